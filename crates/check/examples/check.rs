@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use check::{Folder, Options, Previous, Source, Table, report};
+use check::{Folder, Options, PreviousTable, Source, Table, report};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let previous = previous
         .first()
         .map(|file| {
-            Ok::<_, Box<dyn std::error::Error>>(Previous::read(
+            Ok::<_, Box<dyn std::error::Error>>(PreviousTable::read(
                 &folder,
                 Source::open(file)?,
                 &options,

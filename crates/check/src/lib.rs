@@ -39,7 +39,7 @@
 //! let told: Vec<(&str, Severity, Vec<u64>)> =
 //!     findings.iter().map(|finding| (finding.id(), finding.severity(), finding.rows().collect())).collect();
 //! assert_eq!(told, [("pay:minimum", Severity::Error, vec![2]), ("R1", Severity::Warning, vec![3])]);
-//! assert_eq!(findings.get("R1").map(|finding| finding.words(&folder, Lang::En)).as_deref(), Some("Pay has changed much."));
+//! assert_eq!(findings.get("R1").map(|finding| finding.message(&folder, Lang::En)).as_deref(), Some("Pay has changed much."));
 //!
 //! // A correction: only the changed row is judged anew, and what looks across rows.
 //! let pay = folder.field("pay").ok_or("no such field")?;
@@ -56,7 +56,7 @@
 //! # What a caller decides
 //! [`Options`] may say how a file is to be understood where it is not understood rightly by itself,
 //! how many threads work, and how much memory may be used: a file that will not fit is refused
-//! early, as [`Unreadable::TooLarge`]. A [`Progress`] tells another thread how far the work has
+//! early, as [`ReadError::TooLarge`]. A [`Progress`] tells another thread how far the work has
 //! come and stops it from there. Every refusal has `words` in both languages, fit for the person
 //! whose file it is.
 //!
@@ -77,6 +77,7 @@ mod expr;
 mod findings;
 mod folder;
 pub mod formula_guard;
+mod language;
 mod memory;
 mod parallel;
 mod progress;
@@ -85,18 +86,18 @@ pub mod report;
 mod rules;
 mod table;
 mod value;
-mod words;
 mod work;
 
-pub use findings::{Comparison, Finding, Findings, What};
+pub use findings::{Comparison, Finding, Findings, Subject};
 pub use folder::{
-    CodeList, Field, FieldType, Folder, FolderError, Format, Kind, Level, NotAPeriod, Period, Rule,
-    TextForm, Unit,
+    CodeList, Constraint, Field, FieldType, Folder, FolderError, IdentityNumber, Level,
+    ParsePeriodError, Period, Rule, StringFormat, Unit,
 };
+pub use language::{Lang, Localized, Severity, format_count, show_invisible};
 pub use progress::{Cancelled, Progress};
 pub use reader::{
-    ColumnError, Encoding, Note, Options, ReadAt, Shape, Source, Understood, Unreadable, list_text,
+    ColumnError, Encoding, FileFormat, Interpretation, Note, Options, ReadAt, ReadError, Source,
+    decode_list,
 };
 pub use rules::check;
-pub use table::{Edit, Previous, RawRow, Refused, Row, Table};
-pub use words::{Lang, Severity, Words, grouped, visible};
+pub use table::{Edit, EditError, PreviousTable, RawRow, Row, Table};

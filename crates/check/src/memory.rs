@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::expr::aggregate::Aggregate;
 use crate::expr::{GroupProgram, Program};
-use crate::{Field, Folder, Options, Progress, Rule, Unreadable};
+use crate::{Field, Folder, Options, Progress, ReadError, Rule};
 
 /// Held whatever the file: program, folder, blocks.
 const BASE: u64 = 24 << 20;
@@ -57,13 +57,13 @@ impl Allowance {
     }
 
     /// # Errors
-    /// [`Unreadable::TooLarge`] above the check's own limit; [`Unreadable::Cancelled`] if it was
+    /// [`ReadError::TooLarge`] above the check's own limit; [`ReadError::Cancelled`] if it was
     /// stopped while it waited.
-    pub(crate) fn need(&mut self, bytes: u64) -> Result<(), Unreadable> {
+    pub(crate) fn need(&mut self, bytes: u64) -> Result<(), ReadError> {
         if bytes > self.limit {
-            return Err(Unreadable::TooLarge { needed: bytes, limit: self.limit });
+            return Err(ReadError::TooLarge { needed: bytes, limit: self.limit });
         }
-        if self.wait(bytes) { Ok(()) } else { Err(Unreadable::Cancelled) }
+        if self.wait(bytes) { Ok(()) } else { Err(ReadError::Cancelled) }
     }
 
     /// Waits until so much may be used; `false` if the check was stopped from outside.
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(first.need(3 * SMALL), Ok(()), "its turn already");
         assert_eq!(
             first.need(5 * SMALL),
-            Err(Unreadable::TooLarge { needed: 5 * SMALL, limit: 4 * SMALL })
+            Err(ReadError::TooLarge { needed: 5 * SMALL, limit: 4 * SMALL })
         );
         assert_eq!(Allowance::new(&options).need(SMALL), Ok(()), "little needs no turn");
         let waiting = std::thread::spawn({
@@ -245,7 +245,7 @@ mod tests {
             move || Allowance::new(&options).need(2 * SMALL)
         });
         progress.cancel();
-        assert_eq!(Allowance::new(&options).need(2 * SMALL), Err(Unreadable::Cancelled));
+        assert_eq!(Allowance::new(&options).need(2 * SMALL), Err(ReadError::Cancelled));
         drop(first);
         assert_eq!(waiting.join().expect("no panic"), Ok(()));
     }

@@ -29,7 +29,7 @@ impl Progress {
 
     /// Nothing done yet of a check of files of so many bytes together: what is told then never goes
     /// back, also where a previous file is read after the first.
-    pub fn of_files(bytes: u64) -> Progress {
+    pub fn for_files(bytes: u64) -> Progress {
         let work = bytes + judging(bytes);
         Progress { total: work.into(), announced: work.into(), ..Progress::default() }
     }
@@ -40,7 +40,7 @@ impl Progress {
     }
 
     /// The part that is done, from 0 to 1.
-    pub fn part(&self) -> f64 {
+    pub fn fraction(&self) -> f64 {
         let total = self.total.load(Ordering::Relaxed);
         if total == 0 {
             0.0
@@ -112,22 +112,22 @@ mod tests {
 
     #[test]
     fn announced_work_is_not_counted_twice() {
-        let progress = Progress::of_files(300);
-        assert_eq!(progress.part(), 0.0);
+        let progress = Progress::for_files(300);
+        assert_eq!(progress.fraction(), 0.0);
         progress.expect(200);
         progress.advance(200, 7);
-        assert_eq!((progress.part(), progress.rows()), (0.5, 7));
+        assert_eq!((progress.fraction(), progress.rows()), (0.5, 7));
         progress.expect(100);
         progress.expect(judging(300));
         let mut rules = Stretch::new(Some(&progress), judging(300));
         progress.advance(100, 3);
-        assert_eq!(progress.part(), 0.75);
+        assert_eq!(progress.fraction(), 0.75);
         rules.reach(1, 2);
         rules.reach(1, 2);
-        assert_eq!(progress.part(), 0.875);
+        assert_eq!(progress.fraction(), 0.875);
         rules.reach(2, 2);
-        assert_eq!(progress.part(), 1.0);
+        assert_eq!(progress.fraction(), 1.0);
         progress.expect(400);
-        assert_eq!(progress.part(), 0.5, "what nobody announced is added");
+        assert_eq!(progress.fraction(), 0.5, "what nobody announced is added");
     }
 }

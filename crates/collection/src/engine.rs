@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base::Fault;
-use check::{Encoding, Folder, FolderError, Lang, Options, Progress, Shape, Unreadable};
+use check::{Encoding, FileFormat, Folder, FolderError, Lang, Options, Progress, ReadError};
 use jiff::civil::Date;
 
 use crate::corrections::Edited;
@@ -80,18 +80,18 @@ pub(crate) fn submitted_options(limits: &super::workshop::Limits) -> Options {
     options(&reading, limits, None)
 }
 
-pub(crate) fn understood(found: &check::Understood, folder: &Folder) -> Understood {
+pub(crate) fn understood(found: &check::Interpretation, folder: &Folder) -> Understood {
     let name = |place: usize| {
         folder.fields().get(place).map_or_else(String::new, |field| field.name().to_owned())
     };
     let columns = found.columns.iter().zip(&found.names).enumerate().map(|(at, (place, own))| {
-        let own = if own.is_empty() { format!("({})", at + 1) } else { check::visible(own) };
+        let own = if own.is_empty() { format!("({})", at + 1) } else { check::show_invisible(own) };
         (own, place.map(name))
     });
-    let (form, encoding) = match found.shape {
-        Shape::Delimited => ("csv", Some(found.encoding.as_str().to_owned())),
-        Shape::FixedWidth => ("fixed", Some(found.encoding.as_str().to_owned())),
-        Shape::Xlsx => ("xlsx", None),
+    let (form, encoding) = match found.file_format {
+        FileFormat::Delimited => ("csv", Some(found.encoding.as_str().to_owned())),
+        FileFormat::FixedWidth => ("fixed", Some(found.encoding.as_str().to_owned())),
+        FileFormat::Xlsx => ("xlsx", None),
     };
     Understood {
         form: form.to_owned(),
@@ -106,13 +106,13 @@ pub(crate) fn understood(found: &check::Understood, folder: &Folder) -> Understo
         notes: found
             .notes
             .iter()
-            .map(|note| [note.words(Lang::Sv), note.words(Lang::En)])
+            .map(|note| [note.message(Lang::Sv), note.message(Lang::En)])
             .collect(),
     }
 }
 
-pub(crate) fn trouble(why: &Unreadable) -> Trouble {
-    Trouble { code: why.code().to_owned(), words: [why.words(Lang::Sv), why.words(Lang::En)] }
+pub(crate) fn trouble(why: &ReadError) -> Trouble {
+    Trouble { code: why.code().to_owned(), words: [why.message(Lang::Sv), why.message(Lang::En)] }
 }
 
 pub(crate) fn names(folder: &Folder) -> Vec<String> {
@@ -178,17 +178,17 @@ impl Findings {
         let view = |finding: &check::Finding| RuleView {
             id: finding.id().to_owned(),
             severity: severity(finding.severity()),
-            message: [Lang::Sv, Lang::En].map(|lang| finding.words(&self.folder, lang)),
-            allowed: [Lang::Sv, Lang::En].map(|lang| match finding.what() {
+            message: [Lang::Sv, Lang::En].map(|lang| finding.message(&self.folder, lang)),
+            allowed: [Lang::Sv, Lang::En].map(|lang| match finding.subject() {
                 // A rule's message says what it means; its condition is for who writes rules.
-                check::What::Rule(_) => String::new(),
+                check::Subject::Rule(_) => String::new(),
                 _ => finding.allowed(&self.folder, lang),
             }),
             columns: finding.columns().to_vec(),
             count: finding.count(),
-            by_key: finding.by_key(),
-            by: match finding.what() {
-                check::What::Rule(rule) => self.folder.rules()[rule].by().to_vec(),
+            by_key: finding.is_keyed(),
+            by: match finding.subject() {
+                check::Subject::Rule(rule) => self.folder.rules()[rule].by().to_vec(),
                 _ => Vec::new(),
             },
             torn: is_torn(finding.id()),
@@ -234,9 +234,9 @@ impl Findings {
         }
         let finding = self.found.get(rule)?;
         let lang = [Lang::Sv, Lang::En][lang];
-        let words = finding.words(&self.folder, lang);
+        let words = finding.message(&self.folder, lang);
         let seen =
-            finding.seen(&self.folder, value, decimal, lang).filter(|_| !value.trim().is_empty());
+            finding.hint(&self.folder, value, decimal, lang).filter(|_| !value.trim().is_empty());
         Some(seen.map_or_else(
             || words.clone(),
             |seen| format!("{} ({seen}).", words.trim_end_matches('.')),
@@ -250,7 +250,7 @@ impl Findings {
     pub(crate) fn has_key(&self, rule: &str, key: &str) -> bool {
         self.found
             .get(rule)
-            .is_some_and(|finding| finding.by_key() && finding.keys().any(|other| other == key))
+            .is_some_and(|finding| finding.is_keyed() && finding.keys().any(|other| other == key))
             || self.question(rule).is_some_and(|question| question.key == key)
     }
 
@@ -262,13 +262,13 @@ impl Findings {
         if let Some(question) = self.question(rule) {
             return [question.key.clone()].into_iter().skip(skip).take(take).collect();
         }
-        let keys = self.found.get(rule).filter(|finding| finding.by_key());
+        let keys = self.found.get(rule).filter(|finding| finding.is_keyed());
         keys.map(|finding| finding.keys().skip(skip).take(take).map(str::to_owned).collect())
             .unwrap_or_default()
     }
 
     pub(crate) fn rows_of_key(&self, table: &check::Table, rule: &str, key: &str) -> Vec<u64> {
-        let Some(finding) = self.found.get(rule).filter(|finding| finding.by_key()) else {
+        let Some(finding) = self.found.get(rule).filter(|finding| finding.is_keyed()) else {
             return Vec::new();
         };
         let place = finding.keys().position(|other| other == key);
@@ -284,7 +284,7 @@ impl Findings {
 /// there.
 fn counted(finding: &check::Finding) -> Counted {
     use check::Level;
-    match (finding.level(), finding.by_key()) {
+    match (finding.level(), finding.is_keyed()) {
         (Level::Field, true) => Counted::Columns,
         (Level::Field | Level::Row | Level::Compare, _) => Counted::Rows,
         (Level::Group | Level::CompareGroup | Level::CompareMatched, _) => Counted::Groups,

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use check::report::{self, Look};
-use check::{Encoding, Folder, Lang, Options, Previous, Progress, Source, Table, Unreadable};
+use check::report::{self, TextOptions};
+use check::{Encoding, Folder, Lang, Options, PreviousTable, Progress, ReadError, Source, Table};
 use clap::{Args, Subcommand, ValueEnum};
 
 /// What can be done with a collection's folder without a server.
@@ -201,7 +201,7 @@ fn print(text: &str, code: ExitCode) -> ExitCode {
 
 fn load(path: &Path, lang: Lang) -> Result<Folder, String> {
     Folder::load(path).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(|error| error.words(lang)).collect();
+        let lines: Vec<String> = errors.iter().map(|error| error.message(lang)).collect();
         format!("{}\n{}", path.display(), lines.join("\n"))
     })
 }
@@ -258,7 +258,7 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
         .as_deref()
         .map(|path| open(path).map(|source| (path, source)))
         .transpose()?;
-    let progress = Arc::new(Progress::of_files(
+    let progress = Arc::new(Progress::for_files(
         file.size() + previous.as_ref().map_or(0, |(_, source)| source.size()),
     ));
     let options = Options {
@@ -280,14 +280,15 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
         ..Options::default()
     };
     let unreadable =
-        |path: &Path, error: Unreadable| format!("{}: {}", path.display(), error.words(lang));
+        |path: &Path, error: ReadError| format!("{}: {}", path.display(), error.message(lang));
     let own = of_unit(check, &folder, lang)?;
     let work = || {
         let table =
             Table::read(&own, file, &options).map_err(|error| unreadable(&check.file, error))?;
         let previous = match previous {
             Some((path, source)) => Some(
-                Previous::read(&folder, source, &plain).map_err(|error| unreadable(path, error))?,
+                PreviousTable::read(&folder, source, &plain)
+                    .map_err(|error| unreadable(path, error))?,
             ),
             None => None,
         };
@@ -302,7 +303,7 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
     let text = match check.format {
         Format::Json => report::json(&table, &findings, check.max_rows),
         Format::Html => report::html(&table, &findings, lang),
-        Format::Text => report::text(&table, &findings, Look { lang, colour, width }),
+        Format::Text => report::text(&table, &findings, TextOptions { lang, colour, width }),
     };
     Ok(print(&text, if findings.has_errors() { ExitCode::from(1) } else { ExitCode::SUCCESS }))
 }
@@ -337,9 +338,9 @@ fn with_bar<T: Send>(progress: &Progress, lang: Lang, work: impl FnOnce() -> T +
             std::thread::sleep(step);
             waited += step;
             if waited.as_millis() >= 300 && waited.as_millis().is_multiple_of(100) {
-                let part = progress.part();
+                let part = progress.fraction();
                 let full = (part * 30.0) as usize;
-                let rows = check::grouped(progress.rows(), lang);
+                let rows = check::format_count(progress.rows(), lang);
                 let word = if lang == Lang::Sv { "rader" } else { "rows" };
                 let _ = write!(
                     std::io::stderr(),
@@ -368,7 +369,7 @@ fn write_new(folder: &Path) -> std::io::Result<()> {
             "the folder is not empty",
         ));
     }
-    for (name, text) in report::new_folder() {
+    for (name, text) in report::example_folder() {
         let path = folder.join(name);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;

@@ -63,8 +63,8 @@ pub(super) fn run(args: &Args) -> Done {
         }
         Some(path) => {
             let content = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-            let content = check::list_text(&content)
-                .map_err(|e| format!("{}: {}", path.display(), e.words(check::Lang::En)))?;
+            let content = check::decode_list(&content)
+                .map_err(|e| format!("{}: {}", path.display(), e.message(check::Lang::En)))?;
             let staff = Administrator::operator().as_staff();
             runtime
                 .block_on(db.read(move |tx| read_csv(tx, &staff, content.as_bytes())))

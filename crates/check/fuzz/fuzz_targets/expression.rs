@@ -3,7 +3,7 @@
 
 mod common;
 
-use check::{Folder, Options, Previous, Table};
+use check::{Folder, Options, PreviousTable, Table};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -26,6 +26,6 @@ fuzz_target!(|data: &[u8]| {
     let Ok(folder) = Folder::from_files(&common::files(common::PACKAGE, &rules, common::LIST)) else { return };
     let options = Options { threads: Some(1), ..Options::default() };
     let table = Table::read(&folder, common::ROWS.as_bytes(), &options).expect("the rows");
-    let previous = Previous::read(&folder, common::ROWS.as_bytes(), &options).expect("the rows");
+    let previous = PreviousTable::read(&folder, common::ROWS.as_bytes(), &options).expect("the rows");
     let _ = check::check(&folder, &table, Some(&previous), &options).expect("not cancelled");
 });

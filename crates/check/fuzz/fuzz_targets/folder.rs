@@ -19,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
         Err(errors) => {
             assert!(!errors.is_empty());
             for error in errors {
-                assert!(!error.words(Lang::Sv).is_empty() && !error.words(Lang::En).is_empty());
+                assert!(!error.message(Lang::Sv).is_empty() && !error.message(Lang::En).is_empty());
             }
         }
     }

@@ -6,7 +6,7 @@ mod common;
 
 use std::sync::OnceLock;
 
-use check::{Edit, Encoding, Folder, Options, Previous, Table, report};
+use check::{Edit, Encoding, Folder, Options, PreviousTable, Table, report};
 use libfuzzer_sys::fuzz_target;
 
 static FOLDER: OnceLock<Folder> = OnceLock::new();
@@ -32,12 +32,12 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(table.map(|_| ()).err(), again.map(|_| ()).err());
         return;
     };
-    let previous = Previous::read(folder, bytes, &options).expect("what can be read can be compared with");
+    let previous = PreviousTable::read(folder, bytes, &options).expect("what can be read can be compared with");
     let findings = check::check(folder, table, Some(&previous), &options).expect("not cancelled");
     let other = check::check(folder, again, Some(&previous), &options).expect("not cancelled");
     let json = report::json(table, &findings, 0);
     assert_eq!(json, report::json(again, &other, 0));
-    let _ = report::text(table, &findings, report::Look::default());
+    let _ = report::text(table, &findings, report::TextOptions::default());
     let _ = report::html(table, &findings, check::Lang::Sv);
     for row in (1..=table.rows()).take(20) {
         let row = table.row(row).expect("readable").expect("a row");

@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use super::lane::Lane;
 use crate::folder::OwnValues;
 use crate::folder::codelist::CodeList;
-use crate::folder::field::{Bound, Field, FieldType, Format, Kind, TextForm};
+use crate::folder::field::{Bound, Constraint, Field, FieldType, IdentityNumber, StringFormat};
 use crate::reader::split::Cells;
 use crate::value::pack::{Arena, NULL, pack_cell};
 use crate::value::{NULL_INT, address, identity, number};
 use crate::work;
 
-/// A finding of a cell: the row in the block, and bits of [`Kind`].
+/// A finding of a cell: the row in the block, and bits of [`Constraint`].
 pub(crate) type Event = (u32, u32);
 
 /// Verdicts on texts that were judged before are looked up: codes repeat.
@@ -114,7 +114,9 @@ impl<'a> Judge<'a> {
                 .as_ref()
                 .map(|choices| choices.iter().map(|text| text.as_bytes()).collect()),
             cache: Vec::new(),
-            cached: field.format.is_none() || field.pattern.is_some() || field.code_list.is_some(),
+            cached: field.identity_number.is_none()
+                || field.pattern.is_some()
+                || field.code_list.is_some(),
             exclusive: field.exclusive_minimum.is_some() || field.exclusive_maximum.is_some(),
             wants_value: true,
             wants_row: false,
@@ -230,7 +232,7 @@ impl<'a> Judge<'a> {
         let (start, end) = trim(text, start, end);
         if start == end || (!self.missing.is_empty() && self.missing.contains(&&text[start..end])) {
             if self.field.required && cells.bad.binary_search(&(row as u32)).is_err() {
-                column.events.push((row as u32, Kind::Required.bit()));
+                column.events.push((row as u32, Constraint::Required.bit()));
             }
             if let Lane::Int(rows) = &mut column.list_rows {
                 rows.push(NULL_INT);
@@ -263,7 +265,10 @@ impl<'a> Judge<'a> {
         match code {
             Some(code) => Cell::Code(code),
             None => {
-                match self.field.format.and_then(|format| identity::bare(format, &text[start..end]))
+                match self
+                    .field
+                    .identity_number
+                    .and_then(|format| identity::bare(format, &text[start..end]))
                 {
                     Some(bare) => Cell::Code(bare.code()),
                     None => Cell::Long(start, end),
@@ -289,12 +294,12 @@ impl<'a> Judge<'a> {
         };
         let value = mark.number(&text[start..end]);
         let mut verdict = match value {
-            None => Kind::Type.bit(),
+            None => Constraint::Type.bit(),
             Some(value) => {
                 let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.num);
                 let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.num);
-                let bounds = (u32::from(low) * Kind::Minimum.bit())
-                    | (u32::from(high) * Kind::Maximum.bit());
+                let bounds = (u32::from(low) * Constraint::Minimum.bit())
+                    | (u32::from(high) * Constraint::Maximum.bit());
                 if self.exclusive {
                     bounds | self.outside(|bound| value <= bound.num, |bound| value >= bound.num)
                 } else {
@@ -326,12 +331,12 @@ impl<'a> Judge<'a> {
         };
         let value = self.field.whole(&text[start..end]);
         let mut verdict = match value {
-            None => Kind::Type.bit(),
+            None => Constraint::Type.bit(),
             Some(value) => {
                 let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.int);
                 let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.int);
-                let bounds = (u32::from(low) * Kind::Minimum.bit())
-                    | (u32::from(high) * Kind::Maximum.bit());
+                let bounds = (u32::from(low) * Constraint::Minimum.bit())
+                    | (u32::from(high) * Constraint::Maximum.bit());
                 if self.exclusive {
                     bounds | self.outside(|bound| value <= bound.int, |bound| value >= bound.int)
                 } else {
@@ -352,8 +357,8 @@ impl<'a> Judge<'a> {
     fn outside(&self, low: impl Fn(&Bound) -> bool, high: impl Fn(&Bound) -> bool) -> u32 {
         let low = self.field.exclusive_minimum.as_ref().is_some_and(low);
         let high = self.field.exclusive_maximum.as_ref().is_some_and(high);
-        (u32::from(low) * Kind::ExclusiveMinimum.bit())
-            | (u32::from(high) * Kind::ExclusiveMaximum.bit())
+        (u32::from(low) * Constraint::ExclusiveMinimum.bit())
+            | (u32::from(high) * Constraint::ExclusiveMaximum.bit())
     }
 
     #[inline(always)]
@@ -395,46 +400,46 @@ impl<'a> Judge<'a> {
             };
             match found {
                 Some(row) => list_row = row as u32,
-                None => verdict |= Kind::CodeList.bit(),
+                None => verdict |= Constraint::CodeList.bit(),
             }
         }
         if self.own.is_some_and(|own| own.is_anothers(field, text)) {
-            verdict |= Kind::Unit.bit();
+            verdict |= Constraint::Unit.bit();
         }
         if field.pattern.as_ref().is_some_and(|(_, regex)| !regex.is_match(text)) {
-            verdict |= Kind::Pattern.bit();
+            verdict |= Constraint::Pattern.bit();
         }
         if self.choices.as_ref().is_some_and(|choices| !choices.contains(text)) {
-            verdict |= Kind::Enum.bit();
+            verdict |= Constraint::Enum.bit();
         }
         if field.min_length.is_some() || field.max_length.is_some() {
             let length = text.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
             if field.min_length.is_some_and(|least| length < least) {
-                verdict |= Kind::MinLength.bit();
+                verdict |= Constraint::MinLength.bit();
             }
             if field.max_length.is_some_and(|most| length > most) {
-                verdict |= Kind::MaxLength.bit();
+                verdict |= Constraint::MaxLength.bit();
             }
         }
         // Blocks are UTF-8.
         let form = |of: fn(&str) -> bool| std::str::from_utf8(text).is_ok_and(of);
-        let formed = match field.text_form {
+        let formed = match field.string_format {
             None => true,
-            Some(TextForm::Email) => form(address::is_email),
-            Some(TextForm::Uri) => form(address::is_uri),
+            Some(StringFormat::Email) => form(address::is_email),
+            Some(StringFormat::Uri) => form(address::is_uri),
         };
         if !formed {
-            verdict |= Kind::Format.bit();
+            verdict |= Constraint::IdentityNumber.bit();
         }
-        let fault = match field.format {
-            Some(Format::Personnummer) => identity::personnummer(text),
-            Some(Format::Organisationsnummer) => identity::organisationsnummer(text),
+        let fault = match field.identity_number {
+            Some(IdentityNumber::Personnummer) => identity::personnummer(text),
+            Some(IdentityNumber::Organisationsnummer) => identity::organisationsnummer(text),
             None => identity::Fault::default(),
         };
         for (is, kind) in [
-            (fault.digits, Kind::Digits),
-            (fault.date, Kind::Date),
-            (fault.check_digit, Kind::CheckDigit),
+            (fault.digits, Constraint::Digits),
+            (fault.date, Constraint::Date),
+            (fault.check_digit, Constraint::CheckDigit),
         ] {
             if is {
                 verdict |= kind.bit();

@@ -78,26 +78,26 @@ pub(crate) enum Packed {
 
 /// The type of a kept lane's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Words {
+pub(crate) enum PhysicalType {
     Num,
     Int,
     Text,
 }
 
-impl Words {
+impl PhysicalType {
     pub(crate) fn null(self) -> u64 {
         match self {
-            Words::Num => f64::NAN.to_bits(),
-            Words::Int => NULL_INT as u64,
-            Words::Text => NULL,
+            PhysicalType::Num => f64::NAN.to_bits(),
+            PhysicalType::Int => NULL_INT as u64,
+            PhysicalType::Text => NULL,
         }
     }
 
-    pub(crate) fn of(ty: Type) -> Words {
+    pub(crate) fn of(ty: Type) -> PhysicalType {
         match ty {
-            Type::Num => Words::Num,
-            Type::Text => Words::Text,
-            _ => Words::Int,
+            Type::Num => PhysicalType::Num,
+            Type::Text => PhysicalType::Text,
+            _ => PhysicalType::Int,
         }
     }
 }
@@ -115,7 +115,7 @@ impl Packed {
 
     /// The word of a row: the bits of a number, an integer, or a code.
     #[inline]
-    pub(crate) fn word(&self, row: usize, words: Words) -> u64 {
+    pub(crate) fn word(&self, row: usize, words: PhysicalType) -> u64 {
         match self {
             Packed::One(word) => *word,
             Packed::Few(list, places) => list[usize::from(places[row])],
@@ -134,7 +134,7 @@ impl Packed {
     }
 
     /// Appends the words of all rows.
-    pub(crate) fn unpack(&self, rows: usize, words: Words, into: &mut Vec<u64>) {
+    pub(crate) fn unpack(&self, rows: usize, words: PhysicalType, into: &mut Vec<u64>) {
         match self {
             Packed::One(word) => into.resize(into.len() + rows, *word),
             Packed::Few(list, places) => {
@@ -149,7 +149,7 @@ impl Packed {
     }
 
     /// Changes one row.
-    pub(crate) fn set(&mut self, rows: usize, row: usize, word: u64, words: Words) {
+    pub(crate) fn set(&mut self, rows: usize, row: usize, word: u64, words: PhysicalType) {
         let mut all = Vec::with_capacity(rows);
         self.unpack(rows, words, &mut all);
         all[row] = word;
@@ -172,24 +172,24 @@ impl Packed {
 }
 
 /// Words as a lane again.
-pub(crate) fn lane_of(all: Vec<u64>, words: Words) -> Lane {
+pub(crate) fn lane_of(all: Vec<u64>, words: PhysicalType) -> Lane {
     match words {
-        Words::Num => Lane::Num(all.into_iter().map(f64::from_bits).collect()),
-        Words::Int => Lane::Int(all.into_iter().map(|word| word as i64).collect()),
-        Words::Text => Lane::Text(all),
+        PhysicalType::Num => Lane::Num(all.into_iter().map(f64::from_bits).collect()),
+        PhysicalType::Int => Lane::Int(all.into_iter().map(|word| word as i64).collect()),
+        PhysicalType::Text => Lane::Text(all),
     }
 }
 
 #[inline(always)]
-fn far(least: i64, distance: u64, null: u64, scale: f64, words: Words) -> u64 {
+fn far(least: i64, distance: u64, null: u64, scale: f64, words: PhysicalType) -> u64 {
     if distance == null {
         return words.null();
     }
     let value = least + distance as i64;
     match words {
-        Words::Num if scale == 1.0 => (value as f64).to_bits(),
-        Words::Num => (value as f64 / scale).to_bits(),
-        Words::Int | Words::Text => value as u64,
+        PhysicalType::Num if scale == 1.0 => (value as f64).to_bits(),
+        PhysicalType::Num => (value as f64 / scale).to_bits(),
+        PhysicalType::Int | PhysicalType::Text => value as u64,
     }
 }
 
@@ -294,7 +294,7 @@ fn few(codes: &[u64]) -> Packed {
 mod tests {
     use super::*;
 
-    fn there_and_back(lane: Lane, words: Words) {
+    fn there_and_back(lane: Lane, words: PhysicalType) {
         let packed = Packed::pack(&lane);
         let rows = match &lane {
             Lane::Num(values) => values.len(),
@@ -330,7 +330,7 @@ mod tests {
             vec![],
             (0..5000).map(|cents| f64::from(cents) / 100.0).collect(),
         ] {
-            there_and_back(Lane::Num(values), Words::Num);
+            there_and_back(Lane::Num(values), PhysicalType::Num);
         }
         for values in [
             vec![1, 2, 3],
@@ -346,19 +346,19 @@ mod tests {
             vec![-1, 0xFFFF_FFFE],
             vec![],
         ] {
-            there_and_back(Lane::Int(values), Words::Int);
+            there_and_back(Lane::Int(values), PhysicalType::Int);
         }
-        there_and_back(Lane::Text(vec![7, 7, 7]), Words::Text);
-        there_and_back(Lane::Text(vec![NULL, 7, 8, 7, 7, 7, 8, 8]), Words::Text);
-        there_and_back(Lane::Text((0..4000).map(|row| row % 700).collect()), Words::Text);
-        there_and_back(Lane::Text((0..4000).collect()), Words::Text);
+        there_and_back(Lane::Text(vec![7, 7, 7]), PhysicalType::Text);
+        there_and_back(Lane::Text(vec![NULL, 7, 8, 7, 7, 7, 8, 8]), PhysicalType::Text);
+        there_and_back(Lane::Text((0..4000).map(|row| row % 700).collect()), PhysicalType::Text);
+        there_and_back(Lane::Text((0..4000).collect()), PhysicalType::Text);
     }
 
     #[test]
     fn one_row_can_be_changed() {
         let mut packed = Packed::pack(&Lane::Num(vec![1.0, 2.0, 3.0]));
-        packed.set(3, 1, 0.123f64.to_bits(), Words::Num);
-        assert_eq!(packed.word(1, Words::Num), 0.123f64.to_bits());
-        assert_eq!(packed.word(2, Words::Num), 3.0f64.to_bits());
+        packed.set(3, 1, 0.123f64.to_bits(), PhysicalType::Num);
+        assert_eq!(packed.word(1, PhysicalType::Num), 0.123f64.to_bits());
+        assert_eq!(packed.word(2, PhysicalType::Num), 3.0f64.to_bits());
     }
 }

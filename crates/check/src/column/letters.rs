@@ -9,8 +9,8 @@
 use memchr::{memchr_iter, memchr3_iter};
 
 use super::judge::trim;
-use crate::folder::field::Kind;
-use crate::words::is_hidden;
+use crate::folder::field::Constraint;
+use crate::language::is_hidden;
 
 /// Bytes that are asked at once whether a control character is among them.
 const RUN: usize = 4096;
@@ -58,19 +58,19 @@ fn is_odd(text: &[u8], place: usize) -> bool {
 }
 
 /// What a text cell that has such a place is wrong by.
-pub(crate) fn kind(cell: &[u8], required: bool) -> Option<Kind> {
+pub(crate) fn kind(cell: &[u8], required: bool) -> Option<Constraint> {
     let (start, end) = trim(cell, 0, cell.len());
     let text = std::str::from_utf8(&cell[start..end]).ok()?;
     if is_broken(text) || is_spreadsheet_error(text) {
-        return Some(Kind::Type);
+        return Some(Constraint::Type);
     }
     if !text.chars().any(is_hidden) {
         return None;
     }
     if required && text.chars().all(|letter| is_hidden(letter) || letter.is_whitespace()) {
-        return Some(Kind::Required);
+        return Some(Constraint::Required);
     }
-    joins_nothing(text).then_some(Kind::Characters)
+    joins_nothing(text).then_some(Constraint::Characters)
 }
 
 /// Whether a hidden character stands elsewhere than between letters of scripts, or signs, that are
@@ -152,10 +152,10 @@ mod tests {
             "a\u{7f}b",
             "a\u{2028}b",
         ] {
-            assert_eq!(found(text), Some(Kind::Characters), "{text:?}");
+            assert_eq!(found(text), Some(Constraint::Characters), "{text:?}");
         }
         for text in ["\u{200b}", " \u{feff} ", "\u{ad}\u{200e}", "\u{7}", "\u{1a} "] {
-            assert_eq!(found(text), Some(Kind::Required), "{text:?}");
+            assert_eq!(found(text), Some(Constraint::Required), "{text:?}");
         }
         for text in [
             "LÃ¤kare",
@@ -170,7 +170,7 @@ mod tests {
             "#SAKNAS!",
             "####",
         ] {
-            assert_eq!(found(text), Some(Kind::Type), "{text:?}");
+            assert_eq!(found(text), Some(Constraint::Type), "{text:?}");
         }
         for text in [
             "Läkare",

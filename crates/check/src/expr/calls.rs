@@ -6,7 +6,7 @@ use sqlparser::ast::{
 };
 
 use super::aggregate::{Aggregate, Function};
-use super::compile::{Compiler, Level, Refused, Typed, refuse};
+use super::compile::{CompileError, Compiler, Level, Typed, refuse};
 use super::like::Like;
 use super::types::{as_bool, common, compare, convert, is_in_time, wrong_types};
 use super::{Comparison, Expr, Part, Type};
@@ -17,7 +17,7 @@ impl Compiler<'_> {
         operand: Option<&ast::Expr>,
         conditions: &[ast::CaseWhen],
         otherwise: Option<&ast::Expr>,
-    ) -> Result<Typed, Refused> {
+    ) -> Result<Typed, CompileError> {
         let operand = operand.map(|operand| self.expr(operand)).transpose()?;
         let mut branches = Vec::new();
         for branch in conditions {
@@ -44,7 +44,11 @@ impl Compiler<'_> {
         Ok((Expr::Case(conditions.into_iter().zip(results).collect(), Box::new(otherwise)), ty))
     }
 
-    pub(super) fn cast(&mut self, inner: &ast::Expr, target: &DataType) -> Result<Typed, Refused> {
+    pub(super) fn cast(
+        &mut self,
+        inner: &ast::Expr,
+        target: &DataType,
+    ) -> Result<Typed, CompileError> {
         let (expr, from) = self.expr(inner)?;
         let to = match target {
             DataType::Int(None)
@@ -96,7 +100,7 @@ impl Compiler<'_> {
         pattern: &ast::Expr,
         escape: Option<&ast::Expr>,
         negated: bool,
-    ) -> Result<Typed, Refused> {
+    ) -> Result<Typed, CompileError> {
         let value = self.text_argument("LIKE", inner)?;
         let escape = match escape.map(text_literal) {
             None => None,
@@ -128,7 +132,7 @@ impl Compiler<'_> {
     }
 
     /// Functions, with a syntax of their own or not.
-    pub(super) fn call(&mut self, ast: &ast::Expr) -> Result<Typed, Refused> {
+    pub(super) fn call(&mut self, ast: &ast::Expr) -> Result<Typed, CompileError> {
         match ast {
             ast::Expr::Extract { field, expr, syntax: ast::ExtractSyntax::From } => {
                 let (inner, ty) = self.expr(expr)?;
@@ -192,7 +196,11 @@ impl Compiler<'_> {
         }
     }
 
-    fn function(&mut self, function: &ast::Function, whole: &ast::Expr) -> Result<Typed, Refused> {
+    fn function(
+        &mut self,
+        function: &ast::Function,
+        whole: &ast::Expr,
+    ) -> Result<Typed, CompileError> {
         let plain = !function.uses_odbc_syntax
             && function.over.is_none()
             && function.null_treatment.is_none()
@@ -271,7 +279,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn aggregate(&mut self, called: Called<'_>) -> Result<Typed, Refused> {
+    fn aggregate(&mut self, called: Called<'_>) -> Result<Typed, CompileError> {
         let Called { function, argument, fraction, filter, name, of_group } = called;
         self.names_aggregate = true;
         let in_rows = self.level == Level::Row && !self.by.is_empty();
@@ -325,7 +333,11 @@ impl Compiler<'_> {
         Ok(if of_group { self.figure_input(aggregate) } else { self.aggregate_input(aggregate) })
     }
 
-    pub(super) fn text_argument(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, Refused> {
+    pub(super) fn text_argument(
+        &mut self,
+        name: &str,
+        ast: &ast::Expr,
+    ) -> Result<Expr, CompileError> {
         match self.expr(ast)? {
             (expr, Type::Text) => Ok(expr),
             (_, Type::Null) => Ok(Expr::Null(Type::Text)),
@@ -333,7 +345,7 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn number(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, Refused> {
+    pub(super) fn number(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, CompileError> {
         let typed = self.expr(ast)?;
         match typed.1 {
             Type::Int | Type::Num | Type::Null => convert(typed, Type::Num),
@@ -341,7 +353,7 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn whole(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, Refused> {
+    pub(super) fn whole(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, CompileError> {
         match self.expr(ast)? {
             (expr, Type::Int) => Ok(expr),
             (_, Type::Null) => Ok(Expr::Null(Type::Int)),
@@ -382,7 +394,7 @@ fn plain_order(order: &ast::OrderByExpr) -> bool {
 }
 
 /// The share of a percentile: a number from 0 to 1 that stands in the rule.
-fn fraction(ast: &ast::Expr) -> Result<f64, Refused> {
+fn fraction(ast: &ast::Expr) -> Result<f64, CompileError> {
     let number = match ast {
         ast::Expr::Value(value) => match &value.value {
             Value::Number(text, false) => text.parse::<f64>().ok(),
@@ -417,7 +429,7 @@ pub(super) fn text_literal(ast: &ast::Expr) -> Option<&str> {
 pub(super) const NOTHING: Typed = (Expr::Null(Type::Null), Type::Null);
 
 /// Makes all parts of one type; NULL if they have none.
-pub(super) fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), Refused> {
+pub(super) fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), CompileError> {
     // A literal text among dates is a date: the type that is not a literal's decides.
     let mut ty = Type::Null;
     for part in &parts {

@@ -11,10 +11,10 @@ use super::types::{arithmetic, as_bool, compare, convert, negate, retype, wrong_
 use super::{Arithmetic, Comparison, Expr, GroupInput, Input, Side, Type};
 use crate::folder::codelist::CodeList;
 use crate::folder::field::Field;
-use crate::{Period, Words};
+use crate::{Localized, Period};
 
 /// Why an expression is refused.
-pub(crate) type Refused = Words;
+pub(crate) type CompileError = Localized;
 
 /// Longer expressions are refused: nobody reads them, and the parser and the compiler walk them
 /// recursively.
@@ -64,8 +64,8 @@ pub(crate) struct Compiler<'a> {
 
 pub(crate) type Typed = (Expr, Type);
 
-pub(super) fn refuse<T>(sv: impl Into<String>, en: impl Into<String>) -> Result<T, Refused> {
-    Err(Words::new(sv, en))
+pub(super) fn refuse<T>(sv: impl Into<String>, en: impl Into<String>) -> Result<T, CompileError> {
+    Err(Localized::new(sv, en))
 }
 
 impl<'a> Compiler<'a> {
@@ -93,7 +93,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Compiles a condition.
-    pub(crate) fn condition(&mut self, text: &str, level: Level) -> Result<Expr, Refused> {
+    pub(crate) fn condition(&mut self, text: &str, level: Level) -> Result<Expr, CompileError> {
         match self.compile(text, level)? {
             (Expr::Null(_), _) => Ok(Expr::Null(Type::Bool)),
             (expr, Type::Bool) => Ok(expr),
@@ -112,7 +112,12 @@ impl<'a> Compiler<'a> {
 
     /// Compiles a measure: one aggregate, or arithmetic over aggregates is refused to keep measures
     /// plain.
-    pub(crate) fn measure(&mut self, name: &str, text: &str, level: Level) -> Result<(), Refused> {
+    pub(crate) fn measure(
+        &mut self,
+        name: &str,
+        text: &str,
+        level: Level,
+    ) -> Result<(), CompileError> {
         let before = self.group_inputs.len();
         let (expr, _) = self.compile(text, level)?;
         let place = match (expr, self.group_inputs.get(before)) {
@@ -131,7 +136,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn compile(&mut self, text: &str, level: Level) -> Result<Typed, Refused> {
+    fn compile(&mut self, text: &str, level: Level) -> Result<Typed, CompileError> {
         if text.len() > MAX_TEXT {
             return refuse(
                 format!("uttrycket är längre än {MAX_TEXT} tecken. Skriv flera regler."),
@@ -151,7 +156,7 @@ impl<'a> Compiler<'a> {
         self.expr(&ast)
     }
 
-    pub(super) fn expr(&mut self, ast: &ast::Expr) -> Result<Typed, Refused> {
+    pub(super) fn expr(&mut self, ast: &ast::Expr) -> Result<Typed, CompileError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return refuse(
@@ -164,7 +169,7 @@ impl<'a> Compiler<'a> {
         typed
     }
 
-    fn part(&mut self, ast: &ast::Expr) -> Result<Typed, Refused> {
+    fn part(&mut self, ast: &ast::Expr) -> Result<Typed, CompileError> {
         match ast {
             ast::Expr::Nested(inner) => self.expr(inner),
             ast::Expr::Value(value) => literal(&value.value),
@@ -228,7 +233,7 @@ impl<'a> Compiler<'a> {
         op: UnaryOperator,
         inner: &ast::Expr,
         whole: &ast::Expr,
-    ) -> Result<Typed, Refused> {
+    ) -> Result<Typed, CompileError> {
         let (expr, ty) = self.expr(inner)?;
         match (op, ty) {
             (UnaryOperator::Not, Type::Bool | Type::Null) => Ok(negate(as_bool(expr), true)),
@@ -253,7 +258,7 @@ impl<'a> Compiler<'a> {
         op: &BinaryOperator,
         right: &ast::Expr,
         whole: &ast::Expr,
-    ) -> Result<Typed, Refused> {
+    ) -> Result<Typed, CompileError> {
         match (op, interval::scaled(left), interval::scaled(right)) {
             (BinaryOperator::Plus, None, Some(interval)) => return self.shifted(left, interval, 1),
             (BinaryOperator::Plus, Some(interval), None) => {
@@ -318,7 +323,7 @@ impl<'a> Compiler<'a> {
         inner: &ast::Expr,
         list: &[ast::Expr],
         negated: bool,
-    ) -> Result<Typed, Refused> {
+    ) -> Result<Typed, CompileError> {
         let mut parts = vec![self.expr(inner)?];
         for item in list {
             parts.push(self.expr(item)?);
@@ -329,11 +334,11 @@ impl<'a> Compiler<'a> {
     }
 }
 
-fn parse(text: &str) -> Result<ast::Expr, Refused> {
+fn parse(text: &str) -> Result<ast::Expr, CompileError> {
     let unreadable = |error: String| {
         let error =
             error.trim_start_matches("sql parser error: ").replace("found: EOF", "found: its end");
-        Words::new(
+        Localized::new(
             format!(
                 "uttrycket går inte att läsa: {error}. Skriv ett helt villkor; se efter parenteser och citattecken."
             ),
@@ -376,7 +381,7 @@ fn chained(text: &str) -> bool {
     signs + words.count() > 700
 }
 
-fn literal(value: &Value) -> Result<Typed, Refused> {
+fn literal(value: &Value) -> Result<Typed, CompileError> {
     match value {
         Value::Null => Ok((Expr::Null(Type::Null), Type::Null)),
         Value::Boolean(flag) => Ok((Expr::Bool(*flag), Type::Bool)),

@@ -4,7 +4,7 @@
 use sqlparser::ast;
 
 use super::calls::{NOTHING, same, text_literal};
-use super::compile::{Compiler, Refused, Typed, refuse};
+use super::compile::{CompileError, Compiler, Typed, refuse};
 use super::types::{arithmetic, wrong_types};
 use super::{Arithmetic, Expr, Type};
 use crate::folder::package::regex_error;
@@ -16,7 +16,7 @@ impl Compiler<'_> {
         name: &str,
         arguments: &[&ast::Expr],
         whole: &ast::Expr,
-    ) -> Result<Typed, Refused> {
+    ) -> Result<Typed, CompileError> {
         match (name, arguments) {
             ("abs", [inner]) => match self.expr(inner)? {
                 (expr, ty @ (Type::Int | Type::Num)) => Ok((Expr::Abs(Box::new(expr)), ty)),

@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{self, BinaryOperator, DateTimeField, Value};
 
-use super::compile::{Compiler, Refused, Typed, refuse};
+use super::compile::{CompileError, Compiler, Typed, refuse};
 use super::types::wrong_types;
 use super::{Arithmetic, Expr, Type};
 
@@ -45,7 +45,7 @@ fn unit(word: &str) -> Option<Interval> {
     })
 }
 
-fn read(interval: &ast::Interval) -> Result<Interval, Refused> {
+fn read(interval: &ast::Interval) -> Result<Interval, CompileError> {
     let field = match &interval.leading_field {
         None => Some(None),
         Some(DateTimeField::Year | DateTimeField::Years) => Some(Some("year")),
@@ -104,7 +104,7 @@ impl Compiler<'_> {
         date: &ast::Expr,
         (interval, factor): Scaled<'_>,
         sign: i64,
-    ) -> Result<Typed, Refused> {
+    ) -> Result<Typed, CompileError> {
         let (expr, ty) = self.expr(date)?;
         let factor = factor.map(|factor| self.whole("* INTERVAL", factor)).transpose()?;
         let Interval { months, days } = read(interval)?;

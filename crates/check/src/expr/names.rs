@@ -2,7 +2,7 @@
 
 use sqlparser::ast;
 
-use super::compile::{Compiler, Level, Refused, Typed, place, refuse};
+use super::compile::{CompileError, Compiler, Level, Typed, place, refuse};
 use super::types::type_of;
 use super::{Expr, GroupInput, Input, Side, Type};
 use crate::Period;
@@ -13,7 +13,7 @@ use crate::value::NULL_INT;
 impl Compiler<'_> {
     /// Resolves a name: a field, a code-list column, a value of the previous submission, or a
     /// measure.
-    pub(super) fn name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
+    pub(super) fn name(&mut self, parts: &[&str]) -> Result<Typed, CompileError> {
         if let [first, rest @ ..] = parts
             && !rest.is_empty()
         {
@@ -117,7 +117,7 @@ impl Compiler<'_> {
 
     /// The first or the last day of the time that the data is about. Until it is known it is a NULL
     /// that is not the literal.
-    fn period_name(&mut self, rest: &[&str]) -> Result<Typed, Refused> {
+    fn period_name(&mut self, rest: &[&str]) -> Result<Typed, CompileError> {
         self.names_period = true;
         let day =
             |of: fn(Period) -> i64| Ok((Expr::Int(self.period.map_or(NULL_INT, of)), Type::Date));
@@ -137,7 +137,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn by_name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
+    fn by_name(&mut self, parts: &[&str]) -> Result<Typed, CompileError> {
         let field = match parts {
             [name] => self.field(name),
             _ => None,
@@ -161,7 +161,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn measure_name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
+    fn measure_name(&mut self, parts: &[&str]) -> Result<Typed, CompileError> {
         let (side, name) = match parts {
             [name] => (Side::Current, *name),
             [first, name]
@@ -191,7 +191,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn unknown_name<T>(&self, name: &str) -> Result<T, Refused> {
+    fn unknown_name<T>(&self, name: &str) -> Result<T, CompileError> {
         let known: Vec<&str> = match self.level {
             Level::Measures | Level::MeasuresOfBoth => {
                 self.measures.iter().map(|(name, _)| name.as_str()).collect()
@@ -211,7 +211,7 @@ impl Compiler<'_> {
         )
     }
 
-    pub(super) fn unknown<T>(&self, ast: &ast::Expr) -> Result<T, Refused> {
+    pub(super) fn unknown<T>(&self, ast: &ast::Expr) -> Result<T, CompileError> {
         let text: String = ast.to_string().chars().take(80).collect();
         let word = text.split('(').next().unwrap_or_default();
         let own = self.field(word).map(|field| self.fields[field].name());

@@ -1,6 +1,6 @@
 //! The types of an expression's parts: which go together, and as what.
 
-use super::compile::{Refused, Typed, refuse};
+use super::compile::{CompileError, Typed, refuse};
 use super::{Arithmetic, Comparison, Expr, Type};
 use crate::folder::codelist::whole;
 use crate::folder::field::FieldType;
@@ -23,7 +23,7 @@ pub(super) fn is_in_time(ty: Type) -> bool {
     matches!(ty, Type::Date | Type::Month | Type::DateTime | Type::Time)
 }
 
-pub(super) fn wrong_types<T>(what: &str, types: &[Type]) -> Result<T, Refused> {
+pub(super) fn wrong_types<T>(what: &str, types: &[Type]) -> Result<T, CompileError> {
     let names: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
     let hint =
         types.contains(&Type::Text) && types.iter().any(|ty| matches!(ty, Type::Int | Type::Num));
@@ -70,7 +70,7 @@ pub(super) fn common(left: &Typed, right: &Typed) -> Option<Type> {
 }
 
 /// Makes a part of a type that [`common`] found.
-pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, Refused> {
+pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, CompileError> {
     match (expr, from, to) {
         (Expr::Null(_), _, to) => Ok(Expr::Null(to)),
         (Expr::Text(text), Type::Text, to) if is_in_time(to) => {
@@ -85,11 +85,11 @@ pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, Refused> {
                 None => refuse(
                     format!(
                         "'{text}' är inte {}. Skriv ett värde som finns.",
-                        kind.words(crate::Lang::Sv)
+                        kind.label(crate::Lang::Sv)
                     ),
                     format!(
                         "'{text}' is not a {}. Write a value that exists.",
-                        kind.words(crate::Lang::En)
+                        kind.label(crate::Lang::En)
                     ),
                 ),
             }
@@ -100,7 +100,7 @@ pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, Refused> {
     }
 }
 
-pub(super) fn compare(how: Comparison, left: Typed, right: Typed) -> Result<Expr, Refused> {
+pub(super) fn compare(how: Comparison, left: Typed, right: Typed) -> Result<Expr, CompileError> {
     let Some(ty) = common(&left, &right) else {
         let sign = match how {
             Comparison::Eq => "=",
@@ -115,7 +115,11 @@ pub(super) fn compare(how: Comparison, left: Typed, right: Typed) -> Result<Expr
     Ok(Expr::Compare(how, Box::new(convert(left, ty)?), Box::new(convert(right, ty)?)))
 }
 
-pub(super) fn arithmetic(how: Arithmetic, left: Typed, right: Typed) -> Result<Typed, Refused> {
+pub(super) fn arithmetic(
+    how: Arithmetic,
+    left: Typed,
+    right: Typed,
+) -> Result<Typed, CompileError> {
     if (how, left.1, right.1) == (Arithmetic::Subtract, Type::DateTime, Type::DateTime) {
         return refuse(
             "en tidpunkt minus en annan är ingen siffra. Skriv EXTRACT(EPOCH FROM a) - EXTRACT(EPOCH FROM b), som ger sekunder.",

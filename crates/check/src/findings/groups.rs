@@ -24,7 +24,7 @@ impl Findings {
 }
 
 fn rows(table: &Table, finding: &Finding, keys: &HashSet<&[u64]>) -> RoaringBitmap {
-    let super::What::Rule(rule) = finding.what else { return RoaringBitmap::new() };
+    let super::Subject::Rule(rule) = finding.subject else { return RoaringBitmap::new() };
     let Some(rule) = table.folder().rules().get(rule) else { return RoaringBitmap::new() };
     let view = View::current(table);
     let mut found = RoaringBitmap::new();

@@ -2,17 +2,17 @@
 //! group keys.
 
 mod groups;
+mod hints;
 mod keys;
-mod seen;
-mod words;
+mod messages;
 
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
 pub(crate) use self::keys::Keys;
-pub(crate) use self::words::bound;
-use crate::{Folder, Kind, Lang, Level, Severity};
+pub(crate) use self::messages::bound;
+use crate::{Constraint, Folder, Lang, Level, Severity};
 
 /// The id of the finding that keys repeat; no rule may have it.
 pub(crate) const PRIMARY_KEY: &str = "primary-key";
@@ -26,7 +26,7 @@ pub(crate) const WHOLE_FILE: &str = "*";
 
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub enum Subject {
     /// Columns of fields that the file lacks.
     ColumnsMissing,
     /// Columns that are no field's.
@@ -40,7 +40,7 @@ pub enum What {
     /// Other sheets that fit and were not read.
     SheetsUnread,
     /// A field's own constraint; the field is a place in [`Folder::fields`].
-    Field(usize, Kind),
+    Field(usize, Constraint),
     /// Rows with the same primary key.
     PrimaryKey,
     /// Rows with the same values of a key, as a place in [`Folder::unique_keys`].
@@ -54,7 +54,7 @@ pub enum What {
 /// One kind of finding, with everything that broke it.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    pub(crate) what: What,
+    pub(crate) subject: Subject,
     pub(crate) id: String,
     pub(crate) level: Level,
     pub(crate) severity: Severity,
@@ -67,8 +67,8 @@ pub struct Finding {
 
 impl Finding {
     /// What it is about.
-    pub fn what(&self) -> What {
-        self.what
+    pub fn subject(&self) -> Subject {
+        self.subject
     }
     /// Its id: `<field>:<kind>`, `primary-key`, `unique-key:<fields>`, `foreign-key:<fields>`,
     /// `row:cells`, `row:quotes`, `row:header`, `columns:missing`, `columns:unknown`,
@@ -86,13 +86,15 @@ impl Finding {
     }
     /// The number of rows, groups or columns; always exact.
     pub fn count(&self) -> u64 {
-        if self.by_key() { self.keys.len() as u64 } else { self.rows.len() }
+        if self.is_keyed() { self.keys.len() as u64 } else { self.rows.len() }
     }
     /// Whether it is given by keys (groups, codes, names of columns, or `*` for the whole file) and
     /// not by rows.
-    pub fn by_key(&self) -> bool {
-        matches!(self.what, What::ColumnsMissing | What::ColumnsUnknown | What::SheetsUnread)
-            || !matches!(self.level, Level::Field | Level::Row | Level::Compare)
+    pub fn is_keyed(&self) -> bool {
+        matches!(
+            self.subject,
+            Subject::ColumnsMissing | Subject::ColumnsUnknown | Subject::SheetsUnread
+        ) || !matches!(self.level, Level::Field | Level::Row | Level::Compare)
     }
     /// The rows, from 1, ascending. Empty if it is given by keys.
     pub fn rows(&self) -> impl Iterator<Item = u64> + '_ {
@@ -121,19 +123,19 @@ impl Finding {
         &self.columns
     }
     /// What is wrong, for people.
-    pub fn words(&self, folder: &Folder, lang: Lang) -> String {
-        words::message(folder, self, lang)
+    pub fn message(&self, folder: &Folder, lang: Lang) -> String {
+        messages::message(folder, self, lang)
     }
     /// What is to be seen in a value (as it stands in a file with this decimal mark) that is among
     /// its findings: `a blank in the number`. `None` where the value speaks for itself.
-    pub fn seen(&self, folder: &Folder, text: &str, decimal: char, lang: Lang) -> Option<String> {
-        let What::Field(field, kind) = self.what else { return None };
-        let words = seen::seen(folder.fields().get(field)?, kind, text.trim(), decimal)?;
+    pub fn hint(&self, folder: &Folder, text: &str, decimal: char, lang: Lang) -> Option<String> {
+        let Subject::Field(field, kind) = self.subject else { return None };
+        let words = hints::hint(folder.fields().get(field)?, kind, text.trim(), decimal)?;
         Some(words.get(lang).to_owned())
     }
     /// What is allowed, for people; empty where the message says it all.
     pub fn allowed(&self, folder: &Folder, lang: Lang) -> String {
-        words::allowed(folder, self, lang)
+        messages::allowed(folder, self, lang)
     }
 }
 

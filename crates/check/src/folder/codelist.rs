@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::field::{FieldType, Format};
+use super::field::{FieldType, IdentityNumber};
 use crate::Lang;
 use crate::value::pack::{self, CodeMap};
 use crate::value::{NULL_INT, date, identity, number};
@@ -19,7 +19,7 @@ pub struct CodeList {
     /// Rows of text, as read.
     pub(crate) rows: Vec<Vec<String>>,
     /// The identity number that its codes are.
-    format: Option<Format>,
+    identity_number: Option<IdentityNumber>,
     by_code: CodeMap<u32>,
     by_text: HashMap<Box<[u8]>, u32>,
 }
@@ -121,9 +121,9 @@ impl CodeList {
 
     /// Makes the codes those of an identity number, so that they are found with and without a
     /// hyphen. An error is a row (from 1) whose code stands on an earlier row.
-    pub(crate) fn set_format(&mut self, format: Format) -> Result<(), usize> {
+    pub(crate) fn set_format(&mut self, format: IdentityNumber) -> Result<(), usize> {
         (self.by_code, self.by_text) = (CodeMap::default(), HashMap::new());
-        self.format = Some(format);
+        self.identity_number = Some(format);
         for (row, cells) in self.rows.iter().enumerate() {
             let code = cells[self.key].as_bytes();
             let bare = identity::bare(format, code);
@@ -140,7 +140,7 @@ impl CodeList {
     }
 
     pub(crate) fn find(&self, text: &[u8]) -> Option<usize> {
-        let bare = self.format.and_then(|format| identity::bare(format, text));
+        let bare = self.identity_number.and_then(|format| identity::bare(format, text));
         let text = bare.as_ref().map_or(text, identity::Bare::bytes);
         match pack::pack(text) {
             Some(code) => self.by_code.get(&code),

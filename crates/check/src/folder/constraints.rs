@@ -3,11 +3,11 @@
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::codelist::whole;
-use super::field::{Booleans, Bound, Field, FieldType, Format, Kind, TextForm};
+use super::field::{Booleans, Bound, Constraint, Field, FieldType, IdentityNumber, StringFormat};
 use super::json::{Errors, Place};
 use super::package::{field_type, regex_error};
+use crate::language::show_invisible;
 use crate::value::{NULL_INT, number};
-use crate::words::visible;
 use crate::{Severity, work};
 
 pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
@@ -39,20 +39,20 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
             "Write the name as it stands in the file's header, without blanks before and after.",
         ));
     }
-    if visible(name) != name {
+    if show_invisible(name) != name {
         errors.push(place.error(
-            format!("fältets namn har tecken som inte syns: {}.", visible(name)),
-            format!("the field's name has characters that nobody sees: {}.", visible(name)),
+            format!("fältets namn har tecken som inte syns: {}.", show_invisible(name)),
+            format!("the field's name has characters that nobody sees: {}.", show_invisible(name)),
             "Skriv namnet på nytt, utan dem.",
             "Write the name again, without them.",
         ));
     }
     let title = place.text("title", errors).unwrap_or(name);
     let kind = field_type(place, errors);
-    let text_form = match place.text("format", errors) {
+    let string_format = match place.text("format", errors) {
         None | Some("default") => None,
-        Some("email") if kind == FieldType::String => Some(TextForm::Email),
-        Some("uri") if kind == FieldType::String => Some(TextForm::Uri),
+        Some("email") if kind == FieldType::String => Some(StringFormat::Email),
+        Some("uri") if kind == FieldType::String => Some(StringFormat::Uri),
         Some(format) => {
             errors.push(place.error(
                 format!("formatet '{format}' förstås inte för det här fältet."),
@@ -65,7 +65,7 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
     };
     let mut field = Field {
         name: name.to_owned(),
-        title: place.words("farstu:title", title, errors),
+        title: place.localized("farstu:title", title, errors),
         description: place.text("description", errors).unwrap_or("").to_owned(),
         kind,
         sensitive: place.flag("farstu:sensitive", errors),
@@ -80,20 +80,20 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
         exclusive_maximum: None,
         min_length: None,
         max_length: None,
-        format: None,
-        text_form,
+        identity_number: None,
+        string_format,
         booleans: booleans(place, kind, errors),
         code_list: None,
         names_unit: false,
-        warnings: Kind::Characters.bit(),
+        warnings: Constraint::Characters.bit(),
     };
     if let Some(format) = place.text("farstu:format", errors) {
-        field.format = match format {
-            "personnummer" => Some(Format::Personnummer),
-            "organisationsnummer" => Some(Format::Organisationsnummer),
+        field.identity_number = match format {
+            "personnummer" => Some(IdentityNumber::Personnummer),
+            "organisationsnummer" => Some(IdentityNumber::Organisationsnummer),
             _ => None,
         };
-        if field.format.is_none() || kind != FieldType::String {
+        if field.identity_number.is_none() || kind != FieldType::String {
             errors.push(place.error(
                 format!("farstu:format '{format}' förstås inte för det här fältet."),
                 format!("farstu:format '{format}' is not understood for this field."),
@@ -114,10 +114,13 @@ pub(super) fn severities(field: &mut Field, place: &Place<'_>, errors: &mut Erro
     let Some(severities) = place.get("farstu:severity") else {
         return;
     };
-    let known: Vec<&str> =
-        Kind::ALL.into_iter().filter(|kind| field.can_break(*kind)).map(Kind::as_str).collect();
+    let known: Vec<&str> = Constraint::ALL
+        .into_iter()
+        .filter(|kind| field.can_break(*kind))
+        .map(Constraint::as_str)
+        .collect();
     severities.only(&known, errors);
-    for kind in Kind::ALL {
+    for kind in Constraint::ALL {
         match severities.text(kind.as_str(), errors).map(Severity::parse) {
             Some(Some(Severity::Warning)) => field.warnings |= kind.bit(),
             Some(None) => errors.push(severities.error(

@@ -1,6 +1,6 @@
 //! What is wrong in a collection folder: file, place, reason and cure.
 
-use crate::{Lang, Words};
+use crate::{Lang, Localized};
 
 /// One thing in a folder that is not understood. A folder with any such thing is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,25 +8,25 @@ pub struct FolderError {
     /// The file, as a path inside the folder: `rules.toml`.
     pub file: String,
     /// The place in the file: a JSON path, or the line and the rule; may be empty.
-    pub place: Words,
+    pub place: Localized,
     /// What is wrong there.
-    pub problem: Words,
+    pub problem: Localized,
     /// What to write instead.
-    pub cure: Words,
+    pub cure: Localized,
 }
 
 impl FolderError {
     pub(crate) fn new(
         file: impl Into<String>,
-        place: impl Into<Words>,
-        problem: Words,
-        cure: Words,
+        place: impl Into<Localized>,
+        problem: Localized,
+        cure: Localized,
     ) -> FolderError {
         FolderError { file: file.into(), place: place.into(), problem, cure }
     }
 
     /// The whole message, on one line.
-    pub fn words(&self, lang: Lang) -> String {
+    pub fn message(&self, lang: Lang) -> String {
         let mut text = self.file.clone();
         if !self.place.get(lang).is_empty() {
             text.push_str(", ");
@@ -45,7 +45,7 @@ impl FolderError {
 
 impl std::fmt::Display for FolderError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.words(Lang::En))
+        f.write_str(&self.message(Lang::En))
     }
 }
 

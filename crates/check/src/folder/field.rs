@@ -2,7 +2,7 @@
 
 use regex::bytes::Regex;
 
-use crate::{Lang, Severity, Words};
+use crate::{Lang, Localized, Severity};
 
 /// The type of a field (Table Schema's names).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl FieldType {
     }
 
     /// What a value of this type looks like, for people.
-    pub fn words(self, lang: Lang) -> &'static str {
+    pub fn label(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (FieldType::String, Lang::Sv) => "text",
             (FieldType::String, Lang::En) => "text",
@@ -72,7 +72,7 @@ impl FieldType {
 
 /// An identity number that a text field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum IdentityNumber {
     /// Twelve digits, a hyphen before the last four allowed; coordination numbers too.
     Personnummer,
     /// Ten digits, a hyphen after the sixth allowed.
@@ -81,21 +81,21 @@ pub enum Format {
 
 /// The form of a text by `format`, in the words of Table Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextForm {
+pub enum StringFormat {
     /// An address of mail.
     Email,
     /// An absolute URI.
     Uri,
 }
 
-impl TextForm {
+impl StringFormat {
     /// What it is, for people.
-    pub fn words(self, lang: Lang) -> &'static str {
+    pub fn label(self, lang: Lang) -> &'static str {
         match (self, lang) {
-            (TextForm::Email, Lang::Sv) => "e-postadress",
-            (TextForm::Email, Lang::En) => "e-mail address",
-            (TextForm::Uri, Lang::Sv) => "webbadress",
-            (TextForm::Uri, Lang::En) => "web address",
+            (StringFormat::Email, Lang::Sv) => "e-postadress",
+            (StringFormat::Email, Lang::En) => "e-mail address",
+            (StringFormat::Uri, Lang::Sv) => "webbadress",
+            (StringFormat::Uri, Lang::En) => "web address",
         }
     }
 }
@@ -128,7 +128,7 @@ impl Booleans {
 
 /// The kinds of field finding, in the order in which they are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum Constraint {
     /// Not a value of the field's type; of a text, letters that were lost, or an error of a
     /// spreadsheet.
     Type,
@@ -161,56 +161,56 @@ pub enum Kind {
     /// The identity number's check digit is wrong.
     CheckDigit,
     /// Not an address of mail, or not a URI.
-    Format,
+    IdentityNumber,
     /// A character that nobody sees.
     Characters,
     /// Names another unit than the file is from.
     Unit,
 }
 
-impl Kind {
-    pub(crate) const ALL: [Kind; 18] = [
-        Kind::Type,
-        Kind::Required,
-        Kind::Pattern,
-        Kind::Enum,
-        Kind::Minimum,
-        Kind::Maximum,
-        Kind::ExclusiveMinimum,
-        Kind::ExclusiveMaximum,
-        Kind::MinLength,
-        Kind::MaxLength,
-        Kind::Unique,
-        Kind::CodeList,
-        Kind::Digits,
-        Kind::Date,
-        Kind::CheckDigit,
-        Kind::Format,
-        Kind::Characters,
-        Kind::Unit,
+impl Constraint {
+    pub(crate) const ALL: [Constraint; 18] = [
+        Constraint::Type,
+        Constraint::Required,
+        Constraint::Pattern,
+        Constraint::Enum,
+        Constraint::Minimum,
+        Constraint::Maximum,
+        Constraint::ExclusiveMinimum,
+        Constraint::ExclusiveMaximum,
+        Constraint::MinLength,
+        Constraint::MaxLength,
+        Constraint::Unique,
+        Constraint::CodeList,
+        Constraint::Digits,
+        Constraint::Date,
+        Constraint::CheckDigit,
+        Constraint::IdentityNumber,
+        Constraint::Characters,
+        Constraint::Unit,
     ];
 
     /// The name in ids: `<field>:<kind>`.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::Type => "type",
-            Kind::Required => "required",
-            Kind::Pattern => "pattern",
-            Kind::Enum => "enum",
-            Kind::Minimum => "minimum",
-            Kind::Maximum => "maximum",
-            Kind::ExclusiveMinimum => "exclusive-minimum",
-            Kind::ExclusiveMaximum => "exclusive-maximum",
-            Kind::MinLength => "min-length",
-            Kind::MaxLength => "max-length",
-            Kind::Unique => "unique",
-            Kind::CodeList => "codelist",
-            Kind::Digits => "digits",
-            Kind::Date => "date",
-            Kind::CheckDigit => "checkdigit",
-            Kind::Format => "format",
-            Kind::Characters => "characters",
-            Kind::Unit => "unit",
+            Constraint::Type => "type",
+            Constraint::Required => "required",
+            Constraint::Pattern => "pattern",
+            Constraint::Enum => "enum",
+            Constraint::Minimum => "minimum",
+            Constraint::Maximum => "maximum",
+            Constraint::ExclusiveMinimum => "exclusive-minimum",
+            Constraint::ExclusiveMaximum => "exclusive-maximum",
+            Constraint::MinLength => "min-length",
+            Constraint::MaxLength => "max-length",
+            Constraint::Unique => "unique",
+            Constraint::CodeList => "codelist",
+            Constraint::Digits => "digits",
+            Constraint::Date => "date",
+            Constraint::CheckDigit => "checkdigit",
+            Constraint::IdentityNumber => "format",
+            Constraint::Characters => "characters",
+            Constraint::Unit => "unit",
         }
     }
 
@@ -231,7 +231,7 @@ pub(crate) struct Bound {
 #[derive(Debug, Clone)]
 pub struct Field {
     pub(crate) name: String,
-    pub(crate) title: Words,
+    pub(crate) title: Localized,
     pub(crate) description: String,
     pub(crate) kind: FieldType,
     pub(crate) sensitive: bool,
@@ -247,8 +247,8 @@ pub struct Field {
     pub(crate) exclusive_maximum: Option<Bound>,
     pub(crate) min_length: Option<usize>,
     pub(crate) max_length: Option<usize>,
-    pub(crate) format: Option<Format>,
-    pub(crate) text_form: Option<TextForm>,
+    pub(crate) identity_number: Option<IdentityNumber>,
+    pub(crate) string_format: Option<StringFormat>,
     /// Its own texts for true and false.
     pub(crate) booleans: Option<Box<Booleans>>,
     /// Place of the code list in the folder.
@@ -313,8 +313,8 @@ impl Field {
         self.exclusive_maximum.as_ref().map(|bound| bound.text.as_str())
     }
     /// The form of its text.
-    pub fn text_form(&self) -> Option<TextForm> {
-        self.text_form
+    pub fn string_format(&self) -> Option<StringFormat> {
+        self.string_format
     }
     /// The texts that mean true and false, if it has its own.
     pub(crate) fn own_texts(&self, lang: Lang) -> Option<String> {
@@ -331,7 +331,7 @@ impl Field {
         ))
     }
     /// What a text of a boolean field means; `None` if it is neither true nor false.
-    pub fn truth(&self, text: &str) -> Option<bool> {
+    pub fn parse_boolean(&self, text: &str) -> Option<bool> {
         match &self.booleans {
             Some(own) => own.read(text.as_bytes()),
             None => super::codelist::boolean(text.as_bytes()),
@@ -354,35 +354,35 @@ impl Field {
         self.max_length
     }
     /// The identity number that it holds.
-    pub fn format(&self) -> Option<Format> {
-        self.format
+    pub fn identity_number(&self) -> Option<IdentityNumber> {
+        self.identity_number
     }
     /// How serious a finding of this kind is.
-    pub fn severity(&self, kind: Kind) -> Severity {
+    pub fn severity(&self, kind: Constraint) -> Severity {
         if self.warnings & kind.bit() == 0 { Severity::Error } else { Severity::Warning }
     }
 
     /// Whether this kind of finding can arise from this field.
-    pub fn can_break(&self, kind: Kind) -> bool {
+    pub fn can_break(&self, kind: Constraint) -> bool {
         match kind {
             // A text is none if its letters were lost, or if a spreadsheet could not compute it.
-            Kind::Type => true,
-            Kind::Characters => self.kind == FieldType::String,
-            Kind::Required => self.required,
-            Kind::Pattern => self.pattern.is_some(),
-            Kind::Enum => self.choices.is_some(),
-            Kind::Minimum => self.minimum.is_some(),
-            Kind::Maximum => self.maximum.is_some(),
-            Kind::ExclusiveMinimum => self.exclusive_minimum.is_some(),
-            Kind::ExclusiveMaximum => self.exclusive_maximum.is_some(),
-            Kind::Format => self.text_form.is_some(),
-            Kind::MinLength => self.min_length.is_some(),
-            Kind::MaxLength => self.max_length.is_some(),
-            Kind::Unique => self.unique,
-            Kind::CodeList => self.code_list.is_some(),
-            Kind::Unit => self.names_unit,
-            Kind::Digits | Kind::CheckDigit => self.format.is_some(),
-            Kind::Date => self.format == Some(Format::Personnummer),
+            Constraint::Type => true,
+            Constraint::Characters => self.kind == FieldType::String,
+            Constraint::Required => self.required,
+            Constraint::Pattern => self.pattern.is_some(),
+            Constraint::Enum => self.choices.is_some(),
+            Constraint::Minimum => self.minimum.is_some(),
+            Constraint::Maximum => self.maximum.is_some(),
+            Constraint::ExclusiveMinimum => self.exclusive_minimum.is_some(),
+            Constraint::ExclusiveMaximum => self.exclusive_maximum.is_some(),
+            Constraint::IdentityNumber => self.string_format.is_some(),
+            Constraint::MinLength => self.min_length.is_some(),
+            Constraint::MaxLength => self.max_length.is_some(),
+            Constraint::Unique => self.unique,
+            Constraint::CodeList => self.code_list.is_some(),
+            Constraint::Unit => self.names_unit,
+            Constraint::Digits | Constraint::CheckDigit => self.identity_number.is_some(),
+            Constraint::Date => self.identity_number == Some(IdentityNumber::Personnummer),
         }
     }
 
@@ -392,8 +392,8 @@ impl Field {
             || self.choices.is_some()
             || self.min_length.is_some()
             || self.max_length.is_some()
-            || self.format.is_some()
-            || self.text_form.is_some()
+            || self.identity_number.is_some()
+            || self.string_format.is_some()
             || self.code_list.is_some()
     }
 }

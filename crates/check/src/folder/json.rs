@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Value};
 
 use super::FolderError;
-use crate::Words;
+use crate::Localized;
 
 /// A file whose objects name each key once: of two, one would be lost without a word.
 pub(crate) struct Once(pub(crate) Value);
@@ -85,8 +85,8 @@ impl<'a> Place<'a> {
         FolderError::new(
             self.file,
             self.path.as_str(),
-            Words::new(sv, en),
-            Words::new(cure_sv, cure_en),
+            Localized::new(sv, en),
+            Localized::new(cure_sv, cure_en),
         )
     }
 
@@ -210,12 +210,12 @@ impl<'a> Place<'a> {
     }
 
     /// `{"sv": …, "en": …}`, or what stands instead.
-    pub(crate) fn words(&self, key: &str, instead: &str, errors: &mut Errors) -> Words {
+    pub(crate) fn localized(&self, key: &str, instead: &str, errors: &mut Errors) -> Localized {
         let Some(place) = self.get(key) else {
-            return Words::new(instead, instead);
+            return Localized::new(instead, instead);
         };
         place.only(&["sv", "en"], errors);
-        Words::new(place.needed_text("sv", errors), place.needed_text("en", errors))
+        Localized::new(place.needed_text("sv", errors), place.needed_text("en", errors))
     }
 }
 

@@ -181,7 +181,7 @@ pub(super) fn foreign_keys(
     }
     for (field, list) in uses {
         package.fields[field].code_list = Some(list);
-        let Some(format) = package.fields[field].format else { continue };
+        let Some(format) = package.fields[field].identity_number else { continue };
         if let Err(row) = package.code_lists[list].set_format(format) {
             errors.push(resources[list].error(
                 format!("koden på datarad {row} finns på en tidigare rad, skriven med eller utan bindestreck."),

@@ -7,7 +7,7 @@ use super::codelist::CodeList;
 use super::field::FieldType;
 use super::json::{Errors, Place};
 use super::package;
-use crate::{Lang, Words};
+use crate::{Lang, Localized};
 
 /// The delimiter that a resource's dialect names, and whether it has a header.
 pub(super) fn dialect(resource: &Place<'_>, errors: &mut Errors) -> (Option<u8>, bool) {
@@ -132,8 +132,8 @@ pub(super) fn load(
         errors.push(FolderError::new(
             path,
             "",
-            Words::new("filen saknas i mappen.", "the file is missing in the folder."),
-            Words::new(
+            Localized::new("filen saknas i mappen.", "the file is missing in the folder."),
+            Localized::new(
                 format!("Kodlistan '{name}' pekar på den."),
                 format!("The code list '{name}' points to it."),
             ),
@@ -148,23 +148,25 @@ pub(super) fn load(
                     .find(|(name, _)| *name == column)
                     .map_or(FieldType::String, |(_, kind)| *kind);
                 let problem = match reason {
-                    "duplicate" => Words::new(
+                    "duplicate" => Localized::new(
                         format!("koden '{text}' finns på en tidigare rad."),
                         format!("the code '{text}' stands on an earlier row."),
                     ),
-                    "empty" => Words::new("koden är tom.", "the code is empty."),
-                    _ => Words::new(
-                        format!("'{text}' är inte {}.", kind.words(Lang::Sv)),
-                        format!("'{text}' is not a {}.", kind.words(Lang::En)),
+                    "empty" => Localized::new("koden är tom.", "the code is empty."),
+                    _ => Localized::new(
+                        format!("'{text}' är inte {}.", kind.label(Lang::Sv)),
+                        format!("'{text}' is not a {}.", kind.label(Lang::En)),
                     ),
                 };
                 let cure = match reason {
-                    "duplicate" => Words::new("Ta bort den ena raden.", "Remove one of the rows."),
-                    "empty" => Words::new(
+                    "duplicate" => {
+                        Localized::new("Ta bort den ena raden.", "Remove one of the rows.")
+                    }
+                    "empty" => Localized::new(
                         "Skriv en kod, eller ta bort raden.",
                         "Write a code, or remove the row.",
                     ),
-                    _ => Words::new(
+                    _ => Localized::new(
                         "Rätta värdet, eller fältets typ i datapackage.json.",
                         "Correct the value, or the field's type in datapackage.json.",
                     ),
@@ -180,8 +182,8 @@ pub(super) fn load(
 }
 
 /// A place in a code list, counted without its header.
-fn on(row: usize, column: &str) -> Words {
-    Words::new(format!("datarad {row}{column}"), format!("row {row}{column}"))
+fn on(row: usize, column: &str) -> Localized {
+    Localized::new(format!("datarad {row}{column}"), format!("row {row}{column}"))
 }
 
 /// The refusal is large and told once, when a folder is loaded.
@@ -193,16 +195,16 @@ fn rows(
     delimiter: u8,
     header: bool,
 ) -> Result<Vec<Vec<String>>, FolderError> {
-    let error = |place: Words, sv: String, en: String| {
-        let cure = Words::new(
+    let error = |place: Localized, sv: String, en: String| {
+        let cure = Localized::new(
             "Skriv listan som CSV i UTF-8, med samma kolumner som i datapackage.json på varje rad.",
             "Write the list as CSV in UTF-8, with the columns of datapackage.json on each row.",
         );
-        FolderError::new(path, place, Words::new(sv, en), cure)
+        FolderError::new(path, place, Localized::new(sv, en), cure)
     };
     let text = std::str::from_utf8(bytes).map_err(|_| {
         error(
-            Words::default(),
+            Localized::default(),
             "filen är inte UTF-8.".to_owned(),
             "the file is not UTF-8.".to_owned(),
         )
@@ -210,7 +212,7 @@ fn rows(
     let mut lines = crate::reader::cut::records(text.trim_start_matches('\u{feff}'), delimiter)
         .map_err(|line| {
             error(
-                Words::new(format!("rad {line}"), format!("line {line}")),
+                Localized::new(format!("rad {line}"), format!("line {line}")),
                 "ett citattecken stängs aldrig.".into(),
                 "a quote is never closed.".into(),
             )
@@ -219,7 +221,7 @@ fn rows(
     if header {
         let Some(names) = lines.next() else {
             return Err(error(
-                Words::default(),
+                Localized::default(),
                 "filen är tom.".to_owned(),
                 "the file is empty.".to_owned(),
             ));
@@ -227,7 +229,7 @@ fn rows(
         let expected: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
         if names.iter().map(|name| name.trim()).ne(expected.iter().copied()) {
             return Err(error(
-                Words::new("rubrikraden", "header"),
+                Localized::new("rubrikraden", "header"),
                 format!(
                     "rubrikerna är {}, men i datapackage.json {}.",
                     names.join(", "),

@@ -21,14 +21,14 @@ use std::sync::Arc;
 
 pub use codelist::CodeList;
 pub use error::FolderError;
-pub use field::{Field, FieldType, Format, Kind, TextForm};
-pub use period::{NotAPeriod, Period};
+pub use field::{Constraint, Field, FieldType, IdentityNumber, StringFormat};
+pub use period::{ParsePeriodError, Period};
 pub use rule::{Level, Rule};
 pub(crate) use unit::OwnValues;
 pub use unit::Unit;
 
 use crate::expr::Side;
-use crate::{Lang, Words};
+use crate::{Lang, Localized};
 
 /// Files of a folder larger than this are refused.
 const MAX_FILE: u64 = 64 << 20;
@@ -215,9 +215,10 @@ fn read(
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(), Vec<FolderError>> {
     let path = folder.join(name);
-    let cure = || Words::new("Lägg dit en läsbar fil.", "Put a readable file there.");
-    let refuse =
-        |sv: String, en: String| Err(vec![FolderError::new(name, "", Words::new(sv, en), cure())]);
+    let cure = || Localized::new("Lägg dit en läsbar fil.", "Put a readable file there.");
+    let refuse = |sv: String, en: String| {
+        Err(vec![FolderError::new(name, "", Localized::new(sv, en), cure())])
+    };
     match std::fs::metadata(&path) {
         Ok(meta) if meta.len() > MAX_FILE => refuse(
             "filen är större än 64 MiB.".to_owned(),

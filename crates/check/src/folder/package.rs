@@ -13,7 +13,7 @@ use super::layout::{self, Layout};
 use super::lists;
 use super::period::{self, Period};
 use super::unit::{self, NamesUnit};
-use crate::{FolderError, Words};
+use crate::{FolderError, Localized};
 
 pub(crate) const FILE: &str = "datapackage.json";
 
@@ -22,7 +22,7 @@ pub(crate) const FILE: &str = "datapackage.json";
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) version: String,
-    pub(crate) title: Words,
+    pub(crate) title: Localized,
     pub(crate) description: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) primary_key: Vec<usize>,
@@ -55,8 +55,8 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
         errors.push(FolderError::new(
             FILE,
             "",
-            Words::new("filen saknas.", "the file is missing."),
-            Words::new("Varje insamling har en.", "Every collection has one."),
+            Localized::new("filen saknas.", "the file is missing."),
+            Localized::new("Varje insamling har en.", "Every collection has one."),
         ));
         return Package::default();
     };
@@ -65,7 +65,7 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
         Ok(value) => value.0,
         Err(error) => {
             let (line, column) = (error.line(), error.column());
-            let place = Words::new(
+            let place = Localized::new(
                 format!("rad {line}, kolumn {column}"),
                 format!("line {line}, column {column}"),
             );
@@ -75,8 +75,8 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
             errors.push(FolderError::new(
                 FILE,
                 place,
-                Words::new("filen är inte riktig JSON.", "the file is not valid JSON."),
-                Words::new(
+                Localized::new("filen är inte riktig JSON.", "the file is not valid JSON."),
+                Localized::new(
                     format!("Läsaren säger: {error}."),
                     format!("The reader says: {error}."),
                 ),
@@ -115,7 +115,7 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
     let mut package = Package {
         name: name.to_owned(),
         version: root.text("version", errors).unwrap_or("").to_owned(),
-        title: root.words("farstu:title", title, errors),
+        title: root.localized("farstu:title", title, errors),
         description: root.text("description", errors).unwrap_or("").to_owned(),
         missing_values: vec![String::new()],
         period: root.get("farstu:period").and_then(|place| period::load(&place, errors)),
@@ -259,25 +259,27 @@ pub(crate) fn folded(name: &str) -> String {
 }
 
 /// Why a name that should be a field's cannot stand in a list of them, and the cure.
-pub(super) fn not_a_field(name: &str, fields: &[Field]) -> (Words, Words) {
+pub(super) fn not_a_field(name: &str, fields: &[Field]) -> (Localized, Localized) {
     let known: Vec<&str> = fields.iter().map(Field::name).collect();
     if known.contains(&name) {
         return (
-            Words::new(
+            Localized::new(
                 format!("fältet '{name}' står två gånger."),
                 format!("the field '{name}' stands twice."),
             ),
-            Words::new("Ta bort det ena.", "Remove one."),
+            Localized::new("Ta bort det ena.", "Remove one."),
         );
     }
     let cure = match nearest(name, &known) {
-        Some(near) => Words::new(format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
+        Some(near) => {
+            Localized::new(format!("Menade du '{near}'?"), format!("Did you mean '{near}'?"))
+        }
         None => {
-            Words::new("Skriv namnet på ett av fälten.", "Write the name of one of the fields.")
+            Localized::new("Skriv namnet på ett av fälten.", "Write the name of one of the fields.")
         }
     };
     (
-        Words::new(
+        Localized::new(
             format!("det finns inget fält '{name}'."),
             format!("there is no field '{name}'."),
         ),

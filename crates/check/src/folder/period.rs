@@ -24,22 +24,24 @@ impl Period {
 
 /// Text that is not two days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotAPeriod;
+pub struct ParsePeriodError;
 
-impl std::fmt::Display for NotAPeriod {
+impl std::fmt::Display for ParsePeriodError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("not two days as 2026-01-01/2026-12-31, the first before the last")
     }
 }
 
-impl std::error::Error for NotAPeriod {}
+impl std::error::Error for ParsePeriodError {}
 
 impl FromStr for Period {
-    type Err = NotAPeriod;
+    type Err = ParsePeriodError;
 
     /// As ISO 8601 writes an interval: `2026-01-01/2026-12-31`.
-    fn from_str(text: &str) -> Result<Period, NotAPeriod> {
-        text.split_once('/').and_then(|(starts, ends)| Period::new(starts, ends)).ok_or(NotAPeriod)
+    fn from_str(text: &str) -> Result<Period, ParsePeriodError> {
+        text.split_once('/')
+            .and_then(|(starts, ends)| Period::new(starts, ends))
+            .ok_or(ParsePeriodError)
     }
 }
 
@@ -76,7 +78,7 @@ mod tests {
             "2026-01-01/",
             "2026-1-1/2026-2-2",
         ] {
-            assert_eq!(text.parse::<Period>(), Err(NotAPeriod), "{text}");
+            assert_eq!(text.parse::<Period>(), Err(ParsePeriodError), "{text}");
         }
     }
 }

@@ -4,8 +4,8 @@ use super::Level;
 use super::package::Package;
 use super::period::Period;
 use super::rule::Rule;
-use crate::Words;
-use crate::expr::compile::{Compiler, Level as Place, Refused};
+use crate::Localized;
+use crate::expr::compile::{CompileError, Compiler, Level as Place};
 use crate::expr::{Expr, GroupInput, GroupProgram, Input, Program, RowProgram, Side, Type};
 
 /// The expressions of a rule, each with where it stands in the file.
@@ -16,7 +16,7 @@ pub(super) struct Texts {
 }
 
 /// Is told what is refused: the key of the rule, the place in the file, and why.
-pub(super) type Report<'a> = dyn FnMut(&str, usize, Refused) + 'a;
+pub(super) type Report<'a> = dyn FnMut(&str, usize, CompileError) + 'a;
 
 /// A rule that names the time that the data is about, now that it is known.
 pub(super) fn bound(rule: &Rule, package: &Package, period: Period) -> Rule {
@@ -151,8 +151,8 @@ pub(super) fn compile(
     Some((program, names_period))
 }
 
-fn no_figure() -> Words {
-    Words::new(
+fn no_figure() -> Localized {
+    Localized::new(
         "'by' står på nivån row, men ingen group.avg(…) eller annat tal för gruppen. Ta bort 'by', eller skriv level = \"group\".",
         "'by' stands at level row, but no group.avg(…) or other figure of the group. Remove 'by', or write level = \"group\".",
     )

@@ -1,7 +1,7 @@
 //! A rule and what it is judged on.
 
 use crate::expr::Program;
-use crate::{Lang, Severity, Words};
+use crate::{Lang, Localized, Severity};
 
 /// What a rule is judged on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +60,7 @@ impl Level {
     }
 
     /// What it is judged on, for people.
-    pub fn words(self, lang: Lang) -> &'static str {
+    pub fn label(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (Level::Field, Lang::Sv) => "fält",
             (Level::Field, Lang::En) => "field",
@@ -97,7 +97,7 @@ pub struct Rule {
     pub(crate) when: Option<String>,
     pub(crate) check: String,
     pub(crate) measures: Vec<(String, String)>,
-    pub(crate) message: Words,
+    pub(crate) message: Localized,
     /// Whether it names the time that the data is about.
     pub(crate) names_period: bool,
     pub(crate) program: Program,
@@ -143,7 +143,7 @@ impl Rule {
     }
     /// The fields whose values on a row of the submission it reads, as places in
     /// [`crate::Folder::fields`], ascending.
-    pub fn reads(&self) -> Vec<usize> {
+    pub fn fields_read(&self) -> Vec<usize> {
         self.program.fields(crate::expr::Side::Current)
     }
     /// Whether it names `period.starts` or `period.ends`.

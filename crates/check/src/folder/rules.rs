@@ -9,9 +9,9 @@ use super::json::{Errors, nearest};
 use super::package::{self, Package};
 use super::program::{self, Texts};
 use super::rule::{Level, Rule};
-use crate::expr::compile::Refused;
+use crate::expr::compile::CompileError;
 use crate::findings::PRIMARY_KEY;
-use crate::{FolderError, Severity, Words};
+use crate::{FolderError, Localized, Severity};
 
 pub(crate) const FILE: &str = "rules.toml";
 const MAX_RULES: usize = 2000;
@@ -30,14 +30,14 @@ impl Reader<'_> {
         self.text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1
     }
 
-    fn error(&mut self, at: usize, key: &str, problem: Words, cure: Words) {
+    fn error(&mut self, at: usize, key: &str, problem: Localized, cure: Localized) {
         let line = self.line(at);
         let inside: String = [self.rule.as_str(), key]
             .into_iter()
             .filter(|part| !part.is_empty())
             .map(|part| format!(", {part}"))
             .collect();
-        let place = Words::new(format!("rad {line}{inside}"), format!("line {line}{inside}"));
+        let place = Localized::new(format!("rad {line}{inside}"), format!("line {line}{inside}"));
         self.errors.push(FolderError::new(FILE, place, problem, cure));
     }
 
@@ -46,13 +46,13 @@ impl Reader<'_> {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
                 let cure = match nearest(name, known) {
-                    Some(near) => Words::new(
+                    Some(near) => Localized::new(
                         format!("Menade du '{near}'?"),
                         format!("Did you mean '{near}'?"),
                     ),
-                    None => Words::new("Ta bort den.", "Remove it."),
+                    None => Localized::new("Ta bort den.", "Remove it."),
                 };
-                let problem = Words::new(
+                let problem = Localized::new(
                     format!("nyckeln '{name}' förstås inte här."),
                     format!("the key '{name}' is not understood here."),
                 );
@@ -69,7 +69,7 @@ impl Reader<'_> {
                 self.error(
                     value.span().start,
                     key,
-                    Words::new("värdet är ingen text.", "the value is no text."),
+                    Localized::new("värdet är ingen text.", "the value is no text."),
                     quote(),
                 );
                 None
@@ -79,24 +79,25 @@ impl Reader<'_> {
 
     fn needed(&mut self, table: &Table<'_>, key: &str, at: usize) -> (String, usize) {
         if table.get(key).is_none() {
-            let problem = Words::new(format!("'{key}' saknas."), format!("'{key}' is missing."));
+            let problem =
+                Localized::new(format!("'{key}' saknas."), format!("'{key}' is missing."));
             self.error(
                 at,
                 "",
                 problem,
-                Words::new(format!("Lägg till {key} = \"…\"."), format!("Add {key} = \"…\".")),
+                Localized::new(format!("Lägg till {key} = \"…\"."), format!("Add {key} = \"…\".")),
             );
         }
         match self.text(table, key) {
             Some((text, at)) => {
                 if text.trim().is_empty() {
                     let problem =
-                        Words::new(format!("'{key}' är tom."), format!("'{key}' is empty."));
+                        Localized::new(format!("'{key}' är tom."), format!("'{key}' is empty."));
                     self.error(
                         at,
                         key,
                         problem,
-                        Words::new("Skriv något där.", "Write something there."),
+                        Localized::new("Skriv något där.", "Write something there."),
                     );
                 }
                 (text, at)
@@ -111,14 +112,14 @@ impl Reader<'_> {
             return Vec::new();
         };
         let DeValue::Array(list) = value.get_ref() else {
-            let cure = Words::new(
+            let cure = Localized::new(
                 format!("Skriv {key} = [\"fält\"]."),
                 format!("Write {key} = [\"field\"]."),
             );
             self.error(
                 value.span().start,
                 key,
-                Words::new("värdet är ingen lista.", "the value is no list."),
+                Localized::new("värdet är ingen lista.", "the value is no list."),
                 cure,
             );
             return Vec::new();
@@ -141,8 +142,8 @@ impl Reader<'_> {
     }
 }
 
-fn quote() -> Words {
-    Words::new("Skriv den i citattecken.", "Write it in quotes.")
+fn quote() -> Localized {
+    Localized::new("Skriv den i citattecken.", "Write it in quotes.")
 }
 
 pub(crate) fn load(
@@ -150,19 +151,19 @@ pub(crate) fn load(
     package: &Package,
     errors: &mut Errors,
 ) -> Vec<Rule> {
-    let plain = |problem: Words| {
-        let cure = Words::new(
+    let plain = |problem: Localized| {
+        let cure = Localized::new(
             "Skriv den i UTF-8, med format = 1 överst.",
             "Write it in UTF-8, with format = 1 at the top.",
         );
         FolderError::new(FILE, "", problem, cure)
     };
     let Some(bytes) = files.get(FILE) else {
-        errors.push(plain(Words::new("filen saknas.", "the file is missing.")));
+        errors.push(plain(Localized::new("filen saknas.", "the file is missing.")));
         return Vec::new();
     };
     let Ok(text) = std::str::from_utf8(bytes) else {
-        errors.push(plain(Words::new("filen är inte UTF-8.", "the file is not UTF-8.")));
+        errors.push(plain(Localized::new("filen är inte UTF-8.", "the file is not UTF-8.")));
         return Vec::new();
     };
     let table = match DeTable::parse(text) {
@@ -170,14 +171,14 @@ pub(crate) fn load(
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
             let mut reader = Reader { text, errors, rule: String::new() };
-            let cure = Words::new(
+            let cure = Localized::new(
                 format!("Läsaren säger: {}.", error.message()),
                 format!("The reader says: {}.", error.message()),
             );
             reader.error(
                 at,
                 "",
-                Words::new("filen är inte riktig TOML.", "the file is not valid TOML."),
+                Localized::new("filen är inte riktig TOML.", "the file is not valid TOML."),
                 cure,
             );
             return Vec::new();
@@ -189,12 +190,12 @@ pub(crate) fn load(
     if !matches!(table.get("format").map(Spanned::get_ref), Some(DeValue::Integer(format)) if format.as_str() == "1")
     {
         let at = table.get("format").map_or(0, |format| format.span().start);
-        let problem = Words::new("formatet är inte 1.", "the format is not 1.");
+        let problem = Localized::new("formatet är inte 1.", "the format is not 1.");
         reader.error(
             at,
             "format",
             problem,
-            Words::new("Skriv format = 1 överst.", "Write format = 1 at the top."),
+            Localized::new("Skriv format = 1 överst.", "Write format = 1 at the top."),
         );
     }
     let mut rules: Vec<Rule> = Vec::new();
@@ -202,17 +203,17 @@ pub(crate) fn load(
         return rules;
     };
     let DeValue::Array(list) = list.get_ref() else {
-        let cure = Words::new("Skriv [[rule]].", "Write [[rule]].");
+        let cure = Localized::new("Skriv [[rule]].", "Write [[rule]].");
         reader.error(
             list.span().start,
             "rule",
-            Words::new("reglerna är ingen lista.", "the rules are no list."),
+            Localized::new("reglerna är ingen lista.", "the rules are no list."),
             cure,
         );
         return rules;
     };
     if list.len() > MAX_RULES {
-        let problem = Words::new(
+        let problem = Localized::new(
             format!("fler än {MAX_RULES} regler."),
             format!("more than {MAX_RULES} rules."),
         );
@@ -220,7 +221,7 @@ pub(crate) fn load(
             0,
             "rule",
             problem,
-            Words::new(
+            Localized::new(
                 "Skriv färre, eller dela insamlingen.",
                 "Write fewer, or divide the collection.",
             ),
@@ -233,18 +234,21 @@ pub(crate) fn load(
             reader.error(
                 at,
                 "rule",
-                Words::new("regeln är ingen tabell.", "the rule is no table."),
-                Words::new("Skriv [[rule]].", "Write [[rule]]."),
+                Localized::new("regeln är ingen tabell.", "the rule is no table."),
+                Localized::new("Skriv [[rule]].", "Write [[rule]]."),
             );
             continue;
         };
         if let Some(rule) = rule(&mut reader, table, at, package) {
             if rules.iter().any(|known| known.id == rule.id) {
-                let cure = Words::new("Skriv ett eget id.", "Write an id of its own.");
+                let cure = Localized::new("Skriv ett eget id.", "Write an id of its own.");
                 reader.error(
                     at,
                     "id",
-                    Words::new("id:t finns på en regel ovanför.", "the id stands on a rule above."),
+                    Localized::new(
+                        "id:t finns på en regel ovanför.",
+                        "the id stands on a rule above.",
+                    ),
                     cure,
                 );
             }
@@ -263,7 +267,7 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     reader.only(table, &known);
     let fits = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
     if id.len() > 64 || !id.chars().all(fits) {
-        let problem = Words::new(
+        let problem = Localized::new(
             "ett id är 1 till 64 bokstäver a–z, siffror, '_', '-' och '.'.",
             "an id is 1 to 64 letters a–z, digits, '_', '-' and '.'.",
         );
@@ -271,27 +275,27 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
             id_at,
             "id",
             problem,
-            Words::new("Skriv till exempel R12.", "Write R12, for instance."),
+            Localized::new("Skriv till exempel R12.", "Write R12, for instance."),
         );
     }
     if id == PRIMARY_KEY {
         let problem =
-            Words::new("id:t är primärnyckelns eget.", "the id is the primary key's own.");
+            Localized::new("id:t är primärnyckelns eget.", "the id is the primary key's own.");
         reader.error(
             id_at,
             "id",
             problem,
-            Words::new("Skriv ett annat, som R1.", "Write another, such as R1."),
+            Localized::new("Skriv ett annat, som R1.", "Write another, such as R1."),
         );
     }
     let (level_text, level_at) = reader.needed(table, "level", at);
     let level = Level::ALL.into_iter().skip(1).find(|level| level.as_str() == level_text);
     if level.is_none() && !level_text.is_empty() {
-        let problem = Words::new(
+        let problem = Localized::new(
             format!("nivån '{level_text}' är okänd."),
             format!("the level '{level_text}' is unknown."),
         );
-        let cure = Words::new(
+        let cure = Localized::new(
             "Skriv row, group, file, codes, compare, compare-group, compare-matched, gone eller new.",
             "Write row, group, file, codes, compare, compare-group, compare-matched, gone or new.",
         );
@@ -300,7 +304,7 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     let (severity_text, severity_at) = reader.needed(table, "severity", at);
     let severity = Severity::parse(&severity_text);
     if severity.is_none() && !severity_text.is_empty() {
-        let problem = Words::new(
+        let problem = Localized::new(
             format!("allvaret '{severity_text}' är okänt."),
             format!("the severity '{severity_text}' is unknown."),
         );
@@ -308,7 +312,7 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
             severity_at,
             "severity",
             problem,
-            Words::new("Skriv error eller warning.", "Write error or warning."),
+            Localized::new("Skriv error eller warning.", "Write error or warning."),
         );
     }
     let columns = reader.fields(table, "columns", package);
@@ -328,18 +332,18 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         let (problem, cure) = match (needs(level, key), present) {
             // A missing check is told already.
             (Need::Must, false) if key != "check" => (
-                Words::new(
+                Localized::new(
                     format!("nivån {name} kräver '{key}'."),
                     format!("the level {name} needs '{key}'."),
                 ),
                 example(key),
             ),
             (Need::Not, true) => (
-                Words::new(
+                Localized::new(
                     format!("nivån {name} har inget '{key}'."),
                     format!("the level {name} has no '{key}'."),
                 ),
-                Words::new(
+                Localized::new(
                     "Ta bort det, eller välj en annan nivå.",
                     "Remove it, or choose another level.",
                 ),
@@ -353,11 +357,11 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         && !by.is_empty()
         && !matches!(by[..], [field] if package.fields[field].code_list.is_some())
     {
-        let problem = Words::new(
+        let problem = Localized::new(
             "nivån codes gäller ett fält med kodlista.",
             "the level codes is about one field with a code list.",
         );
-        let cure = Words::new(
+        let cure = Localized::new(
             "Skriv by = [\"fält\"] med ett fält som pekar på en kodlista i foreignKeys.",
             "Write by = [\"field\"] with a field that points to a code list in foreignKeys.",
         );
@@ -367,8 +371,8 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     if matches!(level, Level::Gone | Level::New) && by.is_empty() {
         by = package.primary_key.clone();
         if by.is_empty() {
-            let problem = Words::new("nivån kräver en nyckel.", "the level needs a key.");
-            let cure = Words::new(
+            let problem = Localized::new("nivån kräver en nyckel.", "the level needs a key.");
+            let cure = Localized::new(
                 "Skriv by = [\"fält\"], eller lägg till primaryKey i datapackage.json.",
                 "Write by = [\"field\"], or add primaryKey to datapackage.json.",
             );
@@ -376,8 +380,9 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         }
     }
     if matches!(level, Level::Compare | Level::CompareMatched) && package.primary_key.is_empty() {
-        let problem = Words::new("nivån kräver en primärnyckel.", "the level needs a primary key.");
-        let cure = Words::new(
+        let problem =
+            Localized::new("nivån kräver en primärnyckel.", "the level needs a primary key.");
+        let cure = Localized::new(
             "Lägg till primaryKey i datapackage.json.",
             "Add primaryKey to datapackage.json.",
         );
@@ -389,8 +394,9 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         return None;
     }
     let texts = Texts { when, check, measures };
-    let mut report =
-        |key: &str, at: usize, refused: Refused| reader.error(at, key, refused, Words::default());
+    let mut report = |key: &str, at: usize, refused: CompileError| {
+        reader.error(at, key, refused, Localized::default())
+    };
     let (program, names_period) =
         program::compile(level, package, package.period, &by, &texts, &mut report)?;
     Some(Rule {
@@ -431,34 +437,34 @@ fn needs(level: Level, key: &str) -> Need {
     }
 }
 
-fn example(key: &str) -> Words {
+fn example(key: &str) -> Localized {
     match key {
-        "by" => Words::new("Skriv by = [\"fält\"].", "Write by = [\"field\"]."),
-        _ => Words::new(
+        "by" => Localized::new("Skriv by = [\"fält\"].", "Write by = [\"field\"]."),
+        _ => Localized::new(
             "Skriv measures = { antal = \"count(*)\" }.",
             "Write measures = { number = \"count(*)\" }.",
         ),
     }
 }
 
-fn message(reader: &mut Reader<'_>, table: &Table<'_>, at: usize) -> Words {
+fn message(reader: &mut Reader<'_>, table: &Table<'_>, at: usize) -> Localized {
     match table.get("message").map(|value| (value.get_ref(), value.span().start)) {
         Some((DeValue::Table(message), at)) => {
             reader.only(message, &["sv", "en"]);
-            Words::new(reader.needed(message, "sv", at).0, reader.needed(message, "en", at).0)
+            Localized::new(reader.needed(message, "sv", at).0, reader.needed(message, "en", at).0)
         }
         _ => {
-            let cure = Words::new(
+            let cure = Localized::new(
                 "Skriv message.sv = \"…\" och message.en = \"…\".",
                 "Write message.sv = \"…\" and message.en = \"…\".",
             );
             reader.error(
                 at,
                 "message",
-                Words::new("'message' saknas.", "'message' is missing."),
+                Localized::new("'message' saknas.", "'message' is missing."),
                 cure,
             );
-            Words::default()
+            Localized::default()
         }
     }
 }
@@ -476,13 +482,13 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
                     .next()
                     .is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_');
                 if !first || !name.chars().all(plain) || name.eq_ignore_ascii_case("previous") {
-                    let problem = Words::new(
+                    let problem = Localized::new(
                         format!("måttet '{name}' har ett namn som inte kan stå i ett uttryck."),
                         format!(
                             "the measure '{name}' has a name that cannot stand in an expression."
                         ),
                     );
-                    let cure = Words::new(
+                    let cure = Localized::new(
                         "Skriv bokstäver a–z, siffror och '_'.",
                         "Write letters a–z, digits and '_'.",
                     );
@@ -491,11 +497,11 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
                 if measures.iter().any(|(known, _, _): &(String, String, usize)| {
                     known.eq_ignore_ascii_case(&name)
                 }) {
-                    let problem = Words::new(
+                    let problem = Localized::new(
                         format!("måttet '{name}' finns två gånger."),
                         format!("the measure '{name}' stands twice."),
                     );
-                    let cure = Words::new(
+                    let cure = Localized::new(
                         "Namn skiljs inte på stora och små bokstäver.",
                         "Names are told apart without regard to case.",
                     );
@@ -507,14 +513,14 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
             }
         }
         Some((_, at)) => {
-            let cure = Words::new(
+            let cure = Localized::new(
                 "Skriv measures = { namn = \"sum(fält)\" }.",
                 "Write measures = { name = \"sum(field)\" }.",
             );
             reader.error(
                 at,
                 "measures",
-                Words::new("måtten är ingen tabell.", "the measures are no table."),
+                Localized::new("måtten är ingen tabell.", "the measures are no table."),
                 cure,
             );
         }

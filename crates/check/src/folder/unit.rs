@@ -44,7 +44,7 @@ pub(crate) struct OwnValues {
 impl OwnValues {
     /// Whether a value stands for another unit.
     pub(crate) fn is_anothers(&self, field: &Field, text: &[u8]) -> bool {
-        let bare = field.format.and_then(|format| identity::bare(format, text));
+        let bare = field.identity_number.and_then(|format| identity::bare(format, text));
         let text = bare.as_ref().map_or(text, |bare| bare.bytes());
         self.values.binary_search_by(|value| value.as_bytes().cmp(text)).is_err()
     }
@@ -57,7 +57,7 @@ impl Folder {
     }
 
     /// The folder as a file of this unit is read with: a row that names another unit is a finding
-    /// ([`crate::Kind::Unit`]). Where the folder does not say which field names the unit, nothing
+    /// ([`crate::Constraint::Unit`]). Where the folder does not say which field names the unit, nothing
     /// changes.
     #[must_use]
     pub fn for_unit(&self, unit: &Unit) -> Folder {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::header::{column_name, given_name};
 use crate::folder::package::Package;
-use crate::{Options, Unreadable};
+use crate::{Options, ReadError};
 
 /// Why a column cannot be read as the field that was chosen for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,10 +23,10 @@ pub enum ColumnError {
 }
 
 /// Checks the choice by itself, before a file is read.
-pub(crate) fn check_columns(package: &Package, options: &Options) -> Result<(), Unreadable> {
+pub(crate) fn check_columns(package: &Package, options: &Options) -> Result<(), ReadError> {
     let (mut columns, mut fields) = (HashSet::new(), HashSet::new());
     for (column, name) in &options.columns {
-        let wrong = |why| Unreadable::Column { column: column.clone(), field: name.clone(), why };
+        let wrong = |why| ReadError::Column { column: column.clone(), field: name.clone(), why };
         let field = package.place(name).ok_or_else(|| wrong(ColumnError::NoSuchField))?;
         if !columns.insert(given_name(column)) || !fields.insert(field) {
             return Err(wrong(ColumnError::Repeated));
@@ -37,7 +37,7 @@ pub(crate) fn check_columns(package: &Package, options: &Options) -> Result<(), 
 
 /// Checks that every column that was chosen is among the names of the file's header; there are none
 /// without a header.
-pub(crate) fn check_found(names: &[String], options: &Options) -> Result<(), Unreadable> {
+pub(crate) fn check_found(names: &[String], options: &Options) -> Result<(), ReadError> {
     if options.columns.is_empty() {
         return Ok(());
     }
@@ -47,7 +47,7 @@ pub(crate) fn check_found(names: &[String], options: &Options) -> Result<(), Unr
         .map(|(place, name)| given_name(&column_name(place, name)))
         .collect();
     match options.columns.iter().find(|(column, _)| !found.contains(&given_name(column))) {
-        Some((column, field)) => Err(Unreadable::Column {
+        Some((column, field)) => Err(ReadError::Column {
             column: column.clone(),
             field: field.clone(),
             why: ColumnError::NoSuchColumn,

@@ -6,7 +6,7 @@ use super::encoding;
 use super::file_kind;
 use super::source::Source;
 use crate::memory::Allowance;
-use crate::{Encoding, Folder, Options, Shape, Unreadable};
+use crate::{Encoding, FileFormat, Folder, Options, ReadError};
 
 /// Bytes of UTF-16 that are turned at a time.
 const STEP: usize = 1 << 20;
@@ -16,7 +16,7 @@ pub(crate) struct Converted {
     pub(crate) source: Source,
     /// The caller's options, with what no longer needs finding out.
     pub(crate) options: Options,
-    pub(crate) shape: Shape,
+    pub(crate) file_format: FileFormat,
     /// The encoding as received.
     pub(crate) encoding: Encoding,
     pub(crate) sheet: Option<String>,
@@ -54,18 +54,18 @@ pub(crate) fn convert(
     source: &Source,
     allowance: &mut Allowance,
     options: &Options,
-) -> Result<Option<Converted>, Unreadable> {
+) -> Result<Option<Converted>, ReadError> {
     let mut head = Vec::new();
     source.append(0, 8192, &mut head)?;
     if let Some(place) = encoding::directory(&head) {
         let mut directory = Vec::new();
         source.append(place, 4096, &mut directory)?;
         if encoding::names_package(&directory) {
-            return Err(Unreadable::Locked);
+            return Err(ReadError::Locked);
         }
     }
     if let Some(kind) = file_kind::of_bytes(&head) {
-        return Err(Unreadable::Binary { kind: Some(kind) });
+        return Err(ReadError::Binary { kind: Some(kind) });
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return super::xlsx::convert(folder, source, allowance, options).map(Some);
@@ -84,7 +84,7 @@ pub(crate) fn convert(
     Ok(Some(Converted {
         source: Source::from(text),
         options: Options { encoding: Some(Encoding::Utf8), ..options.clone() },
-        shape: Shape::Delimited,
+        file_format: FileFormat::Delimited,
         encoding: wide,
         sheet: None,
         sheets: Vec::new(),
@@ -100,7 +100,7 @@ fn utf8(
     wide: Encoding,
     allowance: &mut Allowance,
     options: &Options,
-) -> Result<Vec<u8>, Unreadable> {
+) -> Result<Vec<u8>, ReadError> {
     let from =
         if wide == Encoding::Utf16Le { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
     let mut decoder = from.new_decoder_without_bom_handling();
@@ -122,14 +122,14 @@ fn utf8(
         text.truncate(before + written);
         if let DecoderResult::Malformed(..) = outcome {
             let newline = if memchr::memchr(b'\n', &text).is_some() { b'\n' } else { b'\r' };
-            return Err(Unreadable::Encoding {
+            return Err(ReadError::Encoding {
                 encoding: wide,
                 line: memchr::memchr_iter(newline, &text).count() as u64 + 1,
             });
         }
         allowance.need(text.capacity() as u64)?;
         if options.cancelled() {
-            return Err(Unreadable::Cancelled);
+            return Err(ReadError::Cancelled);
         }
         if last {
             text.shrink_to_fit();

@@ -11,7 +11,7 @@ use super::encoding;
 use super::evidence;
 use super::source::Source;
 use super::split::{Marks, PAD};
-use crate::{Encoding, Unreadable};
+use crate::{Encoding, ReadError};
 
 /// Bytes of a block: a block, its places and its columns stay in a core's own cache.
 pub(crate) const BLOCK: usize = 256 << 10;
@@ -80,7 +80,7 @@ impl Feed {
         encoding: Option<Encoding>,
         skip: u64,
         hash: bool,
-    ) -> Result<Feed, Unreadable> {
+    ) -> Result<Feed, ReadError> {
         let known = encoding.map_or(Known::Ascii, Known::Sure);
         let mut feed = Feed {
             source,
@@ -116,7 +116,7 @@ impl Feed {
     }
 
     /// Reads on; gives the number of bytes, 0 at the end.
-    fn more(&mut self, count: usize) -> Result<usize, Unreadable> {
+    fn more(&mut self, count: usize) -> Result<usize, ReadError> {
         let before = self.carried;
         if self.carry.len() < before + count {
             self.carry.resize(before + count + PAD, 0);
@@ -131,7 +131,7 @@ impl Feed {
     }
 
     /// Fills the next block. `false` is the end.
-    pub(crate) fn next(&mut self, block: &mut Block) -> Result<bool, Unreadable> {
+    pub(crate) fn next(&mut self, block: &mut Block) -> Result<bool, ReadError> {
         let mut wanted = BLOCK.saturating_sub(self.carried).max(BLOCK / 4);
         let whole = loop {
             let at_end = self.more(wanted)? == 0;
@@ -143,8 +143,8 @@ impl Feed {
                 Cut::None { open } if at_end || self.carried > MAX_ROW => {
                     let line = self.line(self.offset + open.unwrap_or(0) as u64)?;
                     return Err(match open {
-                        Some(_) => Unreadable::UnclosedQuote { line },
-                        None => Unreadable::RowTooLong { line, limit: MAX_ROW },
+                        Some(_) => ReadError::UnclosedQuote { line },
+                        None => ReadError::RowTooLong { line, limit: MAX_ROW },
                     });
                 }
                 // Doubling keeps looking for the end of a long row linear in its length.
@@ -180,10 +180,10 @@ impl Feed {
     }
 
     /// The encoding of so many bytes, which begin at [`Feed::offset`].
-    fn encoding_of(&mut self, whole: usize) -> Result<Encoding, Unreadable> {
+    fn encoding_of(&mut self, whole: usize) -> Result<Encoding, ReadError> {
         let bytes = &self.carry[..whole];
         if let Some(at) = memchr::memchr(0, bytes) {
-            return Err(Unreadable::Nul { line: self.line(self.offset + at as u64)? });
+            return Err(ReadError::Nul { line: self.line(self.offset + at as u64)? });
         }
         match self.known {
             Known::Sure(Encoding::Utf8) | Known::Utf8 => match simdutf8::compat::from_utf8(bytes) {
@@ -215,7 +215,7 @@ impl Feed {
 
     /// Windows-1252, if nothing in so many bytes speaks against it; `first` is the first byte that
     /// is not UTF-8, if none came before.
-    fn one_byte(&mut self, whole: usize, first: Option<usize>) -> Result<Encoding, Unreadable> {
+    fn one_byte(&mut self, whole: usize, first: Option<usize>) -> Result<Encoding, ReadError> {
         let bytes = &self.carry[..whole];
         let letter = evidence::utf8_letter(bytes);
         if let Some(first) = first
@@ -227,7 +227,7 @@ impl Feed {
             return Err(self.mixed(Encoding::Windows1252, letter)?);
         }
         if let Some(at) = evidence::older_letter(bytes) {
-            return Err(Unreadable::OlderEncoding {
+            return Err(ReadError::OlderEncoding {
                 byte: bytes[at],
                 line: self.line(self.offset + at as u64)?,
             });
@@ -237,12 +237,12 @@ impl Feed {
     }
 
     /// What is in one encoding up to a place and not there.
-    fn mixed(&self, encoding: Encoding, at: usize) -> Result<Unreadable, Unreadable> {
-        Ok(Unreadable::Encoding { encoding, line: self.line(self.offset + at as u64)? })
+    fn mixed(&self, encoding: Encoding, at: usize) -> Result<ReadError, ReadError> {
+        Ok(ReadError::Encoding { encoding, line: self.line(self.offset + at as u64)? })
     }
 
     /// The line of a place, counted from 1; asked for only when something is wrong there.
-    fn line(&self, place: u64) -> Result<u64, Unreadable> {
+    fn line(&self, place: u64) -> Result<u64, ReadError> {
         let (mut at, mut line) = (0u64, 1u64);
         let mut buffer = Vec::new();
         while at < place {

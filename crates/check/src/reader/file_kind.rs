@@ -77,7 +77,7 @@ pub(crate) fn of_parts(names: &[String]) -> &'static str {
 }
 
 /// What a file of a kind is, and what to do with it.
-pub(crate) fn words(kind: &str, lang: Lang) -> String {
+pub(crate) fn advice(kind: &str, lang: Lang) -> String {
     let (sv, en) = match kind {
         "gzip" | "zip" | "zstd" | "7z" | "xz" | "bzip2" | "RAR" => (
             format!("Filen är packad ({kind}). Packa upp den och välj filen som låg i den."),

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::folder::package::{Package, folded};
-use crate::words::visible;
+use crate::language::show_invisible;
 use crate::{Lang, Options};
 
 /// Rows among which the header is looked for.
@@ -110,12 +110,12 @@ impl Names {
 /// brackets.
 pub(super) fn column_name(place: usize, cell: &str) -> String {
     let cell = cell.trim();
-    if cell.is_empty() { format!("({})", place + 1) } else { visible(cell) }
+    if cell.is_empty() { format!("({})", place + 1) } else { show_invisible(cell) }
 }
 
 /// A column's name as names are compared, whether invisible characters stand in it or are shown.
 pub(super) fn given_name(name: &str) -> String {
-    folded(&visible(name.trim()))
+    folded(&show_invisible(name.trim()))
 }
 
 /// Whether a row with so many names is plainly a header: most of its cells are names, or most of

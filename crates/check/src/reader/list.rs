@@ -9,7 +9,7 @@ use calamine::{DataRef, Reader as _, Xlsx};
 use super::cell_text::{date, day, marked};
 use super::xlsx::damaged;
 use super::{encoding, file_kind, parts};
-use crate::{Encoding, Options, Unreadable};
+use crate::{Encoding, Options, ReadError};
 
 /// Bytes of the text of a workbook, and columns of its sheet.
 const MAX_TEXT: usize = 4 << 20;
@@ -20,9 +20,9 @@ const MAX_COLUMNS: usize = 1_000;
 ///
 /// # Errors
 /// Where the bytes are neither text nor a workbook, or a workbook is damaged or out of proportion.
-pub fn list_text(bytes: &[u8]) -> Result<String, Unreadable> {
+pub fn decode_list(bytes: &[u8]) -> Result<String, ReadError> {
     if let Some(kind) = file_kind::of_bytes(bytes) {
-        return Err(Unreadable::Binary { kind: Some(kind) });
+        return Err(ReadError::Binary { kind: Some(kind) });
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return sheet(bytes);
@@ -43,10 +43,10 @@ pub fn list_text(bytes: &[u8]) -> Result<String, Unreadable> {
     Ok(text.into_owned())
 }
 
-fn sheet(bytes: &[u8]) -> Result<String, Unreadable> {
+fn sheet(bytes: &[u8]) -> Result<String, ReadError> {
     parts::scan(bytes, &Options::default())?;
     let mut book: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let first = book.sheet_names().into_iter().next().ok_or(Unreadable::Empty)?;
+    let first = book.sheet_names().into_iter().next().ok_or(ReadError::Empty)?;
     let mut reader = book.worksheet_cells_reader(&first).map_err(damaged)?;
     let mut text = String::new();
     let (mut line, mut column) = (0, 0);
@@ -65,12 +65,12 @@ fn sheet(bytes: &[u8]) -> Result<String, Unreadable> {
         let (row, place) = cell.get_position();
         let place = place as usize;
         if place >= MAX_COLUMNS {
-            return Err(Unreadable::TooManyColumns { limit: MAX_COLUMNS });
+            return Err(ReadError::TooManyColumns { limit: MAX_COLUMNS });
         }
         // A row far below adds a line for each that is left out.
         let lines = row.saturating_sub(line) as usize;
         if text.len() + lines + MAX_COLUMNS + value.len() > MAX_TEXT {
-            return Err(Unreadable::TooMuchWork);
+            return Err(ReadError::TooMuchWork);
         }
         if lines > 0 {
             text.extend(std::iter::repeat_n('\n', lines));
@@ -110,10 +110,10 @@ mod tests {
         forms.push(wide(list, u16::to_le_bytes));
         forms.push(encoding_rs::WINDOWS_1252.encode(list).0.into_owned());
         for bytes in forms {
-            assert_eq!(list_text(&bytes).unwrap(), list, "{:?}", &bytes[..8]);
+            assert_eq!(decode_list(&bytes).unwrap(), list, "{:?}", &bytes[..8]);
         }
-        assert!(matches!(list_text(b"%PDF-1.7 ..."), Err(Unreadable::Binary { .. })));
-        assert!(list_text(b"PK\x03\x04 nonsense").is_err());
+        assert!(matches!(decode_list(b"%PDF-1.7 ..."), Err(ReadError::Binary { .. })));
+        assert!(decode_list(b"PK\x03\x04 nonsense").is_err());
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         }
         sheet.write(1, 2, 1101).unwrap();
         sheet.write(3, 1, "bo@ostra.example").unwrap();
-        let text = list_text(&book.save_to_buffer().unwrap()).unwrap();
+        let text = decode_list(&book.save_to_buffer().unwrap()).unwrap();
         assert_eq!(
             text,
             "Namn;E-post;Enhet\n\"Åsa; \"\"Öst\"\"\";asa@ostra.example;1101\n\n;bo@ostra.example"

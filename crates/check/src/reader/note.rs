@@ -1,8 +1,8 @@
 //! What was decided while a file was read, and is said with it: nothing is passed over without a
 //! word.
 
-use crate::words::grouped;
-use crate::{Lang, Words};
+use crate::language::format_count;
+use crate::{Lang, Localized};
 
 /// Something about a file that is neither an error nor a warning, but that the person whose file it
 /// is should know.
@@ -34,7 +34,7 @@ pub enum Note {
         /// Its name in the file.
         column: String,
         /// The field's title, in both languages.
-        field: Words,
+        field: Localized,
     },
     /// The file ends with a control character (1A) of older systems.
     EndOfFile,
@@ -64,8 +64,8 @@ impl Note {
     }
 
     /// What was decided, for people.
-    pub fn words(&self, lang: Lang) -> String {
-        let number = |number: u64| grouped(number, lang);
+    pub fn message(&self, lang: Lang) -> String {
+        let number = |number: u64| format_count(number, lang);
         match (self, lang) {
             (Note::HeaderBelow { line }, Lang::Sv) => {
                 format!(

@@ -62,7 +62,7 @@ pub struct Options {
     pub sheet: Option<String>,
     /// Columns that are read as a field although they are not called so: the name in the file and
     /// the field's. A column without a name goes by its number in brackets, as in
-    /// [`Understood::unknown`].
+    /// [`Interpretation::unknown`].
     pub columns: Vec<(String, String)>,
     /// Threads to use; all cores by default. Results do not depend on it.
     pub threads: Option<usize>,
@@ -86,7 +86,7 @@ impl Options {
 
 /// The shape of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum FileFormat {
     /// Cells with a delimiter between them.
     Delimited,
     /// Cells at fixed places of a line.
@@ -97,12 +97,12 @@ pub enum Shape {
 
 /// How a file was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Understood {
+pub struct Interpretation {
     /// Its shape.
-    pub shape: Shape,
+    pub file_format: FileFormat,
     /// Its encoding; UTF-8 for a workbook.
     pub encoding: Encoding,
-    /// The delimiter, `None` unless the shape is [`Shape::Delimited`].
+    /// The delimiter, `None` unless the shape is [`FileFormat::Delimited`].
     pub delimiter: Option<char>,
     /// The decimal mark of numbers that stand as text.
     pub decimal: char,

@@ -20,7 +20,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::file_kind;
 use super::xlsx::damaged;
 use crate::work;
-use crate::{Options, Unreadable};
+use crate::{Options, ReadError};
 
 /// Parts of an archive.
 const MAX_PARTS: usize = 4096;
@@ -51,11 +51,11 @@ pub(super) struct Scan {
 
 impl Scan {
     /// # Errors
-    /// [`Unreadable::TooMuchWork`] if choosing between the sheets would take more than reading them
+    /// [`ReadError::TooMuchWork`] if choosing between the sheets would take more than reading them
     /// may.
-    pub(super) fn may_choose(&self, allowed: u64) -> Result<(), Unreadable> {
+    pub(super) fn may_choose(&self, allowed: u64) -> Result<(), ReadError> {
         if self.choice.saturating_mul(self.sheets.min(64)) > allowed {
-            Err(Unreadable::TooMuchWork)
+            Err(ReadError::TooMuchWork)
         } else {
             Ok(())
         }
@@ -63,19 +63,19 @@ impl Scan {
 }
 
 /// Unpacks and parses every part.
-pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, Unreadable> {
+pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, ReadError> {
     if claims_too_many_parts(bytes) {
-        return Err(Unreadable::ZipBomb { limit: MAX_UNPACKED });
+        return Err(ReadError::ZipBomb { limit: MAX_UNPACKED });
     }
     let ends = memchr::memmem::rfind(bytes, b"PK\x05\x06").is_some();
-    let unpacked = |error| if ends { damaged(error) } else { Unreadable::CutOff };
+    let unpacked = |error| if ends { damaged(error) } else { ReadError::CutOff };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(unpacked)?;
     let names: Vec<String> = archive
         .file_names()
         .map(|name| name.map_or(String::new(), |name| name.to_lowercase()))
         .collect();
     if !names.iter().any(|name| name.ends_with("workbook.xml")) {
-        return Err(Unreadable::Binary { kind: Some(file_kind::of_parts(&names)) });
+        return Err(ReadError::Binary { kind: Some(file_kind::of_parts(&names)) });
     }
     let allowed = work::for_workbook(bytes.len() as u64);
     let (mut scan, mut unpacked, mut largest) = (Scan::default(), 0, 0);
@@ -134,15 +134,15 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    fn count(&mut self, bytes: u64) -> Result<(), Unreadable> {
+    fn count(&mut self, bytes: u64) -> Result<(), ReadError> {
         *self.unpacked += bytes;
         if *self.unpacked > MAX_UNPACKED {
-            return Err(Unreadable::ZipBomb { limit: MAX_UNPACKED });
+            return Err(ReadError::ZipBomb { limit: MAX_UNPACKED });
         }
-        if self.options.cancelled() { Err(Unreadable::Cancelled) } else { Ok(()) }
+        if self.options.cancelled() { Err(ReadError::Cancelled) } else { Ok(()) }
     }
 
-    fn other(&mut self, mut part: impl Read, largest: u64) -> Result<u64, Unreadable> {
+    fn other(&mut self, mut part: impl Read, largest: u64) -> Result<u64, ReadError> {
         let (mut buffer, mut size) = (vec![0u8; 1 << 16], 0);
         loop {
             let count = part.read(&mut buffer).map_err(damaged)? as u64;
@@ -154,12 +154,12 @@ impl Pass<'_> {
         }
     }
 
-    fn xml(&mut self, name: &str, part: impl Read, scan: &mut Scan) -> Result<(), Unreadable> {
+    fn xml(&mut self, name: &str, part: impl Read, scan: &mut Scan) -> Result<(), ReadError> {
         let is_styles = name.ends_with("styles.xml");
         let is_strings = name.ends_with("sharedstrings.xml");
         let mut part = BufReader::new(part);
         if let Some(encoding) = wide(part.fill_buf().map_err(damaged)?) {
-            return Err(Unreadable::WorkbookEncoding { encoding: encoding.to_owned() });
+            return Err(ReadError::WorkbookEncoding { encoding: encoding.to_owned() });
         }
         let mut declared = None;
         let mut reader = XmlReader::from_reader(Bounded { inner: part, read: 0, left: MAX_ITEM });
@@ -177,7 +177,7 @@ impl Pass<'_> {
             buffer.clear();
             let event = reader.read_event_into(&mut buffer);
             if reader.get_ref().left == 0 {
-                return Err(Unreadable::TextTooLong { limit: MAX_ITEM });
+                return Err(ReadError::TextTooLong { limit: MAX_ITEM });
             }
             events += 1;
             let units = |read: u64| read + work::XML_EVENT * events;
@@ -223,7 +223,7 @@ impl Pass<'_> {
                 self.count(read - counted)?;
                 counted = read;
                 if scan.work + units(read) > self.allowed {
-                    return Err(Unreadable::TooMuchWork);
+                    return Err(ReadError::TooMuchWork);
                 }
             }
             if item.is_none() {
@@ -235,7 +235,7 @@ impl Pass<'_> {
         let units = read + work::XML_EVENT * events;
         scan.work += units;
         if scan.work > self.allowed {
-            return Err(Unreadable::TooMuchWork);
+            return Err(ReadError::TooMuchWork);
         }
         scan.choice = scan.choice.max(choice.unwrap_or(units));
         scan.held += if is_strings { read } else { 0 };
@@ -253,15 +253,15 @@ fn wide(start: &[u8]) -> Option<&'static str> {
 
 /// What is wrong where XML is not well formed: its encoding, if it says that it has another than
 /// UTF-8.
-fn written_in(declared: Option<String>, error: impl std::fmt::Display) -> Unreadable {
+fn written_in(declared: Option<String>, error: impl std::fmt::Display) -> ReadError {
     let other = declared.filter(|name| {
         !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str())
     });
-    other.map_or_else(|| damaged(error), |encoding| Unreadable::WorkbookEncoding { encoding })
+    other.map_or_else(|| damaged(error), |encoding| ReadError::WorkbookEncoding { encoding })
 }
 
 /// Bytes that `calamine` reserves for the strings that their table claims to have.
-fn reserved(start: &BytesStart<'_>) -> Result<u64, Unreadable> {
+fn reserved(start: &BytesStart<'_>) -> Result<u64, ReadError> {
     let mut attributes = start.attributes();
     let counts = attributes
         .with_checks(false)
@@ -271,7 +271,7 @@ fn reserved(start: &BytesStart<'_>) -> Result<u64, Unreadable> {
         counts.filter_map(|count| count.value.trim().parse::<u64>().ok()).max().unwrap_or(0);
     // The shortest string has five bytes.
     if claimed > MAX_UNPACKED / 5 {
-        Err(Unreadable::TooMuchWork)
+        Err(ReadError::TooMuchWork)
     } else {
         Ok(claimed * size_of::<String>() as u64)
     }

@@ -7,7 +7,7 @@ use super::parts;
 use super::sniff::MAX_COLUMNS;
 use super::xlsx::{Book, damaged};
 use crate::formula_guard;
-use crate::{Folder, Options, Unreadable};
+use crate::{Folder, Options, ReadError};
 
 /// The sheet that is read.
 pub(super) struct Chosen {
@@ -32,7 +32,7 @@ struct Top {
 impl Top {
     /// The rows down to one below those among which the header is looked for, of so many cells at
     /// most.
-    fn read(book: &mut Book<'_>, sheet: &str) -> (Top, Option<Unreadable>) {
+    fn read(book: &mut Book<'_>, sheet: &str) -> (Top, Option<ReadError>) {
         let mut top = Top::default();
         let mut reader = match book.worksheet_cells_reader(sheet) {
             Ok(reader) => reader,
@@ -86,7 +86,7 @@ pub(super) fn choose(
     book: &mut Book<'_>,
     sheets: &[String],
     options: &Options,
-) -> Result<Chosen, Unreadable> {
+) -> Result<Chosen, ReadError> {
     let names = Names::of(folder.package(), options);
     let fields = folder.fields().len();
     let looks = options.header != Some(false);
@@ -94,7 +94,7 @@ pub(super) fn choose(
         let sheet = sheets
             .iter()
             .find(|sheet| *sheet == wanted)
-            .ok_or_else(|| Unreadable::NoSheet { sheets: sheets.to_vec() })?;
+            .ok_or_else(|| ReadError::NoSheet { sheets: sheets.to_vec() })?;
         let (top, _) = Top::read(book, sheet);
         let header =
             top.header(&names, fields).filter(|_| looks).map(|(place, _)| top.rows[place].0);
@@ -127,7 +127,7 @@ pub(super) fn choose(
         }
     }
     let Some((worth, place, header)) = best else {
-        return Err(wrong.unwrap_or(Unreadable::NoSheet { sheets: Vec::new() }));
+        return Err(wrong.unwrap_or(ReadError::NoSheet { sheets: Vec::new() }));
     };
     let others =
         fitting.into_iter().filter(|(other, named)| *other != place && named * 2 > worth.0);

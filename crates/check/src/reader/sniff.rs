@@ -13,9 +13,9 @@ use super::split::{END_OF_FILE, MARK, Marks, after_marks};
 use crate::folder::field::{Field, FieldType};
 use crate::folder::package::Package;
 use crate::formula_guard;
+use crate::language::show_invisible;
 use crate::value::number;
-use crate::words::visible;
-use crate::{Encoding, Options, Unreadable};
+use crate::{Encoding, Options, ReadError};
 
 /// Bytes that are looked at before the whole is read.
 const SAMPLE: usize = 256 << 10;
@@ -74,7 +74,7 @@ pub(crate) fn sniff(
     source: &Source,
     package: &Package,
     options: &Options,
-) -> Result<Sniffed, Unreadable> {
+) -> Result<Sniffed, ReadError> {
     let mut sample = Vec::new();
     source.append(0, SAMPLE, &mut sample)?;
     let marked = sample.starts_with(MARK).then_some(Encoding::Utf8);
@@ -99,16 +99,16 @@ pub(crate) fn sniff(
     if let Some(nul) = memchr::memchr(0, text) {
         let is_binary = evidence::is_binary(text);
         return Err(if is_binary {
-            Unreadable::Binary { kind: None }
+            ReadError::Binary { kind: None }
         } else {
-            Unreadable::Nul { line: 1 + lines(&text[..nul]) }
+            ReadError::Nul { line: 1 + lines(&text[..nul]) }
         });
     }
     if text.iter().all(|byte| byte.is_ascii_whitespace() || *byte == END_OF_FILE) {
-        return Err(Unreadable::Empty);
+        return Err(ReadError::Empty);
     }
     if let Some(kind) = file_kind::of_text(text) {
-        return Err(Unreadable::Binary { kind: Some(kind) });
+        return Err(ReadError::Binary { kind: Some(kind) });
     }
     let said = header::separator_line(text, newline);
     let hint = said.map_or(0, |(_, length)| length);
@@ -134,13 +134,13 @@ pub(crate) fn sniff(
     let Some(first) = rows.first() else {
         return Err(match cut(text, marks, true) {
             Cut::None { open: Some(open) } => {
-                Unreadable::UnclosedQuote { line: 1 + start.lines + lines(&text[..open]) }
+                ReadError::UnclosedQuote { line: 1 + start.lines + lines(&text[..open]) }
             }
-            _ => Unreadable::RowTooLong { line: 1, limit: MAX_ROW },
+            _ => ReadError::RowTooLong { line: 1, limit: MAX_ROW },
         });
     };
     if first.cells.len() > MAX_COLUMNS {
-        return Err(Unreadable::TooManyColumns { limit: MAX_COLUMNS });
+        return Err(ReadError::TooManyColumns { limit: MAX_COLUMNS });
     }
     let mut sniffed = Sniffed {
         encoding,
@@ -214,13 +214,13 @@ pub(crate) fn sniff(
                 .take(5)
                 .map(|name| name.trim().to_owned())
                 .collect();
-            return Err(Unreadable::HeaderInside { line: row.before.lines + 1, names });
+            return Err(ReadError::HeaderInside { line: row.before.lines + 1, names });
         }
     };
     if let Header::At(place) = found {
         take_header(&mut sniffed, &rows[place].cells, &names, package)?;
     } else if !data.iter().any(|row| row.cells.len() == package.fields.len()) {
-        return Err(Unreadable::NotATable {
+        return Err(ReadError::NotATable {
             cells: first.cells.len(),
             fields: package.fields.len(),
         });
@@ -239,7 +239,7 @@ fn take_header(
     cells: &[String],
     names: &Names,
     package: &Package,
-) -> Result<(), Unreadable> {
+) -> Result<(), ReadError> {
     let columns: Vec<Option<usize>> =
         cells.iter().enumerate().map(|(place, name)| names.column(place, name)).collect();
     // Of two columns for one field, one would be lost. A name that is no field's may stand twice:
@@ -256,7 +256,7 @@ fn take_header(
     let chosen: Vec<(String, usize)> = cells.iter().enumerate().filter_map(chosen).collect();
     if let Some((column, field)) = chosen.iter().find(|(_, field)| repeated.contains(field)) {
         let field = package.fields[*field].name.clone();
-        return Err(Unreadable::Column {
+        return Err(ReadError::Column {
             column: column.clone(),
             field,
             why: ColumnError::FieldHasColumn,
@@ -272,13 +272,13 @@ fn take_header(
             columns.iter().rposition(|column| *column == Some(*field)).unwrap_or_default()
         };
         let shown = repeated.iter().map(|field| cells[place(field)].trim().to_owned()).collect();
-        return Err(Unreadable::DuplicateHeaders { names: shown });
+        return Err(ReadError::DuplicateHeaders { names: shown });
     }
     sniffed.header = true;
     sniffed.missing =
         (0..package.fields.len()).filter(|field| !columns.contains(&Some(*field))).collect();
     let named = |(name, field): (&String, &Option<usize>)| {
-        (field.is_none() && !name.trim().is_empty()).then(|| visible(name.trim()))
+        (field.is_none() && !name.trim().is_empty()).then(|| show_invisible(name.trim()))
     };
     sniffed.unknown = cells.iter().zip(&columns).filter_map(named).collect();
     sniffed.names = cells.iter().map(|name| name.trim().to_owned()).collect();

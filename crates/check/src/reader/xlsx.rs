@@ -23,7 +23,7 @@ use crate::formula_guard;
 use crate::memory::Allowance;
 use crate::progress::Stretch;
 use crate::value::number;
-use crate::{Encoding, Folder, Options, Shape, Unreadable, work};
+use crate::{Encoding, FileFormat, Folder, Options, ReadError, work};
 
 /// A larger workbook is refused before it is held in memory.
 const MAX_PACKED: u64 = 256 << 20;
@@ -39,9 +39,9 @@ pub(super) fn convert(
     source: &Source,
     allowance: &mut Allowance,
     options: &Options,
-) -> Result<Converted, Unreadable> {
+) -> Result<Converted, ReadError> {
     if source.size() > MAX_PACKED {
-        return Err(Unreadable::ZipBomb { limit: MAX_PACKED });
+        return Err(ReadError::ZipBomb { limit: MAX_PACKED });
     }
     allowance.need(source.size())?;
     let mut bytes = Vec::new();
@@ -80,7 +80,7 @@ pub(super) fn convert(
     }
     let mark = reading.mark;
     if taken.text.is_empty() {
-        return Err(Unreadable::Empty);
+        return Err(ReadError::Empty);
     }
     Ok(Converted {
         source: Source::from(taken.text),
@@ -90,7 +90,7 @@ pub(super) fn convert(
             decimal: Some(mark),
             ..options.clone()
         },
-        shape: Shape::Xlsx,
+        file_format: FileFormat::Xlsx,
         encoding: Encoding::Utf8,
         sheet: Some(chosen.sheet),
         sheets,
@@ -99,8 +99,8 @@ pub(super) fn convert(
     })
 }
 
-pub(super) fn damaged(error: impl std::fmt::Display) -> Unreadable {
-    Unreadable::Workbook { reason: error.to_string().chars().take(200).collect() }
+pub(super) fn damaged(error: impl std::fmt::Display) -> ReadError {
+    ReadError::Workbook { reason: error.to_string().chars().take(200).collect() }
 }
 
 /// The text of a sheet.
@@ -142,7 +142,7 @@ impl Taken {
         book: &mut Book<'_>,
         progress: u64,
         allowance: &mut Allowance,
-    ) -> Result<Taken, Unreadable> {
+    ) -> Result<Taken, ReadError> {
         let Reading { mark, most, held, options, .. } = reading;
         let mut reader = book.worksheet_cells_reader(&reading.chosen.sheet).map_err(damaged)?;
         let percents: Vec<bool> = reader.styles().iter().map(is_percent).collect();
@@ -163,21 +163,21 @@ impl Taken {
                     // A text that grows is copied to twice its room.
                     granted = taken.text.len() as u64 + (1 << 20);
                     if granted > most {
-                        return Err(Unreadable::TooMuchWork);
+                        return Err(ReadError::TooMuchWork);
                     }
                     allowance.need(held + 3 * granted)?;
                 }
                 count = count.wrapping_add(1);
                 if count.is_multiple_of(1024) {
                     if options.cancelled() {
-                        return Err(Unreadable::Cancelled);
+                        return Err(ReadError::Cancelled);
                     }
                     stretch.reach(u64::from(line), lines);
                 }
             }
             let column = column as usize;
             if column > MAX_COLUMNS || row.len() > MAX_COLUMNS {
-                return Err(Unreadable::TooManyColumns { limit: MAX_COLUMNS });
+                return Err(ReadError::TooManyColumns { limit: MAX_COLUMNS });
             }
             let text = match cell.get_value() {
                 DataRef::Empty => continue,
@@ -202,7 +202,7 @@ impl Taken {
             };
             row_bytes += text.len();
             if row_bytes > MAX_ROW {
-                return Err(Unreadable::RowTooLong { line: u64::from(line) + 1, limit: MAX_ROW });
+                return Err(ReadError::RowTooLong { line: u64::from(line) + 1, limit: MAX_ROW });
             }
             row.push((column, text));
         }

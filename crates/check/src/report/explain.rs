@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::findings::bound;
-use crate::{Folder, Format, Kind, Lang, Level, Severity};
+use crate::{Constraint, Folder, IdentityNumber, Lang, Level, Severity};
 
 /// Fields, rules and code lists as Markdown, which reads well as plain text.
 pub fn explain(folder: &Folder, lang: Lang) -> String {
@@ -80,7 +80,7 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
         if !field.description().is_empty() {
             let _ = writeln!(out, "{}\n", field.description());
         }
-        let mut facts = vec![field.field_type().words(lang).to_owned()];
+        let mut facts = vec![field.field_type().label(lang).to_owned()];
         facts.push(
             if field.required() {
                 say("måste anges", "must be given")
@@ -89,15 +89,15 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
             }
             .to_owned(),
         );
-        match field.format() {
-            Some(Format::Personnummer) => facts.push(
+        match field.identity_number() {
+            Some(IdentityNumber::Personnummer) => facts.push(
                 say(
                     "personnummer eller samordningsnummer, tolv siffror",
                     "personal or coordination number, twelve digits",
                 )
                 .to_owned(),
             ),
-            Some(Format::Organisationsnummer) => facts.push(
+            Some(IdentityNumber::Organisationsnummer) => facts.push(
                 say("organisationsnummer, tio siffror", "organisation number, ten digits")
                     .to_owned(),
             ),
@@ -116,7 +116,7 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
                 "mindre än",
                 "less than",
             ),
-            (field.text_form().map(|form| form.words(lang).to_owned()), "form", "form"),
+            (field.string_format().map(|form| form.label(lang).to_owned()), "form", "form"),
             (field.own_texts(lang), "skrivs", "written"),
             (
                 field.min_length().map(|length| length.to_string()),
@@ -153,14 +153,14 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
             );
         }
         // `characters` is one unless the folder says otherwise.
-        let warnings: Vec<&str> = Kind::ALL
+        let warnings: Vec<&str> = Constraint::ALL
             .into_iter()
             .filter(|kind| {
-                *kind != Kind::Characters
+                *kind != Constraint::Characters
                     && field.can_break(*kind)
                     && field.severity(*kind) == Severity::Warning
             })
-            .map(Kind::as_str)
+            .map(Constraint::as_str)
             .collect();
         if !warnings.is_empty() {
             facts.push(format!(
@@ -191,11 +191,11 @@ fn rules(folder: &Folder, lang: Lang, out: &mut String) {
                 "### {} – {} ({})\n",
                 rule.id(),
                 rule.message(lang),
-                rule.severity().words(lang)
+                rule.severity().label(lang)
             );
             let by: Vec<&str> =
                 rule.by().iter().map(|field| folder.fields()[*field].name()).collect();
-            let mut facts = vec![(say("prövas på", "judged on"), level.words(lang).to_owned())];
+            let mut facts = vec![(say("prövas på", "judged on"), level.label(lang).to_owned())];
             if !by.is_empty() {
                 facts
                     .push((say("grupperas efter", "grouped by"), format!("`{}`", by.join("`, `"))));

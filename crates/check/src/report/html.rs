@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::summary::{
     EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict,
 };
-use crate::words::grouped;
+use crate::language::format_count;
 use crate::{Findings, Lang, Severity, Table};
 
 /// On a narrow screen a row's cells stand below one another; the roles say that it is a table all
@@ -71,10 +71,10 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
             let _ = write!(
                 out,
                 "<tr role=\"row\"><td role=\"cell\" class=\"n\">{} <span class=\"dim\">{unit}</span></td><td role=\"cell\">{}<br><span class=\"dim\"><code>{}</code> · {}",
-                grouped(finding.count(), lang),
-                escape(&finding.words(folder, lang)),
+                format_count(finding.count(), lang),
+                escape(&finding.message(folder, lang)),
                 escape(finding.id()),
-                finding.level().words(lang),
+                finding.level().label(lang),
             );
             let allowed = finding.allowed(folder, lang);
             if !allowed.is_empty() {

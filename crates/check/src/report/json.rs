@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{Findings, Lang, Shape, Table, What};
+use crate::{FileFormat, Findings, Lang, Subject, Table};
 
 /// The findings as JSON. `max_rows` cuts the list of rows and keys of each finding, 0 gives all;
 /// counts are never cut.
@@ -23,30 +23,30 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
             text.push(']');
         }
     }
-    let understood = table.understood();
+    let interpretation = table.interpretation();
     text.push_str(",\n \"input\": {");
-    let encoding = match understood.shape {
-        Shape::Xlsx => "xlsx",
-        _ => understood.encoding.as_str(),
+    let encoding = match interpretation.file_format {
+        FileFormat::Xlsx => "xlsx",
+        _ => interpretation.encoding.as_str(),
     };
     pair(&mut text, "encoding", Some(encoding));
     text.push_str(", ");
-    pair(&mut text, "delimiter", understood.delimiter.map(String::from).as_deref());
+    pair(&mut text, "delimiter", interpretation.delimiter.map(String::from).as_deref());
     text.push_str(", ");
-    pair(&mut text, "decimal", Some(&understood.decimal.to_string()));
-    let _ = write!(text, ", \"header\": {}, ", understood.header);
-    if let Some(sheet) = &understood.sheet {
+    pair(&mut text, "decimal", Some(&interpretation.decimal.to_string()));
+    let _ = write!(text, ", \"header\": {}, ", interpretation.header);
+    if let Some(sheet) = &interpretation.sheet {
         pair(&mut text, "sheet", Some(sheet));
         text.push_str(", ");
     }
-    pair(&mut text, "sha256", Some(&understood.sha256));
+    pair(&mut text, "sha256", Some(&interpretation.sha256));
     text.push_str(", \"notes\": [");
-    for (place, note) in understood.notes.iter().enumerate() {
+    for (place, note) in interpretation.notes.iter().enumerate() {
         text.push_str(if place == 0 { "{" } else { ", {" });
         pair(&mut text, "id", Some(note.code()));
         for (name, lang) in [("sv", Lang::Sv), ("en", Lang::En)] {
             text.push_str(", ");
-            pair(&mut text, name, Some(&note.words(lang)));
+            pair(&mut text, name, Some(&note.message(lang)));
         }
         text.push('}');
     }
@@ -59,14 +59,17 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
         text.push_str(", ");
         pair(&mut text, "severity", Some(finding.severity().as_str()));
         let _ = write!(text, ", \"count\": {}, ", finding.count());
-        if finding.by_key() {
+        if finding.is_keyed() {
             list(&mut text, "\"keys\": [", finding.keys().take(cut), quote);
         } else {
             let number = |text: &mut String, number: u64| text.push_str(&number.to_string());
             list(&mut text, "\"rows\": [", finding.rows().take(cut), number);
             let lines = finding.rows().take(cut).filter_map(|row| table.line(row));
             list(&mut text, "], \"lines\": [", lines, number);
-            if matches!(finding.what(), What::RowCells | What::RowQuotes | What::RowHeader) {
+            if matches!(
+                finding.subject(),
+                Subject::RowCells | Subject::RowQuotes | Subject::RowHeader
+            ) {
                 let raw =
                     finding.rows().take(cut).filter_map(|row| table.raw_row(row).ok().flatten());
                 list(&mut text, "], \"received\": [", raw, |text, raw| {

@@ -4,15 +4,15 @@
 //! Reports for people show the values of cells, but never those of sensitive fields: they may be
 //! passed on.
 
+mod example;
 mod explain;
 mod html;
 mod json;
-mod new;
 mod summary;
 mod text;
 
+pub use example::example_folder;
 pub use explain::explain;
 pub use html::html;
 pub use json::json;
-pub use new::new_folder;
-pub use text::{Look, text};
+pub use text::{TextOptions, text};

@@ -1,7 +1,9 @@
 //! What both reports for people say, before it is laid out.
 
-use crate::words::{grouped, name_of, visible};
-use crate::{Finding, Findings, Folder, Kind, Lang, Level, Severity, Shape, Table, What};
+use crate::language::{format_count, name_of, show_invisible};
+use crate::{
+    Constraint, FileFormat, Finding, Findings, Folder, Lang, Level, Severity, Subject, Table,
+};
 
 /// Values that are shown of each row.
 const SHOWN: usize = 6;
@@ -18,9 +20,9 @@ pub(super) fn by_severity(findings: &Findings) -> Vec<&Finding> {
 /// What the file was understood as, as label and value.
 pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'static str, String)> {
     let sv = lang == Lang::Sv;
-    let understood = table.understood();
-    let number = |number: u64| grouped(number, lang);
-    let counted = match (understood.header, sv) {
+    let interpretation = table.interpretation();
+    let number = |number: u64| format_count(number, lang);
+    let counted = match (interpretation.header, sv) {
         (true, true) => " (räknade från 1 efter rubrikraden)",
         (true, false) => " (counted from 1 after the header)",
         (false, true) => " (räknade från 1)",
@@ -30,48 +32,48 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
     if let Some(previous) = findings.previous_rows() {
         list.push((if sv { "Rader förra gången" } else { "Rows last time" }, number(previous)));
     }
-    let shape = match (understood.shape, sv) {
-        (Shape::Delimited, true) => format!(
+    let file_format = match (interpretation.file_format, sv) {
+        (FileFormat::Delimited, true) => format!(
             "text, {}, avgränsare {}",
-            understood.encoding.as_str(),
-            delimiter(understood.delimiter, lang)
+            interpretation.encoding.as_str(),
+            delimiter(interpretation.delimiter, lang)
         ),
-        (Shape::Delimited, false) => format!(
+        (FileFormat::Delimited, false) => format!(
             "text, {}, delimiter {}",
-            understood.encoding.as_str(),
-            delimiter(understood.delimiter, lang)
+            interpretation.encoding.as_str(),
+            delimiter(interpretation.delimiter, lang)
         ),
-        (Shape::FixedWidth, true) => {
-            format!("text med fasta bredder, {}", understood.encoding.as_str())
+        (FileFormat::FixedWidth, true) => {
+            format!("text med fasta bredder, {}", interpretation.encoding.as_str())
         }
-        (Shape::FixedWidth, false) => {
-            format!("text of fixed width, {}", understood.encoding.as_str())
+        (FileFormat::FixedWidth, false) => {
+            format!("text of fixed width, {}", interpretation.encoding.as_str())
         }
-        (Shape::Xlsx, true) => {
-            format!("arbetsbok (XLSX), bladet {}", understood.sheet.as_deref().unwrap_or(""))
+        (FileFormat::Xlsx, true) => {
+            format!("arbetsbok (XLSX), bladet {}", interpretation.sheet.as_deref().unwrap_or(""))
         }
-        (Shape::Xlsx, false) => {
-            format!("workbook (XLSX), sheet {}", understood.sheet.as_deref().unwrap_or(""))
+        (FileFormat::Xlsx, false) => {
+            format!("workbook (XLSX), sheet {}", interpretation.sheet.as_deref().unwrap_or(""))
         }
     };
-    list.push((if sv { "Filen lästes som" } else { "Read as" }, shape));
-    let mark = match (understood.decimal, sv) {
+    list.push((if sv { "Filen lästes som" } else { "Read as" }, file_format));
+    let mark = match (interpretation.decimal, sv) {
         (',', true) => "komma",
         (',', false) => "comma",
         (_, true) => "punkt",
         (_, false) => "point",
     };
     list.push((if sv { "Decimaltecken" } else { "Decimal mark" }, mark.to_owned()));
-    let header = match (understood.header, sv) {
+    let header = match (interpretation.header, sv) {
         (true, true) => "ja",
         (true, false) => "yes",
         (false, true) => "nej, kolumnerna i fältens ordning",
         (false, false) => "no, columns in the order of the fields",
     };
     list.push((if sv { "Rubrikrad" } else { "Header" }, header.to_owned()));
-    list.push(("SHA-256", understood.sha256.clone()));
+    list.push(("SHA-256", interpretation.sha256.clone()));
     let label = if sv { "Att veta" } else { "To know" };
-    list.extend(understood.notes.iter().map(|note| (label, note.words(lang))));
+    list.extend(interpretation.notes.iter().map(|note| (label, note.message(lang))));
     let comparison = findings.comparison();
     if comparison.matched == Some(0)
         && findings.rows() > 0
@@ -106,17 +108,17 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
 /// points at.
 fn place(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
-    let number = |number: u64| grouped(number, lang);
+    let number = |number: u64| format_count(number, lang);
     let row_text = format!("{} {}", if sv { "rad" } else { "row" }, number(row));
-    let cell = match (finding.what(), finding.columns()) {
-        (What::Field(..), [field]) => table.address(row, *field),
+    let cell = match (finding.subject(), finding.columns()) {
+        (Subject::Field(..), [field]) => table.address(row, *field),
         _ => None,
     };
     let Some(line) = table.line(row) else { return row_text };
-    match (cell, table.understood().shape, sv) {
+    match (cell, table.interpretation().file_format, sv) {
         (Some(cell), ..) => format!("{row_text}, cell {cell}"),
-        (None, Shape::Xlsx, true) => format!("{row_text}, bladrad {}", number(line)),
-        (None, Shape::Xlsx, false) => format!("{row_text}, sheet row {}", number(line)),
+        (None, FileFormat::Xlsx, true) => format!("{row_text}, bladrad {}", number(line)),
+        (None, FileFormat::Xlsx, false) => format!("{row_text}, sheet row {}", number(line)),
         (None, _, true) => format!("{row_text}, filrad {}", number(line)),
         (None, _, false) => format!("{row_text}, line {}", number(line)),
     }
@@ -128,10 +130,10 @@ fn received(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
     let Ok(Some(raw)) = table.raw_row(row) else { return String::new() };
     let fields = table.folder().fields();
     let sensitive = |place: &Option<usize>| place.is_some_and(|field| fields[field].sensitive());
-    let columns = &table.understood().columns;
-    let text = match (finding.what(), columns.iter().any(sensitive)) {
+    let columns = &table.interpretation().columns;
+    let text = match (finding.subject(), columns.iter().any(sensitive)) {
         (_, false) => raw.text.clone(),
-        (What::RowQuotes, true) => String::new(),
+        (Subject::RowQuotes, true) => String::new(),
         (_, true) => {
             let off = raw.cells.abs_diff(columns.len());
             let hidden = |at: usize| {
@@ -141,23 +143,23 @@ fn received(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
             let parts = raw.parts.iter().enumerate();
             let parts: Vec<&str> =
                 parts.map(|(at, part)| if hidden(at) { "•••" } else { part.as_str() }).collect();
-            parts.join(&table.understood().delimiter.map_or(" | ".to_owned(), String::from))
+            parts.join(&table.interpretation().delimiter.map_or(" | ".to_owned(), String::from))
         }
     };
     let text = cut(&text, 100);
     let lines = raw.text.lines().count();
     let address = raw.address.as_ref().map_or(String::new(), |address| format!(" ({address})"));
-    match (finding.what(), lang) {
-        (What::RowCells, Lang::Sv) => {
+    match (finding.subject(), lang) {
+        (Subject::RowCells, Lang::Sv) => {
             format!("{} celler i stället för {}{address}: {text}", raw.cells, raw.expected)
         }
-        (What::RowCells, Lang::En) => {
+        (Subject::RowCells, Lang::En) => {
             format!("{} cells instead of {}{address}: {text}", raw.cells, raw.expected)
         }
-        (What::RowQuotes, Lang::Sv) if lines > 1 => {
+        (Subject::RowQuotes, Lang::Sv) if lines > 1 => {
             format!("{lines} rader i filen: {text}").trim_end_matches(": ").to_owned()
         }
-        (What::RowQuotes, Lang::En) if lines > 1 => {
+        (Subject::RowQuotes, Lang::En) if lines > 1 => {
             format!("{lines} lines of the file: {text}").trim_end_matches(": ").to_owned()
         }
         _ => text,
@@ -178,7 +180,7 @@ pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
     let kinds = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
     let part = |severity: Severity| {
         let (count, kinds) = (findings.count(severity), kinds(severity));
-        let count_text = grouped(count, lang);
+        let count_text = format_count(count, lang);
         match (severity, lang, count) {
             (_, _, 0) => None,
             (Severity::Error, Lang::Sv, _) => Some(format!("{count_text} fel av {kinds} slag")),
@@ -190,7 +192,7 @@ pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
             (Severity::Warning, Lang::En, 1) => Some("1 warning".to_owned()),
             (severity, Lang::En, _) => {
                 let of = if kinds == 1 { "kind" } else { "kinds" };
-                Some(format!("{count_text} {}s of {kinds} {of}", severity.words(lang)))
+                Some(format!("{count_text} {}s of {kinds} {of}", severity.label(lang)))
             }
         }
     };
@@ -207,7 +209,7 @@ pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
 
 /// What a finding counts.
 pub(super) fn unit(finding: &Finding, lang: Lang) -> &'static str {
-    let of = match (finding.by_key(), finding.level()) {
+    let of = match (finding.is_keyed(), finding.level()) {
         (false, _) => ["rad", "rader", "row", "rows"],
         (true, Level::Field) => ["kolumn", "kolumner", "column", "columns"],
         (true, Level::File) => ["fil", "filer", "file", "files"],
@@ -220,9 +222,9 @@ pub(super) fn unit(finding: &Finding, lang: Lang) -> &'static str {
 
 /// What stands before what is allowed: a rule has a condition.
 pub(super) fn allowed_label(finding: &Finding, lang: Lang) -> &'static str {
-    match (finding.what(), lang) {
-        (What::Rule(_), Lang::Sv) => "villkor",
-        (What::Rule(_), Lang::En) => "condition",
+    match (finding.subject(), lang) {
+        (Subject::Rule(_), Lang::Sv) => "villkor",
+        (Subject::Rule(_), Lang::En) => "condition",
         (_, Lang::Sv) => "tillåtet",
         (_, Lang::En) => "allowed",
     }
@@ -232,11 +234,11 @@ pub(super) fn allowed_label(finding: &Finding, lang: Lang) -> &'static str {
 /// others that its rule reads; never sensitive ones.
 fn shown(folder: &Folder, finding: &Finding) -> Vec<usize> {
     let mut fields = finding.columns().to_vec();
-    match finding.what() {
+    match finding.subject() {
         // That it is missing is said already.
-        What::Field(_, Kind::Required) => fields.clear(),
-        What::Rule(rule) => {
-            let read = folder.rules()[rule].reads();
+        Subject::Field(_, Constraint::Required) => fields.clear(),
+        Subject::Rule(rule) => {
+            let read = folder.rules()[rule].fields_read();
             fields.extend(read.into_iter().filter(|field| !finding.columns().contains(field)));
         }
         _ => {}
@@ -255,19 +257,20 @@ pub(super) fn examples(
 ) -> Vec<(String, String)> {
     let folder = table.folder();
     let sv = lang == Lang::Sv;
-    if !finding.by_key() {
-        if matches!(finding.what(), What::RowCells | What::RowQuotes | What::RowHeader) {
+    if !finding.is_keyed() {
+        if matches!(finding.subject(), Subject::RowCells | Subject::RowQuotes | Subject::RowHeader)
+        {
             let one =
                 |row: u64| (place(table, finding, row, lang), received(table, finding, row, lang));
             return finding.rows_page(0, EXAMPLES).into_iter().map(one).collect();
         }
         let shown = shown(folder, finding);
-        let alone = matches!(finding.what(), What::Field(..));
+        let alone = matches!(finding.subject(), Subject::Field(..));
         let values = |row: u64| {
             let one = |field: &usize| {
-                let text = table.judged_text(row, *field);
+                let text = table.trimmed_text(row, *field);
                 let seen = finding
-                    .seen(folder, &text, table.understood().decimal, lang)
+                    .hint(folder, &text, table.interpretation().decimal, lang)
                     .map(|seen| format!(" ({seen})"));
                 let text = if text.is_empty() { "–".to_owned() } else { with_names(&text, lang) };
                 let text = text + &seen.unwrap_or_default();
@@ -278,11 +281,11 @@ pub(super) fn examples(
         let one = |row: u64| (place(table, finding, row, lang), values(row));
         return finding.rows_page(0, EXAMPLES).into_iter().map(one).collect();
     }
-    let What::Rule(rule) = finding.what() else {
+    let Subject::Rule(rule) = finding.subject() else {
         return finding.keys().take(EXAMPLES).map(|name| (short(name), String::new())).collect();
     };
     if finding.level() == Level::File {
-        return vec![(finding.level().words(lang).to_owned(), String::new())];
+        return vec![(finding.level().label(lang).to_owned(), String::new())];
     }
     let hidden = folder.rules()[rule].by().iter().any(|field| folder.fields()[*field].sensitive());
     let one = |(place, key): (usize, &str)| {
@@ -297,7 +300,7 @@ pub(super) fn examples(
             .rows_of_key(table, finding, place)
             .iter()
             .take(4)
-            .map(|row| grouped(*row, lang))
+            .map(|row| format_count(*row, lang))
             .collect();
         (format!("{} {}", if sv { "rad" } else { "row" }, rows.join(", ")), String::new())
     };
@@ -307,7 +310,7 @@ pub(super) fn examples(
 /// The names of the fields that the keys of a finding are made of; empty if it is not given by
 /// groups, or if its keys are not shown.
 pub(super) fn grouped_by(folder: &Folder, finding: &Finding) -> String {
-    let What::Rule(rule) = finding.what() else { return String::new() };
+    let Subject::Rule(rule) = finding.subject() else { return String::new() };
     let by = || folder.rules()[rule].by().iter().map(|field| &folder.fields()[*field]);
     if by().any(|field| field.sensitive()) {
         String::new()
@@ -328,7 +331,7 @@ fn cut(text: &str, most: usize) -> String {
         .map(|letter| if letter.is_control() && letter.is_whitespace() { ' ' } else { letter })
         .take(most)
         .collect::<String>();
-    let clean = visible(&clean);
+    let clean = show_invisible(&clean);
     if text.chars().nth(most).is_some() { format!("{clean}…") } else { clean }
 }
 
@@ -341,13 +344,13 @@ fn with_names(text: &str, lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::{self, Look};
+    use crate::report::{self, TextOptions};
     use crate::{Folder, Lang, Options, Table};
 
     const DATA: &str = "unit;person;amount;from;to\nX;189001019802;5;2026-01-02;2026-01-01\nN;189001019803;600000;;\nN;;-1;;\n";
 
     fn found() -> (Table, crate::Findings) {
-        let files = report::new_folder()
+        let files = report::example_folder()
             .into_iter()
             .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
             .collect();
@@ -362,7 +365,8 @@ mod tests {
     fn reports_show_values_and_never_sensitive_ones() {
         let (table, findings) = found();
         for lang in [Lang::Sv, Lang::En] {
-            let text = report::text(&table, &findings, Look { lang, ..Look::default() });
+            let text =
+                report::text(&table, &findings, TextOptions { lang, ..TextOptions::default() });
             let html = report::html(&table, &findings, lang);
             for report in [&text, &html] {
                 assert!(
@@ -378,7 +382,11 @@ mod tests {
                 "{text}"
             );
         }
-        let text = report::text(&table, &findings, Look { lang: Lang::Sv, ..Look::default() });
+        let text = report::text(
+            &table,
+            &findings,
+            TextOptions { lang: Lang::Sv, ..TextOptions::default() },
+        );
         assert!(text.contains("5 fel av 5 slag, 2 varningar av 2 slag."), "{text}");
         assert!(
             text.contains("3 (räknade från 1 efter rubrikraden)")
@@ -393,7 +401,7 @@ mod tests {
         let text = report::text(
             &table,
             &findings,
-            Look { lang: Lang::En, colour: false, width: Some(50) },
+            TextOptions { lang: Lang::En, colour: false, width: Some(50) },
         );
         assert!(
             text.lines()

@@ -5,12 +5,12 @@ use std::fmt::Write;
 use super::summary::{
     EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict,
 };
-use crate::words::grouped;
+use crate::language::format_count;
 use crate::{Findings, Lang, Severity, Table};
 
 /// How a report for a terminal looks.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
+pub struct TextOptions {
     /// The language.
     pub lang: Lang,
     /// Whether colours are understood. Nothing is told by colour alone.
@@ -19,7 +19,7 @@ pub struct Look {
     pub width: Option<usize>,
 }
 
-impl Look {
+impl TextOptions {
     fn width(self) -> usize {
         self.width.unwrap_or(80).clamp(40, 120)
     }
@@ -32,7 +32,7 @@ const LONG: usize = 32;
 
 /// The findings as text: what was read, a table of findings with counts, and the first places of
 /// each.
-pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
+pub fn text(table: &Table, findings: &Findings, look: TextOptions) -> String {
     let (lang, folder) = (look.lang, table.folder());
     let sv = lang == Lang::Sv;
     let paint = |code: &str, text: &str| {
@@ -54,7 +54,7 @@ pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
     let _ = writeln!(out, "\n{}", paint("1", &verdict(findings, lang)));
     let id_width = findings.iter().map(|finding| finding.id().chars().count()).max().unwrap_or(0);
     let counts: Vec<String> =
-        findings.iter().map(|finding| grouped(finding.count(), lang)).collect();
+        findings.iter().map(|finding| format_count(finding.count(), lang)).collect();
     let count_width = counts.iter().map(|count| count.chars().count()).max().unwrap_or(0);
     for severity in [Severity::Error, Severity::Warning] {
         let list: Vec<_> = by_severity(findings)
@@ -76,13 +76,13 @@ pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
             paint(if severity == Severity::Error { "1;31" } else { "1;33" }, title)
         );
         for finding in list {
-            let count = grouped(finding.count(), lang);
+            let count = format_count(finding.count(), lang);
             let unit = unit(finding, lang);
             let id = finding.id();
             let column = count_width + 12;
             // Beside the id where there is room for words, else below it.
             let beside = column + id_width + 2;
-            let words = finding.words(folder, lang);
+            let words = finding.message(folder, lang);
             let (first, from) = if beside + ROOM <= look.width() {
                 (wrap(&words, beside, look.width()), beside)
             } else {

@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 use super::groups::{included, narrowed};
 use super::load::View;
 use crate::Cancelled;
-use crate::column::lane::Words;
+use crate::column::lane::PhysicalType;
 use crate::expr::vector::Vector;
 use crate::expr::{GroupProgram, Input};
 use crate::parallel::Team;
@@ -40,7 +40,7 @@ pub(crate) fn missing(
             program.inputs.iter().map(|input| view.vector(input, chunk, &mut arena)).collect();
         let judged = narrowed(program, rows, &inputs, &mut arena, included(chunk, excluded));
         let mut words = Vec::with_capacity(rows);
-        chunk.lanes[slot].unpack(rows, Words::Int, &mut words);
+        chunk.lanes[slot].unpack(rows, PhysicalType::Int, &mut words);
         let codes = words
             .into_iter()
             .zip(judged)

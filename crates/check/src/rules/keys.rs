@@ -11,7 +11,7 @@ use roaring::RoaringBitmap;
 
 use super::load::{Cursor, View, is_null};
 use crate::Cancelled;
-use crate::column::lane::Words;
+use crate::column::lane::PhysicalType;
 use crate::parallel::Team;
 use crate::table::Part;
 use crate::value::pack::Hash;
@@ -68,7 +68,7 @@ impl<'a> Keys<'a> {
                 hashes.resize(chunk.rows as usize, Some(0u64));
                 for field in fields {
                     view.words(*field, chunk, &mut words);
-                    let kind = Words::of(view.table.type_of(*field));
+                    let kind = PhysicalType::of(view.table.type_of(*field));
                     for (hash, word) in hashes.iter_mut().zip(&words) {
                         *hash = if is_null(*word, kind) {
                             None
@@ -114,7 +114,7 @@ impl<'a> Keys<'a> {
     fn key(&self, row: u32, cursor: &mut Cursor) -> Vec<u64> {
         let table = self.view.table;
         let word = |field: &usize| {
-            let words = Words::of(table.type_of(*field));
+            let words = PhysicalType::of(table.type_of(*field));
             let slot = table.inner.kept.slot(*field, Part::Value);
             slot.map_or(words.null(), |slot| {
                 self.view.comparable(cursor.word(table, slot, words, row), words)
@@ -198,7 +198,7 @@ impl<'a> Keys<'a> {
                     &matched[chunk.first_row as usize..(chunk.first_row + chunk.rows) as usize];
                 self.fields.iter().all(|field| {
                     self.view.words(*field, chunk, &mut words);
-                    let kind = Words::of(other.view.table.type_of(*field));
+                    let kind = PhysicalType::of(other.view.table.type_of(*field));
                     let Some(slot) = other.view.table.inner.kept.slot(*field, Part::Value) else {
                         return false;
                     };

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use roaring::RoaringBitmap;
 
 use crate::column::judge;
-use crate::column::lane::{Lane, Words, lane_of};
+use crate::column::lane::{Lane, PhysicalType, lane_of};
 use crate::column::list;
 use crate::expr::vector::{FALSE, TRUE, UNKNOWN, Vals, Vector};
 use crate::expr::{Input, Side, Type, eval};
@@ -38,12 +38,12 @@ impl<'a> View<'a> {
 
     /// A word that is equal to another, on either side, where the values are.
     #[inline(always)]
-    pub(crate) fn comparable(&self, word: u64, words: Words) -> u64 {
+    pub(crate) fn comparable(&self, word: u64, words: PhysicalType) -> u64 {
         match words {
             // Zero has two signs and is one value.
-            Words::Num => (f64::from_bits(word) + 0.0).to_bits(),
-            Words::Int => word,
-            Words::Text => match &self.map {
+            PhysicalType::Num => (f64::from_bits(word) + 0.0).to_bits(),
+            PhysicalType::Int => word,
+            PhysicalType::Text => match &self.map {
                 Some(map) if is_spilled(word) => {
                     map.get(spill_index(word)).copied().unwrap_or(word)
                 }
@@ -63,19 +63,19 @@ impl<'a> View<'a> {
     }
 
     /// What the words of several fields are.
-    pub(crate) fn kinds(&self, fields: &[usize]) -> Vec<Words> {
-        fields.iter().map(|field| Words::of(self.table.type_of(*field))).collect()
+    pub(crate) fn kinds(&self, fields: &[usize]) -> Vec<PhysicalType> {
+        fields.iter().map(|field| PhysicalType::of(self.table.type_of(*field))).collect()
     }
 
     /// The comparable words of a field's values in a chunk, put into `into`.
     pub(crate) fn words(&self, field: usize, chunk: &Chunk, into: &mut Vec<u64>) {
         into.clear();
-        let words = Words::of(self.table.type_of(field));
+        let words = PhysicalType::of(self.table.type_of(field));
         match self.table.inner.kept.slot(field, Part::Value) {
             None => into.resize(chunk.rows as usize, words.null()),
             Some(slot) => chunk.lanes[slot].unpack(chunk.rows as usize, words, into),
         }
-        if words == Words::Num || (words == Words::Text && self.map.is_some()) {
+        if words == PhysicalType::Num || (words == PhysicalType::Text && self.map.is_some()) {
             for word in into.iter_mut() {
                 *word = if is_null(*word, words) { *word } else { self.comparable(*word, words) };
             }
@@ -142,20 +142,20 @@ impl<'a> View<'a> {
         arena: &mut Arena,
     ) -> Vector<'static> {
         let ty = self.table.type_of(field);
-        if Words::of(ty) == Words::Text {
+        if PhysicalType::of(ty) == PhysicalType::Text {
             for word in all.iter_mut().filter(|word| is_spilled(**word)) {
                 *word = arena.push(self.long_text(*word));
             }
             return Vector::Text(Vals::Many(Cow::Owned(all)));
         }
         let input = Input { side: Side::Current, field, list_column: None, ty };
-        self.typed(all, Words::of(ty), &input, arena)
+        self.typed(all, PhysicalType::of(ty), &input, arena)
     }
 
     fn typed(
         &self,
         mut all: Vec<u64>,
-        words: Words,
+        words: PhysicalType,
         input: &Input,
         arena: &mut Arena,
     ) -> Vector<'static> {
@@ -166,7 +166,7 @@ impl<'a> View<'a> {
                 None => eval::null(input.ty),
             };
         }
-        if words == Words::Text {
+        if words == PhysicalType::Text {
             let texts = self.table.inner.interner.arena();
             for code in all.iter_mut().filter(|code| is_spilled(**code)) {
                 *code = arena.push(texts.get(spill_index(*code)));
@@ -191,10 +191,10 @@ impl<'a> View<'a> {
 
 /// Whether a word is missing.
 #[inline(always)]
-pub(crate) fn is_null(word: u64, words: Words) -> bool {
+pub(crate) fn is_null(word: u64, words: PhysicalType) -> bool {
     match words {
-        Words::Num => f64::from_bits(word).is_nan(),
-        Words::Int | Words::Text => word == words.null(),
+        PhysicalType::Num => f64::from_bits(word).is_nan(),
+        PhysicalType::Int | PhysicalType::Text => word == words.null(),
     }
 }
 
@@ -206,7 +206,13 @@ pub(crate) struct Cursor {
 
 impl Cursor {
     #[inline]
-    pub(crate) fn word(&mut self, table: &Table, slot: usize, words: Words, row: u32) -> u64 {
+    pub(crate) fn word(
+        &mut self,
+        table: &Table,
+        slot: usize,
+        words: PhysicalType,
+        row: u32,
+    ) -> u64 {
         let chunks = &table.inner.chunks;
         let within = |chunk: &Chunk| row.wrapping_sub(chunk.first_row) < chunk.rows;
         if !chunks.get(self.chunk).is_some_and(|chunk| within(chunk)) {

@@ -54,7 +54,7 @@ pub(crate) fn unknown(
 fn word(field: &Field, cell: &[u8], view: &View<'_>) -> Option<u64> {
     match field.kind {
         FieldType::String => {
-            let bare = field.format.and_then(|format| identity::bare(format, cell));
+            let bare = field.identity_number.and_then(|format| identity::bare(format, cell));
             let text = bare.as_ref().map_or(cell, identity::Bare::bytes);
             pack(text).or_else(|| view.table.inner.interner.find(text))
         }

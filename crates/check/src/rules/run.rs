@@ -13,11 +13,11 @@ use super::load::{View, excluded};
 use super::pairs::Pairs;
 use super::references;
 use crate::expr::{Program, Side};
-use crate::findings::{self, Comparison, Finding, Findings, What};
+use crate::findings::{self, Comparison, Finding, Findings, Subject};
 use crate::memory::{self, Allowance};
 use crate::parallel::Team;
 use crate::progress::{Stretch, judging};
-use crate::{Cancelled, Folder, Kind, Level, Options, Previous, Severity, Table};
+use crate::{Cancelled, Constraint, Folder, Level, Options, PreviousTable, Severity, Table};
 
 /// Checks a table against everything that its folder says, and against the previous submission
 /// where there is one.
@@ -27,7 +27,7 @@ use crate::{Cancelled, Folder, Kind, Level, Options, Previous, Severity, Table};
 pub fn check(
     folder: &Folder,
     table: &Table,
-    previous: Option<&Previous>,
+    previous: Option<&PreviousTable>,
     options: &Options,
 ) -> Result<Findings, Cancelled> {
     let previous = previous.map(|previous| &previous.0);
@@ -59,8 +59,8 @@ struct Steps<'a> {
 
 impl Run<'_> {
     fn steps(&self) -> Steps<'_> {
-        let bytes = self.table.understood().size
-            + self.previous.map_or(0, |previous| previous.understood().size);
+        let bytes = self.table.interpretation().size
+            + self.previous.map_or(0, |previous| previous.interpretation().size);
         if let Some(progress) = self.team.progress() {
             progress.expect(judging(bytes));
         }
@@ -97,12 +97,13 @@ impl Run<'_> {
                 // Values of the wrong type, and texts that were lost, have no value to compare; any
                 // other value is compared, broken or not.
                 let own = [place];
-                let lost = found_fields.get(&(place, Kind::Type)).cloned().unwrap_or_default();
+                let lost =
+                    found_fields.get(&(place, Constraint::Type)).cloned().unwrap_or_default();
                 let keys = Keys::new(&current, &own, &lost, u64::MAX, &self.team)?;
                 let rows = keys.repeated(&self.team)?;
                 if !rows.is_empty() {
                     broken[place] |= &rows;
-                    found_fields.insert((place, Kind::Unique), rows);
+                    found_fields.insert((place, Constraint::Unique), rows);
                     unique.push(place);
                 }
             }
@@ -186,14 +187,14 @@ impl Run<'_> {
         steps: &mut Steps<'_>,
     ) -> Result<(), Cancelled> {
         let has = |fields: &[usize]| fields.iter().all(|field| self.table.has(*field));
-        let mut push = |what, prefix, columns: &[usize], rows: RoaringBitmap| {
+        let mut push = |subject, prefix, columns: &[usize], rows: RoaringBitmap| {
             if !rows.is_empty() {
                 let names: Vec<&str> =
                     columns.iter().map(|field| self.folder.fields()[*field].name()).collect();
                 let id = format!("{prefix}:{}", names.join("+"));
                 let columns = columns.to_vec();
                 list.push(Finding {
-                    what,
+                    subject,
                     id,
                     level: Level::Field,
                     severity: Severity::Error,
@@ -214,7 +215,12 @@ impl Run<'_> {
                 u64::MAX,
                 &self.team,
             )?;
-            push(What::UniqueKey(place), findings::UNIQUE_KEY, fields, keys.repeated(&self.team)?);
+            push(
+                Subject::UniqueKey(place),
+                findings::UNIQUE_KEY,
+                fields,
+                keys.repeated(&self.team)?,
+            );
         }
         for (place, reference) in
             self.folder.package().references.iter().enumerate().filter(|(_, one)| has(&one.fields))
@@ -226,7 +232,7 @@ impl Run<'_> {
                 &excluded(self.table, &reference.fields, broken),
                 &self.team,
             )?;
-            push(What::ForeignKey(place), findings::FOREIGN_KEY, &reference.fields, rows);
+            push(Subject::ForeignKey(place), findings::FOREIGN_KEY, &reference.fields, rows);
         }
         Ok(())
     }
@@ -253,7 +259,7 @@ impl Run<'_> {
                     .inner
                     .found
                     .fields
-                    .get(&(place, Kind::Type))
+                    .get(&(place, Constraint::Type))
                     .cloned()
                     .unwrap_or_default();
                 let keys = Keys::new(&view, &own, &lost, u64::MAX, &self.team)?;
@@ -342,33 +348,38 @@ impl Run<'_> {
     }
 
     fn columns(&self) -> Vec<Finding> {
-        let understood = self.table.understood();
+        let interpretation = self.table.interpretation();
         let mut list = Vec::new();
-        let mut missing: Vec<String> = understood
+        let mut missing: Vec<String> = interpretation
             .missing
             .iter()
             .map(|field| self.folder.fields()[*field].name().to_owned())
             .collect();
         missing.sort();
         let parts = [
-            (What::ColumnsMissing, "columns:missing", Severity::Error, missing),
+            (Subject::ColumnsMissing, "columns:missing", Severity::Error, missing),
             (
-                What::ColumnsUnknown,
+                Subject::ColumnsUnknown,
                 "columns:unknown",
                 Severity::Warning,
-                understood.unknown.clone(),
+                interpretation.unknown.clone(),
             ),
-            (What::SheetsUnread, "sheets:unread", Severity::Warning, understood.others.clone()),
+            (
+                Subject::SheetsUnread,
+                "sheets:unread",
+                Severity::Warning,
+                interpretation.others.clone(),
+            ),
         ];
-        for (what, id, severity, names) in parts {
+        for (subject, id, severity, names) in parts {
             if !names.is_empty() {
-                let columns = if what == What::ColumnsMissing {
-                    understood.missing.clone()
+                let columns = if subject == Subject::ColumnsMissing {
+                    interpretation.missing.clone()
                 } else {
                     Vec::new()
                 };
                 list.push(Finding {
-                    what,
+                    subject,
                     id: id.to_owned(),
                     level: Level::Field,
                     severity,
@@ -384,13 +395,13 @@ impl Run<'_> {
     fn rows(
         &self,
         list: &mut Vec<Finding>,
-        fields: &BTreeMap<(usize, Kind), RoaringBitmap>,
+        fields: &BTreeMap<(usize, Constraint), RoaringBitmap>,
         repeated: RoaringBitmap,
     ) {
-        let mut push = |what, id: String, severity, columns, rows: RoaringBitmap| {
+        let mut push = |subject, id: String, severity, columns, rows: RoaringBitmap| {
             if !rows.is_empty() {
                 list.push(Finding {
-                    what,
+                    subject,
                     id,
                     level: Level::Field,
                     severity,
@@ -402,20 +413,26 @@ impl Run<'_> {
         };
         let found = &self.table.inner.found;
         let cells = &found.cells - (&found.torn | &found.headers);
-        for (what, id, rows) in [
-            (What::RowHeader, "row:header", found.headers.clone()),
-            (What::RowQuotes, "row:quotes", found.torn.clone()),
-            (What::RowCells, "row:cells", cells),
+        for (subject, id, rows) in [
+            (Subject::RowHeader, "row:header", found.headers.clone()),
+            (Subject::RowQuotes, "row:quotes", found.torn.clone()),
+            (Subject::RowCells, "row:cells", cells),
         ] {
-            push(what, id.to_owned(), Severity::Error, Vec::new(), rows);
+            push(subject, id.to_owned(), Severity::Error, Vec::new(), rows);
         }
         for ((place, kind), rows) in fields {
             let field = &self.folder.fields()[*place];
             let id = format!("{}:{}", field.name(), kind.as_str());
-            push(What::Field(*place, *kind), id, field.severity(*kind), vec![*place], rows.clone());
+            push(
+                Subject::Field(*place, *kind),
+                id,
+                field.severity(*kind),
+                vec![*place],
+                rows.clone(),
+            );
         }
         let key = self.folder.primary_key().to_vec();
-        push(What::PrimaryKey, findings::PRIMARY_KEY.to_owned(), Severity::Error, key, repeated);
+        push(Subject::PrimaryKey, findings::PRIMARY_KEY.to_owned(), Severity::Error, key, repeated);
     }
 
     fn rule(&self, list: &mut Vec<Finding>, place: usize, outcome: Outcome) {
@@ -432,7 +449,7 @@ impl Run<'_> {
             let columns = rule.columns().to_vec();
             let (id, level, severity) = (rule.id().to_owned(), rule.level(), rule.severity());
             list.push(Finding {
-                what: What::Rule(place),
+                subject: Subject::Rule(place),
                 id,
                 level,
                 severity,

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use super::Table;
-use crate::Unreadable;
+use crate::ReadError;
 use crate::column::judge::trim;
 use crate::reader::split::{Cells, PAD, split};
 use crate::reader::{encoding, fixed, raw};
@@ -40,7 +40,7 @@ impl Table {
     ///
     /// # Errors
     /// If the source cannot be read again.
-    pub fn cell(&self, row: u64, field: usize) -> Result<Option<String>, Unreadable> {
+    pub fn cell(&self, row: u64, field: usize) -> Result<Option<String>, ReadError> {
         let Some(row) = self.row_place(row) else {
             return Ok(None);
         };
@@ -54,7 +54,7 @@ impl Table {
     ///
     /// # Errors
     /// As [`Table::cell`].
-    pub fn received(&self, row: u64, field: usize) -> Result<Option<String>, Unreadable> {
+    pub fn received(&self, row: u64, field: usize) -> Result<Option<String>, ReadError> {
         match self.row_place(row) {
             Some(row) => self.received_place(row, field),
             None => Ok(None),
@@ -65,7 +65,7 @@ impl Table {
     ///
     /// # Errors
     /// As [`Table::cell`].
-    pub fn row(&self, row: u64) -> Result<Option<Row>, Unreadable> {
+    pub fn row(&self, row: u64) -> Result<Option<Row>, ReadError> {
         let Some(place) = self.row_place(row) else {
             return Ok(None);
         };
@@ -79,9 +79,9 @@ impl Table {
         (row >= 1 && row <= self.inner.rows as u64).then(|| (row - 1) as u32)
     }
 
-    fn received_place(&self, row: u32, field: usize) -> Result<Option<String>, Unreadable> {
+    fn received_place(&self, row: u32, field: usize) -> Result<Option<String>, ReadError> {
         let Some(column) =
-            self.inner.understood.columns.iter().position(|known| *known == Some(field))
+            self.inner.interpretation.columns.iter().position(|known| *known == Some(field))
         else {
             return Ok(None);
         };
@@ -99,14 +99,14 @@ impl Table {
     }
 
     /// The trimmed text of a cell (row from 1), as it is judged; empty if there is none.
-    pub(crate) fn judged_text(&self, row: u64, field: usize) -> String {
+    pub(crate) fn trimmed_text(&self, row: u64, field: usize) -> String {
         let text = self.cell(row, field).ok().flatten().unwrap_or_default();
         let (start, end) = trim(text.as_bytes(), 0, text.len());
         text[start..end].to_owned()
     }
 
     /// The block that a row is in; the last one that was asked for is kept open.
-    pub(super) fn open(&self, row: u32) -> Result<Arc<Open>, Unreadable> {
+    pub(super) fn open(&self, row: u32) -> Result<Arc<Open>, ReadError> {
         let inner = &self.inner;
         let block = inner.blocks.partition_point(|block| block.first_row <= row).saturating_sub(1);
         let mut last = inner.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,7 +123,9 @@ impl Table {
         let mut cells = Cells::default();
         match &inner.layout {
             Some(layout) => fixed::split(&bytes[..length], inner.marks.newline, layout, &mut cells),
-            None => split(&bytes, length, inner.marks, inner.understood.columns.len(), &mut cells),
+            None => {
+                split(&bytes, length, inner.marks, inner.interpretation.columns.len(), &mut cells)
+            }
         }
         if !inner.empty.is_empty() {
             cells.refuse_filled(&bytes, &inner.empty);

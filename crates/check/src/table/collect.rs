@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::worker::Done;
 use super::{BlockPlace, Chunk, Found};
-use crate::Unreadable;
-use crate::folder::Kind;
+use crate::ReadError;
+use crate::folder::Constraint;
 use crate::reader::sniff::Before;
 
 /// Rows are counted in 32 bits; one is left for 'none'.
@@ -44,7 +44,7 @@ impl Collector {
     }
 
     /// Takes the result of a block; blocks that came before their turn wait.
-    pub(super) fn take(&mut self, done: Done) -> Result<(), Unreadable> {
+    pub(super) fn take(&mut self, done: Done) -> Result<(), ReadError> {
         self.waiting.insert(done.index, done);
         while let Some(done) = self.waiting.remove(&self.next) {
             self.next += 1;
@@ -53,9 +53,9 @@ impl Collector {
         Ok(())
     }
 
-    fn append(&mut self, done: Done) -> Result<(), Unreadable> {
+    fn append(&mut self, done: Done) -> Result<(), ReadError> {
         if self.rows + done.rows as u64 > MAX_ROWS {
-            return Err(Unreadable::TooLarge { needed: u64::MAX, limit: MAX_ROWS });
+            return Err(ReadError::TooLarge { needed: u64::MAX, limit: MAX_ROWS });
         }
         let first = self.rows as u32;
         self.work = self.work.saturating_add(done.work);
@@ -68,7 +68,7 @@ impl Collector {
         for (field, events) in done.events {
             self.places += events.len() as u64;
             let kinds = events.iter().fold(0, |kinds, (_, bits)| kinds | bits);
-            for kind in Kind::ALL.into_iter().filter(|kind| kinds & kind.bit() != 0) {
+            for kind in Constraint::ALL.into_iter().filter(|kind| kinds & kind.bit() != 0) {
                 let rows = events
                     .iter()
                     .filter(|(_, bits)| bits & kind.bit() != 0)

@@ -15,12 +15,12 @@ use roaring::RoaringBitmap;
 use super::worker::{Done, Form, Worker};
 use super::{Inner, Table};
 use crate::expr::Side;
-use crate::folder::Kind;
+use crate::folder::Constraint;
 use crate::formula_guard;
 use crate::reader::cut::{blank_record, record};
 use crate::reader::split::{Cells, blank};
 use crate::reader::{encoding, sniff};
-use crate::{Encoding, Lang, Shape, Unreadable};
+use crate::{Encoding, FileFormat, Lang, ReadError};
 
 /// What is done with a record: its row (none for a blank line), its cells and its bytes.
 type OnRecord<'a> = dyn FnMut(Option<u32>, Vec<Vec<u8>>, &[u8]) -> io::Result<()> + 'a;
@@ -39,7 +39,7 @@ pub struct Edit {
 
 /// Why a cell cannot be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused {
+pub enum EditError {
     /// There is no such row.
     NoRow(u64),
     /// The row has too many or too few cells: which is which is not known.
@@ -47,43 +47,45 @@ pub enum Refused {
     /// The file has no column for the field.
     NoColumn(usize),
     /// The source cannot be read again.
-    Unreadable(Unreadable),
+    ReadError(ReadError),
 }
 
-impl Refused {
+impl EditError {
     /// What is wrong, for people.
-    pub fn words(&self, lang: Lang) -> String {
+    pub fn message(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Refused::NoRow(row), Lang::Sv) => format!("Rad {row} finns inte."),
-            (Refused::NoRow(row), Lang::En) => format!("There is no row {row}."),
-            (Refused::BrokenRow(row), Lang::Sv) => {
+            (EditError::NoRow(row), Lang::Sv) => format!("Rad {row} finns inte."),
+            (EditError::NoRow(row), Lang::En) => format!("There is no row {row}."),
+            (EditError::BrokenRow(row), Lang::Sv) => {
                 format!(
                     "Rad {row} har för många eller för få celler och kan inte rättas här. Rätta filen och lämna den igen."
                 )
             }
-            (Refused::BrokenRow(row), Lang::En) => {
+            (EditError::BrokenRow(row), Lang::En) => {
                 format!(
                     "Row {row} has too many or too few cells and cannot be corrected here. Correct the file and upload it again."
                 )
             }
-            (Refused::NoColumn(_), Lang::Sv) => "Filen har ingen kolumn för fältet.".to_owned(),
-            (Refused::NoColumn(_), Lang::En) => "The file has no column for the field.".to_owned(),
-            (Refused::Unreadable(unreadable), lang) => unreadable.words(lang),
+            (EditError::NoColumn(_), Lang::Sv) => "Filen har ingen kolumn för fältet.".to_owned(),
+            (EditError::NoColumn(_), Lang::En) => {
+                "The file has no column for the field.".to_owned()
+            }
+            (EditError::ReadError(unreadable), lang) => unreadable.message(lang),
         }
     }
 }
 
-impl std::fmt::Display for Refused {
+impl std::fmt::Display for EditError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.words(Lang::En))
+        f.write_str(&self.message(Lang::En))
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for EditError {}
 
-impl From<Unreadable> for Refused {
-    fn from(unreadable: Unreadable) -> Refused {
-        Refused::Unreadable(unreadable)
+impl From<ReadError> for EditError {
+    fn from(unreadable: ReadError) -> EditError {
+        EditError::ReadError(unreadable)
     }
 }
 
@@ -94,7 +96,7 @@ impl Table {
     ///
     /// # Errors
     /// The first edit that is refused; then nothing is changed.
-    pub fn with_edits(&self, edits: &[Edit]) -> Result<Table, Refused> {
+    pub fn with_edits(&self, edits: &[Edit]) -> Result<Table, EditError> {
         let inner = &self.inner;
         let mut all = inner.edits.clone();
         let mut rows = BTreeSet::new();
@@ -103,12 +105,12 @@ impl Table {
                 .row
                 .checked_sub(1)
                 .filter(|row| *row < inner.rows as u64)
-                .ok_or(Refused::NoRow(edit.row))? as u32;
+                .ok_or(EditError::NoRow(edit.row))? as u32;
             if inner.found.cells.contains(row) {
-                return Err(Refused::BrokenRow(edit.row));
+                return Err(EditError::BrokenRow(edit.row));
             }
-            if !inner.understood.columns.contains(&Some(edit.field)) {
-                return Err(Refused::NoColumn(edit.field));
+            if !inner.interpretation.columns.contains(&Some(edit.field)) {
+                return Err(EditError::NoColumn(edit.field));
             }
             let place = (row, edit.field as u32);
             if self.received(edit.row, edit.field)?.as_deref() == Some(edit.value.as_str()) {
@@ -123,7 +125,7 @@ impl Table {
         let done = self.judge_rows(&rows, &all, &interner)?;
         let mut table = Inner {
             folder: inner.folder.clone(),
-            understood: inner.understood.clone(),
+            interpretation: inner.interpretation.clone(),
             source: inner.source.clone(),
             encoding: inner.encoding,
             marks: inner.marks,
@@ -174,9 +176,9 @@ impl Table {
         rows: &[u32],
         edits: &BTreeMap<(u32, u32), String>,
         interner: &Mutex<crate::value::pack::Interner>,
-    ) -> Result<Done, Unreadable> {
+    ) -> Result<Done, ReadError> {
         let inner = &self.inner;
-        let columns = &inner.understood.columns;
+        let columns = &inner.interpretation.columns;
         let mut cells = Cells::default();
         cells.rewrite(columns.len());
         for row in rows {
@@ -215,23 +217,25 @@ impl Table {
     /// Of the source or of what is written to.
     pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let inner = &self.inner;
-        let same = inner.understood.shape == Shape::Delimited
-            && inner.understood.encoding == inner.encoding;
+        let same = inner.interpretation.file_format == FileFormat::Delimited
+            && inner.interpretation.encoding == inner.encoding;
         if same && inner.edits.values().all(|text| writable(text, inner.encoding)) {
             return self.write_same(out);
         }
         out.write_all(b"\xEF\xBB\xBF")?;
         let mut line = Vec::new();
-        if inner.understood.shape == Shape::Delimited || inner.understood.shape == Shape::Xlsx {
+        if inner.interpretation.file_format == FileFormat::Delimited
+            || inner.interpretation.file_format == FileFormat::Xlsx
+        {
             let mut head = Vec::new();
             inner.source.append(0, usize::try_from(inner.skip).unwrap_or(0), &mut head)?;
             let cells = header_of(&head, inner);
-            if inner.understood.header {
+            if inner.interpretation.header {
                 join(cells.iter().map(|cell| self.guarded(cell)), b';', b"\r\n", &mut line);
             }
         } else {
             let names = inner
-                .understood
+                .interpretation
                 .columns
                 .iter()
                 .flatten()
@@ -274,7 +278,7 @@ impl Table {
     /// The cells of a record with its edits put in, in an encoding.
     fn edited(&self, row: Option<u32>, mut cells: Vec<Vec<u8>>, into: Encoding) -> Vec<Vec<u8>> {
         let Some(row) = row else { return cells };
-        for (column, field) in self.inner.understood.columns.iter().enumerate() {
+        for (column, field) in self.inner.interpretation.columns.iter().enumerate() {
             let edit = field.and_then(|field| self.inner.edits.get(&(row, field as u32)));
             if let (Some(text), Some(cell)) = (edit, cells.get_mut(column)) {
                 *cell = encode(&formula_guard::guard(text), into);
@@ -367,7 +371,7 @@ fn replace_found(table: &mut Inner, rows: &[u32], done: &Done) {
         *bitmap -= &changed;
     }
     for (field, events) in &done.events {
-        for kind in Kind::ALL {
+        for kind in Constraint::ALL {
             for (place, _) in events.iter().filter(|(_, bits)| bits & kind.bit() != 0) {
                 table.found.fields.entry((*field, kind)).or_default().insert(rows[*place as usize]);
             }

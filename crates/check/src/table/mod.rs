@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use roaring::RoaringBitmap;
 
-use crate::column::lane::{Packed, Words};
+use crate::column::lane::{Packed, PhysicalType};
 use crate::expr::types::type_of;
 use crate::expr::{Side, Type};
 use crate::folder::layout::Layout;
@@ -22,10 +22,10 @@ use crate::reader::convert::SheetRows;
 use crate::reader::sniff::Before;
 use crate::reader::split::Marks;
 use crate::value::pack::Interner;
-use crate::{Encoding, Folder, Kind, Source, Understood};
+use crate::{Constraint, Encoding, Folder, Interpretation, Source};
 
 pub use cells::Row;
-pub use edit::{Edit, Refused};
+pub use edit::{Edit, EditError};
 pub use raw::RawRow;
 
 /// A submission's file, read and judged by everything that looks at one row at a time. Cheap to
@@ -37,18 +37,18 @@ pub struct Table {
 
 /// The previous submission's file, with only what comparing rules need.
 #[derive(Clone, Debug)]
-pub struct Previous(pub(crate) Table);
+pub struct PreviousTable(pub(crate) Table);
 
-impl From<Table> for Previous {
+impl From<Table> for PreviousTable {
     /// A whole table can be compared with as well.
-    fn from(table: Table) -> Previous {
-        Previous(table)
+    fn from(table: Table) -> PreviousTable {
+        PreviousTable(table)
     }
 }
 
 pub(crate) struct Inner {
     pub(crate) folder: Folder,
-    pub(crate) understood: Understood,
+    pub(crate) interpretation: Interpretation,
     /// The text that cells are read from: the file itself, or what a workbook or UTF-16 was turned
     /// into.
     source: Source,
@@ -97,7 +97,7 @@ pub(crate) enum Part {
 /// Which lanes every chunk has.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    pub(crate) lanes: Vec<(usize, Part, Words)>,
+    pub(crate) lanes: Vec<(usize, Part, PhysicalType)>,
 }
 
 impl Kept {
@@ -105,11 +105,15 @@ impl Kept {
     fn of(folder: &Folder, side: Side) -> Kept {
         let mut lanes = Vec::new();
         for field in folder.kept_fields(side) {
-            lanes.push((field, Part::Value, Words::of(type_of(folder.fields()[field].kind))));
+            lanes.push((
+                field,
+                Part::Value,
+                PhysicalType::of(type_of(folder.fields()[field].kind)),
+            ));
         }
         for rule in folder.rules() {
             for input in rule.program.inputs_on(side) {
-                let lane = (input.field, Part::ListRow, Words::Int);
+                let lane = (input.field, Part::ListRow, PhysicalType::Int);
                 let across =
                     rule.program.looks_across_rows() && (side == Side::Current || rule.compares());
                 if across && input.list_column.is_some() && !lanes.contains(&lane) {
@@ -143,7 +147,7 @@ impl Chunk {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Found {
     /// By field and kind.
-    pub(crate) fields: BTreeMap<(usize, Kind), RoaringBitmap>,
+    pub(crate) fields: BTreeMap<(usize, Constraint), RoaringBitmap>,
     /// By rule.
     pub(crate) rules: BTreeMap<usize, RoaringBitmap>,
     /// Rows with another number of cells, or that swallowed others: nothing else judges them.
@@ -158,7 +162,8 @@ impl Found {
     /// Rows where a field's value broke any field rule.
     pub(crate) fn broken(&self, field: usize) -> RoaringBitmap {
         let mut rows = RoaringBitmap::new();
-        for (_, more) in self.fields.range((field, Kind::Type)..(field + 1, Kind::Type)) {
+        for (_, more) in self.fields.range((field, Constraint::Type)..(field + 1, Constraint::Type))
+        {
             rows |= more;
         }
         rows
@@ -167,8 +172,8 @@ impl Found {
 
 impl Table {
     /// How the file was understood.
-    pub fn understood(&self) -> &Understood {
-        &self.inner.understood
+    pub fn interpretation(&self) -> &Interpretation {
+        &self.inner.interpretation
     }
 
     /// The folder that it was read with.
@@ -195,7 +200,7 @@ impl Table {
 
     /// Whether the file has a column for a field.
     pub(crate) fn has(&self, field: usize) -> bool {
-        !self.inner.understood.missing.contains(&field)
+        !self.inner.interpretation.missing.contains(&field)
     }
 
     /// The chunk that a row is in, by its place.
@@ -209,15 +214,15 @@ impl Table {
     }
 }
 
-impl Previous {
+impl PreviousTable {
     /// Number of data rows.
     pub fn rows(&self) -> u64 {
         self.0.rows()
     }
 
     /// How the file was understood.
-    pub fn understood(&self) -> &Understood {
-        self.0.understood()
+    pub fn interpretation(&self) -> &Interpretation {
+        self.0.interpretation()
     }
 }
 

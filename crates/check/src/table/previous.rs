@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Previous, Row, Table};
-use crate::Unreadable;
+use super::{PreviousTable, Row, Table};
+use crate::ReadError;
 use crate::rules::load::View;
 
-impl Previous {
+impl PreviousTable {
     /// For each row (from 1) of the table, the first row with the same primary key, if there is
     /// one.
-    pub fn rows_like(&self, table: &Table, rows: &[u64]) -> Vec<Option<u64>> {
+    pub fn matching_rows(&self, table: &Table, rows: &[u64]) -> Vec<Option<u64>> {
         let key = table.folder().primary_key();
         let (mut ours, mut theirs): (HashMap<u64, Vec<u64>>, HashMap<Vec<u64>, u64>) =
             Default::default();
@@ -33,7 +33,7 @@ impl Previous {
     ///
     /// # Errors
     /// If the source cannot be read again.
-    pub fn row(&self, row: u64) -> Result<Option<Row>, Unreadable> {
+    pub fn row(&self, row: u64) -> Result<Option<Row>, ReadError> {
         self.0.row(row)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Table;
 use super::cells::Open;
-use crate::Unreadable;
+use crate::ReadError;
 use crate::reader::{cut, raw, split};
 
 /// A row as it was received.
@@ -50,11 +50,11 @@ impl Table {
     /// Where a cell (row from 1) stands in the sheet, as `F8`; `None` unless the file is a workbook
     /// that has the column.
     pub fn address(&self, row: u64, field: usize) -> Option<String> {
-        if self.inner.understood.shape != crate::Shape::Xlsx {
+        if self.inner.interpretation.file_format != crate::FileFormat::Xlsx {
             return None;
         }
         let column =
-            self.inner.understood.columns.iter().position(|known| *known == Some(field))?;
+            self.inner.interpretation.columns.iter().position(|known| *known == Some(field))?;
         Some(format!("{}{}", letters(column), self.line(row)?))
     }
 
@@ -62,7 +62,7 @@ impl Table {
     ///
     /// # Errors
     /// If the source cannot be read again.
-    pub fn raw_row(&self, row: u64) -> Result<Option<RawRow>, Unreadable> {
+    pub fn raw_row(&self, row: u64) -> Result<Option<RawRow>, ReadError> {
         let (Some(place), Some(line)) = (self.row_place(row), self.line(row)) else {
             return Ok(None);
         };
@@ -75,7 +75,7 @@ impl Table {
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let bytes = &bytes[split::after_marks(bytes, 0)..];
         let text = String::from_utf8_lossy(bytes).into_owned();
-        let sheet = inner.understood.shape == crate::Shape::Xlsx;
+        let sheet = inner.interpretation.file_format == crate::FileFormat::Xlsx;
         let parts: Vec<String> = if inner.layout.is_some() {
             vec![text.clone()]
         } else {
@@ -84,9 +84,9 @@ impl Table {
         };
         // What stands between the cells of a workbook is no character that anyone can see.
         let text = if sheet { parts.join(" | ") } else { text };
-        let empty = inner.empty.iter().rev().zip((0..inner.understood.columns.len()).rev());
+        let empty = inner.empty.iter().rev().zip((0..inner.interpretation.columns.len()).rev());
         let surplus = empty.take_while(|(column, last)| **column == *last).count();
-        let expected = inner.understood.columns.len() - surplus;
+        let expected = inner.interpretation.columns.len() - surplus;
         let address =
             (sheet && raw.cells > expected).then(|| format!("{}{line}", letters(raw.cells - 1)));
         Ok(Some(RawRow { line, cells: raw.cells, expected, address, text, parts }))

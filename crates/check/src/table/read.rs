@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::collect::Collector;
 use super::worker::{Form, Worker};
-use super::{Inner, Kept, Previous, Table};
+use super::{Inner, Kept, PreviousTable, Table};
 use crate::expr::Side;
 use crate::memory::{self, Allowance};
 use crate::reader::Note;
@@ -18,31 +18,31 @@ use crate::reader::sniff::{Sniffed, sniff};
 use crate::reader::{self, convert, encoding};
 use crate::value::pack::Interner;
 use crate::work;
-use crate::{Encoding, Folder, Options, Shape, Source, Understood, Unreadable};
+use crate::{Encoding, FileFormat, Folder, Interpretation, Options, ReadError, Source};
 
 impl Table {
     /// Reads a submission's file and judges every field and row of it.
     ///
     /// # Errors
-    /// Why it is no table that could be checked; see [`Unreadable`].
+    /// Why it is no table that could be checked; see [`ReadError`].
     pub fn read(
         folder: &Folder,
         source: impl Into<Source>,
         options: &Options,
-    ) -> Result<Table, Unreadable> {
+    ) -> Result<Table, ReadError> {
         let table = read(folder, &source.into(), options, Side::Current)?;
         if table.inner.rows == 0 {
-            return Err(if table.inner.understood.header {
-                Unreadable::NoRows
+            return Err(if table.inner.interpretation.header {
+                ReadError::NoRows
             } else {
-                Unreadable::Empty
+                ReadError::Empty
             });
         }
         Ok(table)
     }
 }
 
-impl Previous {
+impl PreviousTable {
     /// Reads the previous submission's file, as far as rules compare with it. It may have no rows.
     ///
     /// # Errors
@@ -51,8 +51,8 @@ impl Previous {
         folder: &Folder,
         source: impl Into<Source>,
         options: &Options,
-    ) -> Result<Previous, Unreadable> {
-        read(folder, &source.into(), options, Side::Previous).map(Previous)
+    ) -> Result<PreviousTable, ReadError> {
+        read(folder, &source.into(), options, Side::Previous).map(PreviousTable)
     }
 }
 
@@ -65,9 +65,9 @@ fn read(
     received: &Source,
     options: &Options,
     side: Side,
-) -> Result<Table, Unreadable> {
+) -> Result<Table, ReadError> {
     if received.size() == 0 {
-        return Err(Unreadable::Empty);
+        return Err(ReadError::Empty);
     }
     if let Some(progress) = &options.progress {
         progress.expect(received.size());
@@ -85,7 +85,7 @@ fn read(
     let held = converted.as_ref().map_or(0, |converted| converted.source.size());
     // Turning a workbook into text is nearly all the work with it, and has been told.
     let work = match &converted {
-        Some(converted) if converted.shape == Shape::Xlsx => 0.0,
+        Some(converted) if converted.file_format == FileFormat::Xlsx => 0.0,
         _ => received.size() as f64 / source.size().max(1) as f64,
     };
     let sheet_rows =
@@ -93,8 +93,8 @@ fn read(
     // Lines of the text are rows of the sheet.
     let of_sheet = |line: u64| sheet_rows.row(line - 1).unwrap_or(line);
     let mut sniffed = match sniff(&source, folder.package(), &options) {
-        Err(Unreadable::HeaderInside { line, names }) => {
-            return Err(Unreadable::HeaderInside { line: of_sheet(line), names });
+        Err(ReadError::HeaderInside { line, names }) => {
+            return Err(ReadError::HeaderInside { line: of_sheet(line), names });
         }
         sniffed => sniffed?,
     };
@@ -138,15 +138,16 @@ fn read(
         };
         let collector = read.collector;
         let decimal = sniffed.decimal.or(collector.mark).unwrap_or(b'.');
-        let shape = match &converted {
-            Some(converted) if converted.shape == Shape::Xlsx => Shape::Xlsx,
-            _ if sniffed.fixed => Shape::FixedWidth,
-            _ => Shape::Delimited,
+        let file_format = match &converted {
+            Some(converted) if converted.file_format == FileFormat::Xlsx => FileFormat::Xlsx,
+            _ if sniffed.fixed => FileFormat::FixedWidth,
+            _ => FileFormat::Delimited,
         };
-        let understood = Understood {
-            shape,
+        let interpretation = Interpretation {
+            file_format,
             encoding: converted.as_ref().map_or(read.encoding, |converted| converted.encoding),
-            delimiter: (shape == Shape::Delimited).then_some(char::from(sniffed.marks.delimiter)),
+            delimiter: (file_format == FileFormat::Delimited)
+                .then_some(char::from(sniffed.marks.delimiter)),
             decimal: char::from(decimal),
             header: sniffed.header,
             sheet: converted.as_ref().and_then(|converted| converted.sheet.clone()),
@@ -163,7 +164,7 @@ fn read(
         return Ok(Table {
             inner: Arc::new(Inner {
                 folder: folder.clone(),
-                understood,
+                interpretation,
                 source,
                 encoding: read.encoding,
                 marks: sniffed.marks,
@@ -186,7 +187,7 @@ fn read(
 }
 
 /// The SHA-256 of a source that was not read through the feed.
-fn hash(source: &Source) -> Result<String, Unreadable> {
+fn hash(source: &Source) -> Result<String, ReadError> {
     let mut hash = Sha256::new();
     let mut buffer = Vec::new();
     let mut at = 0;
@@ -222,7 +223,7 @@ struct Read {
 }
 
 impl Reading<'_> {
-    fn run(&self, hash: bool, allowance: &mut Allowance) -> Result<Read, Unreadable> {
+    fn run(&self, hash: bool, allowance: &mut Allowance) -> Result<Read, ReadError> {
         let kept = Kept::of(self.folder, self.side);
         let interner = Mutex::new(Interner::default());
         let feed = Feed::new(
@@ -234,7 +235,7 @@ impl Reading<'_> {
         )?;
         let feed = Mutex::new(feed);
         let collector = Mutex::new(Collector::after(self.sniffed.before));
-        let wrong: Mutex<Option<Unreadable>> = Mutex::new(None);
+        let wrong: Mutex<Option<ReadError>> = Mutex::new(None);
         let stop = AtomicBool::new(false);
         let budget = memory::Budget::new(self.folder, self.source.size(), self.held);
         let allowance = Mutex::new(allowance);
@@ -258,7 +259,7 @@ impl Reading<'_> {
             while !stop.load(Ordering::Relaxed) {
                 let outcome = (|| {
                     if self.options.cancelled() {
-                        return Err(Unreadable::Cancelled);
+                        return Err(ReadError::Cancelled);
                     }
                     if !lock(&feed).next(&mut block)? {
                         return Ok(false);
@@ -274,7 +275,7 @@ impl Reading<'_> {
                     if collector.work.saturating_add(collector.rows.saturating_mul(across))
                         > allowed
                     {
-                        return Err(Unreadable::TooMuchWork);
+                        return Err(ReadError::TooMuchWork);
                     }
                     let needed = budget.needed(memory::Held {
                         rows: collector.rows,

@@ -256,7 +256,9 @@ impl<'a> Worker<'a> {
     fn headers(&self, text: &[u8], cells: &Cells) -> Vec<u32> {
         let tells = |(_, field, _): &(usize, usize, Judge<'_>)| {
             let field = &self.folder.fields()[*field];
-            field.kind != FieldType::String || field.code_list.is_some() || field.format.is_some()
+            field.kind != FieldType::String
+                || field.code_list.is_some()
+                || field.identity_number.is_some()
         };
         let is_header = |row: &u32| self.is_header(text, cells, *row as usize);
         match self.judges.iter().position(tells) {

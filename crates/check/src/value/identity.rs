@@ -5,7 +5,7 @@
 
 use super::date;
 use super::pack;
-use crate::Format;
+use crate::IdentityNumber;
 
 /// What is wrong with a number; nothing if all is `false`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,10 +37,10 @@ impl Bare {
 /// The digits of a number with its hyphen; `None` if it has none, or is not written as the format
 /// has it.
 #[inline]
-pub(crate) fn bare(format: Format, text: &[u8]) -> Option<Bare> {
+pub(crate) fn bare(format: IdentityNumber, text: &[u8]) -> Option<Bare> {
     let (length, hyphen) = match format {
-        Format::Personnummer => (12, 8),
-        Format::Organisationsnummer => (10, 6),
+        IdentityNumber::Personnummer => (12, 8),
+        IdentityNumber::Organisationsnummer => (10, 6),
     };
     if text.len() != length + 1 || text[hyphen] != b'-' {
         return None;
@@ -162,17 +162,17 @@ mod tests {
             bare(format, text.as_bytes()).map(|bare| (bare.bytes().to_vec(), bare.code()))
         };
         assert_eq!(
-            digits(Format::Personnummer, "18900101-9802"),
+            digits(IdentityNumber::Personnummer, "18900101-9802"),
             pack::pack(b"189001019802").map(|code| (b"189001019802".to_vec(), code))
         );
         assert_eq!(
-            digits(Format::Organisationsnummer, "990000-0370"),
+            digits(IdentityNumber::Organisationsnummer, "990000-0370"),
             pack::pack(b"9900000370").map(|code| (b"9900000370".to_vec(), code))
         );
         for text in
             ["189001019802", "1890010-19802", "18900101+9802", "18900101-980x", "-", "ååååååå"]
         {
-            assert_eq!(digits(Format::Personnummer, text), None, "{text}");
+            assert_eq!(digits(IdentityNumber::Personnummer, text), None, "{text}");
         }
     }
 

@@ -3,20 +3,20 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use check::{Encoding, Lang, Options, Progress, ReadAt, Source, Table, Unreadable};
+use check::{Encoding, Lang, Options, Progress, ReadAt, ReadError, Source, Table};
 
 use crate::forms::folder;
 
-fn refused(bytes: impl Into<Source>) -> Unreadable {
+fn refused(bytes: impl Into<Source>) -> ReadError {
     refused_with(bytes, &Options::default())
 }
 
-fn refused_with(bytes: impl Into<Source>, options: &Options) -> Unreadable {
+fn refused_with(bytes: impl Into<Source>, options: &Options) -> ReadError {
     match Table::read(&folder(), bytes, options) {
-        Ok(table) => panic!("read as {:?}", table.understood()),
+        Ok(table) => panic!("read as {:?}", table.interpretation()),
         Err(unreadable) => {
             for lang in [Lang::Sv, Lang::En] {
-                let words = unreadable.words(lang);
+                let words = unreadable.message(lang);
                 assert!(words.len() > 10 && words.ends_with('.'), "{words}");
             }
             unreadable
@@ -33,10 +33,10 @@ const ROW: &str = "1100;990000-0000;F01;10;100;185001010000;1;101010;;1000;Läka
 #[test]
 fn nothing_to_read() {
     for bytes in ["", "\n", " \r\n\r\n  ", "\u{feff}", "\u{feff}\n\n"] {
-        assert_eq!(refused(bytes.as_bytes()), Unreadable::Empty, "{bytes:?}");
+        assert_eq!(refused(bytes.as_bytes()), ReadError::Empty, "{bytes:?}");
     }
-    assert_eq!(refused(header().into_bytes()), Unreadable::NoRows);
-    assert_eq!(refused(format!("{}\n\n", header()).into_bytes()), Unreadable::NoRows);
+    assert_eq!(refused(header().into_bytes()), ReadError::NoRows);
+    assert_eq!(refused(format!("{}\n\n", header()).into_bytes()), ReadError::NoRows);
 }
 
 #[test]
@@ -49,21 +49,21 @@ fn other_kinds_of_file() {
         (b"BZh91AY and more", "bzip2"),
     ];
     for (bytes, kind) in kinds {
-        assert_eq!(refused(bytes), Unreadable::Binary { kind: Some(kind) });
+        assert_eq!(refused(bytes), ReadError::Binary { kind: Some(kind) });
     }
-    assert_eq!(refused(b"MZ\0\x03\0\0\0\x04\0".as_slice()), Unreadable::Binary { kind: None });
+    assert_eq!(refused(b"MZ\0\x03\0\0\0\x04\0".as_slice()), ReadError::Binary { kind: None });
     let random: Vec<u8> =
         (0..100_000u32).map(|place| (place.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-    assert!(matches!(refused(random), Unreadable::Binary { .. }));
+    assert!(matches!(refused(random), ReadError::Binary { .. }));
     assert_eq!(
         refused(b"<!doctype html><html><body>not a table</body></html>".as_slice()),
-        Unreadable::Binary { kind: Some("HTML") }
+        ReadError::Binary { kind: Some("HTML") }
     );
     assert!(matches!(
         refused(b"kommun\n1100\n1101\n".as_slice()),
-        Unreadable::NotATable { cells: 1, fields: 25 }
+        ReadError::NotATable { cells: 1, fields: 25 }
     ));
-    assert!(matches!(refused(b"PK\x03\x04 not a zip".as_slice()), Unreadable::CutOff));
+    assert!(matches!(refused(b"PK\x03\x04 not a zip".as_slice()), ReadError::CutOff));
 }
 
 fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
@@ -77,16 +77,16 @@ fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 #[test]
 fn workbooks_that_are_none() {
-    assert_eq!(refused(pack(&[("a.txt", b"text")])), Unreadable::Binary { kind: Some("zip") });
+    assert_eq!(refused(pack(&[("a.txt", b"text")])), ReadError::Binary { kind: Some("zip") });
     assert!(matches!(
         refused(pack(&[("xl/workbook.xml", b"<workbook/>")])),
-        Unreadable::Workbook { .. } | Unreadable::NoSheet { .. }
+        ReadError::Workbook { .. } | ReadError::NoSheet { .. }
     ));
     // 20 MiB of blanks in a part that would be held in memory, packed to a few KiB.
     let blanks = vec![b' '; 20 << 20];
     let bomb = pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", &blanks)]);
     assert!(bomb.len() < 2 << 20);
-    assert!(matches!(refused(bomb), Unreadable::TextTooLong { .. }));
+    assert!(matches!(refused(bomb), ReadError::TextTooLong { .. }));
 }
 
 #[test]
@@ -96,12 +96,12 @@ fn a_workbook_with_a_password() {
     (bytes[0x1E], bytes[0x30]) = (9, 30);
     assert_eq!(
         refused(bytes.clone()),
-        Unreadable::Binary { kind: Some("XLS (Excel 97\u{2013}2003)") }
+        ReadError::Binary { kind: Some("XLS (Excel 97\u{2013}2003)") }
     );
     for (place, unit) in "EncryptedPackage".encode_utf16().enumerate() {
         bytes[512 * 31 + 128 + 2 * place..][..2].copy_from_slice(&unit.to_le_bytes());
     }
-    assert_eq!(refused(bytes), Unreadable::Locked);
+    assert_eq!(refused(bytes), ReadError::Locked);
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn workbooks_that_would_fill_memory() {
     let packed =
         pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", texts.as_bytes())]);
     assert!(
-        matches!(refused_with(packed, &options), Unreadable::TooLarge { needed, limit } if needed > limit)
+        matches!(refused_with(packed, &options), ReadError::TooLarge { needed, limit } if needed > limit)
     );
 }
 
@@ -121,16 +121,16 @@ fn utf16_beyond_the_limit() {
     let options = Options { max_memory: Some(32 << 20), ..Options::default() };
     assert!(matches!(
         refused_with(Source::new(Endless(1 << 30, b"1\0;\x002\0\n\0")), &options),
-        Unreadable::TooLarge { .. }
+        ReadError::TooLarge { .. }
     ));
     // Letters that take more room in UTF-8 than they took.
     assert!(matches!(
         refused_with(Source::new(Endless(60 << 20, b"\x01\x30;\0\n\0")), &given_utf16(&options)),
-        Unreadable::TooLarge { .. }
+        ReadError::TooLarge { .. }
     ));
     assert!(matches!(
         refused(b"\xFF\xFEk\0;\0\r\0k\0;\0\r\0\x00\xD8\r\0".as_slice()),
-        Unreadable::Encoding { encoding: Encoding::Utf16Le, line: 3 }
+        ReadError::Encoding { encoding: Encoding::Utf16Le, line: 3 }
     ));
 }
 
@@ -154,7 +154,7 @@ fn long_texts_and_findings_count_as_memory() {
     };
     assert!(matches!(
         Table::read(&folder, text.clone().into_bytes(), &limit(40)),
-        Err(Unreadable::TooLarge { .. })
+        Err(ReadError::TooLarge { .. })
     ));
     assert!(Table::read(&folder, text.into_bytes(), &limit(400)).is_ok());
 }
@@ -164,7 +164,7 @@ fn headers_that_repeat() {
     let twice = format!("{};Kommunkod\n{ROW};1\n", header());
     assert_eq!(
         refused(twice.into_bytes()),
-        Unreadable::DuplicateHeaders { names: vec!["Kommunkod".to_owned()] }
+        ReadError::DuplicateHeaders { names: vec!["Kommunkod".to_owned()] }
     );
 }
 
@@ -173,7 +173,7 @@ fn letters_that_do_not_fit() {
     let mut mixed = format!("{}\n{ROW}\n{ROW}\n", header()).into_bytes();
     mixed
         .extend_from_slice(&ROW.chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>());
-    assert_eq!(refused(mixed), Unreadable::Encoding { encoding: Encoding::Utf8, line: 4 });
+    assert_eq!(refused(mixed), ReadError::Encoding { encoding: Encoding::Utf8, line: 4 });
     let latin = format!("{}\n{ROW}\n", header())
         .chars()
         .map(|letter| u32::from(letter) as u8)
@@ -181,26 +181,26 @@ fn letters_that_do_not_fit() {
     let given = Options { encoding: Some(Encoding::Utf8), ..Options::default() };
     assert_eq!(
         refused_with(latin, &given),
-        Unreadable::Encoding { encoding: Encoding::Utf8, line: 2 }
+        ReadError::Encoding { encoding: Encoding::Utf8, line: 2 }
     );
     assert!(matches!(
         refused(format!("{}\n{ROW}\nab\0c\n", header()).into_bytes()),
-        Unreadable::Binary { .. } | Unreadable::Nul { .. }
+        ReadError::Binary { .. } | ReadError::Nul { .. }
     ));
     let far = format!("{}\n{}ab\0c\n", header(), format!("{ROW}\n").repeat(4000));
-    assert_eq!(refused(far.into_bytes()), Unreadable::Nul { line: 4002 });
+    assert_eq!(refused(far.into_bytes()), ReadError::Nul { line: 4002 });
     assert!(matches!(
         refused(b"\xFF\xFEk\0o\0\x00\xD8\n\0".as_slice()),
-        Unreadable::Encoding { encoding: Encoding::Utf16Le, line: 1 }
+        ReadError::Encoding { encoding: Encoding::Utf16Le, line: 1 }
     ));
 }
 
 #[test]
 fn quotes_that_never_close() {
     let open = format!("{}\n{ROW}\n{}\"{ROW}\n", header(), format!("{ROW}\n").repeat(10));
-    assert!(matches!(refused(open.into_bytes()), Unreadable::UnclosedQuote { .. }));
+    assert!(matches!(refused(open.into_bytes()), ReadError::UnclosedQuote { .. }));
     let long = format!("{}\n\"{}\n", header(), format!("{ROW}\n").repeat(200_000));
-    assert_eq!(refused(long.into_bytes()), Unreadable::UnclosedQuote { line: 2 });
+    assert_eq!(refused(long.into_bytes()), ReadError::UnclosedQuote { line: 2 });
 }
 
 /// A source of a given size that is one letter, without holding it.
@@ -224,17 +224,17 @@ impl ReadAt for Endless {
 fn a_gibibyte_on_one_line() {
     assert!(matches!(
         refused(Source::new(Endless(1 << 30, b"x"))),
-        Unreadable::RowTooLong { line: 1, .. }
+        ReadError::RowTooLong { line: 1, .. }
     ));
     assert!(matches!(
         refused(Source::new(Endless(1 << 30, b";"))),
-        Unreadable::RowTooLong { .. } | Unreadable::TooManyColumns { .. }
+        ReadError::RowTooLong { .. } | ReadError::TooManyColumns { .. }
     ));
 }
 
 #[test]
 fn a_gibibyte_of_blank_lines() {
-    assert_eq!(refused(Source::new(Endless(1 << 30, b"\r\n"))), Unreadable::Empty);
+    assert_eq!(refused(Source::new(Endless(1 << 30, b"\r\n"))), ReadError::Empty);
     let late = format!("{}{}\n{ROW}\n", "\n".repeat(400_000), header());
     assert_eq!(
         Table::read(&folder(), late.into_bytes(), &Options::default()).expect("a table").rows(),
@@ -292,8 +292,8 @@ fn a_workbook_in_another_encoding_is_told_what_it_is() {
             ("xl/workbook.xml", b"<workbook/>"),
             ("xl/worksheets/sheet1.xml", &sheet),
         ]));
-        assert_eq!(refused, Unreadable::WorkbookEncoding { encoding: encoding.to_owned() });
-        assert!(refused.words(Lang::Sv).contains(encoding));
+        assert_eq!(refused, ReadError::WorkbookEncoding { encoding: encoding.to_owned() });
+        assert!(refused.message(Lang::Sv).contains(encoding));
     }
 }
 
@@ -316,18 +316,18 @@ fn rows_of_a_workbook_that_stand_wrong() {
     assert_eq!(table.cell(1, place("kommunkod")), Ok(Some("1100".to_owned())));
     // One row without end: it would be held as a whole.
     let endless = head.clone() + &format!("<row r=\"2\">{}</row>", cell("A2", "x")).repeat(40_000);
-    assert!(matches!(refused(sheet(&endless)), Unreadable::TooManyColumns { .. }));
+    assert!(matches!(refused(sheet(&endless)), ReadError::TooManyColumns { .. }));
     let far = head + &format!("<row r=\"2\">{}</row>", cell("ZZZZ2", "x"));
     assert!(matches!(
         refused(sheet(&far)),
-        Unreadable::TooManyColumns { .. } | Unreadable::Workbook { .. }
+        ReadError::TooManyColumns { .. } | ReadError::Workbook { .. }
     ));
 }
 
 #[test]
 fn a_million_columns() {
     let wide = format!("{}\n{}\n", "a;".repeat(1_000_000), "1;".repeat(1_000_000));
-    assert!(matches!(refused(wide.into_bytes()), Unreadable::TooManyColumns { .. }));
+    assert!(matches!(refused(wide.into_bytes()), ReadError::TooManyColumns { .. }));
     let wide_row = format!("{}\n{}\n", header(), "1;".repeat(1_000_000));
     let table =
         Table::read(&folder(), wide_row.into_bytes(), &Options::default()).expect("one bad row");
@@ -345,7 +345,7 @@ fn a_file_beyond_the_limit_is_refused_early() {
     };
     let huge = Source::new(Endless(100 << 30, row));
     assert!(
-        matches!(refused_with(huge, &options), Unreadable::TooLarge { needed, limit } if needed > limit && limit == 256 << 20)
+        matches!(refused_with(huge, &options), ReadError::TooLarge { needed, limit } if needed > limit && limit == 256 << 20)
     );
     assert!(progress.rows() < 1_000_000, "long before it is read");
 }
@@ -355,7 +355,7 @@ fn progress_grows_to_the_whole_and_never_goes_back() {
     let (folder, text) = (folder(), crate::expected::text(&crate::forms::stem(), ".csv"));
     let long = text.clone()
         + &text.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>().repeat(9);
-    let progress = Arc::new(Progress::of_files(long.len() as u64 + text.len() as u64));
+    let progress = Arc::new(Progress::for_files(long.len() as u64 + text.len() as u64));
     let seen = std::sync::Mutex::new(vec![0.0]);
     // Asked at each read of the file, which is the one place that the engine calls from its work.
     struct Watched(Vec<u8>, Box<dyn Fn() + Send + Sync>);
@@ -376,18 +376,18 @@ fn progress_grows_to_the_whole_and_never_goes_back() {
         let (progress, seen) = (Arc::clone(&progress), Arc::clone(&seen));
         Source::new(Watched(
             bytes,
-            Box::new(move || seen.lock().expect("no panic").push(progress.part())),
+            Box::new(move || seen.lock().expect("no panic").push(progress.fraction())),
         ))
     };
     let options = Options { progress: Some(Arc::clone(&progress)), ..Options::default() };
     let table = Table::read(&folder, watch(long.into_bytes()), &options).expect("a table");
-    let before = progress.part();
+    let before = progress.fraction();
     let previous =
-        check::Previous::read(&folder, watch(text.into_bytes()), &options).expect("a table");
-    let read = progress.part();
+        check::PreviousTable::read(&folder, watch(text.into_bytes()), &options).expect("a table");
+    let read = progress.fraction();
     assert!(before > 0.6 && before < 0.75 && (read - 0.75).abs() < 0.01, "{before} {read}");
     check::check(&folder, &table, Some(&previous), &options).expect("not cancelled");
-    assert!(progress.part() > 0.99, "{}", progress.part());
+    assert!(progress.fraction() > 0.99, "{}", progress.fraction());
     assert_eq!(progress.rows(), 33_000);
     let seen = seen.lock().expect("no panic");
     assert!(seen.is_sorted() && seen.iter().any(|part| (0.2..0.6).contains(part)), "{seen:?}");
@@ -418,6 +418,6 @@ fn stopped_from_outside() {
             Source::new(Endless(1 << 30, b"1;2;3\n")),
             &Options { header: Some(true), ..options.clone() }
         ),
-        Unreadable::Cancelled
+        ReadError::Cancelled
     );
 }

@@ -1,7 +1,7 @@
 //! Columns that are read as a field because the caller says so: the same findings as with the
 //! field's name, and a refusal where the choice leaves something in doubt.
 
-use check::{ColumnError, Folder, Options, Table, Unreadable};
+use check::{ColumnError, Folder, Options, ReadError, Table};
 use proptest::prelude::*;
 
 use crate::regressions::files;
@@ -21,15 +21,16 @@ fn options(columns: &[(&str, &str)]) -> Options {
 }
 
 /// What is found, and what is said of the file.
-fn told(bytes: &[u8], options: &Options) -> Result<(Vec<String>, Vec<String>), Unreadable> {
+fn told(bytes: &[u8], options: &Options) -> Result<(Vec<String>, Vec<String>), ReadError> {
     let folder = folder();
     let table = Table::read(&folder, bytes, options)?;
     let found = check::check(&folder, &table, None, options).expect("nobody stops it");
-    let one = |finding: &check::Finding| match finding.by_key() {
+    let one = |finding: &check::Finding| match finding.is_keyed() {
         true => format!("{} {:?}", finding.id(), finding.keys().collect::<Vec<_>>()),
         false => format!("{} {:?}", finding.id(), finding.rows().collect::<Vec<_>>()),
     };
-    let notes = table.understood().notes.iter().map(|note| note.words(check::Lang::Sv)).collect();
+    let notes =
+        table.interpretation().notes.iter().map(|note| note.message(check::Lang::Sv)).collect();
     Ok((found.iter().map(one).collect(), notes))
 }
 
@@ -98,10 +99,10 @@ fn a_choice_that_leaves_something_in_doubt_refuses_the_file() {
     ] {
         let refused = told(file, &options(columns)).expect_err("refused");
         let expected =
-            Unreadable::Column { column: wrong.0.to_owned(), field: wrong.1.to_owned(), why };
+            ReadError::Column { column: wrong.0.to_owned(), field: wrong.1.to_owned(), why };
         assert_eq!(refused, expected);
         for lang in [check::Lang::Sv, check::Lang::En] {
-            let words = refused.words(lang);
+            let words = refused.message(lang);
             assert!(
                 words.contains(wrong.1)
                     && (words.contains("Välj")
@@ -113,10 +114,10 @@ fn a_choice_that_leaves_something_in_doubt_refuses_the_file() {
     }
     let headless =
         told(b"1;-5;A\n", &options(&[("belopp", "lon")])).expect_err("no header has that name");
-    assert!(matches!(headless, Unreadable::Column { why: ColumnError::NoSuchColumn, .. }));
+    assert!(matches!(headless, ReadError::Column { why: ColumnError::NoSuchColumn, .. }));
     let twice = told(b"nr;x;x;namn\n1;2;3;A\n", &options(&[("x", "lon")]))
         .expect_err("two columns of that name");
-    assert!(matches!(twice, Unreadable::Column { why: ColumnError::FieldHasColumn, .. }));
+    assert!(matches!(twice, ReadError::Column { why: ColumnError::FieldHasColumn, .. }));
 }
 
 proptest! {

@@ -1,6 +1,6 @@
 //! Changed cells: the findings are those of a file that had been written so.
 
-use check::{Edit, Folder, Options, Previous, Refused, Table};
+use check::{Edit, EditError, Folder, Options, PreviousTable, Table};
 
 use crate::expected::text;
 use crate::forms::{folder, found};
@@ -17,7 +17,7 @@ fn read(folder: &Folder, bytes: &[u8]) -> Table {
 fn an_edited_table_is_the_table_of_the_edited_file() {
     let folder = folder();
     let previous =
-        Previous::read(&folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default())
+        PreviousTable::read(&folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default())
             .expect("last year's file");
     let original = text(&stem(), ".csv");
     let mut lines: Vec<Vec<String>> =
@@ -153,12 +153,12 @@ fn edits_that_cannot_be_made() {
         .as_bytes(),
     );
     let edit = |row| Edit { row, field: 0, value: String::new() };
-    assert_eq!(table.with_edits(&[edit(0)]).err(), Some(Refused::NoRow(0)));
-    assert_eq!(table.with_edits(&[edit(4)]).err(), Some(Refused::NoRow(4)));
-    assert_eq!(table.with_edits(&[edit(3)]).err(), Some(Refused::BrokenRow(3)));
+    assert_eq!(table.with_edits(&[edit(0)]).err(), Some(EditError::NoRow(0)));
+    assert_eq!(table.with_edits(&[edit(4)]).err(), Some(EditError::NoRow(4)));
+    assert_eq!(table.with_edits(&[edit(3)]).err(), Some(EditError::BrokenRow(3)));
     assert_eq!(
         table.with_edits(&[Edit { field: 999, ..edit(1) }]).err(),
-        Some(Refused::NoColumn(999))
+        Some(EditError::NoColumn(999))
     );
 }
 
@@ -168,7 +168,7 @@ fn edits_that_cannot_be_made() {
 fn changes_by_chance() {
     let folder = folder();
     let previous =
-        Previous::read(&folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default())
+        PreviousTable::read(&folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default())
             .expect("last year's file");
     let mut lines: Vec<Vec<String>> = text(&stem(), ".csv")
         .lines()

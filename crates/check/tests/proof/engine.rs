@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use check::{Folder, Options, Previous, Table};
+use check::{Folder, Options, PreviousTable, Table};
 
 use crate::oracle::{Found, Outcome};
 
@@ -30,7 +30,7 @@ pub(crate) fn try_check(
         .map_err(|error| format!("the file is refused: {error:?}"))?;
     // What is known of this file's encoding is not said of the previous one's.
     let plain = Options { encoding: None, ..options.clone() };
-    let read = |bytes: &[u8]| Previous::read(folder, bytes.to_vec(), &plain);
+    let read = |bytes: &[u8]| PreviousTable::read(folder, bytes.to_vec(), &plain);
     let previous = previous
         .map(read)
         .transpose()

@@ -92,7 +92,7 @@ fn bounds_that_are_not_allowed_themselves() {
         check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
     let words: Vec<String> = findings
         .iter()
-        .flat_map(|found| [found.words(&folder, Lang::Sv), found.allowed(&folder, Lang::En)])
+        .flat_map(|found| [found.message(&folder, Lang::Sv), found.allowed(&folder, Lang::En)])
         .collect();
     assert_eq!(
         words,
@@ -153,7 +153,7 @@ fn two_fields_that_point_to_a_row_together() {
     let findings =
         check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
     assert_eq!(
-        findings.get("foreign-key:l+k").map(|found| found.words(&folder, Lang::Sv)).as_deref(),
+        findings.get("foreign-key:l+k").map(|found| found.message(&folder, Lang::Sv)).as_deref(),
         Some("l och k finns inte tillsammans i kodlistan.")
     );
     // A correction of one of the two mends it.
@@ -201,7 +201,7 @@ fn what_is_refused_of_a_field_says_what_to_write() {
         (r#"{"name": "a", "type": "duration"}"#, "datetime or time"),
     ] {
         let errors = Folder::from_files(&files(field, "", "")).err().unwrap_or_default();
-        let told: Vec<String> = errors.iter().map(|error| error.words(Lang::En)).collect();
+        let told: Vec<String> = errors.iter().map(|error| error.message(Lang::En)).collect();
         assert!(told.len() == 1 && told[0].contains(words), "{field}: {told:?}");
         assert!(
             errors.iter().all(|error| !error.cure.sv.is_empty() && !error.cure.en.is_empty()),
@@ -219,7 +219,7 @@ fn what_is_refused_of_a_field_says_what_to_write() {
             .err()
             .unwrap_or_default()
             .iter()
-            .map(|error| error.words(Lang::En))
+            .map(|error| error.message(Lang::En))
             .collect::<Vec<_>>()
     };
     for (key, words) in [
@@ -243,7 +243,7 @@ fn what_is_refused_of_a_field_says_what_to_write() {
             .err()
             .unwrap_or_default()
             .iter()
-            .map(|error| error.words(Lang::En))
+            .map(|error| error.message(Lang::En))
             .collect();
         // A list that nothing points to rightly is read as one with codes, so there may be a second
         // message.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use check::{Encoding, Findings, Folder, Options, Previous, Shape, Table, Unreadable};
+use check::{Encoding, FileFormat, Findings, Folder, Options, PreviousTable, ReadError, Table};
 
 use crate::expected::{folder_files, text};
 
@@ -46,7 +46,7 @@ fn written(rows: &[Vec<String>], delimiter: &str, end: &str, quoted: bool) -> St
 fn checked(folder: &Folder, bytes: Vec<u8>, options: &Options) -> (Table, Found) {
     let table = Table::read(folder, bytes, options).unwrap_or_else(|error| panic!("{error}"));
     let previous =
-        Previous::read(folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default())
+        PreviousTable::read(folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default())
             .expect("last year's file");
     let findings = check::check(folder, &table, Some(&previous), options).expect("not cancelled");
     (table, found(&findings))
@@ -90,7 +90,11 @@ fn every_form_gives_the_same_findings() {
     let plain = Options::default();
     let (table, expected) = checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &plain);
     assert_eq!(
-        (table.understood().encoding, table.understood().delimiter, table.understood().decimal),
+        (
+            table.interpretation().encoding,
+            table.interpretation().delimiter,
+            table.interpretation().decimal
+        ),
         (Encoding::Utf8, Some(';'), '.')
     );
     assert!(expected.len() > 40);
@@ -167,7 +171,7 @@ fn every_form_gives_the_same_findings() {
     for (name, bytes, encoding, decimal) in forms {
         let (table, found) = checked(&folder, bytes, &plain);
         assert_eq!(
-            (table.understood().encoding, table.understood().decimal),
+            (table.interpretation().encoding, table.interpretation().decimal),
             (encoding, decimal),
             "{name}"
         );
@@ -226,7 +230,7 @@ fn results_do_not_depend_on_threads_or_blocks() {
             &Options { threads: Some(threads), ..Options::default() },
         );
         assert!(found == one.1, "{threads} threads: {:?}", different(&one.1, &found));
-        assert_eq!(table.understood(), one.0.understood());
+        assert_eq!(table.interpretation(), one.0.interpretation());
     }
 }
 
@@ -246,7 +250,7 @@ fn given_instead_of_found_out() {
     let wrong = Options { delimiter: Some('|'), ..Options::default() };
     assert!(matches!(
         Table::read(&folder, bytes.clone(), &wrong),
-        Err(Unreadable::NotATable { cells: 1, fields: 25 })
+        Err(ReadError::NotATable { cells: 1, fields: 25 })
     ));
     let as_data = Options { header: Some(false), ..Options::default() };
     assert_eq!(Table::read(&folder, bytes, &as_data).expect("a table").rows(), rows.len() as u64);
@@ -293,13 +297,13 @@ fn a_workbook_gives_the_same_findings() {
     }
     let bytes = book.save_to_buffer().expect("a workbook");
     let (table, found) = checked(&folder, bytes.clone(), &Options::default());
-    assert_eq!(table.understood().shape, Shape::Xlsx);
-    assert_eq!(table.understood().sheet.as_deref(), Some("Anställda"));
-    assert_eq!(table.understood().sheets, ["Läs mig", "Anställda"]);
+    assert_eq!(table.interpretation().file_format, FileFormat::Xlsx);
+    assert_eq!(table.interpretation().sheet.as_deref(), Some("Anställda"));
+    assert_eq!(table.interpretation().sheets, ["Läs mig", "Anställda"]);
     assert!(found == expected, "{:?}", different(&expected, &found));
     let other = Options { sheet: Some("Bilaga".to_owned()), ..Options::default() };
     assert!(
-        matches!(Table::read(&folder, bytes, &other), Err(Unreadable::NoSheet { sheets }) if sheets.len() == 2)
+        matches!(Table::read(&folder, bytes, &other), Err(ReadError::NoSheet { sheets }) if sheets.len() == 2)
     );
 }
 
@@ -324,7 +328,7 @@ fn of_two_sheets_alike_the_one_that_is_seen_is_read() {
     }
     let (table, _) =
         checked(&folder, book.save_to_buffer().expect("a workbook"), &Options::default());
-    assert_eq!((table.understood().sheet.as_deref(), table.rows()), (Some("Synlig"), 1));
+    assert_eq!((table.interpretation().sheet.as_deref(), table.rows()), (Some("Synlig"), 1));
 }
 
 /// The folder with a layout of the columns, each as wide as its longest cell and a blank.
@@ -380,14 +384,14 @@ fn fixed_width_by_a_layout_of_the_folder() {
     ];
     for (name, bytes, decimal) in forms {
         let (table, found) = checked(&folder, bytes.clone(), &Options::default());
-        let understood = table.understood();
+        let interpretation = table.interpretation();
         assert_eq!(
-            (understood.shape, understood.delimiter, understood.header),
-            (Shape::FixedWidth, None, false),
+            (interpretation.file_format, interpretation.delimiter, interpretation.header),
+            (FileFormat::FixedWidth, None, false),
             "{name}"
         );
         assert!(found == expected, "{name}: {:?}", different(&expected, &found));
-        assert_eq!(understood.decimal, decimal, "{name}");
+        assert_eq!(interpretation.decimal, decimal, "{name}");
         let given = Options { decimal: Some(decimal), ..Options::default() };
         assert!(
             checked(&folder, bytes, &given).1 == expected,
@@ -403,8 +407,8 @@ fn fixed_width_by_a_layout_of_the_folder() {
                 &Options::default(),
             );
             assert_eq!(
-                (table.understood().shape, table.understood().header),
-                (Shape::Delimited, from == 0)
+                (table.interpretation().file_format, table.interpretation().header),
+                (FileFormat::Delimited, from == 0)
             );
             assert!(found == expected, "{delimiter}: {:?}", different(&expected, &found));
         }
@@ -417,7 +421,7 @@ fn fixed_width_by_a_layout_of_the_folder() {
         + &"x".repeat(widths.iter().sum::<usize>() + 1)
         + "\n";
     let table = Table::read(&folder, text.into_bytes(), &Options::default()).expect("a table");
-    assert_eq!((table.understood().shape, table.rows()), (Shape::FixedWidth, 60));
+    assert_eq!((table.interpretation().file_format, table.rows()), (FileFormat::FixedWidth, 60));
     assert_eq!(table.broken_rows().collect::<Vec<_>>(), [60]);
 }
 

@@ -108,7 +108,7 @@ fn what_is_written_is_read_as_it_was() {
     for (form, bytes) in forms.enumerate() {
         let table = read(&folder, bytes);
         assert!(
-            table.understood().missing.is_empty() && table.understood().unknown.is_empty(),
+            table.interpretation().missing.is_empty() && table.interpretation().unknown.is_empty(),
             "{form}"
         );
         assert_eq!(rows(&table), cells, "{form}");

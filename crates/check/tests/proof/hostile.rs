@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::process::Command;
 
-use check::{Folder, Lang, Options, Table, Unreadable};
+use check::{Folder, Lang, Options, ReadError, Table};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::forms::folder;
@@ -259,9 +259,9 @@ fn too_much_work(folder: &Folder, text: &str) {
         let options = Options { threads: Some(threads), header: Some(true), ..Options::default() };
         let refused =
             Table::read(folder, text.as_bytes().to_vec(), &options).expect_err("too much work");
-        assert_eq!(refused, Unreadable::TooMuchWork);
+        assert_eq!(refused, ReadError::TooMuchWork);
         for lang in [Lang::Sv, Lang::En] {
-            assert!(refused.words(lang).len() > 60);
+            assert!(refused.message(lang).len() > 60);
         }
     }
 }
@@ -313,5 +313,5 @@ fn a_long_cell_under_many_rules_is_held_once() {
     let text = format!("a\n{}\n", "Ab".repeat(1 << 20));
     let table =
         Table::read(&folder, text.into_bytes(), &Options { header: Some(true), ..options() });
-    assert!(matches!(table, Ok(_) | Err(Unreadable::TooMuchWork)), "{table:?}");
+    assert!(matches!(table, Ok(_) | Err(ReadError::TooMuchWork)), "{table:?}");
 }

@@ -231,7 +231,7 @@ fn the_whole_file() {
     let findings =
         check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
     for (lang, words) in [(Lang::Sv, "hela filen"), (Lang::En, "the whole file")] {
-        let look = check::report::Look { lang, ..Default::default() };
+        let look = check::report::TextOptions { lang, ..Default::default() };
         assert!(check::report::text(&table, &findings, look).contains(words));
         assert!(check::report::html(&table, &findings, lang).contains(words));
     }
@@ -305,7 +305,7 @@ fn refused(rules: &str) -> String {
     let errors = Folder::from_files(&listed(rules)).err().unwrap_or_default();
     let [error] = errors.as_slice() else { panic!("{rules}: {errors:#?}") };
     for lang in [Lang::Sv, Lang::En] {
-        let words = error.words(lang);
+        let words = error.message(lang);
         assert!(
             words.contains("Skriv")
                 || words.contains("Write")
@@ -316,7 +316,7 @@ fn refused(rules: &str) -> String {
             "{words}"
         );
     }
-    error.words(Lang::En)
+    error.message(Lang::En)
 }
 
 #[test]

@@ -327,10 +327,10 @@ fn every_mistake_is_told_with_file_place_and_cure() {
         let _ = writeln!(told, "## {what}");
         for error in &errors {
             for lang in [Lang::Sv, Lang::En] {
-                let _ = writeln!(told, "{}", error.words(lang));
+                let _ = writeln!(told, "{}", error.message(lang));
             }
         }
-        let english: Vec<String> = errors.iter().map(|error| error.words(Lang::En)).collect();
+        let english: Vec<String> = errors.iter().map(|error| error.message(Lang::En)).collect();
         if !english.iter().any(|message| message.contains(word)) {
             poor.push(format!("{what}: '{word}' is not named: {english:?}"));
         }

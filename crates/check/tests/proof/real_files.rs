@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use check::{Folder, Lang, Options, Previous, Table, Unreadable, report};
+use check::{Folder, Lang, Options, PreviousTable, ReadError, Table, report};
 
 /// Fields of every type, one of them sensitive.
 const PACKAGE: &str = r#"{"name": "pay", "resources": [{"name": "data", "schema": {"primaryKey": ["enhet", "pnr"],
@@ -57,15 +57,16 @@ fn file(rows: usize) -> String {
 }
 
 /// Findings as `id lines`, keys in brackets, and notes; or the refusal.
-fn told(bytes: impl Into<Vec<u8>>) -> Result<Vec<String>, Unreadable> {
+fn told(bytes: impl Into<Vec<u8>>) -> Result<Vec<String>, ReadError> {
     told_with(bytes, None)
 }
 
-fn told_with(bytes: impl Into<Vec<u8>>, previous: Option<&str>) -> Result<Vec<String>, Unreadable> {
+fn told_with(bytes: impl Into<Vec<u8>>, previous: Option<&str>) -> Result<Vec<String>, ReadError> {
     let (folder, options) = (folder(), Options::default());
     let table = Table::read(&folder, bytes.into(), &options)?;
-    let previous = previous
-        .map(|text| Previous::read(&folder, text.as_bytes(), &options).expect("the previous file"));
+    let previous = previous.map(|text| {
+        PreviousTable::read(&folder, text.as_bytes(), &options).expect("the previous file")
+    });
     let findings =
         check::check(&folder, &table, previous.as_ref(), &options).expect("nobody stops it");
     for lang in [Lang::Sv, Lang::En] {
@@ -74,15 +75,19 @@ fn told_with(bytes: impl Into<Vec<u8>>, previous: Option<&str>) -> Result<Vec<St
             "no sensitive value in a report that is passed on"
         );
         assert!(
-            !report::text(&table, &findings, report::Look { lang, ..report::Look::default() })
-                .contains("189001019802")
+            !report::text(
+                &table,
+                &findings,
+                report::TextOptions { lang, ..report::TextOptions::default() }
+            )
+            .contains("189001019802")
         );
     }
     let lines = |finding: &check::Finding| {
         finding.rows().filter_map(|row| table.line(row)).map(|line| line.to_string()).collect()
     };
     let one = |finding: &check::Finding| {
-        let places: Vec<String> = if finding.by_key() {
+        let places: Vec<String> = if finding.is_keyed() {
             finding.keys().map(str::to_owned).collect()
         } else {
             lines(finding)
@@ -90,7 +95,7 @@ fn told_with(bytes: impl Into<Vec<u8>>, previous: Option<&str>) -> Result<Vec<St
         format!("{} {}", finding.id(), places.join(","))
     };
     let mut told: Vec<String> = findings.iter().map(one).collect();
-    told.extend(table.understood().notes.iter().map(|note| format!("note {}", note.code())));
+    told.extend(table.interpretation().notes.iter().map(|note| format!("note {}", note.code())));
     told.push(format!("rows {}", table.rows()));
     Ok(told)
 }
@@ -124,7 +129,7 @@ fn stray_quotes_are_told_with_the_line() {
     );
     assert_eq!(
         told(format!("{}{}\n", file(2), stray(&row(2)))),
-        Err(Unreadable::UnclosedQuote { line: 4 })
+        Err(ReadError::UnclosedQuote { line: 4 })
     );
     assert_told(
         "a remark of two lines",
@@ -234,7 +239,8 @@ fn what_could_not_be_compared_is_said() {
     let (folder, options) = (folder(), Options::default());
     let compared = |previous: &str| {
         let table = Table::read(&folder, file(2).into_bytes(), &options).expect("a table");
-        let previous = Previous::read(&folder, previous.as_bytes(), &options).expect("a table");
+        let previous =
+            PreviousTable::read(&folder, previous.as_bytes(), &options).expect("a table");
         let findings =
             check::check(&folder, &table, Some(&previous), &options).expect("nobody stops it");
         (findings.comparison().clone(), report::html(&table, &findings, Lang::En))
@@ -330,7 +336,7 @@ fn two_encodings_and_older_ones_are_refused() {
             .map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1"))
             .collect::<Vec<u8>>()
     };
-    let mixed = |encoding, line| Err(Unreadable::Encoding { encoding, line });
+    let mixed = |encoding, line| Err(ReadError::Encoding { encoding, line });
     let (utf8, windows) = (check::Encoding::Utf8, check::Encoding::Windows1252);
     assert_eq!(
         told([file(1).into_bytes(), western(&format!("{}\n", row(1)))].concat()),
@@ -360,14 +366,14 @@ fn two_encodings_and_older_ones_are_refused() {
             .map(|byte| if *byte == 0xE4 { 0x84 } else { *byte })
             .collect::<Vec<u8>>()
     };
-    assert_eq!(told(dos(&file(2))), Err(Unreadable::OlderEncoding { byte: 0x84, line: 2 }));
+    assert_eq!(told(dos(&file(2))), Err(ReadError::OlderEncoding { byte: 0x84, line: 2 }));
     let unit = western(&file(2))
         .iter()
         .map(|byte| if *byte == 0xE4 { b'a' } else { *byte })
         .collect::<Vec<u8>>();
     let unit = String::from_utf8(unit).expect("ASCII").replacen("\n01;", "\n!1;", 2).into_bytes();
     let unit: Vec<u8> = unit.iter().map(|byte| if *byte == b'!' { 0x8F } else { *byte }).collect();
-    assert_eq!(told(unit), Err(Unreadable::OlderEncoding { byte: 0x8F, line: 2 }));
+    assert_eq!(told(unit), Err(ReadError::OlderEncoding { byte: 0x8F, line: 2 }));
     assert_told("Windows-1252", western(&file(2)), &["rows 2"]);
     let quotation: Vec<u8> = western(&file(2))
         .iter()
@@ -407,7 +413,7 @@ fn letters_that_were_lost_or_that_nobody_sees() {
         check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
     let html = report::html(&table, &findings, Lang::Sv);
     assert!(html.contains("01␣U+200B [blanksteg utan bredd]"), "{html}");
-    assert_eq!(check::visible("01\u{200b}14"), "01␣U+200B␣14");
+    assert_eq!(check::show_invisible("01\u{200b}14"), "01␣U+200B␣14");
 }
 
 #[test]
@@ -435,15 +441,12 @@ fn a_header_below_the_first_line_is_found_and_said() {
         assert_told(lines, below(lines), &["note header-below", "rows 2"]);
     }
     assert!(
-        matches!(
-            told(below(&"Rad;x\n".repeat(25))),
-            Err(Unreadable::HeaderInside { line: 26, .. })
-        ),
+        matches!(told(below(&"Rad;x\n".repeat(25))), Err(ReadError::HeaderInside { line: 26, .. })),
         "too far down"
     );
     let few = format!("Underlag\nenhet;pnr;a;b;c;d;e;f\n{}\n", row(0));
     assert!(
-        matches!(told(few), Err(Unreadable::HeaderInside { line: 2, .. })),
+        matches!(told(few), Err(ReadError::HeaderInside { line: 2, .. })),
         "too few of its cells are names"
     );
     let twice = format!(
@@ -500,7 +503,7 @@ fn control_characters() {
     }
     assert_eq!(
         told(file(3).replacen("9900000002;L", "9900000002;\0L", 2)),
-        Err(Unreadable::Nul { line: 2 })
+        Err(ReadError::Nul { line: 2 })
     );
     for control in [
         '\u{1}', '\u{7}', '\u{b}', '\u{c}', '\u{1a}', '\u{1b}', '\u{1d}', '\u{1f}', '\u{7f}',
@@ -533,8 +536,11 @@ fn control_characters() {
     .expect("a table");
     let findings =
         check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
-    let text =
-        report::text(&table, &findings, report::Look { lang: Lang::Sv, ..report::Look::default() });
+    let text = report::text(
+        &table,
+        &findings,
+        report::TextOptions { lang: Lang::Sv, ..report::TextOptions::default() },
+    );
     assert!(text.contains("0␣U+001B␣[2J1 [styrtecken]") && !text.contains('\u{1b}'), "{text}");
 }
 
@@ -582,15 +588,15 @@ fn a_control_character_at_the_end_of_lines_of_fixed_width() {
         let findings =
             check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
         let ids: Vec<&str> = findings.iter().map(check::Finding::id).collect();
-        let notes = table.understood().notes.len();
+        let notes = table.interpretation().notes.len();
         assert_eq!(
             (table.rows(), ids),
             (4, vec!["columns:missing"]),
             "{end:?}: `anm` is not in the layout"
         );
         assert_eq!(
-            (table.understood().shape, notes),
-            (check::Shape::FixedWidth, usize::from(!end.is_empty())),
+            (table.interpretation().file_format, notes),
+            (check::FileFormat::FixedWidth, usize::from(!end.is_empty())),
             "{end:?}"
         );
     }
@@ -614,7 +620,7 @@ fn a_date_in_a_month_field_and_an_optional_column_that_is_missing() {
             ids,
             findings
                 .get("manad:type")
-                .and_then(|finding| finding.seen(&folder, "2024-11-01", ',', Lang::Sv)),
+                .and_then(|finding| finding.hint(&folder, "2024-11-01", ',', Lang::Sv)),
         )
     };
     let a_day = (vec!["manad:type".to_owned()], Some("en hel dag".to_owned()));

@@ -165,10 +165,9 @@ fn a_stray_byte_does_not_turn_utf_8_into_another_encoding() {
     ));
     let read = |data: &[u8]| {
         check::Table::read(&folder, data.to_vec(), &Options::default())
-            .map(|table| table.understood().encoding)
+            .map(|table| table.interpretation().encoding)
     };
-    let mixed =
-        |data: &[u8]| matches!(read(data), Err(check::Unreadable::Encoding { line: 2, .. }));
+    let mixed = |data: &[u8]| matches!(read(data), Err(check::ReadError::Encoding { line: 2, .. }));
     assert!(mixed(b"lopnr;b\nx\xA0y;x\n2;\xC3\x85sa\n"), "letters of UTF-8 after it");
     assert!(mixed(b"l\xC3\xB6pnr;b\nx\xA0y;x\n"), "in the header");
     assert_eq!(
@@ -196,7 +195,7 @@ fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
     let folder = engine::load(&files(TWO, "", ""));
     let table = check::Table::read(&folder, b"a;b;\x1b[31mX\nx;1;\n".to_vec(), &Options::default())
         .expect("a table");
-    assert_eq!(table.understood().unknown, ["␣U+001B␣[31mX"]);
+    assert_eq!(table.interpretation().unknown, ["␣U+001B␣[31mX"]);
 }
 
 /// A field whose name is a word of SQL was said to be no function.
@@ -205,7 +204,7 @@ fn a_field_that_is_a_word_of_sql() {
     let files = files(r#"{"name": "user", "type": "string"}"#, "", &rule("R", "row", "user <> ''"));
     let told = check::Folder::from_files(&files)
         .err()
-        .map(|errors| errors[0].words(check::Lang::En))
+        .map(|errors| errors[0].message(check::Lang::En))
         .unwrap_or_default();
     assert!(told.ends_with("Write the field \"user\", in double quotes."), "{told}");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use check::{Edit, Folder, Kind, Options, Severity, Source, Table, Unit};
+use check::{Constraint, Edit, Folder, Options, Severity, Source, Table, Unit};
 
 const LIST: &str = "kod,enhet,label_sv,label_en\nA,1280,A,A\nB,1281,B,B\nC,1280,C,C\n";
 
@@ -85,8 +85,8 @@ fn a_row_that_is_corrected_is_the_units_own() {
     let findings = check::check(&folder, &table, None, &Options::default()).unwrap();
     let finding = findings.get("kommunkod:unit").unwrap();
     assert_eq!(
-        (finding.what(), finding.severity()),
-        (check::What::Field(0, Kind::Unit), Severity::Warning)
+        (finding.subject(), finding.severity()),
+        (check::Subject::Field(0, Constraint::Unit), Severity::Warning)
     );
     assert_eq!(finding.rows_page(0, 10), [1]);
     assert_eq!(finding.allowed(&folder, check::Lang::En), "1280");

@@ -33,7 +33,7 @@ fn held(folder: &Folder, table: &Table) -> (Cells, Vec<(String, Vec<u64>)>) {
     let found = check::check(folder, table, None, &Options::default()).expect("nobody stops it");
     let found = found
         .iter()
-        .filter(|finding| !finding.by_key())
+        .filter(|finding| !finding.is_keyed())
         .map(|finding| (finding.id().to_owned(), finding.rows().collect()));
     (
         (1..=table.rows()).map(|row| [0, 1, 2, 3].map(|field| cell(row, field))).collect(),
@@ -56,8 +56,10 @@ fn assert_kept(bytes: &[u8], encoding: Option<Encoding>) -> Result<(), TestCaseE
     let again = read(
         &folder,
         written(&table),
-        encoding
-            .filter(|_| table.understood().shape == check::Shape::Delimited && is_narrow(encoding)),
+        encoding.filter(|_| {
+            table.interpretation().file_format == check::FileFormat::Delimited
+                && is_narrow(encoding)
+        }),
     );
     prop_assert_eq!(&held(&folder, &again), &expected);
     if table.broken_rows().next() == Some(1) {

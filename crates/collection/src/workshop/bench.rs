@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::UploadId;
-use check::{Folder, Previous, Table};
+use check::{Folder, PreviousTable, Table};
 
 use super::questions::Question;
 use super::sheet::Sheet;
@@ -10,7 +10,7 @@ use super::sheet::Sheet;
 pub(crate) struct Laid {
     pub(crate) folder: Folder,
     pub(crate) table: Table,
-    pub(crate) previous: Option<Previous>,
+    pub(crate) previous: Option<PreviousTable>,
     pub(crate) questions: Vec<Question>,
     /// The newest sheet. Locked while it is made, so that ten requests make it once.
     pub(super) sheet: tokio::sync::Mutex<Option<Arc<Sheet>>>,
@@ -20,7 +20,7 @@ impl Laid {
     pub(super) fn new(
         folder: Folder,
         table: Table,
-        previous: Option<Previous>,
+        previous: Option<PreviousTable>,
         questions: Vec<Question>,
     ) -> Self {
         Self { folder, table, previous, questions, sheet: tokio::sync::Mutex::new(None) }
@@ -29,7 +29,7 @@ impl Laid {
     fn memory(&self) -> u64 {
         // The source of a small file is in memory too, once as received and a part of it opened.
         self.table.memory()
-            + self.table.understood().size.min(8 << 20)
+            + self.table.interpretation().size.min(8 << 20)
             + self.previous.as_ref().map_or(0, |p| p.rows() * 64)
     }
 }

@@ -83,7 +83,7 @@ impl<'a> Column<'a> {
                 }
                 Values::Whole(v) => keep(v, cell.parse().ok()),
                 Values::Number(v) => keep(v, cell.parse().ok().filter(|n: &f64| n.is_finite())),
-                Values::Truth(v) => keep(v, self.field.and_then(|field| field.truth(cell))),
+                Values::Truth(v) => keep(v, self.field.and_then(|field| field.parse_boolean(cell))),
                 Values::Day(v) => keep(v, days(cell)),
             };
         self.present.push(is_there.into());

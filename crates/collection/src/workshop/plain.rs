@@ -14,7 +14,7 @@ use crate::submissions::Sum;
 impl Sheet {
     /// Every row as it is written out: trimmed text, numbers with a decimal point. Not guarded yet.
     pub(crate) fn plain_rows(self: Arc<Self>) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
-        let comma = self.table.understood().decimal == ',';
+        let comma = self.table.interpretation().decimal == ',';
         let numbers: Vec<bool> = self
             .table
             .folder()

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base::{BlobId, Fault, UnitId, UploadId, measure};
-use check::{Previous, Progress, Source, Table, Unreadable};
+use check::{PreviousTable, Progress, ReadError, Source, Table};
 use futures_util::StreamExt as _;
 use organisations::{actors, units};
 use store::Tx;
@@ -69,7 +69,7 @@ impl Workshop {
         drop(telling);
         match laid? {
             Ok(laid) => {
-                let understood = engine::understood(laid.table.understood(), &laid.folder);
+                let understood = engine::understood(laid.table.interpretation(), &laid.folder);
                 let rows = laid.table.rows();
                 self.0.benches.put(id, Arc::new(laid)).await;
                 self.0.db.write(move |tx| uploads::was_read(tx, id, &understood, rows)).await?;
@@ -93,7 +93,7 @@ impl Workshop {
                     clippy::cast_sign_loss,
                     reason = "between 0 and 1000"
                 )]
-                let thousandths = (progress.part() * 1000.0) as u32;
+                let thousandths = (progress.fraction() * 1000.0) as u32;
                 let until = workshop.0.clock.now().plus(LEASE);
                 let _ = workshop
                     .0
@@ -110,7 +110,7 @@ impl Workshop {
         &self,
         upload: &Upload,
         progress: Option<Arc<Progress>>,
-    ) -> Result<Result<Laid, Unreadable>, Fault> {
+    ) -> Result<Result<Laid, ReadError>, Fault> {
         let about = upload.clone();
         let (definition, days, unit, known) = self
             .0
@@ -147,7 +147,9 @@ impl Workshop {
                 Err(why) => return Ok(Err(why)),
             };
             let previous = previous
-                .map(|source| Previous::read(&folder, source, &engine::submitted_options(&limits)))
+                .map(|source| {
+                    PreviousTable::read(&folder, source, &engine::submitted_options(&limits))
+                })
                 .transpose();
             // What was accepted once and can't be read now is ours to mend, not the unit's.
             let previous = previous.map_err(|why| {
@@ -157,7 +159,7 @@ impl Workshop {
                 &known,
                 &upload,
                 table.rows(),
-                previous.as_ref().map(Previous::rows),
+                previous.as_ref().map(PreviousTable::rows),
             );
             Ok(Ok(Laid::new(own, table, previous, questions)))
         })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
 use base::{Fault, Language};
-use check::{Lang, Previous, Table};
+use check::{Lang, PreviousTable, Table};
 
 use super::Limits;
 use super::bench::Laid;
@@ -18,7 +18,7 @@ use crate::review::{Answers, RuleFinding, Severity};
 pub struct Sheet {
     pub(super) table: Table,
     received: Table,
-    previous: Option<Previous>,
+    previous: Option<PreviousTable>,
     findings: Findings,
     edits: Vec<Edited>,
     /// The standing change of a cell, by row and field.
@@ -158,7 +158,7 @@ impl Sheet {
     }
 
     pub fn fields(&self) -> Vec<FieldView> {
-        let missing = &self.table.understood().missing;
+        let missing = &self.table.interpretation().missing;
         let view = |(place, field): (usize, &check::Field)| FieldView {
             name: field.name().to_owned(),
             title: [Lang::Sv, Lang::En].map(|lang| field.title(lang).to_owned()),
@@ -202,7 +202,7 @@ impl Sheet {
 
     /// What is wrong with a value by a rule, with what is to be seen in it.
     pub fn says(&self, rule: &str, value: &str, language: Language) -> Option<String> {
-        self.findings.says(rule, value, self.table.understood().decimal, language as usize)
+        self.findings.says(rule, value, self.table.interpretation().decimal, language as usize)
     }
 
     pub fn rule(&self, id: &str) -> Option<RuleView> {
@@ -259,7 +259,7 @@ impl Sheet {
     pub fn before(&self, rows: &[u64]) -> Result<HashMap<u64, Vec<String>>, Fault> {
         let Some(previous) = &self.previous else { return Ok(HashMap::new()) };
         let mut before = HashMap::new();
-        for (row, like) in rows.iter().zip(previous.rows_like(&self.table, rows)) {
+        for (row, like) in rows.iter().zip(previous.matching_rows(&self.table, rows)) {
             let found = like
                 .map(|like| previous.row(like))
                 .transpose()
@@ -346,7 +346,7 @@ impl Sheet {
             engine::is_number(self.table.folder().fields()[place].field_type())
         });
         let (mark, other) =
-            if self.table.understood().decimal == ',' { (",", ".") } else { (".", ",") };
+            if self.table.interpretation().decimal == ',' { (",", ".") } else { (".", ",") };
         let value = value.trim();
         if number && !value.contains(mark) && value.matches(other).count() == 1 {
             value.replace(other, mark)
@@ -358,7 +358,7 @@ impl Sheet {
     /// What the received file has in a cell that it has.
     pub(crate) fn received(&self, row: u64, field: &str) -> Result<Option<String>, Fault> {
         let Some(place) = self.field(field) else { return Ok(None) };
-        if row == 0 || row > self.rows() || self.table.understood().missing.contains(&place) {
+        if row == 0 || row > self.rows() || self.table.interpretation().missing.contains(&place) {
             return Ok(None);
         }
         self.received_place(row, place).map(|cell| Some(cell.unwrap_or_default()))

@@ -101,7 +101,7 @@ pub(super) async fn add(ctx: Ctx, form: Multipart) -> Answer {
                 base::Language::Sv => check::Lang::Sv,
                 base::Language::En => check::Lang::En,
             };
-            page(&ctx, errors.iter().take(100).map(|e| e.words(lang)).collect()).await
+            page(&ctx, errors.iter().take(100).map(|e| e.message(lang)).collect()).await
         }
         Err(other) => Err(other.into()),
     }

@@ -38,10 +38,10 @@ pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
     let p = &ctx.page;
     let mut errors = Errors::new();
     let lines = match form.file("file") {
-        Some(content) => check::list_text(content).unwrap_or_else(|e| {
+        Some(content) => check::decode_list(content).unwrap_or_else(|e| {
             errors.add(
                 "file",
-                e.words(match p.language {
+                e.message(match p.language {
                     base::Language::Sv => check::Lang::Sv,
                     base::Language::En => check::Lang::En,
                 }),

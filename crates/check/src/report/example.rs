@@ -1,7 +1,7 @@
 //! An example folder, to begin a collection from.
 
 /// The files of a small folder that explains itself: path and contents. Loading it gives no errors.
-pub fn new_folder() -> [(&'static str, &'static str); 3] {
+pub fn example_folder() -> [(&'static str, &'static str); 3] {
     [
         ("datapackage.json", include_str!("example/datapackage.json")),
         ("rules.toml", include_str!("example/rules.toml")),
@@ -15,7 +15,7 @@ mod tests {
 
     #[test]
     fn the_example_is_a_folder_that_loads() {
-        let files = super::new_folder()
+        let files = super::example_folder()
             .into_iter()
             .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
             .collect();

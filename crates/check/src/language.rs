@@ -14,17 +14,17 @@ pub enum Lang {
 
 /// One text in both languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words {
+pub struct Localized {
     /// Swedish.
     pub sv: String,
     /// English.
     pub en: String,
 }
 
-impl Words {
+impl Localized {
     /// A text from its two versions.
-    pub fn new(sv: impl Into<String>, en: impl Into<String>) -> Words {
-        Words { sv: sv.into(), en: en.into() }
+    pub fn new(sv: impl Into<String>, en: impl Into<String>) -> Localized {
+        Localized { sv: sv.into(), en: en.into() }
     }
 
     /// The text in a language.
@@ -37,9 +37,9 @@ impl Words {
 }
 
 /// What is the same in both, such as a name.
-impl From<&str> for Words {
-    fn from(text: &str) -> Words {
-        Words::new(text, text)
+impl From<&str> for Localized {
+    fn from(text: &str) -> Localized {
+        Localized::new(text, text)
     }
 }
 
@@ -62,7 +62,7 @@ impl Severity {
     }
 
     /// The word for people.
-    pub fn words(self, lang: Lang) -> &'static str {
+    pub fn label(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (Severity::Error, Lang::Sv) => "fel",
             (Severity::Error, Lang::En) => "error",
@@ -82,7 +82,7 @@ impl Severity {
 
 /// A number of rows as people read it: a space between thousands (no-break) in Swedish, a comma in
 /// English.
-pub fn grouped(number: u64, lang: Lang) -> String {
+pub fn format_count(number: u64, lang: Lang) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -96,7 +96,7 @@ pub fn grouped(number: u64, lang: Lang) -> String {
 
 /// A text with its invisible characters shown by their code points: `01␣U+200B`. White space at the
 /// edges does not count, and a blank is a blank.
-pub fn visible(text: &str) -> String {
+pub fn show_invisible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
         if is_hidden(letter) || (letter.is_whitespace() && letter != ' ') || letter.is_control() {

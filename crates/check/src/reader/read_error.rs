@@ -2,12 +2,12 @@
 
 use super::columns::ColumnError;
 use super::file_kind;
-use crate::words::grouped;
+use crate::language::format_count;
 use crate::{Encoding, Lang};
 
 /// A file that is no table that could be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unreadable {
+pub enum ReadError {
     /// No bytes, or blank lines only.
     Empty,
     /// A header and no rows.
@@ -132,39 +132,39 @@ pub enum Unreadable {
     Cancelled,
 }
 
-impl Unreadable {
+impl ReadError {
     /// A short name for programs: `empty`, `binary`, …
     pub fn code(&self) -> &'static str {
         match self {
-            Unreadable::Empty => "empty",
-            Unreadable::NoRows => "no-rows",
-            Unreadable::Binary { .. } => "binary",
-            Unreadable::NotATable { .. } => "not-a-table",
-            Unreadable::DuplicateHeaders { .. } => "duplicate-headers",
-            Unreadable::Column { .. } => "column",
-            Unreadable::TooManyColumns { .. } => "too-many-columns",
-            Unreadable::RowTooLong { .. } => "row-too-long",
-            Unreadable::UnclosedQuote { .. } => "unclosed-quote",
-            Unreadable::Encoding { .. } => "encoding",
-            Unreadable::OlderEncoding { .. } => "encoding",
-            Unreadable::HeaderInside { .. } => "header-inside",
-            Unreadable::Nul { .. } => "nul",
-            Unreadable::TooLarge { .. } => "too-large",
-            Unreadable::ZipBomb { .. } => "zip-bomb",
-            Unreadable::TextTooLong { .. } => "text-too-long",
-            Unreadable::TooMuchWork => "too-much-work",
-            Unreadable::Locked => "locked",
-            Unreadable::Workbook { .. } => "workbook",
-            Unreadable::WorkbookEncoding { .. } => "workbook-encoding",
-            Unreadable::CutOff => "cut-off",
-            Unreadable::NoSheet { .. } => "no-sheet",
-            Unreadable::Io { .. } => "io",
-            Unreadable::Cancelled => "cancelled",
+            ReadError::Empty => "empty",
+            ReadError::NoRows => "no-rows",
+            ReadError::Binary { .. } => "binary",
+            ReadError::NotATable { .. } => "not-a-table",
+            ReadError::DuplicateHeaders { .. } => "duplicate-headers",
+            ReadError::Column { .. } => "column",
+            ReadError::TooManyColumns { .. } => "too-many-columns",
+            ReadError::RowTooLong { .. } => "row-too-long",
+            ReadError::UnclosedQuote { .. } => "unclosed-quote",
+            ReadError::Encoding { .. } => "encoding",
+            ReadError::OlderEncoding { .. } => "encoding",
+            ReadError::HeaderInside { .. } => "header-inside",
+            ReadError::Nul { .. } => "nul",
+            ReadError::TooLarge { .. } => "too-large",
+            ReadError::ZipBomb { .. } => "zip-bomb",
+            ReadError::TextTooLong { .. } => "text-too-long",
+            ReadError::TooMuchWork => "too-much-work",
+            ReadError::Locked => "locked",
+            ReadError::Workbook { .. } => "workbook",
+            ReadError::WorkbookEncoding { .. } => "workbook-encoding",
+            ReadError::CutOff => "cut-off",
+            ReadError::NoSheet { .. } => "no-sheet",
+            ReadError::Io { .. } => "io",
+            ReadError::Cancelled => "cancelled",
         }
     }
 
     /// What is wrong and what to do, for people.
-    pub fn words(&self, lang: Lang) -> String {
+    pub fn message(&self, lang: Lang) -> String {
         match lang {
             Lang::Sv => self.swedish(),
             Lang::En => self.english(),
@@ -172,19 +172,19 @@ impl Unreadable {
     }
 
     fn swedish(&self) -> String {
-        let number = |number: u64| grouped(number, Lang::Sv);
+        let number = |number: u64| format_count(number, Lang::Sv);
         match self {
-            Unreadable::Empty => "Filen är tom. Kontrollera att exporten blev klar och välj filen igen.".to_owned(),
-            Unreadable::NoRows => "Filen har en rubrikrad men inga rader. Kontrollera urvalet i exporten.".to_owned(),
-            Unreadable::Binary { kind: Some(kind) } => file_kind::words(kind, Lang::Sv),
-            Unreadable::Binary { kind: None } => "Filen innehåller inte text. Spara den som CSV eller XLSX och välj den igen.".to_owned(),
-            Unreadable::NotATable { cells, fields } => format!(
+            ReadError::Empty => "Filen är tom. Kontrollera att exporten blev klar och välj filen igen.".to_owned(),
+            ReadError::NoRows => "Filen har en rubrikrad men inga rader. Kontrollera urvalet i exporten.".to_owned(),
+            ReadError::Binary { kind: Some(kind) } => file_kind::advice(kind, Lang::Sv),
+            ReadError::Binary { kind: None } => "Filen innehåller inte text. Spara den som CSV eller XLSX och välj den igen.".to_owned(),
+            ReadError::NotATable { cells, fields } => format!(
                 "Filen ser inte ut som insamlingens tabell: första raden har {cells} celler, och varken fältens namn eller {fields} celler finns i filen. Kontrollera att det är rätt fil och vilken avgränsare den har."
             ),
-            Unreadable::DuplicateHeaders { names } => {
+            ReadError::DuplicateHeaders { names } => {
                 format!("Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.", shown(names))
             }
-            Unreadable::Column { column, field, why } => {
+            ReadError::Column { column, field, why } => {
                 let (column, field) = (shown(std::slice::from_ref(column)), shown(std::slice::from_ref(field)));
                 match why {
                     ColumnError::NoSuchField => format!("Insamlingen har inget fält {field}. Välj ett av dess fält."),
@@ -199,87 +199,87 @@ impl Unreadable {
                     ),
                 }
             }
-            Unreadable::TooManyColumns { limit } => {
+            ReadError::TooManyColumns { limit } => {
                 format!(
                     "Filen har fler än {} kolumner. Kontrollera att det är rätt fil och vilken avgränsare den har.",
                     number(*limit as u64)
                 )
             }
-            Unreadable::RowTooLong { line, limit } => format!(
+            ReadError::RowTooLong { line, limit } => format!(
                 "Raden som börjar på rad {} i filen är längre än {} MiB. Filen saknar radslut eller är ingen tabell.",
                 number(*line),
                 limit >> 20
             ),
-            Unreadable::UnclosedQuote { line } => {
+            ReadError::UnclosedQuote { line } => {
                 format!("Ett citattecken som öppnas på rad {} i filen stängs aldrig. Ta bort eller dubbla det.", number(*line))
             }
-            Unreadable::Encoding { encoding, line } => format!(
+            ReadError::Encoding { encoding, line } => format!(
                 "Rad {} i filen innehåller tecken som inte är {}. Filen blandar teckenkodningar eller är skadad: spara den på nytt i en kodning, helst UTF-8.",
                 number(*line),
                 encoding.as_str()
             ),
-            Unreadable::OlderEncoding { byte, line } => format!(
+            ReadError::OlderEncoding { byte, line } => format!(
                 "Rad {} i filen innehåller tecken (byte {byte:02X}) som varken är UTF-8 eller Windows-1252. Filen är troligen skriven i en äldre teckenkodning, som DOS (CP850) eller Mac OS Roman: spara den på nytt som UTF-8.",
                 number(*line)
             ),
-            Unreadable::HeaderInside { line, names } => format!(
+            ReadError::HeaderInside { line, names } => format!(
                 "Rad {} i filen har namn på fält ({}) men går inte att läsa som rubrikrad. Låt rubrikraden stå först i filen, med fältens namn.",
                 number(*line),
                 shown(names)
             ),
-            Unreadable::Nul { line } => {
+            ReadError::Nul { line } => {
                 format!("Rad {} i filen innehåller ett noll-tecken (NUL). Filen är skadad: exportera den på nytt.", number(*line))
             }
-            Unreadable::TooLarge { needed: u64::MAX, limit } => {
+            ReadError::TooLarge { needed: u64::MAX, limit } => {
                 format!("Filen har fler än {} rader, och fler kan inte kontrolleras. Dela upp den.", number(*limit))
             }
-            Unreadable::TooLarge { needed, limit } => format!(
+            ReadError::TooLarge { needed, limit } => format!(
                 "Filen är för stor: kontrollen skulle behöva omkring {} MiB minne och det finns {} MiB. Dela upp filen, eller kontrollera den på en dator med mer minne.",
                 number(needed >> 20),
                 number(limit >> 20)
             ),
-            Unreadable::ZipBomb { limit } => {
+            ReadError::ZipBomb { limit } => {
                 format!("Arbetsboken packas upp till mer än {} MiB och läses inte. Spara bladet som CSV.", number(limit >> 20))
             }
-            Unreadable::TextTooLong { limit } => format!(
+            ReadError::TextTooLong { limit } => format!(
                 "Arbetsboken har en text som är längre än {} KiB, mer än en cell rymmer. Korta texten, eller spara bladet som CSV.",
                 number(*limit as u64 >> 10)
             ),
-            Unreadable::TooMuchWork => {
+            ReadError::TooMuchWork => {
                 "Filen tar mer arbete att läsa och kontrollera än en fil av den storleken får. Dela upp den och ta bort tomma blad, rader och celler. Hjälper inte det, hör av dig till den som samlar in uppgifterna.".to_owned()
             }
-            Unreadable::Locked => "Arbetsboken är låst med ett lösenord. Ta bort lösenordet, spara den och välj den igen.".to_owned(),
-            Unreadable::Workbook { .. } => {
+            ReadError::Locked => "Arbetsboken är låst med ett lösenord. Ta bort lösenordet, spara den och välj den igen.".to_owned(),
+            ReadError::Workbook { .. } => {
                 "Arbetsboken är skadad eller skriven på ett sätt som inte stöds. Öppna den i Excel eller LibreOffice och spara den på nytt som XLSX, eller spara bladet som CSV (UTF-8).".to_owned()
             }
-            Unreadable::WorkbookEncoding { encoding } => format!(
+            ReadError::WorkbookEncoding { encoding } => format!(
                 "Arbetsbokens innehåll är skrivet i {}, som inte läses. Öppna den i Excel eller LibreOffice och spara den på nytt som XLSX, eller spara bladet som CSV (UTF-8).",
                 shown(std::slice::from_ref(encoding))
             ),
-            Unreadable::CutOff => {
+            ReadError::CutOff => {
                 "Arbetsbokens slut saknas: den blev inte färdig när den sparades, hämtades eller skickades. Hämta eller spara den på nytt.".to_owned()
             }
-            Unreadable::NoSheet { sheets } if sheets.is_empty() => "Arbetsboken har inget blad med celler.".to_owned(),
-            Unreadable::NoSheet { sheets } => format!("Arbetsboken har inget sådant blad. Bladen är: {}.", shown(sheets)),
-            Unreadable::Io { reason } => format!("Filen gick inte att läsa: {reason}."),
-            Unreadable::Cancelled => "Kontrollen avbröts.".to_owned(),
+            ReadError::NoSheet { sheets } if sheets.is_empty() => "Arbetsboken har inget blad med celler.".to_owned(),
+            ReadError::NoSheet { sheets } => format!("Arbetsboken har inget sådant blad. Bladen är: {}.", shown(sheets)),
+            ReadError::Io { reason } => format!("Filen gick inte att läsa: {reason}."),
+            ReadError::Cancelled => "Kontrollen avbröts.".to_owned(),
         }
     }
 
     fn english(&self) -> String {
-        let number = |number: u64| grouped(number, Lang::En);
+        let number = |number: u64| format_count(number, Lang::En);
         match self {
-            Unreadable::Empty => "The file is empty. See that the export was finished and choose the file again.".to_owned(),
-            Unreadable::NoRows => "The file has a header and no rows. See what the export was told to include.".to_owned(),
-            Unreadable::Binary { kind: Some(kind) } => file_kind::words(kind, Lang::En),
-            Unreadable::Binary { kind: None } => "The file does not hold text. Save it as CSV or XLSX and choose it again.".to_owned(),
-            Unreadable::NotATable { cells, fields } => format!(
+            ReadError::Empty => "The file is empty. See that the export was finished and choose the file again.".to_owned(),
+            ReadError::NoRows => "The file has a header and no rows. See what the export was told to include.".to_owned(),
+            ReadError::Binary { kind: Some(kind) } => file_kind::advice(kind, Lang::En),
+            ReadError::Binary { kind: None } => "The file does not hold text. Save it as CSV or XLSX and choose it again.".to_owned(),
+            ReadError::NotATable { cells, fields } => format!(
                 "The file does not look like the collection's table: its first row has {cells} cells, and neither the fields' names nor {fields} cells stand in it. See that it is the right file, and which delimiter it has."
             ),
-            Unreadable::DuplicateHeaders { names } => {
+            ReadError::DuplicateHeaders { names } => {
                 format!("The header {} stands on several columns. Remove or rename one of them.", shown(names))
             }
-            Unreadable::Column { column, field, why } => {
+            ReadError::Column { column, field, why } => {
                 let (column, field) = (shown(std::slice::from_ref(column)), shown(std::slice::from_ref(field)));
                 match why {
                     ColumnError::NoSuchField => format!("The collection has no field {field}. Choose one of its fields."),
@@ -294,70 +294,70 @@ impl Unreadable {
                     ),
                 }
             }
-            Unreadable::TooManyColumns { limit } => {
+            ReadError::TooManyColumns { limit } => {
                 format!(
                     "The file has more than {} columns. See that it is the right file, and which delimiter it has.",
                     number(*limit as u64)
                 )
             }
-            Unreadable::RowTooLong { line, limit } => format!(
+            ReadError::RowTooLong { line, limit } => format!(
                 "The row that begins on line {} of the file is longer than {} MiB. The file has no line ends or is no table.",
                 number(*line),
                 limit >> 20
             ),
-            Unreadable::UnclosedQuote { line } => {
+            ReadError::UnclosedQuote { line } => {
                 format!("A quote that opens on line {} of the file is never closed. Remove it or double it.", number(*line))
             }
-            Unreadable::Encoding { encoding, line } => format!(
+            ReadError::Encoding { encoding, line } => format!(
                 "Line {} of the file has characters that are not {}. The file mixes encodings or is damaged: save it again in one encoding, best in UTF-8.",
                 number(*line),
                 encoding.as_str()
             ),
-            Unreadable::OlderEncoding { byte, line } => format!(
+            ReadError::OlderEncoding { byte, line } => format!(
                 "Line {} of the file has characters (byte {byte:02X}) that are neither UTF-8 nor Windows-1252. The file is probably written in an older encoding, such as DOS (CP850) or Mac OS Roman: save it again as UTF-8.",
                 number(*line)
             ),
-            Unreadable::HeaderInside { line, names } => format!(
+            ReadError::HeaderInside { line, names } => format!(
                 "Line {} of the file has names of fields ({}) and cannot be read as the header. Let the header stand first in the file, with the names of the fields.",
                 number(*line),
                 shown(names)
             ),
-            Unreadable::Nul { line } => {
+            ReadError::Nul { line } => {
                 format!("Line {} of the file has a NUL character. The file is damaged: export it again.", number(*line))
             }
-            Unreadable::TooLarge { needed: u64::MAX, limit } => {
+            ReadError::TooLarge { needed: u64::MAX, limit } => {
                 format!("The file has more than {} rows, and more cannot be checked. Divide it.", number(*limit))
             }
-            Unreadable::TooLarge { needed, limit } => format!(
+            ReadError::TooLarge { needed, limit } => format!(
                 "The file is too large: the check would need about {} MiB of memory and there are {} MiB. Divide the file, or check it on a computer with more memory.",
                 number(needed >> 20),
                 number(limit >> 20)
             ),
-            Unreadable::ZipBomb { limit } => {
+            ReadError::ZipBomb { limit } => {
                 format!("The workbook unpacks to more than {} MiB and is not read. Save the sheet as CSV.", number(limit >> 20))
             }
-            Unreadable::TextTooLong { limit } => format!(
+            ReadError::TextTooLong { limit } => format!(
                 "The workbook has a text longer than {} KiB, more than a cell can hold. Shorten the text, or save the sheet as CSV.",
                 number(*limit as u64 >> 10)
             ),
-            Unreadable::TooMuchWork => {
+            ReadError::TooMuchWork => {
                 "The file takes more work to read and check than a file of its size may. Divide it, and remove empty sheets, rows and cells. If that does not help, contact those who collect the data.".to_owned()
             }
-            Unreadable::Locked => "The workbook is locked with a password. Remove the password, save it and choose it again.".to_owned(),
-            Unreadable::Workbook { .. } => {
+            ReadError::Locked => "The workbook is locked with a password. Remove the password, save it and choose it again.".to_owned(),
+            ReadError::Workbook { .. } => {
                 "The workbook is damaged or written in a way that is not supported. Open it in Excel or LibreOffice and save it again as XLSX, or save the sheet as CSV (UTF-8).".to_owned()
             }
-            Unreadable::WorkbookEncoding { encoding } => format!(
+            ReadError::WorkbookEncoding { encoding } => format!(
                 "The workbook's content is written in {}, which is not read. Open it in Excel or LibreOffice and save it again as XLSX, or save the sheet as CSV (UTF-8).",
                 shown(std::slice::from_ref(encoding))
             ),
-            Unreadable::CutOff => {
+            ReadError::CutOff => {
                 "The end of the workbook is missing: saving, downloading or sending it was not finished. Download or save it again.".to_owned()
             }
-            Unreadable::NoSheet { sheets } if sheets.is_empty() => "The workbook has no sheet with cells.".to_owned(),
-            Unreadable::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", shown(sheets)),
-            Unreadable::Io { reason } => format!("The file could not be read: {reason}."),
-            Unreadable::Cancelled => "The check was stopped.".to_owned(),
+            ReadError::NoSheet { sheets } if sheets.is_empty() => "The workbook has no sheet with cells.".to_owned(),
+            ReadError::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", shown(sheets)),
+            ReadError::Io { reason } => format!("The file could not be read: {reason}."),
+            ReadError::Cancelled => "The check was stopped.".to_owned(),
         }
     }
 }
@@ -367,16 +367,16 @@ fn shown(names: &[String]) -> String {
     names.join(", ").chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
-impl std::fmt::Display for Unreadable {
+impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.words(Lang::En))
+        f.write_str(&self.message(Lang::En))
     }
 }
 
-impl std::error::Error for Unreadable {}
+impl std::error::Error for ReadError {}
 
-impl From<std::io::Error> for Unreadable {
-    fn from(error: std::io::Error) -> Unreadable {
-        Unreadable::Io { reason: error.to_string() }
+impl From<std::io::Error> for ReadError {
+    fn from(error: std::io::Error) -> ReadError {
+        ReadError::Io { reason: error.to_string() }
     }
 }

@@ -1,31 +1,40 @@
 //! What is to be seen in a value that is wrong: `30 000: a blank in the number`.
 
 use crate::value::{date, number};
-use crate::{Field, FieldType, Format, Kind, Words};
+use crate::{Constraint, Field, FieldType, IdentityNumber, Localized};
 
 /// What is seen in a trimmed value that broke a constraint, in a file with this decimal mark;
 /// `None` where the value speaks for itself.
-pub(crate) fn seen(field: &Field, kind: Kind, text: &str, decimal: char) -> Option<Words> {
+pub(crate) fn hint(
+    field: &Field,
+    kind: Constraint,
+    text: &str,
+    decimal: char,
+) -> Option<Localized> {
     let (sv, en) = match kind {
-        Kind::Type => return of_type(field.field_type(), text, decimal),
-        Kind::Digits => return digits(field.format()?, text),
-        Kind::MinLength | Kind::MaxLength => {
+        Constraint::Type => return type_hint(field.field_type(), text, decimal),
+        Constraint::Digits => return identity_hint(field.identity_number()?, text),
+        Constraint::MinLength | Constraint::MaxLength => {
             let count = text.chars().count();
-            return Some(Words::new(format!("{count} tecken"), format!("{count} characters")));
+            return Some(Localized::new(format!("{count} tecken"), format!("{count} characters")));
         }
-        Kind::Format if text.contains(char::is_whitespace) => ("mellanslag", "a blank"),
-        Kind::Format if text.matches('@').count() > 1 => ("flera @", "more than one @"),
+        Constraint::IdentityNumber if text.contains(char::is_whitespace) => {
+            ("mellanslag", "a blank")
+        }
+        Constraint::IdentityNumber if text.matches('@').count() > 1 => {
+            ("flera @", "more than one @")
+        }
         _ => return None,
     };
-    Some(Words::new(sv, en))
+    Some(Localized::new(sv, en))
 }
 
-fn of_type(ty: FieldType, text: &str, decimal: char) -> Option<Words> {
+fn type_hint(ty: FieldType, text: &str, decimal: char) -> Option<Localized> {
     let (sv, en) = match ty {
         _ if text.starts_with('#') => {
             ("ett fel från kalkylprogrammet", "an error of the spreadsheet")
         }
-        FieldType::Number | FieldType::Integer => return in_number(ty, text, decimal),
+        FieldType::Number | FieldType::Integer => return number_hint(ty, text, decimal),
         FieldType::Boolean | FieldType::String => return None,
         FieldType::Time if is_clock(&text.replace('.', ":")) => {
             ("punkt i stället för kolon", "a point instead of a colon")
@@ -50,12 +59,12 @@ fn of_type(ty: FieldType, text: &str, decimal: char) -> Option<Words> {
         FieldType::Date if date::datetime(text.as_bytes()).is_some() => {
             ("ett klockslag efter dagen", "a time after the day")
         }
-        FieldType::Date | FieldType::DateTime => return in_date(text),
+        FieldType::Date | FieldType::DateTime => return date_hint(text),
     };
-    Some(Words::new(sv, en))
+    Some(Localized::new(sv, en))
 }
 
-fn in_date(text: &str) -> Option<Words> {
+fn date_hint(text: &str) -> Option<Localized> {
     let (sv, en) = match text {
         _ if is_shape(text, "dddd-dd-dd") => ("en dag som inte finns", "a day that does not exist"),
         _ if is_shape(text, "dddddddd") => ("datum utan bindestreck", "a date without hyphens"),
@@ -72,10 +81,10 @@ fn in_date(text: &str) -> Option<Words> {
         ),
         _ => return None,
     };
-    Some(Words::new(sv, en))
+    Some(Localized::new(sv, en))
 }
 
-fn in_number(ty: FieldType, text: &str, decimal: char) -> Option<Words> {
+fn number_hint(ty: FieldType, text: &str, decimal: char) -> Option<Localized> {
     let is_number = |text: &str, mark: char| number::number(text.as_bytes(), mark as u8).is_some();
     let other = if decimal == ',' { '.' } else { ',' };
     let (sv, en) = if text.contains(['\u{2212}', '\u{2013}', '\u{2014}']) {
@@ -102,7 +111,7 @@ fn in_number(ty: FieldType, text: &str, decimal: char) -> Option<Words> {
     } else if is_number(text, other) {
         let marks = [("komma", "a comma"), ("punkt", "a point")];
         let (seen, usual) = if other == ',' { (marks[0], marks[1]) } else { (marks[1], marks[0]) };
-        return Some(Words::new(
+        return Some(Localized::new(
             format!("{} som decimaltecken, filen har {}", seen.0, usual.0),
             format!("{} as decimal mark, the file has {}", seen.1, usual.1),
         ));
@@ -113,26 +122,26 @@ fn in_number(ty: FieldType, text: &str, decimal: char) -> Option<Words> {
     } else {
         return None;
     };
-    Some(Words::new(sv, en))
+    Some(Localized::new(sv, en))
 }
 
-fn digits(format: Format, text: &str) -> Option<Words> {
-    let wanted = if format == Format::Personnummer { 12 } else { 10 };
+fn identity_hint(format: IdentityNumber, text: &str) -> Option<Localized> {
+    let wanted = if format == IdentityNumber::Personnummer { 12 } else { 10 };
     let count = text.chars().filter(char::is_ascii_digit).count();
     let odd = text.chars().any(|letter| !letter.is_ascii_digit() && letter != '-');
     Some(match (format, count) {
-        _ if odd => Words::new("andra tecken än siffror", "other characters than digits"),
-        (Format::Personnummer, 10) => {
-            Words::new("tio siffror, århundradet saknas", "ten digits, the century is missing")
+        _ if odd => Localized::new("andra tecken än siffror", "other characters than digits"),
+        (IdentityNumber::Personnummer, 10) => {
+            Localized::new("tio siffror, århundradet saknas", "ten digits, the century is missing")
         }
-        (_, count) if count != wanted => Words::new(
+        (_, count) if count != wanted => Localized::new(
             format!("{count} siffror i stället för {wanted}"),
             format!("{count} digits instead of {wanted}"),
         ),
         _ if text.contains('-') => {
-            Words::new("bindestreck på fel plats", "a hyphen in the wrong place")
+            Localized::new("bindestreck på fel plats", "a hyphen in the wrong place")
         }
-        _ => Words::new("bara nollor", "only zeros"),
+        _ => Localized::new("bara nollor", "only zeros"),
     })
 }
 
@@ -244,22 +253,26 @@ mod tests {
             ),
             (FieldType::DateTime, "2024-01-31T08:30:00Z", "en tidszon", "a time zone"),
         ] {
-            assert_eq!(of_type(ty, text, ','), Some(Words::new(sv, en)), "{text}");
+            assert_eq!(type_hint(ty, text, ','), Some(Localized::new(sv, en)), "{text}");
         }
-        assert_eq!(of_type(FieldType::Boolean, "kanske", ','), None);
+        assert_eq!(type_hint(FieldType::Boolean, "kanske", ','), None);
     }
 
     #[test]
     fn what_is_seen_in_identity_numbers() {
         for (format, text, sv) in [
-            (Format::Personnummer, "8901019802", "tio siffror, århundradet saknas"),
-            (Format::Personnummer, "18900101980", "11 siffror i stället för 12"),
-            (Format::Personnummer, "18900101TF02", "andra tecken än siffror"),
-            (Format::Personnummer, "1890-01019802", "bindestreck på fel plats"),
-            (Format::Organisationsnummer, "99", "2 siffror i stället för 10"),
-            (Format::Organisationsnummer, "0000000000", "bara nollor"),
+            (IdentityNumber::Personnummer, "8901019802", "tio siffror, århundradet saknas"),
+            (IdentityNumber::Personnummer, "18900101980", "11 siffror i stället för 12"),
+            (IdentityNumber::Personnummer, "18900101TF02", "andra tecken än siffror"),
+            (IdentityNumber::Personnummer, "1890-01019802", "bindestreck på fel plats"),
+            (IdentityNumber::Organisationsnummer, "99", "2 siffror i stället för 10"),
+            (IdentityNumber::Organisationsnummer, "0000000000", "bara nollor"),
         ] {
-            assert_eq!(digits(format, text).map(|words| words.sv).as_deref(), Some(sv), "{text}");
+            assert_eq!(
+                identity_hint(format, text).map(|words| words.sv).as_deref(),
+                Some(sv),
+                "{text}"
+            );
         }
     }
 }

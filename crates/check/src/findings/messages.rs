@@ -1,39 +1,39 @@
 //! The words of findings, in both languages.
 
-use super::{Finding, What};
-use crate::words::grouped;
-use crate::{Field, FieldType, Folder, Format, Kind, Lang, TextForm};
+use super::{Finding, Subject};
+use crate::language::format_count;
+use crate::{Constraint, Field, FieldType, Folder, IdentityNumber, Lang, StringFormat};
 
 /// What is wrong.
 pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
-    match finding.what {
-        What::ColumnsMissing if sv => "Kolumner saknas i filen.".to_owned(),
-        What::ColumnsMissing => "Columns are missing in the file.".to_owned(),
-        What::ColumnsUnknown if sv => "Kolumner i filen hör inte till insamlingen och läses inte.".to_owned(),
-        What::ColumnsUnknown => "Columns of the file do not belong to the collection and are not read.".to_owned(),
-        What::RowCells if sv => "Raden har för många eller för få celler.".to_owned(),
-        What::RowCells => "The row has too many or too few cells.".to_owned(),
-        What::RowQuotes if sv => {
+    match finding.subject {
+        Subject::ColumnsMissing if sv => "Kolumner saknas i filen.".to_owned(),
+        Subject::ColumnsMissing => "Columns are missing in the file.".to_owned(),
+        Subject::ColumnsUnknown if sv => "Kolumner i filen hör inte till insamlingen och läses inte.".to_owned(),
+        Subject::ColumnsUnknown => "Columns of the file do not belong to the collection and are not read.".to_owned(),
+        Subject::RowCells if sv => "Raden har för många eller för få celler.".to_owned(),
+        Subject::RowCells => "The row has too many or too few cells.".to_owned(),
+        Subject::RowQuotes if sv => {
             "Ett citattecken står fel: texten fortsätter efter det, eller sträcker sig över flera rader i filen. Ta bort det eller dubbla det.".to_owned()
         }
-        What::RowQuotes => {
+        Subject::RowQuotes => {
             "A quote stands wrong: the text goes on after it, or reaches over several lines of the file. Remove it or double it.".to_owned()
         }
-        What::RowHeader if sv => "Raden är en rubrikrad till: flera filer har satts ihop. Ta bort den.".to_owned(),
-        What::RowHeader => "The row is another header: several files were put together. Remove it.".to_owned(),
-        What::SheetsUnread if sv => "Fler blad har insamlingens rubriker och rader, och lästes inte. Samla raderna på ett blad.".to_owned(),
-        What::SheetsUnread => "More sheets have the collection's headers and rows, and were not read. Put the rows on one sheet.".to_owned(),
-        What::PrimaryKey => {
+        Subject::RowHeader if sv => "Raden är en rubrikrad till: flera filer har satts ihop. Ta bort den.".to_owned(),
+        Subject::RowHeader => "The row is another header: several files were put together. Remove it.".to_owned(),
+        Subject::SheetsUnread if sv => "Fler blad har insamlingens rubriker och rader, och lästes inte. Samla raderna på ett blad.".to_owned(),
+        Subject::SheetsUnread => "More sheets have the collection's headers and rows, and were not read. Put the rows on one sheet.".to_owned(),
+        Subject::PrimaryKey => {
             let names: Vec<&str> = folder.primary_key().iter().map(|field| folder.fields()[*field].title(lang)).collect();
             let names = names.join(", ");
             if sv { format!("Flera rader har samma {names}.") } else { format!("Several rows have the same {names}.") }
         }
-        What::UniqueKey(_) => {
+        Subject::UniqueKey(_) => {
             let names = titles(folder, finding, lang).join(", ");
             if sv { format!("Flera rader har samma {names}.") } else { format!("Several rows have the same {names}.") }
         }
-        What::ForeignKey(_) => {
+        Subject::ForeignKey(_) => {
             let names = titles(folder, finding, lang);
             if sv {
                 format!("{} finns inte tillsammans i kodlistan.", names.join(" och "))
@@ -41,8 +41,8 @@ pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                 format!("{} do not stand together in the code list.", names.join(" and "))
             }
         }
-        What::Rule(rule) => folder.rules()[rule].message(lang).to_owned(),
-        What::Field(field, kind) => field_message(folder, field, kind, lang),
+        Subject::Rule(rule) => folder.rules()[rule].message(lang).to_owned(),
+        Subject::Field(field, kind) => field_message(folder, field, kind, lang),
     }
 }
 
@@ -51,7 +51,7 @@ fn titles<'a>(folder: &'a Folder, finding: &Finding, lang: Lang) -> Vec<&'a str>
     finding.columns.iter().map(|field| folder.fields()[*field].title(lang)).collect()
 }
 
-fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> String {
+fn field_message(folder: &Folder, field: usize, kind: Constraint, lang: Lang) -> String {
     let field = &folder.fields()[field];
     let title = field.title(lang);
     let (least, most) = (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
@@ -60,73 +60,79 @@ fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> Strin
         bound(field, field.exclusive_maximum(), lang),
     );
     match (kind, lang) {
-        (Kind::Type, Lang::Sv) if field.field_type() == FieldType::String => {
+        (Constraint::Type, Lang::Sv) if field.field_type() == FieldType::String => {
             format!(
                 "{title} har bokstäver som gått förlorade, eller ett fel från ett kalkylprogram."
             )
         }
-        (Kind::Type, Lang::En) if field.field_type() == FieldType::String => {
+        (Constraint::Type, Lang::En) if field.field_type() == FieldType::String => {
             format!("{title} has letters that were lost, or an error of a spreadsheet.")
         }
-        (Kind::Characters, Lang::Sv) => {
+        (Constraint::Characters, Lang::Sv) => {
             format!("{title} har tecken som inte syns. Skriv texten på nytt.")
         }
-        (Kind::Characters, Lang::En) => {
+        (Constraint::Characters, Lang::En) => {
             format!("{title} has characters that nobody sees. Write the text again.")
         }
-        (Kind::Type, lang) => format!("{title} {}.", no_value(field.field_type(), lang)),
-        (Kind::Required, Lang::Sv) => format!("{title} saknas."),
-        (Kind::Required, Lang::En) => format!("{title} is missing."),
-        (Kind::Pattern, Lang::Sv) => format!("{title} har fel form."),
-        (Kind::Pattern, Lang::En) => format!("{title} has the wrong form."),
-        (Kind::Enum, Lang::Sv) => format!("{title} har ett värde som inte är tillåtet."),
-        (Kind::Enum, Lang::En) => format!("{title} has a value that is not allowed."),
-        (Kind::Minimum, Lang::Sv) if in_time(field) => format!("{title} ligger före {least}."),
-        (Kind::Minimum, Lang::En) if in_time(field) => format!("{title} is before {least}."),
-        (Kind::Maximum, Lang::Sv) if in_time(field) => format!("{title} ligger efter {most}."),
-        (Kind::Maximum, Lang::En) if in_time(field) => format!("{title} is after {most}."),
-        (Kind::Minimum, Lang::Sv) => format!("{title} är mindre än {least}."),
-        (Kind::Minimum, Lang::En) => format!("{title} is less than {least}."),
-        (Kind::Maximum, Lang::Sv) => format!("{title} är större än {most}."),
-        (Kind::Maximum, Lang::En) => format!("{title} is more than {most}."),
-        (Kind::ExclusiveMinimum, Lang::Sv) if in_time(field) => {
+        (Constraint::Type, lang) => format!("{title} {}.", no_value(field.field_type(), lang)),
+        (Constraint::Required, Lang::Sv) => format!("{title} saknas."),
+        (Constraint::Required, Lang::En) => format!("{title} is missing."),
+        (Constraint::Pattern, Lang::Sv) => format!("{title} har fel form."),
+        (Constraint::Pattern, Lang::En) => format!("{title} has the wrong form."),
+        (Constraint::Enum, Lang::Sv) => format!("{title} har ett värde som inte är tillåtet."),
+        (Constraint::Enum, Lang::En) => format!("{title} has a value that is not allowed."),
+        (Constraint::Minimum, Lang::Sv) if in_time(field) => {
+            format!("{title} ligger före {least}.")
+        }
+        (Constraint::Minimum, Lang::En) if in_time(field) => format!("{title} is before {least}."),
+        (Constraint::Maximum, Lang::Sv) if in_time(field) => {
+            format!("{title} ligger efter {most}.")
+        }
+        (Constraint::Maximum, Lang::En) if in_time(field) => format!("{title} is after {most}."),
+        (Constraint::Minimum, Lang::Sv) => format!("{title} är mindre än {least}."),
+        (Constraint::Minimum, Lang::En) => format!("{title} is less than {least}."),
+        (Constraint::Maximum, Lang::Sv) => format!("{title} är större än {most}."),
+        (Constraint::Maximum, Lang::En) => format!("{title} is more than {most}."),
+        (Constraint::ExclusiveMinimum, Lang::Sv) if in_time(field) => {
             format!("{title} är inte efter {above}.")
         }
-        (Kind::ExclusiveMinimum, Lang::En) if in_time(field) => {
+        (Constraint::ExclusiveMinimum, Lang::En) if in_time(field) => {
             format!("{title} is not after {above}.")
         }
-        (Kind::ExclusiveMaximum, Lang::Sv) if in_time(field) => {
+        (Constraint::ExclusiveMaximum, Lang::Sv) if in_time(field) => {
             format!("{title} är inte före {below}.")
         }
-        (Kind::ExclusiveMaximum, Lang::En) if in_time(field) => {
+        (Constraint::ExclusiveMaximum, Lang::En) if in_time(field) => {
             format!("{title} is not before {below}.")
         }
-        (Kind::ExclusiveMinimum, Lang::Sv) => format!("{title} är inte större än {above}."),
-        (Kind::ExclusiveMinimum, Lang::En) => format!("{title} is not more than {above}."),
-        (Kind::ExclusiveMaximum, Lang::Sv) => format!("{title} är inte mindre än {below}."),
-        (Kind::ExclusiveMaximum, Lang::En) => format!("{title} is not less than {below}."),
-        (Kind::Format, lang) => match (field.text_form(), lang) {
-            (Some(TextForm::Uri), Lang::Sv) => format!("{title} är ingen webbadress."),
-            (Some(TextForm::Uri), Lang::En) => format!("{title} is not a web address."),
+        (Constraint::ExclusiveMinimum, Lang::Sv) => format!("{title} är inte större än {above}."),
+        (Constraint::ExclusiveMinimum, Lang::En) => format!("{title} is not more than {above}."),
+        (Constraint::ExclusiveMaximum, Lang::Sv) => format!("{title} är inte mindre än {below}."),
+        (Constraint::ExclusiveMaximum, Lang::En) => format!("{title} is not less than {below}."),
+        (Constraint::IdentityNumber, lang) => match (field.string_format(), lang) {
+            (Some(StringFormat::Uri), Lang::Sv) => format!("{title} är ingen webbadress."),
+            (Some(StringFormat::Uri), Lang::En) => format!("{title} is not a web address."),
             (_, Lang::Sv) => format!("{title} är ingen e-postadress."),
             (_, Lang::En) => format!("{title} is not an e-mail address."),
         },
-        (Kind::MinLength, Lang::Sv) => format!("{title} är för kort."),
-        (Kind::MinLength, Lang::En) => format!("{title} is too short."),
-        (Kind::MaxLength, Lang::Sv) => format!("{title} är för lång text."),
-        (Kind::MaxLength, Lang::En) => format!("{title} is too long."),
-        (Kind::Unique, Lang::Sv) => format!("{title} finns på flera rader."),
-        (Kind::Unique, Lang::En) => format!("{title} stands on several rows."),
-        (Kind::CodeList, Lang::Sv) => format!("{title} finns inte i kodlistan."),
-        (Kind::CodeList, Lang::En) => format!("{title} is not in the code list."),
-        (Kind::Digits, Lang::Sv) => format!("{title} har inte rätt antal siffror."),
-        (Kind::Digits, Lang::En) => format!("{title} does not have the right digits."),
-        (Kind::Date, Lang::Sv) => format!("{title} har ett datum som inte finns."),
-        (Kind::Date, Lang::En) => format!("{title} has a date that does not exist."),
-        (Kind::CheckDigit, Lang::Sv) => format!("{title} har fel kontrollsiffra."),
-        (Kind::CheckDigit, Lang::En) => format!("{title} has the wrong check digit."),
-        (Kind::Unit, Lang::Sv) => format!("{title} hör till en annan enhet än filen lämnas för."),
-        (Kind::Unit, Lang::En) => {
+        (Constraint::MinLength, Lang::Sv) => format!("{title} är för kort."),
+        (Constraint::MinLength, Lang::En) => format!("{title} is too short."),
+        (Constraint::MaxLength, Lang::Sv) => format!("{title} är för lång text."),
+        (Constraint::MaxLength, Lang::En) => format!("{title} is too long."),
+        (Constraint::Unique, Lang::Sv) => format!("{title} finns på flera rader."),
+        (Constraint::Unique, Lang::En) => format!("{title} stands on several rows."),
+        (Constraint::CodeList, Lang::Sv) => format!("{title} finns inte i kodlistan."),
+        (Constraint::CodeList, Lang::En) => format!("{title} is not in the code list."),
+        (Constraint::Digits, Lang::Sv) => format!("{title} har inte rätt antal siffror."),
+        (Constraint::Digits, Lang::En) => format!("{title} does not have the right digits."),
+        (Constraint::Date, Lang::Sv) => format!("{title} har ett datum som inte finns."),
+        (Constraint::Date, Lang::En) => format!("{title} has a date that does not exist."),
+        (Constraint::CheckDigit, Lang::Sv) => format!("{title} har fel kontrollsiffra."),
+        (Constraint::CheckDigit, Lang::En) => format!("{title} has the wrong check digit."),
+        (Constraint::Unit, Lang::Sv) => {
+            format!("{title} hör till en annan enhet än filen lämnas för.")
+        }
+        (Constraint::Unit, Lang::En) => {
             format!("{title} is another unit's than the one that the file is submitted for.")
         }
     }
@@ -175,7 +181,7 @@ pub(crate) fn bound(field: &Field, text: Option<&str>, lang: Lang) -> String {
             let mark = if lang == Lang::Sv { "," } else { "." };
             format!(
                 "{sign}{}{}",
-                grouped(whole, lang),
+                format_count(whole, lang),
                 part.map_or(String::new(), |part| format!("{mark}{part}"))
             )
         }
@@ -186,19 +192,21 @@ pub(crate) fn bound(field: &Field, text: Option<&str>, lang: Lang) -> String {
 /// What is allowed.
 pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
-    match finding.what {
-        What::Field(place, kind) => {
+    match finding.subject {
+        Subject::Field(place, kind) => {
             let field = &folder.fields()[place];
             match kind {
-                Kind::Type if field.field_type() == FieldType::String => String::new(),
-                Kind::Type => field.field_type().words(lang).to_owned(),
-                Kind::Pattern => format!(
+                Constraint::Type if field.field_type() == FieldType::String => String::new(),
+                Constraint::Type => field.field_type().label(lang).to_owned(),
+                Constraint::Pattern => format!(
                     "{} {}",
                     if sv { "mönster" } else { "pattern" },
                     field.pattern().unwrap_or("")
                 ),
-                Kind::Enum => some(field.choices().unwrap_or(&[]).iter().map(String::as_str), lang),
-                Kind::Minimum | Kind::Maximum => {
+                Constraint::Enum => {
+                    some(field.choices().unwrap_or(&[]).iter().map(String::as_str), lang)
+                }
+                Constraint::Minimum | Constraint::Maximum => {
                     let (least, most) =
                         (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
                     match (least.is_empty(), most.is_empty()) {
@@ -211,58 +219,58 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                         (true, true) => String::new(),
                     }
                 }
-                Kind::ExclusiveMinimum => {
+                Constraint::ExclusiveMinimum => {
                     let above = bound(field, field.exclusive_minimum(), lang);
                     if sv { format!("mer än {above}") } else { format!("more than {above}") }
                 }
-                Kind::ExclusiveMaximum => {
+                Constraint::ExclusiveMaximum => {
                     let below = bound(field, field.exclusive_maximum(), lang);
                     if sv { format!("mindre än {below}") } else { format!("less than {below}") }
                 }
-                Kind::Format => match field.text_form() {
-                    Some(TextForm::Uri) => "https://exempel.se/sida".to_owned(),
+                Constraint::IdentityNumber => match field.string_format() {
+                    Some(StringFormat::Uri) => "https://exempel.se/sida".to_owned(),
                     _ => "namn@exempel.se".to_owned(),
                 },
-                Kind::MinLength => {
-                    let least = grouped(field.min_length().unwrap_or(0) as u64, lang);
+                Constraint::MinLength => {
+                    let least = format_count(field.min_length().unwrap_or(0) as u64, lang);
                     if sv {
                         format!("minst {least} tecken")
                     } else {
                         format!("at least {least} characters")
                     }
                 }
-                Kind::MaxLength => {
-                    let most = grouped(field.max_length().unwrap_or(0) as u64, lang);
+                Constraint::MaxLength => {
+                    let most = format_count(field.max_length().unwrap_or(0) as u64, lang);
                     if sv {
                         format!("högst {most} tecken")
                     } else {
                         format!("at most {most} characters")
                     }
                 }
-                Kind::CodeList => {
+                Constraint::CodeList => {
                     folder.code_list(place).map_or(String::new(), |list| some(list.codes(), lang))
                 }
-                Kind::Unit => folder
+                Constraint::Unit => folder
                     .own_values(place)
                     .map_or(String::new(), |own| some(own.values.iter().map(String::as_str), lang)),
-                Kind::Digits => match (field.format(), sv) {
-                    (Some(Format::Personnummer), true) => {
+                Constraint::Digits => match (field.identity_number(), sv) {
+                    (Some(IdentityNumber::Personnummer), true) => {
                         "ÅÅÅÅMMDDNNNN, bindestreck före de fyra sista är tillåtet".to_owned()
                     }
-                    (Some(Format::Personnummer), false) => {
+                    (Some(IdentityNumber::Personnummer), false) => {
                         "YYYYMMDDNNNN, a hyphen before the last four is allowed".to_owned()
                     }
                     (_, true) => "tio siffror, bindestreck efter den sjätte är tillåtet".to_owned(),
                     (_, false) => "ten digits, a hyphen after the sixth is allowed".to_owned(),
                 },
-                Kind::Required
-                | Kind::Unique
-                | Kind::Date
-                | Kind::CheckDigit
-                | Kind::Characters => String::new(),
+                Constraint::Required
+                | Constraint::Unique
+                | Constraint::Date
+                | Constraint::CheckDigit
+                | Constraint::Characters => String::new(),
             }
         }
-        What::Rule(rule) => folder.rules()[rule].check().to_owned(),
+        Subject::Rule(rule) => folder.rules()[rule].check().to_owned(),
         _ => String::new(),
     }
 }
@@ -273,7 +281,7 @@ fn some<'a>(values: impl Iterator<Item = &'a str>, lang: Lang) -> String {
     let shown = all.iter().take(12).copied().collect::<Vec<_>>().join(", ");
     match (all.len() > 12, lang) {
         (false, _) => shown,
-        (true, Lang::Sv) => format!("{shown} … ({} värden)", grouped(all.len() as u64, lang)),
-        (true, Lang::En) => format!("{shown} … ({} values)", grouped(all.len() as u64, lang)),
+        (true, Lang::Sv) => format!("{shown} … ({} värden)", format_count(all.len() as u64, lang)),
+        (true, Lang::En) => format!("{shown} … ({} values)", format_count(all.len() as u64, lang)),
     }
 }
