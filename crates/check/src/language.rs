@@ -85,8 +85,8 @@ impl Severity {
 pub fn format_count(number: u64, lang: Lang) -> String {
     let digits = number.to_string();
     let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(if lang == Lang::Sv { '\u{a0}' } else { ',' });
         }
         text.push(digit);
@@ -98,11 +98,11 @@ pub fn format_count(number: u64, lang: Lang) -> String {
 /// edges does not count, and a blank is a blank.
 pub fn show_invisible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if is_hidden(letter) || (letter.is_whitespace() && letter != ' ') || letter.is_control() {
-            let _ = write!(shown, "␣U+{:04X}␣", letter as u32);
+    for ch in text.chars() {
+        if is_hidden(ch) || (ch.is_whitespace() && ch != ' ') || ch.is_control() {
+            let _ = write!(shown, "␣U+{:04X}␣", ch as u32);
         } else {
-            shown.push(letter);
+            shown.push(ch);
         }
     }
     let shown = shown.replace("␣␣", "␣");
@@ -110,8 +110,8 @@ pub fn show_invisible(text: &str) -> String {
 }
 
 /// What an invisible character is called.
-pub(crate) fn name_of(letter: char, lang: Lang) -> Option<&'static str> {
-    let (sv, en) = match letter {
+pub(crate) fn name_of(ch: char, lang: Lang) -> Option<&'static str> {
+    let (sv, en) = match ch {
         '\u{a0}' => ("hårt blanksteg", "no-break space"),
         '\u{202f}' => ("smalt hårt blanksteg", "narrow no-break space"),
         '\u{ad}' => ("mjukt bindestreck", "soft hyphen"),
@@ -128,9 +128,9 @@ pub(crate) fn name_of(letter: char, lang: Lang) -> Option<&'static str> {
             "replacement for a letter that was lost",
         ),
         '\u{7f}'..='\u{9f}' => ("styrtecken", "control character"),
-        letter if is_control(letter) => ("styrtecken", "control character"),
-        letter if is_hidden(letter) => ("osynligt tecken", "invisible character"),
-        letter if letter.is_whitespace() && letter != ' ' => ("blanktecken", "blank"),
+        ch if is_control(ch) => ("styrtecken", "control character"),
+        ch if is_hidden(ch) => ("osynligt tecken", "invisible character"),
+        ch if ch.is_whitespace() && ch != ' ' => ("blanktecken", "blank"),
         _ => return None,
     };
     Some(if lang == Lang::Sv { sv } else { en })
@@ -138,15 +138,15 @@ pub(crate) fn name_of(letter: char, lang: Lang) -> Option<&'static str> {
 
 /// Characters that take no room, or that no font shows: they are in a text by accident. Tabs and
 /// line ends are not among them.
-pub(crate) fn is_hidden(letter: char) -> bool {
-    is_control(letter)
-        || matches!(letter,
+pub(crate) fn is_hidden(ch: char) -> bool {
+    is_control(ch)
+        || matches!(ch,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
         | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Control characters of ASCII other than tabs and line ends.
-fn is_control(letter: char) -> bool {
-    letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r')
+fn is_control(ch: char) -> bool {
+    ch.is_ascii_control() && !matches!(ch, '\t' | '\n' | '\r')
 }

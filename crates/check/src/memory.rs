@@ -19,9 +19,9 @@ const BASE: u64 = 24 << 20;
 const SMALL: u64 = 64 << 20;
 
 /// Whether a check of this process uses more than [`SMALL`].
-static LARGE: Turn = Turn { taken: Mutex::new(false), freed: Condvar::new() };
+static LARGE: LargeSlot = LargeSlot { taken: Mutex::new(false), freed: Condvar::new() };
 
-struct Turn {
+struct LargeSlot {
     taken: Mutex<bool>,
     freed: Condvar,
 }
@@ -33,14 +33,14 @@ struct Turn {
 pub(crate) struct Allowance {
     limit: u64,
     progress: Option<Arc<Progress>>,
-    large: Option<Large>,
+    large: Option<LargeGuard>,
 }
 
 /// Held by the one check that uses much memory.
 #[derive(Debug)]
-struct Large;
+struct LargeGuard;
 
-impl Drop for Large {
+impl Drop for LargeGuard {
     fn drop(&mut self) {
         *LARGE.taken.lock().unwrap_or_else(PoisonError::into_inner) = false;
         LARGE.freed.notify_one();
@@ -50,7 +50,7 @@ impl Drop for Large {
 impl Allowance {
     pub(crate) fn new(options: &Options) -> Allowance {
         Allowance {
-            limit: limit(options.max_memory),
+            limit: effective_limit(options.max_memory),
             progress: options.progress.clone(),
             large: None,
         }
@@ -59,7 +59,7 @@ impl Allowance {
     /// # Errors
     /// [`ReadError::TooLarge`] above the check's own limit; [`ReadError::Cancelled`] if it was
     /// stopped while it waited.
-    pub(crate) fn need(&mut self, bytes: u64) -> Result<(), ReadError> {
+    pub(crate) fn require(&mut self, bytes: u64) -> Result<(), ReadError> {
         if bytes > self.limit {
             return Err(ReadError::TooLarge { needed: bytes, limit: self.limit });
         }
@@ -83,12 +83,12 @@ impl Allowance {
                 .0;
         }
         *taken = true;
-        self.large = Some(Large);
+        self.large = Some(LargeGuard);
         true
     }
 }
 
-pub(crate) struct Budget {
+pub(crate) struct MemoryEstimate {
     size: u64,
     row: u64,
     text: u64,
@@ -96,7 +96,7 @@ pub(crate) struct Budget {
 
 /// What stands in memory of the part of a file that was read.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Held {
+pub(crate) struct MemoryInUse {
     pub(crate) rows: u64,
     /// Bytes of packed columns, long texts and findings.
     pub(crate) bytes: u64,
@@ -104,15 +104,15 @@ pub(crate) struct Held {
     pub(crate) read: u64,
 }
 
-impl Budget {
+impl MemoryEstimate {
     /// For a source of so many bytes, of which `text` are in memory already (a workbook or UTF-16
     /// that was turned into text).
-    pub(crate) fn new(folder: &Folder, size: u64, text: u64) -> Budget {
-        Budget { size, row: row(folder), text: text + patterns(folder) }
+    pub(crate) fn new(folder: &Folder, size: u64, text: u64) -> MemoryEstimate {
+        MemoryEstimate { size, row: bytes_per_row(folder), text: text + pattern_bytes(folder) }
     }
 
     /// Foresees the need of the whole file from what its first part holds.
-    pub(crate) fn needed(&self, held: Held) -> u64 {
+    pub(crate) fn needed(&self, held: MemoryInUse) -> u64 {
         let now = held.bytes + held.rows * self.row;
         let whole =
             (now as f64 * (self.size.max(held.read) as f64 / held.read.max(1) as f64)) as u64;
@@ -123,7 +123,7 @@ impl Budget {
 
 /// What matching takes of memory: the automaton of a large pattern grows to 2 MiB, once for each of
 /// two threads.
-fn patterns(folder: &Folder) -> u64 {
+fn pattern_bytes(folder: &Folder) -> u64 {
     folder.fields().iter().filter(|field| field.pattern_weight >= 6).count() as u64 * (4 << 20)
 }
 
@@ -133,7 +133,7 @@ const MANY: usize = 200_000;
 /// A row's share of what the rules across rows hold while they are judged, at worst: every row a
 /// group of its own where the folder does not bound their number, each rule broken everywhere, and
 /// a previous file of the same size.
-pub(crate) fn row(folder: &Folder) -> u64 {
+pub(crate) fn bytes_per_row(folder: &Folder) -> u64 {
     let rules = folder.rules();
     let sides = if rules.iter().any(|rule| rule.program.matches_rows()) { 2 } else { 1 };
     // A key's hash and row, with an eighth too much room.
@@ -172,23 +172,23 @@ pub(crate) fn row(folder: &Folder) -> u64 {
 /// Whether code lists say that a rule has few groups: a value that is in no list is broken, and its
 /// row in no group.
 fn is_bounded(folder: &Folder, rule: &Rule) -> bool {
-    let values = |field: &usize| match (folder.code_list(*field), folder.fields()[*field].choices())
-    {
-        (Some(list), _) => list.len(),
-        (None, Some(choices)) => choices.len(),
-        (None, None) => usize::MAX,
-    };
+    let values =
+        |field: &usize| match (folder.code_list(*field), folder.fields()[*field].enum_values()) {
+            (Some(list), _) => list.len(),
+            (None, Some(enum_values)) => enum_values.len(),
+            (None, None) => usize::MAX,
+        };
     rule.by().iter().map(values).fold(1usize, usize::saturating_mul) <= MANY
 }
 
 /// The limit that was given, or what may be used.
-fn limit(given: Option<u64>) -> u64 {
-    given.unwrap_or_else(free)
+fn effective_limit(given: Option<u64>) -> u64 {
+    given.unwrap_or_else(available_memory)
 }
 
 /// Four fifths of what the machine and the container have free; a gigabyte where that cannot be
 /// known.
-fn free() -> u64 {
+fn available_memory() -> u64 {
     let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
         line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib << 10)
@@ -233,29 +233,29 @@ mod tests {
             ..Options::default()
         };
         let mut first = Allowance::new(&options);
-        assert_eq!(first.need(2 * SMALL), Ok(()));
-        assert_eq!(first.need(3 * SMALL), Ok(()), "its turn already");
+        assert_eq!(first.require(2 * SMALL), Ok(()));
+        assert_eq!(first.require(3 * SMALL), Ok(()), "its turn already");
         assert_eq!(
-            first.need(5 * SMALL),
+            first.require(5 * SMALL),
             Err(ReadError::TooLarge { needed: 5 * SMALL, limit: 4 * SMALL })
         );
-        assert_eq!(Allowance::new(&options).need(SMALL), Ok(()), "little needs no turn");
+        assert_eq!(Allowance::new(&options).require(SMALL), Ok(()), "little needs no turn");
         let waiting = std::thread::spawn({
             let options = Options { progress: None, ..options.clone() };
-            move || Allowance::new(&options).need(2 * SMALL)
+            move || Allowance::new(&options).require(2 * SMALL)
         });
         progress.cancel();
-        assert_eq!(Allowance::new(&options).need(2 * SMALL), Err(ReadError::Cancelled));
+        assert_eq!(Allowance::new(&options).require(2 * SMALL), Err(ReadError::Cancelled));
         drop(first);
         assert_eq!(waiting.join().expect("no panic"), Ok(()));
     }
 
     #[test]
     fn groups_by_a_code_list_are_few() {
-        assert_eq!(row(&folder("code", "count(*) > 1")), 0);
-        assert_eq!(row(&folder("free", "count(*) > 1")), (8 + 8 + 32) + (24 + 8));
+        assert_eq!(bytes_per_row(&folder("code", "count(*) > 1")), 0);
+        assert_eq!(bytes_per_row(&folder("free", "count(*) > 1")), (8 + 8 + 32) + (24 + 8));
         assert!(
-            row(&folder("code", "count(DISTINCT free) > 1")) > 0,
+            bytes_per_row(&folder("code", "count(DISTINCT free) > 1")) > 0,
             "values are held whatever the groups"
         );
     }

@@ -7,27 +7,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::{Cancelled, Options, Progress};
 
 /// Fewer rows are judged before a thread has begun.
-const FEW: usize = 4096;
+const MIN_PARALLEL_ROWS: usize = 4096;
 
 /// Those who work on a check, and whoever may stop them.
 #[derive(Debug, Clone)]
-pub(crate) struct Team {
+pub(crate) struct Pool {
     threads: usize,
     progress: Option<Arc<Progress>>,
 }
 
-impl Team {
+impl Pool {
     /// As many threads as the caller allows and so many rows are worth.
-    pub(crate) fn new(options: &Options, rows: usize) -> Team {
-        Team {
-            threads: if rows < FEW { 1 } else { options.thread_count() },
+    pub(crate) fn new(options: &Options, rows: usize) -> Pool {
+        Pool {
+            threads: if rows < MIN_PARALLEL_ROWS { 1 } else { options.thread_count() },
             progress: options.progress.clone(),
         }
     }
 
     #[cfg(test)]
-    pub(crate) fn of(threads: usize) -> Team {
-        Team { threads, progress: None }
+    pub(crate) fn with_threads(threads: usize) -> Pool {
+        Pool { threads, progress: None }
     }
 
     pub(crate) fn progress(&self) -> Option<&Progress> {
@@ -36,7 +36,7 @@ impl Team {
 
     /// # Errors
     /// [`Cancelled`] if the work was stopped from outside.
-    pub(crate) fn go_on(&self) -> Result<(), Cancelled> {
+    pub(crate) fn check_cancelled(&self) -> Result<(), Cancelled> {
         if self.progress.as_ref().is_some_and(|progress| progress.is_cancelled()) {
             Err(Cancelled)
         } else {
@@ -44,41 +44,41 @@ impl Team {
         }
     }
 
-    /// Does `work` for 0 to `pieces`.
+    /// Does `work` for 0 to `tasks`.
     ///
     /// # Errors
     /// [`Cancelled`] if the work was stopped from outside; asked before each piece.
     pub(crate) fn map<T: Send>(
         &self,
-        pieces: usize,
+        tasks: usize,
         work: impl Fn(usize) -> T + Sync,
     ) -> Result<Vec<T>, Cancelled> {
-        if self.threads <= 1 || pieces <= 1 {
-            return (0..pieces).map(|piece| self.go_on().map(|()| work(piece))).collect();
+        if self.threads <= 1 || tasks <= 1 {
+            return (0..tasks).map(|task| self.check_cancelled().map(|()| work(task))).collect();
         }
         let next = AtomicUsize::new(0);
-        let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(pieces));
+        let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(tasks));
         let run = || {
             loop {
-                let piece = next.fetch_add(1, Ordering::Relaxed);
-                if piece >= pieces || self.go_on().is_err() {
+                let task = next.fetch_add(1, Ordering::Relaxed);
+                if task >= tasks || self.check_cancelled().is_err() {
                     break;
                 }
-                let result = work(piece);
-                done.lock().unwrap_or_else(PoisonError::into_inner).push((piece, result));
+                let result = work(task);
+                done.lock().unwrap_or_else(PoisonError::into_inner).push((task, result));
             }
         };
         std::thread::scope(|scope| {
-            for _ in 1..self.threads.min(pieces) {
+            for _ in 1..self.threads.min(tasks) {
                 scope.spawn(run);
             }
             run();
         });
         let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if done.len() < pieces {
+        if done.len() < tasks {
             return Err(Cancelled);
         }
-        done.sort_unstable_by_key(|(piece, _)| *piece);
+        done.sort_unstable_by_key(|(task, _)| *task);
         Ok(done.into_iter().map(|(_, result)| result).collect())
     }
 }
@@ -91,8 +91,8 @@ mod tests {
     fn results_stand_in_the_order_of_the_pieces() {
         for threads in [1, 2, 5] {
             let squares =
-                Team::of(threads).map(100, |piece| piece * piece).expect("nobody stops it");
-            assert_eq!(squares, (0..100).map(|piece| piece * piece).collect::<Vec<_>>());
+                Pool::with_threads(threads).map(100, |task| task * task).expect("nobody stops it");
+            assert_eq!(squares, (0..100).map(|task| task * task).collect::<Vec<_>>());
         }
     }
 
@@ -100,11 +100,11 @@ mod tests {
     fn work_that_is_stopped_ends_before_its_next_piece() {
         for threads in [1, 2] {
             let progress = Arc::new(Progress::new());
-            let team = Team { threads, progress: Some(Arc::clone(&progress)) };
+            let pool = Pool { threads, progress: Some(Arc::clone(&progress)) };
             let begun = AtomicUsize::new(0);
-            let stopped = team.map(1000, |piece| {
+            let stopped = pool.map(1000, |task| {
                 begun.fetch_add(1, Ordering::Relaxed);
-                if piece == 3 {
+                if task == 3 {
                     progress.cancel();
                 }
             });

@@ -17,7 +17,7 @@ pub struct Progress {
 }
 
 /// What judging the rules across rows counts as, beside reading the files.
-pub(crate) fn judging(bytes: u64) -> u64 {
+pub(crate) fn rule_work(bytes: u64) -> u64 {
     bytes / 3
 }
 
@@ -30,7 +30,7 @@ impl Progress {
     /// Nothing done yet of a check of files of so many bytes together: what is told then never goes
     /// back, also where a previous file is read after the first.
     pub fn for_files(bytes: u64) -> Progress {
-        let work = bytes + judging(bytes);
+        let work = bytes + rule_work(bytes);
         Progress { total: work.into(), announced: work.into(), ..Progress::default() }
     }
 
@@ -60,7 +60,7 @@ impl Progress {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn expect(&self, work: u64) {
+    pub(crate) fn announce(&self, work: u64) {
         let take = |announced: u64| Some(announced.saturating_sub(work));
         let announced =
             self.announced.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or(0);
@@ -74,23 +74,23 @@ impl Progress {
 }
 
 /// A piece of work that is told in parts of itself.
-pub(crate) struct Stretch<'a> {
+pub(crate) struct ProgressSpan<'a> {
     progress: Option<&'a Progress>,
     work: u64,
-    told: u64,
+    reported: u64,
 }
 
-impl<'a> Stretch<'a> {
-    pub(crate) fn new(progress: Option<&'a Progress>, work: u64) -> Stretch<'a> {
-        Stretch { progress, work, told: 0 }
+impl<'a> ProgressSpan<'a> {
+    pub(crate) fn new(progress: Option<&'a Progress>, work: u64) -> ProgressSpan<'a> {
+        ProgressSpan { progress, work, reported: 0 }
     }
 
     /// So many parts of all are done.
-    pub(crate) fn reach(&mut self, parts: u64, all: u64) {
+    pub(crate) fn advance_to(&mut self, parts: u64, all: u64) {
         let Some(progress) = self.progress else { return };
         let to = (self.work as f64 * (parts as f64 / all.max(1) as f64).min(1.0)) as u64;
-        progress.advance(to.saturating_sub(self.told), 0);
-        self.told = self.told.max(to);
+        progress.advance(to.saturating_sub(self.reported), 0);
+        self.reported = self.reported.max(to);
     }
 }
 
@@ -114,20 +114,20 @@ mod tests {
     fn announced_work_is_not_counted_twice() {
         let progress = Progress::for_files(300);
         assert_eq!(progress.fraction(), 0.0);
-        progress.expect(200);
+        progress.announce(200);
         progress.advance(200, 7);
         assert_eq!((progress.fraction(), progress.rows()), (0.5, 7));
-        progress.expect(100);
-        progress.expect(judging(300));
-        let mut rules = Stretch::new(Some(&progress), judging(300));
+        progress.announce(100);
+        progress.announce(rule_work(300));
+        let mut rules = ProgressSpan::new(Some(&progress), rule_work(300));
         progress.advance(100, 3);
         assert_eq!(progress.fraction(), 0.75);
-        rules.reach(1, 2);
-        rules.reach(1, 2);
+        rules.advance_to(1, 2);
+        rules.advance_to(1, 2);
         assert_eq!(progress.fraction(), 0.875);
-        rules.reach(2, 2);
+        rules.advance_to(2, 2);
         assert_eq!(progress.fraction(), 1.0);
-        progress.expect(400);
+        progress.announce(400);
         assert_eq!(progress.fraction(), 0.5, "what nobody announced is added");
     }
 }

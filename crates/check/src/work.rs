@@ -11,13 +11,13 @@ pub(crate) const XML_EVENT: u64 = 16;
 
 /// Units for reading every part of a workbook once. A cell with a number takes 110 units and some
 /// five bytes of the file; an empty one with a style 55 and two.
-pub(crate) fn for_workbook(size: u64) -> u64 {
+pub(crate) fn workbook_budget(size: u64) -> u64 {
     (32 << 20) + size.saturating_mul(64)
 }
 
 /// Units for checking a text of this size: an eighth of a second, and 32 ns for each byte. The
 /// shipped collection takes 4 ns a byte.
-pub(crate) fn for_text(size: u64) -> u64 {
+pub(crate) fn text_budget(size: u64) -> u64 {
     (32 << 20) + size.saturating_mul(8)
 }
 
@@ -25,12 +25,12 @@ pub(crate) fn for_text(size: u64) -> u64 {
 /// refused whatever its size.
 pub(crate) const LIKE_STEPS: u64 = 1 << 26;
 /// More than any file may take.
-pub(crate) const TOO_MUCH: u64 = u64::MAX / 4;
+pub(crate) const OVER_ANY_BUDGET: u64 = u64::MAX / 4;
 
 /// What matching a pattern against a text costs. `weight` is that of the pattern
 /// ([`pattern_weight`]).
 #[inline(always)]
-pub(crate) fn matching(length: usize, weight: u64) -> u64 {
+pub(crate) fn match_cost(length: usize, weight: u64) -> u64 {
     (length as u64 / 4 + 8) * weight
 }
 

@@ -128,7 +128,7 @@ pub(crate) fn is_number(kind: check::FieldType) -> bool {
 pub(crate) fn adds_up(folder: &Folder, place: usize) -> bool {
     let Some(field) = folder.fields().get(place) else { return false };
     let tells_apart = folder.primary_key().contains(&place) || field.unique();
-    let is_code = folder.code_list(place).is_some() || field.choices().is_some();
+    let is_code = folder.code_list(place).is_some() || field.enum_values().is_some();
     let words = [field.title(Lang::Sv), field.title(Lang::En), field.name()].map(base::fold);
     let is_share = words
         .iter()

@@ -4,13 +4,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::vector::{TRUE, UNKNOWN, Vals, Vector};
+use super::vector::{TRUE, UNKNOWN, Values, Vector};
 use super::{Expr, Type};
 use crate::value::NULL_INT;
-use crate::value::pack::{Arena, NULL, is_spilled, spill_index};
+use crate::value::text_code::{Arena, NULL, is_spilled, spill_index};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Function {
+pub(crate) enum AggregateFunction {
     Count,
     CountDistinct,
     Sum,
@@ -26,7 +26,7 @@ pub(crate) enum Function {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Aggregate {
-    pub(crate) function: Function,
+    pub(crate) function: AggregateFunction,
     /// `None` is `count(*)`.
     pub(crate) argument: Option<Expr>,
     pub(crate) argument_type: Type,
@@ -37,27 +37,27 @@ pub(crate) struct Aggregate {
 
 /// What is known of a group so far.
 #[derive(Debug, Clone)]
-pub(crate) enum State {
+pub(crate) enum AggregateState {
     Count(i64),
-    Distinct(Box<Distinct>),
+    Distinct(Box<DistinctSet>),
     /// A sum that carries what rounding lost (Neumaier), with the number of values.
-    Num {
+    FloatSum {
         count: u32,
         sum: f64,
         lost: f64,
     },
     /// A sum in 128 bits, as two words: a state is no larger than four.
-    Int {
+    IntSum {
         any: bool,
         high: i64,
         low: u64,
     },
-    LowNum(f64),
-    LowInt(i64),
-    LowText(Option<Box<[u8]>>),
-    Values(Vec<f64>),
+    ExtremeFloat(f64),
+    ExtremeInt(i64),
+    ExtremeText(Option<Box<[u8]>>),
+    Collected(Vec<f64>),
     /// Welford: number, mean, sum of squared distances from the mean.
-    Spread {
+    Variance {
         count: f64,
         mean: f64,
         squares: f64,
@@ -65,66 +65,80 @@ pub(crate) enum State {
 }
 
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Distinct {
-    few: Vec<u64>,
+pub(crate) struct DistinctSet {
+    inline: Vec<u64>,
     codes: BTreeSet<u64>,
     texts: BTreeSet<Box<[u8]>>,
 }
 
-impl Distinct {
+impl DistinctSet {
     fn add(&mut self, value: u64) {
-        if self.few.contains(&value) {
+        if self.inline.contains(&value) {
             return;
         }
-        if self.few.len() < 16 {
-            self.few.push(value);
+        if self.inline.len() < 16 {
+            self.inline.push(value);
         } else {
             self.codes.insert(value);
         }
     }
 
     fn len(&self) -> usize {
-        self.few.len() + self.codes.len() + self.texts.len()
+        self.inline.len() + self.codes.len() + self.texts.len()
     }
 }
 
 impl Aggregate {
-    pub(crate) fn start(&self) -> State {
+    pub(crate) fn initial_state(&self) -> AggregateState {
         match (self.function, self.argument_type) {
-            (Function::Count, _) => State::Count(0),
-            (Function::CountDistinct, _) => State::Distinct(Box::default()),
-            (Function::Sum, Type::Int) => State::Int { any: false, high: 0, low: 0 },
-            (Function::Sum | Function::Avg, _) => State::Num { count: 0, sum: 0.0, lost: 0.0 },
-            (Function::Min | Function::Max, Type::Num) => State::LowNum(f64::NAN),
-            (Function::Min | Function::Max, Type::Text) => State::LowText(None),
-            (Function::Min | Function::Max, _) => State::LowInt(NULL_INT),
-            (Function::Median | Function::Percentile, _) => State::Values(Vec::new()),
-            (Function::StdDev, _) => State::Spread { count: 0.0, mean: 0.0, squares: 0.0 },
+            (AggregateFunction::Count, _) => AggregateState::Count(0),
+            (AggregateFunction::CountDistinct, _) => AggregateState::Distinct(Box::default()),
+            (AggregateFunction::Sum, Type::Int) => {
+                AggregateState::IntSum { any: false, high: 0, low: 0 }
+            }
+            (AggregateFunction::Sum | AggregateFunction::Avg, _) => {
+                AggregateState::FloatSum { count: 0, sum: 0.0, lost: 0.0 }
+            }
+            (AggregateFunction::Min | AggregateFunction::Max, Type::Num) => {
+                AggregateState::ExtremeFloat(f64::NAN)
+            }
+            (AggregateFunction::Min | AggregateFunction::Max, Type::Text) => {
+                AggregateState::ExtremeText(None)
+            }
+            (AggregateFunction::Min | AggregateFunction::Max, _) => {
+                AggregateState::ExtremeInt(NULL_INT)
+            }
+            (AggregateFunction::Median | AggregateFunction::Percentile, _) => {
+                AggregateState::Collected(Vec::new())
+            }
+            (AggregateFunction::StdDev, _) => {
+                AggregateState::Variance { count: 0.0, mean: 0.0, squares: 0.0 }
+            }
         }
     }
 
     /// Bytes of a state of one value.
     pub(crate) fn size(&self) -> u64 {
         let beside = match (self.function, self.argument_type) {
-            (Function::CountDistinct, _) => size_of::<Distinct>() as u64 + 48,
-            (Function::Median | Function::Percentile, _) => 48,
-            (Function::Min | Function::Max, Type::Text) => 48,
+            (AggregateFunction::CountDistinct, _) => size_of::<DistinctSet>() as u64 + 48,
+            (AggregateFunction::Median | AggregateFunction::Percentile, _) => 48,
+            (AggregateFunction::Min | AggregateFunction::Max, Type::Text) => 48,
             _ => 0,
         };
-        size_of::<State>() as u64 + beside
+        size_of::<AggregateState>() as u64 + beside
     }
 
     /// Bytes that a state grows by with each value, at worst.
     pub(crate) fn value_size(&self) -> u64 {
         match self.function {
-            Function::CountDistinct => 24,
-            Function::Median | Function::Percentile => 16,
+            AggregateFunction::CountDistinct => 24,
+            AggregateFunction::Median | AggregateFunction::Percentile => 16,
             _ => 0,
         }
     }
 
-    fn keeps(&self, ordering: std::cmp::Ordering) -> bool {
-        if self.function == Function::Min { ordering.is_lt() } else { ordering.is_gt() }
+    fn is_better(&self, ordering: std::cmp::Ordering) -> bool {
+        if self.function == AggregateFunction::Min { ordering.is_lt() } else { ordering.is_gt() }
     }
 
     /// Takes up the value of one row; NULL is passed over. `values` is the argument for a run of
@@ -132,34 +146,34 @@ impl Aggregate {
     #[inline]
     pub(crate) fn add(
         &self,
-        state: &mut State,
+        state: &mut AggregateState,
         values: Option<&Vector<'_>>,
         row: usize,
         arena: &Arena,
     ) {
         let Some(values) = values else {
-            if let State::Count(count) = state {
+            if let AggregateState::Count(count) = state {
                 *count += 1;
             }
             return;
         };
         match (state, values) {
-            (State::Num { count, sum, lost }, Vector::Num(values)) => {
+            (AggregateState::FloatSum { count, sum, lost }, Vector::Num(values)) => {
                 let value = values.at(row);
                 if !value.is_nan() {
                     *count += 1;
-                    carry(sum, lost, value);
+                    neumaier_add(sum, lost, value);
                 }
             }
-            (State::Int { any, high, low }, Vector::Int(values)) => {
+            (AggregateState::IntSum { any, high, low }, Vector::Int(values)) => {
                 let value = values.at(row);
                 if value != NULL_INT {
                     *any = true;
-                    (*high, *low) = split(join(*high, *low) + i128::from(value));
+                    (*high, *low) = to_halves(from_halves(*high, *low) + i128::from(value));
                 }
             }
-            (State::Count(count), values) => *count += i64::from(!values.is_null(row)),
-            (State::Distinct(seen), values) => {
+            (AggregateState::Count(count), values) => *count += i64::from(!values.is_null(row)),
+            (AggregateState::Distinct(seen), values) => {
                 if values.is_null(row) {
                     return;
                 }
@@ -174,18 +188,26 @@ impl Aggregate {
                     Vector::Bool(values) => seen.add(u64::from(values.at(row))),
                 }
             }
-            (State::LowNum(low), Vector::Num(values)) => self.low_num(low, values.at(row)),
-            (State::LowInt(low), Vector::Int(values)) => self.low_int(low, values.at(row)),
-            (State::LowInt(low), Vector::Bool(values)) if values.at(row) != UNKNOWN => {
-                self.low_int(low, i64::from(values.at(row) == TRUE));
+            (AggregateState::ExtremeFloat(extreme), Vector::Num(values)) => {
+                self.update_extreme_float(extreme, values.at(row))
             }
-            (State::LowText(low), Vector::Text(codes)) if codes.at(row) != NULL => {
-                arena.with(codes.at(row), |text| self.low_text(low, text));
+            (AggregateState::ExtremeInt(extreme), Vector::Int(values)) => {
+                self.update_extreme_int(extreme, values.at(row))
             }
-            (State::Values(all), Vector::Num(values)) if !values.at(row).is_nan() => {
+            (AggregateState::ExtremeInt(extreme), Vector::Bool(values))
+                if values.at(row) != UNKNOWN =>
+            {
+                self.update_extreme_int(extreme, i64::from(values.at(row) == TRUE));
+            }
+            (AggregateState::ExtremeText(extreme), Vector::Text(codes))
+                if codes.at(row) != NULL =>
+            {
+                arena.with(codes.at(row), |text| self.update_extreme_text(extreme, text));
+            }
+            (AggregateState::Collected(all), Vector::Num(values)) if !values.at(row).is_nan() => {
                 all.push(values.at(row))
             }
-            (State::Spread { count, mean, squares }, Vector::Num(values))
+            (AggregateState::Variance { count, mean, squares }, Vector::Num(values))
                 if !values.at(row).is_nan() =>
             {
                 let value = values.at(row);
@@ -198,55 +220,64 @@ impl Aggregate {
         }
     }
 
-    fn low_num(&self, low: &mut f64, value: f64) {
-        if !value.is_nan() && (low.is_nan() || self.keeps(value.total_cmp(low))) {
-            *low = value;
+    fn update_extreme_float(&self, extreme: &mut f64, value: f64) {
+        if !value.is_nan() && (extreme.is_nan() || self.is_better(value.total_cmp(extreme))) {
+            *extreme = value;
         }
     }
 
-    fn low_int(&self, low: &mut i64, value: i64) {
-        if value != NULL_INT && (*low == NULL_INT || self.keeps(value.cmp(low))) {
-            *low = value;
+    fn update_extreme_int(&self, extreme: &mut i64, value: i64) {
+        if value != NULL_INT && (*extreme == NULL_INT || self.is_better(value.cmp(extreme))) {
+            *extreme = value;
         }
     }
 
-    fn low_text(&self, low: &mut Option<Box<[u8]>>, text: &[u8]) {
-        if low.as_ref().is_none_or(|low| self.keeps(text.cmp(low))) {
-            *low = Some(text.into());
+    fn update_extreme_text(&self, extreme: &mut Option<Box<[u8]>>, text: &[u8]) {
+        if extreme.as_ref().is_none_or(|extreme| self.is_better(text.cmp(extreme))) {
+            *extreme = Some(text.into());
         }
     }
 
     /// Puts the state of a later part of the table to that of an earlier part.
-    pub(crate) fn merge(&self, state: &mut State, later: State) {
+    pub(crate) fn merge(&self, state: &mut AggregateState, later: AggregateState) {
         match (state, later) {
-            (State::Count(count), State::Count(more)) => *count += more,
+            (AggregateState::Count(count), AggregateState::Count(more)) => *count += more,
             (
-                State::Num { count, sum, lost },
-                State::Num { count: more, sum: later, lost: also },
+                AggregateState::FloatSum { count, sum, lost },
+                AggregateState::FloatSum { count: more, sum: later, lost: also },
             ) => {
                 *count += more;
-                carry(sum, lost, later);
+                neumaier_add(sum, lost, later);
                 *lost += also;
             }
-            (State::Int { any, high, low }, State::Int { any: also, high: h, low: l }) => {
+            (
+                AggregateState::IntSum { any, high, low },
+                AggregateState::IntSum { any: also, high: h, low: l },
+            ) => {
                 *any |= also;
-                (*high, *low) = split(join(*high, *low) + join(h, l));
+                (*high, *low) = to_halves(from_halves(*high, *low) + from_halves(h, l));
             }
-            (State::Distinct(seen), State::Distinct(later)) => {
-                later.few.iter().chain(&later.codes).for_each(|&code| {
+            (AggregateState::Distinct(seen), AggregateState::Distinct(later)) => {
+                later.inline.iter().chain(&later.codes).for_each(|&code| {
                     if !seen.codes.contains(&code) {
                         seen.add(code);
                     }
                 });
                 seen.texts.extend(later.texts);
             }
-            (State::LowNum(low), State::LowNum(value)) => self.low_num(low, value),
-            (State::LowInt(low), State::LowInt(value)) => self.low_int(low, value),
-            (State::LowText(low), State::LowText(Some(text))) => self.low_text(low, &text),
-            (State::Values(all), State::Values(more)) => all.extend(more),
+            (AggregateState::ExtremeFloat(extreme), AggregateState::ExtremeFloat(value)) => {
+                self.update_extreme_float(extreme, value)
+            }
+            (AggregateState::ExtremeInt(extreme), AggregateState::ExtremeInt(value)) => {
+                self.update_extreme_int(extreme, value)
+            }
+            (AggregateState::ExtremeText(extreme), AggregateState::ExtremeText(Some(text))) => {
+                self.update_extreme_text(extreme, &text)
+            }
+            (AggregateState::Collected(all), AggregateState::Collected(more)) => all.extend(more),
             (
-                State::Spread { count, mean, squares },
-                State::Spread { count: n, mean: m, squares: s },
+                AggregateState::Variance { count, mean, squares },
+                AggregateState::Variance { count: n, mean: m, squares: s },
             ) if n > 0.0 => {
                 let distance = m - *mean;
                 let total = *count + n;
@@ -261,47 +292,49 @@ impl Aggregate {
     /// The results of all groups as a vector.
     pub(crate) fn finish<'s>(
         &self,
-        states: impl Iterator<Item = &'s State>,
+        states: impl Iterator<Item = &'s AggregateState>,
         arena: &mut Arena,
     ) -> Vector<'static> {
         match self.ty {
-            Type::Num => Vector::Num(Vals::Many(Cow::Owned(
-                states.map(|state| self.number(state)).collect(),
+            Type::Num => Vector::Num(Values::Flat(Cow::Owned(
+                states.map(|state| self.float_result(state)).collect(),
             ))),
-            Type::Text => Vector::Text(Vals::Many(Cow::Owned(
+            Type::Text => Vector::Text(Values::Flat(Cow::Owned(
                 states
                     .map(|state| match state {
-                        State::LowText(Some(text)) => arena.code(text),
+                        AggregateState::ExtremeText(Some(text)) => arena.code(text),
                         _ => NULL,
                     })
                     .collect(),
             ))),
-            Type::Bool => Vector::Bool(Vals::Many(Cow::Owned(
+            Type::Bool => Vector::Bool(Values::Flat(Cow::Owned(
                 states
                     .map(|state| match state {
-                        State::LowInt(0) => super::vector::FALSE,
-                        State::LowInt(1) => TRUE,
+                        AggregateState::ExtremeInt(0) => super::vector::FALSE,
+                        AggregateState::ExtremeInt(1) => TRUE,
                         _ => UNKNOWN,
                     })
                     .collect(),
             ))),
-            _ => Vector::Int(Vals::Many(Cow::Owned(states.map(whole).collect()))),
+            _ => Vector::Int(Values::Flat(Cow::Owned(states.map(integer_result).collect()))),
         }
     }
 
-    fn number(&self, state: &State) -> f64 {
+    fn float_result(&self, state: &AggregateState) -> f64 {
         let value = match state {
-            State::Num { count: 0, .. } => f64::NAN,
-            State::Num { count, sum, lost } if self.function == Function::Avg => {
+            AggregateState::FloatSum { count: 0, .. } => f64::NAN,
+            AggregateState::FloatSum { count, sum, lost }
+                if self.function == AggregateFunction::Avg =>
+            {
                 (sum + lost) / f64::from(*count)
             }
-            State::Num { sum, lost, .. } => sum + lost,
-            State::LowNum(low) => *low,
-            State::Values(all) if self.function == Function::Percentile => {
+            AggregateState::FloatSum { sum, lost, .. } => sum + lost,
+            AggregateState::ExtremeFloat(extreme) => *extreme,
+            AggregateState::Collected(all) if self.function == AggregateFunction::Percentile => {
                 percentile(all, self.fraction)
             }
-            State::Values(all) => median(all),
-            State::Spread { count, squares, .. } if *count > 1.0 => {
+            AggregateState::Collected(all) => median(all),
+            AggregateState::Variance { count, squares, .. } if *count > 1.0 => {
                 (squares / (count - 1.0)).max(0.0).sqrt()
             }
             _ => f64::NAN,
@@ -311,26 +344,28 @@ impl Aggregate {
 }
 
 #[inline(always)]
-fn carry(sum: &mut f64, lost: &mut f64, value: f64) {
+fn neumaier_add(sum: &mut f64, lost: &mut f64, value: f64) {
     let total = *sum + value;
     *lost += if sum.abs() >= value.abs() { (*sum - total) + value } else { (value - total) + *sum };
     *sum = total;
 }
 
-fn join(high: i64, low: u64) -> i128 {
+fn from_halves(high: i64, low: u64) -> i128 {
     i128::from(high) << 64 | i128::from(low)
 }
 
-fn split(sum: i128) -> (i64, u64) {
+fn to_halves(sum: i128) -> (i64, u64) {
     ((sum >> 64) as i64, sum as u64)
 }
 
-fn whole(state: &State) -> i64 {
+fn integer_result(state: &AggregateState) -> i64 {
     match state {
-        State::Count(count) => *count,
-        State::Distinct(seen) => seen.len() as i64,
-        State::Int { any: true, high, low } => i64::try_from(join(*high, *low)).unwrap_or(NULL_INT),
-        State::LowInt(low) => *low,
+        AggregateState::Count(count) => *count,
+        AggregateState::Distinct(seen) => seen.len() as i64,
+        AggregateState::IntSum { any: true, high, low } => {
+            i64::try_from(from_halves(*high, *low)).unwrap_or(NULL_INT)
+        }
+        AggregateState::ExtremeInt(extreme) => *extreme,
         _ => NULL_INT,
     }
 }
@@ -351,16 +386,17 @@ fn percentile(values: &[f64], fraction: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let place = fraction * last as f64;
-    let (low, high) = (sorted[place.floor() as usize], sorted[(place.ceil() as usize).min(last)]);
-    low + (high - low) * place.fract()
+    let index = fraction * last as f64;
+    let (extreme, high) =
+        (sorted[index.floor() as usize], sorted[(index.ceil() as usize).min(last)]);
+    extreme + (high - extreme) * index.fract()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn over(function: Function, parts: &[&[f64]]) -> f64 {
+    fn over(function: AggregateFunction, parts: &[&[f64]]) -> f64 {
         let aggregate = Aggregate {
             function,
             argument: Some(Expr::Input(0)),
@@ -369,10 +405,10 @@ mod tests {
             fraction: 0.9,
         };
         let arena = Arena::default();
-        let mut whole = aggregate.start();
+        let mut whole = aggregate.initial_state();
         for part in parts {
-            let vector = Vector::Num(Vals::Many(Cow::Borrowed(part)));
-            let mut state = aggregate.start();
+            let vector = Vector::Num(Values::Flat(Cow::Borrowed(part)));
+            let mut state = aggregate.initial_state();
             (0..part.len()).for_each(|row| aggregate.add(&mut state, Some(&vector), row, &arena));
             aggregate.merge(&mut whole, state);
         }
@@ -386,13 +422,13 @@ mod tests {
     fn parts_give_what_the_whole_gives() {
         let all = [3.0, 1.0, f64::NAN, 4.0, 1.5, 9.0, 2.5];
         for function in [
-            Function::Sum,
-            Function::Avg,
-            Function::Min,
-            Function::Max,
-            Function::Median,
-            Function::Percentile,
-            Function::StdDev,
+            AggregateFunction::Sum,
+            AggregateFunction::Avg,
+            AggregateFunction::Min,
+            AggregateFunction::Max,
+            AggregateFunction::Median,
+            AggregateFunction::Percentile,
+            AggregateFunction::StdDev,
         ] {
             let whole = over(function, &[&all]);
             for cut in 0..all.len() {
@@ -400,25 +436,25 @@ mod tests {
                 assert!((whole - cut).abs() < 1e-12, "{function:?}");
             }
         }
-        assert_eq!(over(Function::Sum, &[&all]), 21.0);
-        assert_eq!(over(Function::Median, &[&all]), 2.75);
+        assert_eq!(over(AggregateFunction::Sum, &[&all]), 21.0);
+        assert_eq!(over(AggregateFunction::Median, &[&all]), 2.75);
         assert_eq!(
             over(
-                Function::Percentile,
+                AggregateFunction::Percentile,
                 &[&[4.0, 1.0, 2.0, 3.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]]
             ),
             10.0
         );
-        assert_eq!(over(Function::Percentile, &[&[7.0]]), 7.0);
-        assert_eq!(over(Function::Percentile, &[&[1.0, 2.0]]), 1.9);
-        assert!(over(Function::Percentile, &[&[f64::NAN]]).is_nan());
-        assert!(over(Function::StdDev, &[&[1.0]]).is_nan());
-        assert!(over(Function::Sum, &[&[f64::NAN]]).is_nan());
+        assert_eq!(over(AggregateFunction::Percentile, &[&[7.0]]), 7.0);
+        assert_eq!(over(AggregateFunction::Percentile, &[&[1.0, 2.0]]), 1.9);
+        assert!(over(AggregateFunction::Percentile, &[&[f64::NAN]]).is_nan());
+        assert!(over(AggregateFunction::StdDev, &[&[1.0]]).is_nan());
+        assert!(over(AggregateFunction::Sum, &[&[f64::NAN]]).is_nan());
     }
 
     #[test]
     fn a_sum_of_decimals_keeps_what_rounding_loses() {
-        assert_eq!(over(Function::Sum, &[&[0.1; 10]]), 1.0);
-        assert_eq!(over(Function::Sum, &[&[1e16, 1.0], &[-1e16]]), 1.0);
+        assert_eq!(over(AggregateFunction::Sum, &[&[0.1; 10]]), 1.0);
+        assert_eq!(over(AggregateFunction::Sum, &[&[1e16, 1.0], &[-1e16]]), 1.0);
     }
 }

@@ -5,51 +5,51 @@ use sqlparser::ast::{
     FunctionArguments, TimezoneInfo, Value,
 };
 
-use super::aggregate::{Aggregate, Function};
-use super::compile::{CompileError, Compiler, Level, Typed, refuse};
+use super::aggregate::{Aggregate, AggregateFunction};
+use super::compile::{CompileError, Compiler, Scope, TypedExpr, reject};
 use super::like::Like;
-use super::types::{as_bool, common, compare, convert, is_in_time, wrong_types};
-use super::{Comparison, Expr, Part, Type};
+use super::types::{as_bool, coerce, common_type, compare, is_temporal, type_mismatch};
+use super::{CompareOp, DatePart, Expr, Type};
 
 impl Compiler<'_> {
-    pub(super) fn case(
+    pub(super) fn compile_case(
         &mut self,
         operand: Option<&ast::Expr>,
         conditions: &[ast::CaseWhen],
         otherwise: Option<&ast::Expr>,
-    ) -> Result<Typed, CompileError> {
-        let operand = operand.map(|operand| self.expr(operand)).transpose()?;
+    ) -> Result<TypedExpr, CompileError> {
+        let operand = operand.map(|operand| self.compile_expr(operand)).transpose()?;
         let mut branches = Vec::new();
         for branch in conditions {
-            let condition = self.expr(&branch.condition)?;
+            let condition = self.compile_expr(&branch.condition)?;
             let condition = match (&operand, condition) {
-                (Some(operand), value) => compare(Comparison::Eq, operand.clone(), value)?,
+                (Some(operand), value) => compare(CompareOp::Eq, operand.clone(), value)?,
                 (None, (expr, Type::Bool)) => expr,
                 (None, (_, Type::Null)) => Expr::Null(Type::Bool),
-                (None, (_, ty)) => return wrong_types("CASE WHEN", &[ty]),
+                (None, (_, ty)) => return type_mismatch("CASE WHEN", &[ty]),
             };
-            branches.push((condition, self.expr(&branch.result)?));
+            branches.push((condition, self.compile_expr(&branch.result)?));
         }
         let otherwise = match otherwise {
-            Some(otherwise) => self.expr(otherwise)?,
+            Some(otherwise) => self.compile_expr(otherwise)?,
             None => (Expr::Null(Type::Null), Type::Null),
         };
-        let (conditions, mut results): (Vec<Expr>, Vec<Typed>) = branches.into_iter().unzip();
+        let (conditions, mut results): (Vec<Expr>, Vec<TypedExpr>) = branches.into_iter().unzip();
         results.push(otherwise);
-        let (mut results, ty) = same("CASE", results)?;
+        let (mut results, ty) = unify("CASE", results)?;
         if ty == Type::Null {
-            return Ok(NOTHING);
+            return Ok(NULL_LITERAL);
         }
         let otherwise = results.pop().unwrap_or(Expr::Null(ty));
         Ok((Expr::Case(conditions.into_iter().zip(results).collect(), Box::new(otherwise)), ty))
     }
 
-    pub(super) fn cast(
+    pub(super) fn compile_cast(
         &mut self,
         inner: &ast::Expr,
         target: &DataType,
-    ) -> Result<Typed, CompileError> {
-        let (expr, from) = self.expr(inner)?;
+    ) -> Result<TypedExpr, CompileError> {
+        let (expr, from) = self.compile_expr(inner)?;
         let to = match target {
             DataType::Int(None)
             | DataType::Integer(None)
@@ -69,7 +69,7 @@ impl Compiler<'_> {
             DataType::Time(None, TimezoneInfo::None) => Type::Time,
             DataType::Boolean | DataType::Bool => Type::Bool,
             other => {
-                return refuse(
+                return reject(
                     format!(
                         "CAST till {other} förstås inte. Skriv integer, double, text, date, timestamp, time eller boolean."
                     ),
@@ -90,23 +90,23 @@ impl Compiler<'_> {
             | (Type::Int | Type::Num | Type::Bool, Type::Int | Type::Num | Type::Bool) => {
                 Ok((Expr::Cast(Box::new(expr), from, to), to))
             }
-            (from, to) => wrong_types("CAST", &[from, to]),
+            (from, to) => type_mismatch("CAST", &[from, to]),
         }
     }
 
-    pub(super) fn like(
+    pub(super) fn compile_like(
         &mut self,
         inner: &ast::Expr,
         pattern: &ast::Expr,
         escape: Option<&ast::Expr>,
         negated: bool,
-    ) -> Result<Typed, CompileError> {
+    ) -> Result<TypedExpr, CompileError> {
         let value = self.text_argument("LIKE", inner)?;
         let escape = match escape.map(text_literal) {
             None => None,
             Some(Some(text)) if text.chars().count() == 1 => text.chars().next(),
             Some(_) => {
-                return refuse(
+                return reject(
                     "ESCAPE är ett tecken. Skriv ESCAPE '!'.",
                     "ESCAPE is one character. Write ESCAPE '!'.",
                 );
@@ -116,7 +116,7 @@ impl Compiler<'_> {
             Some(text) => match Like::new(text, escape) {
                 Some(pattern) => Expr::Like(Box::new(value), pattern),
                 None => {
-                    return refuse(
+                    return reject(
                         "mönstret efter LIKE slutar med sitt ESCAPE. Skriv ett tecken efter det.",
                         "the pattern after LIKE ends with its ESCAPE. Write a character after it.",
                     );
@@ -132,30 +132,33 @@ impl Compiler<'_> {
     }
 
     /// Functions, with a syntax of their own or not.
-    pub(super) fn call(&mut self, ast: &ast::Expr) -> Result<Typed, CompileError> {
+    pub(super) fn compile_call(&mut self, ast: &ast::Expr) -> Result<TypedExpr, CompileError> {
         match ast {
             ast::Expr::Extract { field, expr, syntax: ast::ExtractSyntax::From } => {
-                let (inner, ty) = self.expr(expr)?;
+                let (inner, ty) = self.compile_expr(expr)?;
                 let part = match field {
-                    DateTimeField::Year => Part::Year,
-                    DateTimeField::Month => Part::Month,
-                    DateTimeField::Day => Part::Day,
-                    DateTimeField::Hour => Part::Hour,
-                    DateTimeField::Minute => Part::Minute,
-                    DateTimeField::Second => Part::Second,
-                    DateTimeField::Epoch => Part::Epoch,
-                    _ => return self.unknown(ast),
+                    DateTimeField::Year => DatePart::Year,
+                    DateTimeField::Month => DatePart::Month,
+                    DateTimeField::Day => DatePart::Day,
+                    DateTimeField::Hour => DatePart::Hour,
+                    DateTimeField::Minute => DatePart::Minute,
+                    DateTimeField::Second => DatePart::Second,
+                    DateTimeField::Epoch => DatePart::Epoch,
+                    _ => return self.reject_unsupported(ast),
                 };
-                let of_day = matches!(part, Part::Hour | Part::Minute | Part::Second | Part::Epoch);
+                let of_day = matches!(
+                    part,
+                    DatePart::Hour | DatePart::Minute | DatePart::Second | DatePart::Epoch
+                );
                 let fits = match ty {
                     Type::Date => !of_day,
-                    Type::Month => !of_day && part != Part::Day,
+                    Type::Month => !of_day && part != DatePart::Day,
                     Type::Time => of_day,
                     Type::DateTime => true,
                     _ => false,
                 };
                 if !fits {
-                    return wrong_types(&format!("EXTRACT({field} …)"), &[ty]);
+                    return type_mismatch(&format!("EXTRACT({field} …)"), &[ty]);
                 }
                 Ok((Expr::Extract(part, Box::new(inner), ty), Type::Int))
             }
@@ -163,14 +166,14 @@ impl Compiler<'_> {
                 expr,
                 field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime),
             } => {
-                let inner = self.number("floor", expr)?;
+                let inner = self.number_argument("floor", expr)?;
                 Ok((Expr::Floor(Box::new(inner)), Type::Num))
             }
             ast::Expr::Ceil {
                 expr,
                 field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime),
             } => {
-                let inner = self.number("ceil", expr)?;
+                let inner = self.number_argument("ceil", expr)?;
                 Ok((Expr::Ceil(Box::new(inner)), Type::Num))
             }
             ast::Expr::Trim { trim_where: None, trim_what: None, expr, trim_characters: None } => {
@@ -179,10 +182,10 @@ impl Compiler<'_> {
             }
             ast::Expr::Substring { expr, substring_from: Some(from), substring_for, .. } => {
                 let inner = self.text_argument("substr", expr)?;
-                let from = self.whole("substr", from)?;
+                let from = self.integer_argument("substr", from)?;
                 let count = substring_for
                     .as_deref()
-                    .map(|count| self.whole("substr", count))
+                    .map(|count| self.integer_argument("substr", count))
                     .transpose()?;
                 Ok((Expr::Substr(Box::new(inner), Box::new(from), count.map(Box::new)), Type::Text))
             }
@@ -191,25 +194,25 @@ impl Compiler<'_> {
                     (self.text_argument("position", expr)?, self.text_argument("position", r#in)?);
                 Ok((Expr::Position(Box::new(wanted), Box::new(text)), Type::Int))
             }
-            ast::Expr::Function(function) => self.function(function, ast),
-            _ => self.unknown(ast),
+            ast::Expr::Function(function) => self.compile_function(function, ast),
+            _ => self.reject_unsupported(ast),
         }
     }
 
-    fn function(
+    fn compile_function(
         &mut self,
         function: &ast::Function,
         whole: &ast::Expr,
-    ) -> Result<Typed, CompileError> {
+    ) -> Result<TypedExpr, CompileError> {
         let plain = !function.uses_odbc_syntax
             && function.over.is_none()
             && function.null_treatment.is_none()
             && matches!(function.parameters, FunctionArguments::None);
         let FunctionArguments::List(list) = &function.args else {
-            return self.unknown(whole);
+            return self.reject_unsupported(whole);
         };
         if !plain || !list.clauses.is_empty() {
-            return self.unknown(whole);
+            return self.reject_unsupported(whole);
         }
         let name = function.name.to_string().to_lowercase();
         // The figure of the row's group.
@@ -224,45 +227,51 @@ impl Compiler<'_> {
             match argument {
                 FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => arguments.push(expr),
                 FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => star = true,
-                _ => return self.unknown(whole),
+                _ => return self.reject_unsupported(whole),
             }
         }
         let found = match (name, arguments.as_slice(), star) {
-            ("count", [], true) if !distinct => Some((Function::Count, None)),
+            ("count", [], true) if !distinct => Some((AggregateFunction::Count, None)),
             ("count", [argument], false) => Some((
-                if distinct { Function::CountDistinct } else { Function::Count },
+                if distinct { AggregateFunction::CountDistinct } else { AggregateFunction::Count },
                 Some(*argument),
             )),
             (_, [argument], false) if !distinct => {
-                aggregate_named(name).map(|function| (function, Some(*argument)))
+                aggregate_function(name).map(|function| (function, Some(*argument)))
             }
             _ => None,
         };
         let percentile = match (name, arguments.as_slice(), function.within_group.as_slice()) {
             ("percentile_cont", [part], [order]) if !star && !distinct => {
-                Some((*part, &order.expr, plain_order(order)))
+                Some((*part, &order.expr, is_plain_order(order)))
             }
             ("percentile", [value, part], []) if !star && !distinct => Some((*part, *value, true)),
             _ => None,
         };
         let filter = function.filter.as_deref();
         match (found, percentile) {
-            (Some((found, argument)), _) if function.within_group.is_empty() => {
-                self.aggregate(Called {
+            (Some((found, argument)), _) if function.within_group.is_empty() => self
+                .compile_aggregate(AggregateCall {
                     function: found,
                     argument,
                     fraction: 0.0,
                     filter,
                     name,
                     of_group,
+                }),
+            (None, Some((part, argument, true))) => {
+                let fraction = parse_fraction(part)?;
+                let (function, argument) = (AggregateFunction::Percentile, Some(argument));
+                self.compile_aggregate(AggregateCall {
+                    function,
+                    argument,
+                    fraction,
+                    filter,
+                    name,
+                    of_group,
                 })
             }
-            (None, Some((part, argument, true))) => {
-                let fraction = fraction(part)?;
-                let (function, argument) = (Function::Percentile, Some(argument));
-                self.aggregate(Called { function, argument, fraction, filter, name, of_group })
-            }
-            (None, Some((_, _, false))) => refuse(
+            (None, Some((_, _, false))) => reject(
                 "percentile_cont räknar i stigande ordning. Skriv bara ORDER BY fält, och andelen från andra hållet, som 0.1 i stället för 0.9.",
                 "percentile_cont counts in ascending order. Write ORDER BY field alone, and the share from the other end, such as 0.1 instead of 0.9.",
             ),
@@ -273,23 +282,23 @@ impl Compiler<'_> {
                     && function.within_group.is_empty()
                     && list.duplicate_treatment.is_none() =>
             {
-                self.scalar(name, &arguments, whole)
+                self.compile_scalar(name, &arguments, whole)
             }
-            _ => self.unknown(whole),
+            _ => self.reject_unsupported(whole),
         }
     }
 
-    fn aggregate(&mut self, called: Called<'_>) -> Result<Typed, CompileError> {
-        let Called { function, argument, fraction, filter, name, of_group } = called;
-        self.names_aggregate = true;
-        let in_rows = self.level == Level::Row && !self.by.is_empty();
+    fn compile_aggregate(&mut self, called: AggregateCall<'_>) -> Result<TypedExpr, CompileError> {
+        let AggregateCall { function, argument, fraction, filter, name, of_group } = called;
+        self.uses_aggregate = true;
+        let in_rows = self.scope == Scope::Row && !self.by.is_empty();
         let allowed = if of_group {
             in_rows
         } else {
-            matches!(self.level, Level::Group | Level::Measure | Level::PairMeasure)
+            matches!(self.scope, Scope::Group | Scope::Measure | Scope::PairMeasure)
         };
         if self.in_aggregate || !allowed {
-            return refuse(
+            return reject(
                 format!(
                     "{name}(…) får inte stå här: aggregat hör till grupper, och inte inuti varandra. Skriv group.{name}(…) på nivån row, med 'by'."
                 ),
@@ -299,26 +308,30 @@ impl Compiler<'_> {
             );
         }
         self.in_aggregate = true;
-        let argument = argument.map(|argument| self.expr(argument)).transpose();
-        let filter = filter.map(|filter| self.expr(filter)).transpose();
+        let argument = argument.map(|argument| self.compile_expr(argument)).transpose();
+        let filter = filter.map(|filter| self.compile_expr(filter)).transpose();
         self.in_aggregate = false;
         let (argument, filter) = (argument?, filter?);
         let from = argument.as_ref().map_or(Type::Int, |(_, ty)| *ty);
         let (argument_type, ty) = match (function, from) {
-            (Function::Count | Function::CountDistinct, from) => (from, Type::Int),
-            (Function::Sum, Type::Int) => (Type::Int, Type::Int),
+            (AggregateFunction::Count | AggregateFunction::CountDistinct, from) => {
+                (from, Type::Int)
+            }
+            (AggregateFunction::Sum, Type::Int) => (Type::Int, Type::Int),
             (
-                Function::Sum
-                | Function::Avg
-                | Function::Median
-                | Function::Percentile
-                | Function::StdDev,
+                AggregateFunction::Sum
+                | AggregateFunction::Avg
+                | AggregateFunction::Median
+                | AggregateFunction::Percentile
+                | AggregateFunction::StdDev,
                 Type::Int | Type::Num | Type::Null,
             ) => (Type::Num, Type::Num),
-            (Function::Min | Function::Max, from) if from != Type::Null => (from, from),
-            (_, from) => return wrong_types(name, &[from]),
+            (AggregateFunction::Min | AggregateFunction::Max, from) if from != Type::Null => {
+                (from, from)
+            }
+            (_, from) => return type_mismatch(name, &[from]),
         };
-        let argument = argument.map(|argument| convert(argument, argument_type)).transpose()?;
+        let argument = argument.map(|argument| coerce(argument, argument_type)).transpose()?;
         let argument = match filter {
             None => argument,
             // Every aggregate passes over NULLs, so a row that the filter leaves out is a NULL.
@@ -327,7 +340,7 @@ impl Compiler<'_> {
                 let value = argument.unwrap_or(Expr::Int(1));
                 Some(Expr::Case(vec![(as_bool(filter), value)], Box::new(nothing)))
             }
-            Some((_, ty)) => return wrong_types("FILTER (WHERE …)", &[ty]),
+            Some((_, ty)) => return type_mismatch("FILTER (WHERE …)", &[ty]),
         };
         let aggregate = Aggregate { function, argument, argument_type, ty, fraction };
         Ok(if of_group { self.figure_input(aggregate) } else { self.aggregate_input(aggregate) })
@@ -338,33 +351,41 @@ impl Compiler<'_> {
         name: &str,
         ast: &ast::Expr,
     ) -> Result<Expr, CompileError> {
-        match self.expr(ast)? {
+        match self.compile_expr(ast)? {
             (expr, Type::Text) => Ok(expr),
             (_, Type::Null) => Ok(Expr::Null(Type::Text)),
-            (_, ty) => wrong_types(name, &[ty]),
+            (_, ty) => type_mismatch(name, &[ty]),
         }
     }
 
-    pub(super) fn number(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, CompileError> {
-        let typed = self.expr(ast)?;
+    pub(super) fn number_argument(
+        &mut self,
+        name: &str,
+        ast: &ast::Expr,
+    ) -> Result<Expr, CompileError> {
+        let typed = self.compile_expr(ast)?;
         match typed.1 {
-            Type::Int | Type::Num | Type::Null => convert(typed, Type::Num),
-            ty => wrong_types(name, &[ty]),
+            Type::Int | Type::Num | Type::Null => coerce(typed, Type::Num),
+            ty => type_mismatch(name, &[ty]),
         }
     }
 
-    pub(super) fn whole(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, CompileError> {
-        match self.expr(ast)? {
+    pub(super) fn integer_argument(
+        &mut self,
+        name: &str,
+        ast: &ast::Expr,
+    ) -> Result<Expr, CompileError> {
+        match self.compile_expr(ast)? {
             (expr, Type::Int) => Ok(expr),
             (_, Type::Null) => Ok(Expr::Null(Type::Int)),
-            (_, ty) => wrong_types(name, &[ty]),
+            (_, ty) => type_mismatch(name, &[ty]),
         }
     }
 }
 
 /// An aggregate as it was called.
-struct Called<'a> {
-    function: Function,
+struct AggregateCall<'a> {
+    function: AggregateFunction,
     /// `None` is `count(*)`.
     argument: Option<&'a ast::Expr>,
     /// Of a percentile.
@@ -375,26 +396,26 @@ struct Called<'a> {
     of_group: bool,
 }
 
-fn aggregate_named(name: &str) -> Option<Function> {
+fn aggregate_function(name: &str) -> Option<AggregateFunction> {
     Some(match name {
-        "sum" => Function::Sum,
-        "avg" => Function::Avg,
-        "min" => Function::Min,
-        "max" => Function::Max,
-        "median" => Function::Median,
-        "stddev" => Function::StdDev,
+        "sum" => AggregateFunction::Sum,
+        "avg" => AggregateFunction::Avg,
+        "min" => AggregateFunction::Min,
+        "max" => AggregateFunction::Max,
+        "median" => AggregateFunction::Median,
+        "stddev" => AggregateFunction::StdDev,
         _ => return None,
     })
 }
 
-fn plain_order(order: &ast::OrderByExpr) -> bool {
+fn is_plain_order(order: &ast::OrderByExpr) -> bool {
     matches!(order.options.sort, None | Some(ast::OrderBySort::Asc))
         && order.options.nulls_first.is_none()
         && order.with_fill.is_none()
 }
 
 /// The share of a percentile: a number from 0 to 1 that stands in the rule.
-fn fraction(ast: &ast::Expr) -> Result<f64, CompileError> {
+fn parse_fraction(ast: &ast::Expr) -> Result<f64, CompileError> {
     let number = match ast {
         ast::Expr::Value(value) => match &value.value {
             Value::Number(text, false) => text.parse::<f64>().ok(),
@@ -404,7 +425,7 @@ fn fraction(ast: &ast::Expr) -> Result<f64, CompileError> {
     };
     match number.filter(|number| (0.0..=1.0).contains(number)) {
         Some(number) => Ok(number),
-        None => refuse(
+        None => reject(
             format!(
                 "'{ast}' är ingen andel. Skriv ett tal från 0 till 1, som percentile_cont(0.9)."
             ),
@@ -426,25 +447,25 @@ pub(super) fn text_literal(ast: &ast::Expr) -> Option<&str> {
 }
 
 /// What is made of nothing but NULLs is NULL, and fits every type as that does.
-pub(super) const NOTHING: Typed = (Expr::Null(Type::Null), Type::Null);
+pub(super) const NULL_LITERAL: TypedExpr = (Expr::Null(Type::Null), Type::Null);
 
 /// Makes all parts of one type; NULL if they have none.
-pub(super) fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), CompileError> {
+pub(super) fn unify(name: &str, parts: Vec<TypedExpr>) -> Result<(Vec<Expr>, Type), CompileError> {
     // A literal text among dates is a date: the type that is not a literal's decides.
     let mut ty = Type::Null;
     for part in &parts {
         let known = (Expr::Null(ty), ty);
-        ty = match common(&known, part) {
+        ty = match common_type(&known, part) {
             Some(ty) => ty,
-            None if ty == Type::Text && is_in_time(part.1) => part.1,
-            None => return wrong_types(name, &[ty, part.1]),
+            None if ty == Type::Text && is_temporal(part.1) => part.1,
+            None => return type_mismatch(name, &[ty, part.1]),
         };
     }
     for part in &parts {
-        if common(&(Expr::Null(ty), ty), part).is_none() {
-            return wrong_types(name, &[ty, part.1]);
+        if common_type(&(Expr::Null(ty), ty), part).is_none() {
+            return type_mismatch(name, &[ty, part.1]);
         }
     }
-    let parts = parts.into_iter().map(|part| convert(part, ty)).collect::<Result<_, _>>()?;
+    let parts = parts.into_iter().map(|part| coerce(part, ty)).collect::<Result<_, _>>()?;
     Ok((parts, ty))
 }

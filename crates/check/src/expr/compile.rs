@@ -7,8 +7,8 @@ use sqlparser::parser::Parser;
 
 use super::aggregate::Aggregate;
 use super::interval;
-use super::types::{arithmetic, as_bool, compare, convert, negate, retype, wrong_types};
-use super::{Arithmetic, Comparison, Expr, GroupInput, Input, Side, Type};
+use super::types::{arithmetic, as_bool, coerce, compare, negate, type_mismatch, type_null_as};
+use super::{ArithmeticOp, CompareOp, Expr, GroupInput, Input, Side, Type};
 use crate::folder::codelist::CodeList;
 use crate::folder::field::Field;
 use crate::{Localized, Period};
@@ -24,7 +24,7 @@ const MAX_DEPTH: usize = 150;
 
 /// Where an expression stands, which decides the names it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Level {
+pub(crate) enum Scope {
     /// Fields of a row.
     Row,
     /// Fields of a row and of the row that it is matched with.
@@ -54,17 +54,17 @@ pub(crate) struct Compiler<'a> {
     /// The time that the data is about, where it is known yet.
     pub(crate) period: Option<Period>,
     /// Whether the rule names that time.
-    pub(crate) names_period: bool,
+    pub(crate) uses_period: bool,
     /// Whether an aggregate was met, allowed or not.
-    pub(crate) names_aggregate: bool,
-    pub(super) level: Level,
+    pub(crate) uses_aggregate: bool,
+    pub(super) scope: Scope,
     pub(super) in_aggregate: bool,
     depth: usize,
 }
 
-pub(crate) type Typed = (Expr, Type);
+pub(crate) type TypedExpr = (Expr, Type);
 
-pub(super) fn refuse<T>(sv: impl Into<String>, en: impl Into<String>) -> Result<T, CompileError> {
+pub(super) fn reject<T>(sv: impl Into<String>, en: impl Into<String>) -> Result<T, CompileError> {
     Err(Localized::new(sv, en))
 }
 
@@ -84,20 +84,24 @@ impl<'a> Compiler<'a> {
             aggregates: Vec::new(),
             group_inputs: Vec::new(),
             period,
-            names_period: false,
-            names_aggregate: false,
-            level: Level::Row,
+            uses_period: false,
+            uses_aggregate: false,
+            scope: Scope::Row,
             in_aggregate: false,
             depth: 0,
         }
     }
 
     /// Compiles a condition.
-    pub(crate) fn condition(&mut self, text: &str, level: Level) -> Result<Expr, CompileError> {
-        match self.compile(text, level)? {
+    pub(crate) fn compile_condition(
+        &mut self,
+        text: &str,
+        scope: Scope,
+    ) -> Result<Expr, CompileError> {
+        match self.compile_text(text, scope)? {
             (Expr::Null(_), _) => Ok(Expr::Null(Type::Bool)),
             (expr, Type::Bool) => Ok(expr),
-            (_, ty) => refuse(
+            (_, ty) => reject(
                 format!(
                     "uttrycket ger {} och inte sant eller falskt. Skriv ett villkor, som antal > 0.",
                     ty.name()
@@ -112,108 +116,109 @@ impl<'a> Compiler<'a> {
 
     /// Compiles a measure: one aggregate, or arithmetic over aggregates is refused to keep measures
     /// plain.
-    pub(crate) fn measure(
+    pub(crate) fn compile_measure(
         &mut self,
         name: &str,
         text: &str,
-        level: Level,
+        scope: Scope,
     ) -> Result<(), CompileError> {
         let before = self.group_inputs.len();
-        let (expr, _) = self.compile(text, level)?;
-        let place = match (expr, self.group_inputs.get(before)) {
-            (Expr::Input(input), Some(GroupInput::Aggregate(_, place))) if input == before => {
-                *place
+        let (expr, _) = self.compile_text(text, scope)?;
+        let index = match (expr, self.group_inputs.get(before)) {
+            (Expr::Input(input), Some(GroupInput::Aggregate(_, index))) if input == before => {
+                *index
             }
             _ => {
-                return refuse(
+                return reject(
                     "ett mått är precis ett aggregat. Skriv count(*) eller sum(fält), och räkna i villkoret.",
                     "a measure is exactly one aggregate. Write count(*) or sum(field), and compute in the condition.",
                 );
             }
         };
         self.group_inputs.truncate(before);
-        self.measures.push((name.to_owned(), place));
+        self.measures.push((name.to_owned(), index));
         Ok(())
     }
 
-    fn compile(&mut self, text: &str, level: Level) -> Result<Typed, CompileError> {
+    fn compile_text(&mut self, text: &str, scope: Scope) -> Result<TypedExpr, CompileError> {
         if text.len() > MAX_TEXT {
-            return refuse(
+            return reject(
                 format!("uttrycket är längre än {MAX_TEXT} tecken. Skriv flera regler."),
                 format!(
                     "the expression is longer than {MAX_TEXT} characters. Write several rules."
                 ),
             );
         }
-        if chained(text) {
-            return refuse(
+        if has_too_many_operators(text) {
+            return reject(
                 "uttrycket har för många led. Skriv flera regler.",
                 "the expression has too many parts. Write several rules.",
             );
         }
-        self.level = level;
+        self.scope = scope;
         let ast = parse(text)?;
-        self.expr(&ast)
+        self.compile_expr(&ast)
     }
 
-    pub(super) fn expr(&mut self, ast: &ast::Expr) -> Result<Typed, CompileError> {
+    pub(super) fn compile_expr(&mut self, ast: &ast::Expr) -> Result<TypedExpr, CompileError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return refuse(
+            return reject(
                 "uttrycket är för djupt. Skriv flera regler.",
                 "the expression is nested too deeply. Write several rules.",
             );
         }
-        let typed = self.part(ast);
+        let typed = self.compile_node(ast);
         self.depth -= 1;
         typed
     }
 
-    fn part(&mut self, ast: &ast::Expr) -> Result<Typed, CompileError> {
+    fn compile_node(&mut self, ast: &ast::Expr) -> Result<TypedExpr, CompileError> {
         match ast {
-            ast::Expr::Nested(inner) => self.expr(inner),
+            ast::Expr::Nested(inner) => self.compile_expr(inner),
             ast::Expr::Value(value) => literal(&value.value),
             ast::Expr::TypedString(typed) => {
                 let ty = match &typed.data_type {
                     ast::DataType::Date => Type::Date,
                     ast::DataType::Timestamp(None, ast::TimezoneInfo::None) => Type::DateTime,
                     ast::DataType::Time(None, ast::TimezoneInfo::None) => Type::Time,
-                    _ => return self.unknown(ast),
+                    _ => return self.reject_unsupported(ast),
                 };
                 match &typed.value.value {
                     Value::SingleQuotedString(text) => {
-                        Ok((convert((Expr::Text(text.clone()), Type::Text), ty)?, ty))
+                        Ok((coerce((Expr::Text(text.clone()), Type::Text), ty)?, ty))
                     }
-                    _ => self.unknown(ast),
+                    _ => self.reject_unsupported(ast),
                 }
             }
-            ast::Expr::Identifier(name) => self.name(&[&name.value]),
+            ast::Expr::Identifier(name) => self.bind_name(&[&name.value]),
             ast::Expr::CompoundIdentifier(parts) => {
                 let parts: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
-                self.name(&parts)
+                self.bind_name(&parts)
             }
-            ast::Expr::UnaryOp { op, expr } => self.unary(*op, expr, ast),
-            ast::Expr::BinaryOp { left, op, right } => self.binary(left, op, right, ast),
+            ast::Expr::UnaryOp { op, expr } => self.compile_unary(*op, expr, ast),
+            ast::Expr::BinaryOp { left, op, right } => self.compile_binary(left, op, right, ast),
             ast::Expr::IsNull(inner) => {
-                Ok((Expr::IsNull(Box::new(self.expr(inner)?.0), false), Type::Bool))
+                Ok((Expr::IsNull(Box::new(self.compile_expr(inner)?.0), false), Type::Bool))
             }
             ast::Expr::IsNotNull(inner) => {
-                Ok((Expr::IsNull(Box::new(self.expr(inner)?.0), true), Type::Bool))
+                Ok((Expr::IsNull(Box::new(self.compile_expr(inner)?.0), true), Type::Bool))
             }
             ast::Expr::Between { expr, negated, low, high } => {
-                let (value, low, high) = (self.expr(expr)?, self.expr(low)?, self.expr(high)?);
-                let above = compare(Comparison::GreaterEq, value.clone(), low)?;
-                let below = compare(Comparison::LessEq, value, high)?;
+                let (value, low, high) =
+                    (self.compile_expr(expr)?, self.compile_expr(low)?, self.compile_expr(high)?);
+                let above = compare(CompareOp::GreaterEq, value.clone(), low)?;
+                let below = compare(CompareOp::LessEq, value, high)?;
                 Ok(negate(Expr::And(Box::new(above), Box::new(below)), *negated))
             }
-            ast::Expr::InList { expr, list, negated } => self.in_list(expr, list, *negated),
+            ast::Expr::InList { expr, list, negated } => self.compile_in_list(expr, list, *negated),
             ast::Expr::Like { negated, any: false, expr, pattern, escape_char } => {
-                self.like(expr, pattern, escape_char.as_deref(), *negated)
+                self.compile_like(expr, pattern, escape_char.as_deref(), *negated)
             }
             ast::Expr::Case { operand, conditions, else_result, .. } => {
-                self.case(operand.as_deref(), conditions, else_result.as_deref())
+                self.compile_case(operand.as_deref(), conditions, else_result.as_deref())
             }
-            ast::Expr::Interval(_) => refuse(
+            ast::Expr::Interval(_) => reject(
                 format!(
                     "'{ast}' står för sig. Skriv ett datum plus eller minus det, som dag + INTERVAL '3 months'."
                 ),
@@ -222,19 +227,19 @@ impl<'a> Compiler<'a> {
                 ),
             ),
             ast::Expr::Cast { kind: ast::CastKind::Cast, expr, data_type, format: None } => {
-                self.cast(expr, data_type)
+                self.compile_cast(expr, data_type)
             }
-            _ => self.call(ast),
+            _ => self.compile_call(ast),
         }
     }
 
-    fn unary(
+    fn compile_unary(
         &mut self,
         op: UnaryOperator,
         inner: &ast::Expr,
         whole: &ast::Expr,
-    ) -> Result<Typed, CompileError> {
-        let (expr, ty) = self.expr(inner)?;
+    ) -> Result<TypedExpr, CompileError> {
+        let (expr, ty) = self.compile_expr(inner)?;
         match (op, ty) {
             (UnaryOperator::Not, Type::Bool | Type::Null) => Ok(negate(as_bool(expr), true)),
             (UnaryOperator::Minus, Type::Int | Type::Num) => Ok(match expr {
@@ -246,35 +251,37 @@ impl<'a> Compiler<'a> {
             }),
             (UnaryOperator::Plus, Type::Int | Type::Num) => Ok((expr, ty)),
             (UnaryOperator::Not | UnaryOperator::Minus | UnaryOperator::Plus, _) => {
-                wrong_types(&op.to_string(), &[ty])
+                type_mismatch(&op.to_string(), &[ty])
             }
-            _ => self.unknown(whole),
+            _ => self.reject_unsupported(whole),
         }
     }
 
-    fn binary(
+    fn compile_binary(
         &mut self,
         left: &ast::Expr,
         op: &BinaryOperator,
         right: &ast::Expr,
         whole: &ast::Expr,
-    ) -> Result<Typed, CompileError> {
-        match (op, interval::scaled(left), interval::scaled(right)) {
-            (BinaryOperator::Plus, None, Some(interval)) => return self.shifted(left, interval, 1),
+    ) -> Result<TypedExpr, CompileError> {
+        match (op, interval::as_interval(left), interval::as_interval(right)) {
+            (BinaryOperator::Plus, None, Some(interval)) => {
+                return self.compile_shift(left, interval, 1);
+            }
             (BinaryOperator::Plus, Some(interval), None) => {
-                return self.shifted(right, interval, 1);
+                return self.compile_shift(right, interval, 1);
             }
             (BinaryOperator::Minus, None, Some(interval)) => {
-                return self.shifted(left, interval, -1);
+                return self.compile_shift(left, interval, -1);
             }
             _ => {}
         }
-        let (left, right) = (self.expr(left)?, self.expr(right)?);
+        let (left, right) = (self.compile_expr(left)?, self.compile_expr(right)?);
         let types = [left.1, right.1];
         let comparison = match op {
             BinaryOperator::And | BinaryOperator::Or => {
                 if types.iter().any(|ty| !matches!(ty, Type::Bool | Type::Null)) {
-                    return wrong_types(&op.to_string(), &types);
+                    return type_mismatch(&op.to_string(), &types);
                 }
                 let (left, right) = (Box::new(as_bool(left.0)), Box::new(as_bool(right.0)));
                 let expr = if *op == BinaryOperator::And {
@@ -286,27 +293,27 @@ impl<'a> Compiler<'a> {
             }
             BinaryOperator::StringConcat => {
                 if types.iter().any(|ty| !matches!(ty, Type::Text | Type::Null)) {
-                    return wrong_types("||", &types);
+                    return type_mismatch("||", &types);
                 }
                 let [left, right] =
-                    [left.0, right.0].map(|expr| Box::new(retype(expr, Type::Text)));
+                    [left.0, right.0].map(|expr| Box::new(type_null_as(expr, Type::Text)));
                 return Ok((Expr::Concat(left, right), Type::Text));
             }
-            BinaryOperator::Plus => return arithmetic(Arithmetic::Add, left, right),
-            BinaryOperator::Minus => return arithmetic(Arithmetic::Subtract, left, right),
-            BinaryOperator::Multiply => return arithmetic(Arithmetic::Multiply, left, right),
-            BinaryOperator::Divide => return arithmetic(Arithmetic::Divide, left, right),
-            BinaryOperator::Modulo => return arithmetic(Arithmetic::Remainder, left, right),
-            BinaryOperator::Eq => Comparison::Eq,
-            BinaryOperator::NotEq => Comparison::NotEq,
-            BinaryOperator::Lt => Comparison::Less,
-            BinaryOperator::LtEq => Comparison::LessEq,
-            BinaryOperator::Gt => Comparison::Greater,
-            BinaryOperator::GtEq => Comparison::GreaterEq,
-            _ => return self.unknown(whole),
+            BinaryOperator::Plus => return arithmetic(ArithmeticOp::Add, left, right),
+            BinaryOperator::Minus => return arithmetic(ArithmeticOp::Subtract, left, right),
+            BinaryOperator::Multiply => return arithmetic(ArithmeticOp::Multiply, left, right),
+            BinaryOperator::Divide => return arithmetic(ArithmeticOp::Divide, left, right),
+            BinaryOperator::Modulo => return arithmetic(ArithmeticOp::Remainder, left, right),
+            BinaryOperator::Eq => CompareOp::Eq,
+            BinaryOperator::NotEq => CompareOp::NotEq,
+            BinaryOperator::Lt => CompareOp::Less,
+            BinaryOperator::LtEq => CompareOp::LessEq,
+            BinaryOperator::Gt => CompareOp::Greater,
+            BinaryOperator::GtEq => CompareOp::GreaterEq,
+            _ => return self.reject_unsupported(whole),
         };
         if matches!((&left.0, &right.0), (Expr::Null(_), _) | (_, Expr::Null(_))) {
-            return refuse(
+            return reject(
                 format!(
                     "'{whole}' är aldrig sant: en jämförelse med NULL är okänd. Skriv IS NULL eller IS NOT NULL."
                 ),
@@ -318,17 +325,17 @@ impl<'a> Compiler<'a> {
         Ok((compare(comparison, left, right)?, Type::Bool))
     }
 
-    fn in_list(
+    fn compile_in_list(
         &mut self,
         inner: &ast::Expr,
         list: &[ast::Expr],
         negated: bool,
-    ) -> Result<Typed, CompileError> {
-        let mut parts = vec![self.expr(inner)?];
+    ) -> Result<TypedExpr, CompileError> {
+        let mut parts = vec![self.compile_expr(inner)?];
         for item in list {
-            parts.push(self.expr(item)?);
+            parts.push(self.compile_expr(item)?);
         }
-        let (mut parts, _) = super::calls::same("IN", parts)?;
+        let (mut parts, _) = super::calls::unify("IN", parts)?;
         let value = parts.remove(0);
         Ok(negate(Expr::In(Box::new(value), parts), negated))
     }
@@ -354,7 +361,7 @@ fn parse(text: &str) -> Result<ast::Expr, CompileError> {
     let expr = parser.parse_expr().map_err(|error| unreadable(error.to_string()))?;
     let next = parser.next_token();
     if next.token != sqlparser::tokenizer::Token::EOF {
-        return refuse(
+        return reject(
             format!(
                 "uttrycket slutar före '{next}'. Skriv ett enda villkor, med AND eller OR mellan delarna."
             ),
@@ -368,10 +375,10 @@ fn parse(text: &str) -> Result<ast::Expr, CompileError> {
 
 /// Whether so many operators stand in the text that its tree could be too deep to walk; asked
 /// before it is parsed, since even letting go of a deep tree is recursive.
-fn chained(text: &str) -> bool {
+fn has_too_many_operators(text: &str) -> bool {
     let bytes = text.as_bytes();
     let signs = bytes.iter().filter(|byte| b"+-*/%|=<>~!&^#:?[".contains(byte)).count();
-    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| {
+    let words = text.split(|ch: char| !ch.is_alphanumeric()).filter(|word| {
         [
             "and", "or", "not", "is", "like", "ilike", "in", "between", "collate", "at", "similar",
             "xor", "over", "div", "case", "interval", "prior",
@@ -381,16 +388,16 @@ fn chained(text: &str) -> bool {
     signs + words.count() > 700
 }
 
-fn literal(value: &Value) -> Result<Typed, CompileError> {
+fn literal(value: &Value) -> Result<TypedExpr, CompileError> {
     match value {
         Value::Null => Ok((Expr::Null(Type::Null), Type::Null)),
         Value::Boolean(flag) => Ok((Expr::Bool(*flag), Type::Bool)),
         Value::SingleQuotedString(text) => Ok((Expr::Text(text.clone()), Type::Text)),
         Value::Number(text, false) => {
-            match (text.parse::<i64>(), crate::value::number::number(text.as_bytes(), b'.')) {
+            match (text.parse::<i64>(), crate::value::number::parse_number(text.as_bytes(), b'.')) {
                 (Ok(value), _) => Ok((Expr::Int(value), Type::Int)),
                 (_, Some(value)) => Ok((Expr::Num(value), Type::Num)),
-                _ => refuse(
+                _ => reject(
                     format!("talet {text} förstås inte. Skriv siffror och punkt, som 1.5."),
                     format!(
                         "the number {text} is not understood. Write digits and a point, such as 1.5."
@@ -398,7 +405,7 @@ fn literal(value: &Value) -> Result<Typed, CompileError> {
                 ),
             }
         }
-        other => refuse(
+        other => reject(
             format!(
                 "'{other}' förstås inte i en regel. Skriv text i enkla citattecken, och tal med siffror."
             ),
@@ -409,9 +416,9 @@ fn literal(value: &Value) -> Result<Typed, CompileError> {
     }
 }
 
-pub(super) fn place<T: PartialEq>(known: &mut Vec<T>, wanted: T) -> usize {
-    if let Some(place) = known.iter().position(|known| *known == wanted) {
-        return place;
+pub(super) fn index_or_push<T: PartialEq>(known: &mut Vec<T>, wanted: T) -> usize {
+    if let Some(index) = known.iter().position(|known| *known == wanted) {
+        return index;
     }
     known.push(wanted);
     known.len() - 1
@@ -419,7 +426,7 @@ pub(super) fn place<T: PartialEq>(known: &mut Vec<T>, wanted: T) -> usize {
 
 impl Compiler<'_> {
     /// The input of a group's condition that is the result of an aggregate.
-    pub(super) fn aggregate_input(&mut self, aggregate: Aggregate) -> Typed {
+    pub(super) fn aggregate_input(&mut self, aggregate: Aggregate) -> TypedExpr {
         let ty = aggregate.ty;
         self.aggregates.push(aggregate);
         let input = GroupInput::Aggregate(Side::Current, self.aggregates.len() - 1);
@@ -428,7 +435,7 @@ impl Compiler<'_> {
     }
 
     /// The input of a row's condition that is a figure of its group.
-    pub(super) fn figure_input(&mut self, aggregate: Aggregate) -> Typed {
+    pub(super) fn figure_input(&mut self, aggregate: Aggregate) -> TypedExpr {
         let ty = aggregate.ty;
         self.aggregates.push(aggregate);
         self.inputs.push(Input {

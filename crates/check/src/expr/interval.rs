@@ -2,12 +2,12 @@
 
 use sqlparser::ast::{self, BinaryOperator, DateTimeField, Value};
 
-use super::compile::{CompileError, Compiler, Typed, refuse};
-use super::types::wrong_types;
-use super::{Arithmetic, Expr, Type};
+use super::compile::{CompileError, Compiler, TypedExpr, reject};
+use super::types::type_mismatch;
+use super::{ArithmeticOp, Expr, Type};
 
 /// Years, months, weeks or days of one interval: more than any calendar has is refused.
-const MOST: i64 = 1_000_000;
+const MAX_COUNT: i64 = 1_000_000;
 
 /// An interval that stands in a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +17,12 @@ struct Interval {
 }
 
 /// An interval of an expression, with what it is multiplied by.
-pub(super) type Scaled<'a> = (&'a ast::Interval, Option<&'a ast::Expr>);
+pub(super) type ScaledInterval<'a> = (&'a ast::Interval, Option<&'a ast::Expr>);
 
 /// The interval that an operand is, if it is one.
-pub(super) fn scaled(ast: &ast::Expr) -> Option<Scaled<'_>> {
+pub(super) fn as_interval(ast: &ast::Expr) -> Option<ScaledInterval<'_>> {
     match ast {
-        ast::Expr::Nested(inner) => scaled(inner),
+        ast::Expr::Nested(inner) => as_interval(inner),
         ast::Expr::Interval(interval) => Some((interval, None)),
         ast::Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => {
             match (&**left, &**right) {
@@ -35,7 +35,7 @@ pub(super) fn scaled(ast: &ast::Expr) -> Option<Scaled<'_>> {
     }
 }
 
-fn unit(word: &str) -> Option<Interval> {
+fn interval_unit(word: &str) -> Option<Interval> {
     Some(match word.to_lowercase().as_str() {
         "year" | "years" => Interval { months: 12, days: 0 },
         "month" | "months" | "mon" | "mons" => Interval { months: 1, days: 0 },
@@ -45,7 +45,7 @@ fn unit(word: &str) -> Option<Interval> {
     })
 }
 
-fn read(interval: &ast::Interval) -> Result<Interval, CompileError> {
+fn parse_interval(interval: &ast::Interval) -> Result<Interval, CompileError> {
     let field = match &interval.leading_field {
         None => Some(None),
         Some(DateTimeField::Year | DateTimeField::Years) => Some(Some("year")),
@@ -63,12 +63,12 @@ fn read(interval: &ast::Interval) -> Result<Interval, CompileError> {
     };
     let plain = interval.leading_precision.is_none() && interval.last_field.is_none();
     let read = match (field, text) {
-        (Some(field), Some(text)) if plain => parts(text, field),
+        (Some(field), Some(text)) if plain => parse_text(text, field),
         _ => None,
     };
     match read {
         Some(read) => Ok(read),
-        None => refuse(
+        None => reject(
             format!(
                 "'{interval}' förstås inte. Skriv INTERVAL '3 months', med hela tal av years, months, weeks och days."
             ),
@@ -80,7 +80,7 @@ fn read(interval: &ast::Interval) -> Result<Interval, CompileError> {
 }
 
 /// `1 year 6 months`, or a number alone where the unit stands after the text.
-fn parts(text: &str, field: Option<&str>) -> Option<Interval> {
+fn parse_text(text: &str, field: Option<&str>) -> Option<Interval> {
     let mut words: Vec<&str> = text.split_whitespace().collect();
     words.extend(field);
     if words.is_empty() || !words.len().is_multiple_of(2) || (field.is_some() && words.len() != 2) {
@@ -88,8 +88,8 @@ fn parts(text: &str, field: Option<&str>) -> Option<Interval> {
     }
     let mut all = Interval { months: 0, days: 0 };
     for pair in words.chunks(2) {
-        let count: i64 = pair[0].parse().ok().filter(|count: &i64| count.abs() <= MOST)?;
-        let unit = unit(pair[1])?;
+        let count: i64 = pair[0].parse().ok().filter(|count: &i64| count.abs() <= MAX_COUNT)?;
+        let unit = interval_unit(pair[1])?;
         all.months += count * unit.months;
         all.days += count * unit.days;
     }
@@ -99,19 +99,20 @@ fn parts(text: &str, field: Option<&str>) -> Option<Interval> {
 impl Compiler<'_> {
     /// A date, or a month, that an interval is added to (`sign` 1) or taken from (−1). Months come
     /// first, then days.
-    pub(super) fn shifted(
+    pub(super) fn compile_shift(
         &mut self,
         date: &ast::Expr,
-        (interval, factor): Scaled<'_>,
+        (interval, factor): ScaledInterval<'_>,
         sign: i64,
-    ) -> Result<Typed, CompileError> {
-        let (expr, ty) = self.expr(date)?;
-        let factor = factor.map(|factor| self.whole("* INTERVAL", factor)).transpose()?;
-        let Interval { months, days } = read(interval)?;
+    ) -> Result<TypedExpr, CompileError> {
+        let (expr, ty) = self.compile_expr(date)?;
+        let factor =
+            factor.map(|factor| self.integer_argument("* INTERVAL", factor)).transpose()?;
+        let Interval { months, days } = parse_interval(interval)?;
         let times = |count: i64| match &factor {
             None => Box::new(Expr::Int(sign * count)),
             Some(factor) => Box::new(Expr::Arith(
-                Arithmetic::Multiply,
+                ArithmeticOp::Multiply,
                 Box::new(factor.clone()),
                 Box::new(Expr::Int(sign * count)),
             )),
@@ -122,7 +123,7 @@ impl Compiler<'_> {
             Type::Month if days == 0 => {
                 Ok((Expr::Shift(Box::new(expr), times(months), times(0), ty), ty))
             }
-            Type::Month => refuse(
+            Type::Month => reject(
                 format!(
                     "till en månad läggs år och månader, inte dagar. Skriv INTERVAL '1 month' i stället för '{interval}'."
                 ),
@@ -130,11 +131,11 @@ impl Compiler<'_> {
                     "years and months are added to a month, not days. Write INTERVAL '1 month' instead of '{interval}'."
                 ),
             ),
-            Type::Text => refuse(
+            Type::Text => reject(
                 "en text är inget datum. Skriv DATE '2026-01-31' + INTERVAL '1 month', eller CAST(fält AS date).",
                 "a text is not a date. Write DATE '2026-01-31' + INTERVAL '1 month', or CAST(field AS date).",
             ),
-            ty => wrong_types("INTERVAL", &[ty]),
+            ty => type_mismatch("INTERVAL", &[ty]),
         }
     }
 }
@@ -145,7 +146,7 @@ mod tests {
 
     #[test]
     fn texts_of_intervals() {
-        let read = |text, field| parts(text, field).map(|read| (read.months, read.days));
+        let read = |text, field| parse_text(text, field).map(|read| (read.months, read.days));
         assert_eq!(read("3 months", None), Some((3, 0)));
         assert_eq!(read("1 year -2 mons  3 weeks 1 DAY", None), Some((10, 22)));
         assert_eq!(

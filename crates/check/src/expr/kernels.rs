@@ -1,12 +1,12 @@
 //! Kernels of numbers and dates: what one operation does with one value or two.
 
-use super::vector::{Vals, zip};
-use super::{Arithmetic, Part, Type};
+use super::vector::{Values, zip};
+use super::{ArithmeticOp, DatePart, Type};
 use crate::value::{NULL_INT, date};
 
 /// Rounds to so many decimals (tens, hundreds … if negative), a half away from zero. The number is
 /// taken as exactly what it is: 2.675 is a little less than that as a float, so it becomes 2.67.
-pub(super) fn rounded(value: f64, digits: i64) -> f64 {
+pub(super) fn round_to_digits(value: f64, digits: i64) -> f64 {
     if digits == NULL_INT {
         return f64::NAN;
     }
@@ -32,57 +32,57 @@ pub(super) fn rounded(value: f64, digits: i64) -> f64 {
             whole = scaled.trunc();
         }
     }
-    finite(if digits < 0 { whole * scale } else { whole / scale })
+    finite_or_null(if digits < 0 { whole * scale } else { whole / scale })
 }
 
 #[inline(always)]
-fn finite(value: f64) -> f64 {
+fn finite_or_null(value: f64) -> f64 {
     if value.is_finite() { value } else { f64::NAN }
 }
 
-pub(super) fn integers<'a>(
-    how: Arithmetic,
-    left: &Vals<'_, i64>,
-    right: &Vals<'_, i64>,
-) -> Vals<'a, i64> {
-    let op: fn(i64, i64) -> Option<i64> = match how {
-        Arithmetic::Add => i64::checked_add,
-        Arithmetic::Subtract => i64::checked_sub,
-        Arithmetic::Multiply => i64::checked_mul,
-        Arithmetic::Remainder => i64::checked_rem,
-        Arithmetic::Divide => |_, _| None,
+pub(super) fn integer_arithmetic<'a>(
+    op: ArithmeticOp,
+    left: &Values<'_, i64>,
+    right: &Values<'_, i64>,
+) -> Values<'a, i64> {
+    let op: fn(i64, i64) -> Option<i64> = match op {
+        ArithmeticOp::Add => i64::checked_add,
+        ArithmeticOp::Subtract => i64::checked_sub,
+        ArithmeticOp::Multiply => i64::checked_mul,
+        ArithmeticOp::Remainder => i64::checked_rem,
+        ArithmeticOp::Divide => |_, _| None,
     };
     zip(left, right, |a, b| {
         if a == NULL_INT || b == NULL_INT { NULL_INT } else { op(a, b).unwrap_or(NULL_INT) }
     })
 }
 
-pub(super) fn numbers<'a>(
-    how: Arithmetic,
-    left: &Vals<'_, f64>,
-    right: &Vals<'_, f64>,
-) -> Vals<'a, f64> {
-    match how {
-        Arithmetic::Add => zip(left, right, |a, b| finite(a + b)),
-        Arithmetic::Subtract => zip(left, right, |a, b| finite(a - b)),
-        Arithmetic::Multiply => zip(left, right, |a, b| finite(a * b)),
-        Arithmetic::Divide => zip(left, right, |a, b| finite(a / b)),
-        Arithmetic::Remainder => zip(left, right, |a, b| finite(a % b)),
+pub(super) fn float_arithmetic<'a>(
+    op: ArithmeticOp,
+    left: &Values<'_, f64>,
+    right: &Values<'_, f64>,
+) -> Values<'a, f64> {
+    match op {
+        ArithmeticOp::Add => zip(left, right, |a, b| finite_or_null(a + b)),
+        ArithmeticOp::Subtract => zip(left, right, |a, b| finite_or_null(a - b)),
+        ArithmeticOp::Multiply => zip(left, right, |a, b| finite_or_null(a * b)),
+        ArithmeticOp::Divide => zip(left, right, |a, b| finite_or_null(a / b)),
+        ArithmeticOp::Remainder => zip(left, right, |a, b| finite_or_null(a % b)),
     }
 }
 
 /// `base` to the power of `exponent`. NULL is asked first: a float's power of nothing is a number.
 pub(super) fn power(base: f64, exponent: f64) -> f64 {
-    if base.is_nan() || exponent.is_nan() { f64::NAN } else { finite(base.powf(exponent)) }
+    if base.is_nan() || exponent.is_nan() { f64::NAN } else { finite_or_null(base.powf(exponent)) }
 }
 
 /// A date or a month so many months later.
-pub(super) fn months_later(value: i64, months: i64, ty: Type) -> i64 {
+pub(super) fn shift_months(value: i64, months: i64, ty: Type) -> i64 {
     if value == NULL_INT || months == NULL_INT {
         return NULL_INT;
     }
     let later = if ty == Type::Month {
-        date::add_to_month(value, months)
+        date::add_to_yearmonth(value, months)
     } else {
         date::add_months(value, months)
     };
@@ -90,7 +90,7 @@ pub(super) fn months_later(value: i64, months: i64, ty: Type) -> i64 {
 }
 
 /// A date so many days later, within the calendar.
-pub(super) fn days_later(value: i64, days: i64) -> i64 {
+pub(super) fn shift_days(value: i64, days: i64) -> i64 {
     if value == NULL_INT || days == NULL_INT {
         return NULL_INT;
     }
@@ -98,56 +98,58 @@ pub(super) fn days_later(value: i64, days: i64) -> i64 {
 }
 
 #[inline(always)]
-pub(super) fn extract(part: Part, value: i64, ty: Type) -> i64 {
+pub(super) fn extract(part: DatePart, value: i64, ty: Type) -> i64 {
     if value == NULL_INT {
         return NULL_INT;
     }
     if ty == Type::Month {
         return match part {
-            Part::Year => value.div_euclid(12),
-            Part::Month => value.rem_euclid(12) + 1,
+            DatePart::Year => value.div_euclid(12),
+            DatePart::Month => value.rem_euclid(12) + 1,
             _ => NULL_INT,
         };
     }
     let of_day = match ty {
-        Type::DateTime => value.rem_euclid(date::DAY),
+        Type::DateTime => value.rem_euclid(date::SECONDS_PER_DAY),
         _ => value,
     };
     match part {
-        Part::Hour => return of_day / 3600,
-        Part::Minute => return of_day / 60 % 60,
-        Part::Second => return of_day % 60,
-        Part::Epoch => return value,
-        Part::Year | Part::Month | Part::Day => {}
+        DatePart::Hour => return of_day / 3600,
+        DatePart::Minute => return of_day / 60 % 60,
+        DatePart::Second => return of_day % 60,
+        DatePart::Epoch => return value,
+        DatePart::Year | DatePart::Month | DatePart::Day => {}
     }
-    let value = if ty == Type::DateTime { value.div_euclid(date::DAY) } else { value };
+    let value = if ty == Type::DateTime { value.div_euclid(date::SECONDS_PER_DAY) } else { value };
     // A date that arithmetic has carried out of any calendar is unknown.
     if value.unsigned_abs() > 1 << 40 {
         return NULL_INT;
     }
-    let (year, month, day) = date::civil(value);
+    let (year, month, day) = date::civil_from_days(value);
     match part {
-        Part::Year => year,
-        Part::Month => month,
+        DatePart::Year => year,
+        DatePart::Month => month,
         _ => day,
     }
 }
 
 /// A date as its midnight, or the date or the time of a datetime. Only dates that arithmetic
 /// carried far away do not fit.
-pub(super) fn in_time(value: i64, from: Type, to: Type) -> i64 {
+pub(super) fn cast_temporal(value: i64, from: Type, to: Type) -> i64 {
     match (from, to) {
         _ if value == NULL_INT => NULL_INT,
-        (Type::Date, Type::DateTime) => value.checked_mul(date::DAY).unwrap_or(NULL_INT),
-        (Type::DateTime, Type::Date) => value.div_euclid(date::DAY),
-        (Type::DateTime, Type::Time) => value.rem_euclid(date::DAY),
+        (Type::Date, Type::DateTime) => {
+            value.checked_mul(date::SECONDS_PER_DAY).unwrap_or(NULL_INT)
+        }
+        (Type::DateTime, Type::Date) => value.div_euclid(date::SECONDS_PER_DAY),
+        (Type::DateTime, Type::Time) => value.rem_euclid(date::SECONDS_PER_DAY),
         _ => value,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::rounded;
+    use super::round_to_digits;
 
     #[test]
     fn a_float_is_rounded_as_what_it_is() {
@@ -168,7 +170,7 @@ mod tests {
             (5.0, -400, 0.0),
         ];
         for (value, digits, wanted) in cases {
-            assert_eq!(rounded(value, digits), wanted, "{value}, {digits}");
+            assert_eq!(round_to_digits(value, digits), wanted, "{value}, {digits}");
         }
     }
 }

@@ -7,11 +7,11 @@ use crate::work;
 /// A pattern, taken apart.
 #[derive(Debug, Clone)]
 pub(crate) struct Like {
-    parts: Vec<Part>,
+    tokens: Vec<Token>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+enum Token {
     One,
     Any,
     Char(char),
@@ -20,35 +20,35 @@ enum Part {
 impl Like {
     /// Reads a pattern; an escape at its end is refused.
     pub(crate) fn new(pattern: &str, escape: Option<char>) -> Option<Like> {
-        let mut parts = Vec::new();
-        let mut letters = pattern.chars();
-        while let Some(letter) = letters.next() {
-            let part = match letter {
-                letter if Some(letter) == escape => Part::Char(letters.next()?),
-                '%' if parts.last() == Some(&Part::Any) => continue,
-                '%' => Part::Any,
-                '_' => Part::One,
-                letter => Part::Char(letter),
+        let mut tokens = Vec::new();
+        let mut chars = pattern.chars();
+        while let Some(ch) = chars.next() {
+            let token = match ch {
+                ch if Some(ch) == escape => Token::Char(chars.next()?),
+                '%' if tokens.last() == Some(&Token::Any) => continue,
+                '%' => Token::Any,
+                '_' => Token::One,
+                ch => Token::Char(ch),
             };
-            parts.push(part);
+            tokens.push(token);
         }
-        Some(Like { parts })
+        Some(Like { tokens })
     }
 
     /// Whether the whole text matches. On a mismatch only the last `%` is tried again, so time is
     /// at most text × pattern; what it was is added to `steps`.
     pub(crate) fn matches(&self, text: &str, steps: &Cell<u64>) -> bool {
         let mut taken = 1;
-        let matches = self.walk(text, &mut taken);
+        let matches = self.backtrack(text, &mut taken);
         steps.set(steps.get().saturating_add(if taken > work::LIKE_STEPS {
-            work::TOO_MUCH
+            work::OVER_ANY_BUDGET
         } else {
             taken
         }));
         matches
     }
 
-    fn walk(&self, text: &str, steps: &mut u64) -> bool {
+    fn backtrack(&self, text: &str, steps: &mut u64) -> bool {
         let mut rest = text.chars();
         let mut at = 0;
         let mut again: Option<(usize, std::str::Chars<'_>)> = None;
@@ -58,25 +58,25 @@ impl Like {
                 return false;
             }
             let before = rest.clone();
-            match (self.parts.get(at), rest.next()) {
-                (Some(Part::Any), _) => {
+            match (self.tokens.get(at), rest.next()) {
+                (Some(Token::Any), _) => {
                     again = Some((at + 1, before.clone()));
                     rest = before;
                     at += 1;
                 }
                 (None, None) => return true,
-                (Some(Part::One), Some(_)) => at += 1,
-                (Some(Part::Char(wanted)), Some(letter)) if *wanted == letter => at += 1,
+                (Some(Token::One), Some(_)) => at += 1,
+                (Some(Token::Char(wanted)), Some(ch)) if *wanted == ch => at += 1,
                 _ => {
-                    let Some((place, mut from)) = again.take() else {
+                    let Some((index, mut from)) = again.take() else {
                         return false;
                     };
                     if from.next().is_none() {
                         return false;
                     }
-                    at = place;
+                    at = index;
                     rest = from.clone();
-                    again = Some((place, from));
+                    again = Some((index, from));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Expressions: SQL conditions, checked against a folder when it is loaded and compiled once to a
 //! columnar evaluation.
 //!
-//! The text is parsed by `sqlparser`; [`compile`] resolves every name ([`names`]), gives every part
+//! The text is parsed by `sqlparser`; [`compile`] resolves every name ([`bind`]), gives every part
 //! a type ([`types`]) and refuses what it does not know; [`eval`] runs the result over whole
 //! columns at a time. SQL's three-valued logic holds everywhere. Where SQL's dialects differ, this
 //! is what holds here:
@@ -21,15 +21,15 @@
 //!   pattern that ends with it gives NULL); `regexp_like` finds a match anywhere.
 
 pub(crate) mod aggregate;
+mod bind;
 pub(crate) mod calls;
 pub(crate) mod compile;
 mod cost;
 pub(crate) mod eval;
-mod functions;
 mod interval;
 mod kernels;
 pub(crate) mod like;
-mod names;
+mod scalar;
 mod search;
 pub(crate) mod text;
 pub(crate) mod types;
@@ -99,7 +99,7 @@ pub(crate) enum GroupInput {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub(crate) enum CompareOp {
     Eq,
     NotEq,
     Less,
@@ -109,7 +109,7 @@ pub(crate) enum Comparison {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Arithmetic {
+pub(crate) enum ArithmeticOp {
     Add,
     Subtract,
     Multiply,
@@ -118,7 +118,7 @@ pub(crate) enum Arithmetic {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum DatePart {
     Year,
     Month,
     Day,
@@ -145,10 +145,10 @@ pub(crate) enum Expr {
     Not(Box<Expr>),
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
-    Compare(Comparison, Box<Expr>, Box<Expr>),
+    Compare(CompareOp, Box<Expr>, Box<Expr>),
     IsNull(Box<Expr>, bool),
     In(Box<Expr>, Vec<Expr>),
-    Arith(Arithmetic, Box<Expr>, Box<Expr>),
+    Arith(ArithmeticOp, Box<Expr>, Box<Expr>),
     Negate(Box<Expr>),
     /// The first to the power of the second.
     Power(Box<Expr>, Box<Expr>),
@@ -162,7 +162,7 @@ pub(crate) enum Expr {
     Regexp(Box<Expr>, regex::bytes::Regex, u64),
     Case(Vec<(Expr, Expr)>, Box<Expr>),
     Cast(Box<Expr>, Type, Type),
-    Extract(Part, Box<Expr>, Type),
+    Extract(DatePart, Box<Expr>, Type),
     Abs(Box<Expr>),
     Round(Box<Expr>, Option<Box<Expr>>),
     Floor(Box<Expr>),

@@ -2,22 +2,22 @@
 
 use memchr::memmem;
 
-use super::text::{bytes, count, pairs};
-use super::vector::{Vals, zip};
+use super::text::{bytes, map_rows, row_count};
+use super::vector::{Values, zip};
 use crate::value::NULL_INT;
-use crate::value::pack::{Arena, NULL};
+use crate::value::text_code::{Arena, NULL};
 use crate::work;
 
 /// Bytes that `replace` may make of a shorter text. Without a bound a few kilobytes of a file
 /// become gigabytes.
-const LONGEST: usize = 1 << 16;
+const MAX_REPLACED: usize = 1 << 16;
 
 /// The place of the first `wanted` in each text, in characters from 1; 0 if it is not there.
 pub(super) fn position<'a>(
-    wanted: &Vals<'_, u64>,
-    texts: &Vals<'_, u64>,
+    wanted: &Values<'_, u64>,
+    texts: &Values<'_, u64>,
     arena: &Arena,
-) -> Vals<'a, i64> {
+) -> Values<'a, i64> {
     zip(wanted, texts, |wanted, text| {
         if wanted == NULL || text == NULL {
             return NULL_INT;
@@ -32,17 +32,17 @@ pub(super) fn position<'a>(
 }
 
 /// Each text with every `from` in it replaced, from left to right. A result that is longer than
-/// [`LONGEST`] and than the text itself is NULL.
+/// [`MAX_REPLACED`] and than the text itself is NULL.
 pub(super) fn replace<'a>(
-    texts: &Vals<'_, u64>,
-    from: &Vals<'_, u64>,
-    to: &Vals<'_, u64>,
+    texts: &Values<'_, u64>,
+    from: &Values<'_, u64>,
+    to: &Values<'_, u64>,
     arena: &mut Arena,
-) -> Vals<'a, u64> {
-    let rows = count(texts).or(count(from)).or(count(to));
+) -> Values<'a, u64> {
+    let rows = row_count(texts).or(row_count(from)).or(row_count(to));
     let mut made = Vec::new();
     let mut units = 0;
-    let codes = pairs(rows, |row| {
+    let codes = map_rows(rows, |row| {
         let (code, from, to) = (texts.at(row), from.at(row), to.at(row));
         if code == NULL || from == NULL || to == NULL {
             return NULL;
@@ -56,7 +56,7 @@ pub(super) fn replace<'a>(
             if from.is_empty() {
                 return code;
             }
-            let most = text.len().max(LONGEST);
+            let most = text.len().max(MAX_REPLACED);
             let mut rest = 0;
             for at in memmem::find_iter(text, from) {
                 made.extend_from_slice(&text[rest..at]);
@@ -71,7 +71,7 @@ pub(super) fn replace<'a>(
                 return NULL;
             }
         }
-        units += work::matching(made.len(), 1);
+        units += work::match_cost(made.len(), 1);
         arena.code(&made)
     });
     arena.add_work(units);
@@ -89,13 +89,13 @@ pub(super) enum End {
 /// end.
 pub(super) fn end_of<'a>(
     end: End,
-    texts: &Vals<'_, u64>,
-    counts: &Vals<'_, i64>,
+    texts: &Values<'_, u64>,
+    counts: &Values<'_, i64>,
     arena: &mut Arena,
-) -> Vals<'a, u64> {
-    let rows = count(texts).or(count(counts));
+) -> Values<'a, u64> {
+    let rows = row_count(texts).or(row_count(counts));
     let mut made = Vec::new();
-    pairs(rows, |row| {
+    map_rows(rows, |row| {
         let (code, wanted) = (texts.at(row), counts.at(row));
         if code == NULL || wanted == NULL_INT {
             return NULL;
@@ -106,11 +106,12 @@ pub(super) fn end_of<'a>(
             let text = String::from_utf8_lossy(bytes(code, &mut buffer, arena));
             let all = text.chars().count() as u64;
             let size = wanted.unsigned_abs().min(all);
-            let kept = if wanted < 0 { all - size } else { size };
-            let at = |place: u64| {
-                text.char_indices().nth(place as usize).map_or(text.len(), |(at, _)| at)
+            let stored = if wanted < 0 { all - size } else { size };
+            let at = |index: u64| {
+                text.char_indices().nth(index as usize).map_or(text.len(), |(at, _)| at)
             };
-            let part = if end == End::Left { &text[..at(kept)] } else { &text[at(all - kept)..] };
+            let part =
+                if end == End::Left { &text[..at(stored)] } else { &text[at(all - stored)..] };
             made.extend_from_slice(part.as_bytes());
         }
         arena.code(&made)

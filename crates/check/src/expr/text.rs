@@ -5,16 +5,20 @@ use std::cell::Cell;
 use std::cmp::Ordering;
 
 use super::like::Like;
-use super::vector::{TRUE, UNKNOWN, Vals, Vector, map, truth, zip};
-use super::{Comparison, Type};
-use crate::folder::codelist::whole;
+use super::vector::{TRUE, UNKNOWN, Values, Vector, map, truth, zip};
+use super::{CompareOp, Type};
+use crate::folder::codelist::parse_integer_value;
 use crate::folder::field::FieldType;
-use crate::value::pack::{self, Arena, NULL, is_spilled, spill_index};
+use crate::value::text_code::{self, Arena, NULL, is_spilled, spill_index};
 use crate::value::{NULL_INT, number};
 use crate::work;
 
 pub(super) fn bytes<'a>(code: u64, buffer: &'a mut [u8; 16], arena: &'a Arena) -> &'a [u8] {
-    if is_spilled(code) { arena.get(spill_index(code)) } else { pack::unpack(code, buffer) }
+    if is_spilled(code) {
+        arena.get(spill_index(code))
+    } else {
+        text_code::decode_inline(code, buffer)
+    }
 }
 
 fn with_text<T>(code: u64, arena: &Arena, f: impl FnOnce(&str) -> T) -> T {
@@ -23,7 +27,7 @@ fn with_text<T>(code: u64, arena: &Arena, f: impl FnOnce(&str) -> T) -> T {
     f(&String::from_utf8_lossy(bytes(code, &mut buffer, arena)))
 }
 
-fn order(left: u64, right: u64, arena: &Arena) -> Ordering {
+fn compare_codes(left: u64, right: u64, arena: &Arena) -> Ordering {
     if left == right {
         return Ordering::Equal;
     }
@@ -33,13 +37,14 @@ fn order(left: u64, right: u64, arena: &Arena) -> Ordering {
 
 /// Comparison of texts by code points (which UTF-8 bytes order as well).
 pub(super) fn compare<'a>(
-    how: Comparison,
-    left: &Vals<'_, u64>,
-    right: &Vals<'_, u64>,
+    op: CompareOp,
+    left: &Values<'_, u64>,
+    right: &Values<'_, u64>,
     arena: &Arena,
-) -> Vals<'a, u8> {
-    let equal =
-        |a: u64, b: u64| a == b || (is_spilled(a) && is_spilled(b) && order(a, b, arena).is_eq());
+) -> Values<'a, u8> {
+    let equal = |a: u64, b: u64| {
+        a == b || (is_spilled(a) && is_spilled(b) && compare_codes(a, b, arena).is_eq())
+    };
     macro_rules! with {
         ($test:expr) => {
             zip(
@@ -49,30 +54,30 @@ pub(super) fn compare<'a>(
             )
         };
     }
-    match how {
-        Comparison::Eq => with!(equal),
-        Comparison::NotEq => with!(|a, b| !equal(a, b)),
-        Comparison::Less => with!(|a, b| order(a, b, arena).is_lt()),
-        Comparison::LessEq => with!(|a, b| order(a, b, arena).is_le()),
-        Comparison::Greater => with!(|a, b| order(a, b, arena).is_gt()),
-        Comparison::GreaterEq => with!(|a, b| order(a, b, arena).is_ge()),
+    match op {
+        CompareOp::Eq => with!(equal),
+        CompareOp::NotEq => with!(|a, b| !equal(a, b)),
+        CompareOp::Less => with!(|a, b| compare_codes(a, b, arena).is_lt()),
+        CompareOp::LessEq => with!(|a, b| compare_codes(a, b, arena).is_le()),
+        CompareOp::Greater => with!(|a, b| compare_codes(a, b, arena).is_gt()),
+        CompareOp::GreaterEq => with!(|a, b| compare_codes(a, b, arena).is_ge()),
     }
 }
 
 /// Units of work of going once through texts, with a factor.
-pub(super) fn work(values: &Vals<'_, u64>, weight: u64, arena: &Arena) -> u64 {
+pub(super) fn scan_cost(values: &Values<'_, u64>, weight: u64, arena: &Arena) -> u64 {
     let one = |code: u64| match code {
         NULL => 1,
-        code if is_spilled(code) => work::matching(arena.get(spill_index(code)).len(), weight),
-        _ => work::matching(0, weight),
+        code if is_spilled(code) => work::match_cost(arena.get(spill_index(code)).len(), weight),
+        _ => work::match_cost(0, weight),
     };
     match values {
-        Vals::One(code) => one(*code),
-        Vals::Many(codes) => codes.iter().map(|code| one(*code)).sum(),
+        Values::Constant(code) => one(*code),
+        Values::Flat(codes) => codes.iter().map(|code| one(*code)).sum(),
     }
 }
 
-pub(super) fn length<'a>(values: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, i64> {
+pub(super) fn length<'a>(values: &Values<'_, u64>, arena: &Arena) -> Values<'a, i64> {
     map(values, |code| {
         if code == NULL {
             return NULL_INT;
@@ -83,34 +88,34 @@ pub(super) fn length<'a>(values: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, i64>
     })
 }
 
-pub(super) fn test<'a>(
-    values: &Vals<'_, u64>,
+pub(super) fn test_each<'a>(
+    values: &Values<'_, u64>,
     arena: &Arena,
     f: impl Fn(&str) -> bool,
-) -> Vals<'a, u8> {
+) -> Values<'a, u8> {
     map(values, |code| if code == NULL { UNKNOWN } else { truth(with_text(code, arena, &f)) })
 }
 
 /// `LIKE` with a pattern a row; the same pattern as the row before is not taken apart again.
 pub(super) fn like_each<'a>(
-    values: &Vals<'_, u64>,
-    patterns: &Vals<'_, u64>,
+    values: &Values<'_, u64>,
+    patterns: &Values<'_, u64>,
     escape: Option<char>,
     arena: &mut Arena,
-) -> Vals<'a, u8> {
+) -> Values<'a, u8> {
     let steps = Cell::new(0);
-    let answers = each_like(values, patterns, escape, &steps, arena);
+    let answers = like_each_counted(values, patterns, escape, &steps, arena);
     arena.add_work(steps.get());
     answers
 }
 
-fn each_like<'a>(
-    values: &Vals<'_, u64>,
-    patterns: &Vals<'_, u64>,
+fn like_each_counted<'a>(
+    values: &Values<'_, u64>,
+    patterns: &Values<'_, u64>,
     escape: Option<char>,
     steps: &Cell<u64>,
     arena: &Arena,
-) -> Vals<'a, u8> {
+) -> Values<'a, u8> {
     let mut last: (u64, Option<Like>) = (NULL, None);
     let mut one = |row: usize| {
         let (value, pattern) = (values.at(row), patterns.at(row));
@@ -124,18 +129,18 @@ fn each_like<'a>(
             truth(with_text(value, arena, |text| like.matches(text, steps)))
         })
     };
-    match count(values).or(count(patterns)) {
-        None => Vals::One(one(0)),
-        Some(rows) => Vals::Many(Cow::Owned((0..rows).map(one).collect())),
+    match row_count(values).or(row_count(patterns)) {
+        None => Values::Constant(one(0)),
+        Some(rows) => Values::Flat(Cow::Owned((0..rows).map(one).collect())),
     }
 }
 
 /// Makes a new text of each; the same code as the row before gives the same answer without work.
-pub(super) fn change<'a>(
-    values: &Vals<'_, u64>,
+pub(super) fn map_text<'a>(
+    values: &Values<'_, u64>,
     arena: &mut Arena,
     f: impl Fn(&str) -> String,
-) -> Vals<'a, u64> {
+) -> Values<'a, u64> {
     let mut last = (NULL, NULL);
     let mut one = |code: u64| {
         if code == NULL {
@@ -148,32 +153,37 @@ pub(super) fn change<'a>(
         last.1
     };
     match values {
-        Vals::One(code) => Vals::One(one(*code)),
-        Vals::Many(codes) => Vals::Many(Cow::Owned(codes.iter().map(|code| one(*code)).collect())),
+        Values::Constant(code) => Values::Constant(one(*code)),
+        Values::Flat(codes) => {
+            Values::Flat(Cow::Owned(codes.iter().map(|code| one(*code)).collect()))
+        }
     }
 }
 
-pub(super) fn pairs<'a>(rows: Option<usize>, mut one: impl FnMut(usize) -> u64) -> Vals<'a, u64> {
+pub(super) fn map_rows<'a>(
+    rows: Option<usize>,
+    mut one: impl FnMut(usize) -> u64,
+) -> Values<'a, u64> {
     match rows {
-        None => Vals::One(one(0)),
-        Some(rows) => Vals::Many(Cow::Owned((0..rows).map(one).collect())),
+        None => Values::Constant(one(0)),
+        Some(rows) => Values::Flat(Cow::Owned((0..rows).map(one).collect())),
     }
 }
 
-pub(super) fn count<T: Copy>(values: &Vals<'_, T>) -> Option<usize> {
+pub(super) fn row_count<T: Copy>(values: &Values<'_, T>) -> Option<usize> {
     match values {
-        Vals::One(_) => None,
-        Vals::Many(values) => Some(values.len()),
+        Values::Constant(_) => None,
+        Values::Flat(values) => Some(values.len()),
     }
 }
 
 pub(super) fn concat<'a>(
-    left: &Vals<'_, u64>,
-    right: &Vals<'_, u64>,
+    left: &Values<'_, u64>,
+    right: &Values<'_, u64>,
     arena: &mut Arena,
-) -> Vals<'a, u64> {
+) -> Values<'a, u64> {
     let mut joined = Vec::new();
-    pairs(count(left).or(count(right)), |row| {
+    map_rows(row_count(left).or(row_count(right)), |row| {
         let (a, b) = (left.at(row), right.at(row));
         if a == NULL || b == NULL {
             return NULL;
@@ -189,14 +199,14 @@ pub(super) fn concat<'a>(
 /// SQL's substring: characters from `start` (the first is 1), `count` of them; what lies before 1
 /// counts but is nothing.
 pub(super) fn substr<'a>(
-    values: &Vals<'_, u64>,
-    start: &Vals<'_, i64>,
-    length: Option<&Vals<'_, i64>>,
+    values: &Values<'_, u64>,
+    start: &Values<'_, i64>,
+    length: Option<&Values<'_, i64>>,
     arena: &mut Arena,
-) -> Vals<'a, u64> {
-    let rows = count(values).or(count(start)).or(length.and_then(count));
+) -> Values<'a, u64> {
+    let rows = row_count(values).or(row_count(start)).or(length.and_then(row_count));
     let mut part = Vec::new();
-    pairs(rows, |row| {
+    map_rows(rows, |row| {
         let (code, start) = (values.at(row), start.at(row));
         let length = length.map(|length| length.at(row));
         if code == NULL
@@ -213,15 +223,15 @@ pub(super) fn substr<'a>(
             let mut buffer = [0; 16];
             let text = bytes(code, &mut buffer, arena);
             if text.is_ascii() {
-                let clamp = |place: u64| place.min(text.len() as u64) as usize;
+                let clamp = |index: u64| index.min(text.len() as u64) as usize;
                 part.extend_from_slice(&text[clamp(from)..clamp(end.max(from))]);
             } else {
                 let text = String::from_utf8_lossy(text);
                 let taken = text
                     .chars()
                     .enumerate()
-                    .filter(|(place, _)| (from..end).contains(&(*place as u64)));
-                part.extend(taken.flat_map(|(_, letter)| letter.to_string().into_bytes()));
+                    .filter(|(index, _)| (from..end).contains(&(*index as u64)));
+                part.extend(taken.flat_map(|(_, ch)| ch.to_string().into_bytes()));
             }
         }
         arena.code(&part)
@@ -229,10 +239,10 @@ pub(super) fn substr<'a>(
 }
 
 pub(super) fn starts_with<'a>(
-    values: &Vals<'_, u64>,
-    prefix: &Vals<'_, u64>,
+    values: &Values<'_, u64>,
+    prefix: &Values<'_, u64>,
     arena: &Arena,
-) -> Vals<'a, u8> {
+) -> Values<'a, u8> {
     zip(values, prefix, |text, prefix| {
         if text == NULL || prefix == NULL {
             return UNKNOWN;
@@ -243,22 +253,22 @@ pub(super) fn starts_with<'a>(
 }
 
 /// Values as text.
-pub(super) fn show<'a>(
+pub(super) fn cast_to_text<'a>(
     vector: &Vector<'_>,
     from: Type,
     rows: usize,
     arena: &mut Arena,
-) -> Vals<'a, u64> {
+) -> Values<'a, u64> {
     let mut text = |lane: u64, null: bool| {
-        if null { NULL } else { arena.code(super::eval::show_lane(lane, from).as_bytes()) }
+        if null { NULL } else { arena.code(super::eval::format_word(lane, from).as_bytes()) }
     };
     let many = match vector {
-        Vector::Bool(values) => count(values),
-        Vector::Int(values) => count(values),
-        Vector::Num(values) => count(values),
+        Vector::Bool(values) => row_count(values),
+        Vector::Int(values) => row_count(values),
+        Vector::Num(values) => row_count(values),
         Vector::Text(values) => return map(values, |code| code),
     };
-    pairs(many.map(|many| many.min(rows)), |row| match vector {
+    map_rows(many.map(|many| many.min(rows)), |row| match vector {
         Vector::Bool(values) => text(u64::from(values.at(row) == TRUE), values.at(row) == UNKNOWN),
         Vector::Int(values) => text(values.at(row) as u64, values.at(row) == NULL_INT),
         Vector::Num(values) => text(values.at(row).to_bits(), values.at(row).is_nan()),
@@ -267,16 +277,17 @@ pub(super) fn show<'a>(
 }
 
 /// Text read as a type; what is not such a value is NULL.
-pub(super) fn read<'a>(vector: &Vector<'_>, to: Type, arena: &Arena) -> Vector<'a> {
+pub(super) fn cast_from_text<'a>(vector: &Vector<'_>, to: Type, arena: &Arena) -> Vector<'a> {
     let Vector::Text(codes) = vector else {
-        return super::eval::null(to);
+        return super::eval::null_vector(to);
     };
-    let lane = |code: u64, kind: FieldType| {
+    let lane = |code: u64, field_type: FieldType| {
         if code == NULL {
             return NULL_INT;
         }
         let mut buffer = [0; 16];
-        whole(bytes(code, &mut buffer, arena).trim_ascii(), kind).unwrap_or(NULL_INT)
+        parse_integer_value(bytes(code, &mut buffer, arena).trim_ascii(), field_type)
+            .unwrap_or(NULL_INT)
     };
     match to {
         Type::Num => Vector::Num(map(codes, |code| {
@@ -284,7 +295,8 @@ pub(super) fn read<'a>(vector: &Vector<'_>, to: Type, arena: &Arena) -> Vector<'
                 return f64::NAN;
             }
             let mut buffer = [0; 16];
-            number::number(bytes(code, &mut buffer, arena).trim_ascii(), b'.').unwrap_or(f64::NAN)
+            number::parse_number(bytes(code, &mut buffer, arena).trim_ascii(), b'.')
+                .unwrap_or(f64::NAN)
         })),
         Type::Bool => Vector::Bool(map(codes, |code| match lane(code, FieldType::Boolean) {
             NULL_INT => UNKNOWN,

@@ -1,12 +1,12 @@
 //! The types of an expression's parts: which go together, and as what.
 
-use super::compile::{CompileError, Typed, refuse};
-use super::{Arithmetic, Comparison, Expr, Type};
-use crate::folder::codelist::whole;
+use super::compile::{CompileError, TypedExpr, reject};
+use super::{ArithmeticOp, CompareOp, Expr, Type};
+use crate::folder::codelist::parse_integer_value;
 use crate::folder::field::FieldType;
 
-pub(crate) fn type_of(kind: FieldType) -> Type {
-    match kind {
+pub(crate) fn type_of(field_type: FieldType) -> Type {
+    match field_type {
         FieldType::String => Type::Text,
         FieldType::Integer | FieldType::Year => Type::Int,
         FieldType::Number => Type::Num,
@@ -19,11 +19,11 @@ pub(crate) fn type_of(kind: FieldType) -> Type {
 }
 
 /// Whether a literal text beside such a value spells one.
-pub(super) fn is_in_time(ty: Type) -> bool {
+pub(super) fn is_temporal(ty: Type) -> bool {
     matches!(ty, Type::Date | Type::Month | Type::DateTime | Type::Time)
 }
 
-pub(super) fn wrong_types<T>(what: &str, types: &[Type]) -> Result<T, CompileError> {
+pub(super) fn type_mismatch<T>(what: &str, types: &[Type]) -> Result<T, CompileError> {
     let names: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
     let hint =
         types.contains(&Type::Text) && types.iter().any(|ty| matches!(ty, Type::Int | Type::Num));
@@ -35,21 +35,21 @@ pub(super) fn wrong_types<T>(what: &str, types: &[Type]) -> Result<T, CompileErr
             " Write CAST(… AS …) where the types are to become alike.",
         )
     };
-    refuse(
+    reject(
         format!("{what} går inte på {}.{sv}", names.join(" och ")),
         format!("{what} does not work on {}.{en}", names.join(" and ")),
     )
 }
 
-pub(super) fn negate(expr: Expr, negated: bool) -> Typed {
+pub(super) fn negate(expr: Expr, negated: bool) -> TypedExpr {
     (if negated { Expr::Not(Box::new(expr)) } else { expr }, Type::Bool)
 }
 
 pub(super) fn as_bool(expr: Expr) -> Expr {
-    retype(expr, Type::Bool)
+    type_null_as(expr, Type::Bool)
 }
 
-pub(super) fn retype(expr: Expr, ty: Type) -> Expr {
+pub(super) fn type_null_as(expr: Expr, ty: Type) -> Expr {
     match expr {
         Expr::Null(_) => Expr::Null(ty),
         expr => expr,
@@ -57,39 +57,39 @@ pub(super) fn retype(expr: Expr, ty: Type) -> Expr {
 }
 
 /// The type in which two parts can be compared or stand for one another.
-pub(super) fn common(left: &Typed, right: &Typed) -> Option<Type> {
+pub(super) fn common_type(left: &TypedExpr, right: &TypedExpr) -> Option<Type> {
     match (left.1, right.1) {
         (a, b) if a == b => Some(a),
         (Type::Null, other) | (other, Type::Null) => Some(other),
         (Type::Int, Type::Num) | (Type::Num, Type::Int) => Some(Type::Num),
-        // A literal text stands for the date that it spells; whether it does is found by `convert`.
-        (ty, Type::Text) if is_in_time(ty) && matches!(right.0, Expr::Text(_)) => Some(ty),
-        (Type::Text, ty) if is_in_time(ty) && matches!(left.0, Expr::Text(_)) => Some(ty),
+        // A literal text stands for the date that it spells; whether it does is found by `coerce`.
+        (ty, Type::Text) if is_temporal(ty) && matches!(right.0, Expr::Text(_)) => Some(ty),
+        (Type::Text, ty) if is_temporal(ty) && matches!(left.0, Expr::Text(_)) => Some(ty),
         _ => None,
     }
 }
 
-/// Makes a part of a type that [`common`] found.
-pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, CompileError> {
+/// Makes a part of a type that [`common_type`] found.
+pub(super) fn coerce((expr, from): TypedExpr, to: Type) -> Result<Expr, CompileError> {
     match (expr, from, to) {
         (Expr::Null(_), _, to) => Ok(Expr::Null(to)),
-        (Expr::Text(text), Type::Text, to) if is_in_time(to) => {
-            let kind = match to {
+        (Expr::Text(text), Type::Text, to) if is_temporal(to) => {
+            let field_type = match to {
                 Type::Date => FieldType::Date,
                 Type::DateTime => FieldType::DateTime,
                 Type::Time => FieldType::Time,
                 _ => FieldType::YearMonth,
             };
-            match whole(text.as_bytes(), kind) {
+            match parse_integer_value(text.as_bytes(), field_type) {
                 Some(value) => Ok(Expr::Int(value)),
-                None => refuse(
+                None => reject(
                     format!(
                         "'{text}' är inte {}. Skriv ett värde som finns.",
-                        kind.label(crate::Lang::Sv)
+                        field_type.label(crate::Lang::Sv)
                     ),
                     format!(
                         "'{text}' is not a {}. Write a value that exists.",
-                        kind.label(crate::Lang::En)
+                        field_type.label(crate::Lang::En)
                     ),
                 ),
             }
@@ -100,38 +100,44 @@ pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, CompileErro
     }
 }
 
-pub(super) fn compare(how: Comparison, left: Typed, right: Typed) -> Result<Expr, CompileError> {
-    let Some(ty) = common(&left, &right) else {
-        let sign = match how {
-            Comparison::Eq => "=",
-            Comparison::NotEq => "<>",
-            Comparison::Less => "<",
-            Comparison::LessEq => "<=",
-            Comparison::Greater => ">",
-            Comparison::GreaterEq => ">=",
+pub(super) fn compare(
+    op: CompareOp,
+    left: TypedExpr,
+    right: TypedExpr,
+) -> Result<Expr, CompileError> {
+    let Some(ty) = common_type(&left, &right) else {
+        let sign = match op {
+            CompareOp::Eq => "=",
+            CompareOp::NotEq => "<>",
+            CompareOp::Less => "<",
+            CompareOp::LessEq => "<=",
+            CompareOp::Greater => ">",
+            CompareOp::GreaterEq => ">=",
         };
-        return wrong_types(sign, &[left.1, right.1]);
+        return type_mismatch(sign, &[left.1, right.1]);
     };
-    Ok(Expr::Compare(how, Box::new(convert(left, ty)?), Box::new(convert(right, ty)?)))
+    Ok(Expr::Compare(op, Box::new(coerce(left, ty)?), Box::new(coerce(right, ty)?)))
 }
 
 pub(super) fn arithmetic(
-    how: Arithmetic,
-    left: Typed,
-    right: Typed,
-) -> Result<Typed, CompileError> {
-    if (how, left.1, right.1) == (Arithmetic::Subtract, Type::DateTime, Type::DateTime) {
-        return refuse(
+    op: ArithmeticOp,
+    left: TypedExpr,
+    right: TypedExpr,
+) -> Result<TypedExpr, CompileError> {
+    if (op, left.1, right.1) == (ArithmeticOp::Subtract, Type::DateTime, Type::DateTime) {
+        return reject(
             "en tidpunkt minus en annan är ingen siffra. Skriv EXTRACT(EPOCH FROM a) - EXTRACT(EPOCH FROM b), som ger sekunder.",
             "a datetime minus another is not a number. Write EXTRACT(EPOCH FROM a) - EXTRACT(EPOCH FROM b), which gives seconds.",
         );
     }
-    let (ty, work) = match (how, left.1, right.1) {
-        (Arithmetic::Add | Arithmetic::Subtract, Type::Date, Type::Int) => (Type::Date, Type::Int),
-        (Arithmetic::Add, Type::Int, Type::Date) => (Type::Date, Type::Int),
-        (Arithmetic::Subtract, Type::Date, Type::Date) => (Type::Int, Type::Int),
+    let (ty, work) = match (op, left.1, right.1) {
+        (ArithmeticOp::Add | ArithmeticOp::Subtract, Type::Date, Type::Int) => {
+            (Type::Date, Type::Int)
+        }
+        (ArithmeticOp::Add, Type::Int, Type::Date) => (Type::Date, Type::Int),
+        (ArithmeticOp::Subtract, Type::Date, Type::Date) => (Type::Int, Type::Int),
         (
-            Arithmetic::Divide,
+            ArithmeticOp::Divide,
             Type::Int | Type::Num | Type::Null,
             Type::Int | Type::Num | Type::Null,
         ) => (Type::Num, Type::Num),
@@ -143,16 +149,16 @@ pub(super) fn arithmetic(
             (Type::Num, Type::Num)
         }
         (_, left, right) => {
-            let sign = match how {
-                Arithmetic::Add => "+",
-                Arithmetic::Subtract => "-",
-                Arithmetic::Multiply => "*",
-                Arithmetic::Divide => "/",
-                Arithmetic::Remainder => "%",
+            let sign = match op {
+                ArithmeticOp::Add => "+",
+                ArithmeticOp::Subtract => "-",
+                ArithmeticOp::Multiply => "*",
+                ArithmeticOp::Divide => "/",
+                ArithmeticOp::Remainder => "%",
             };
-            return wrong_types(sign, &[left, right]);
+            return type_mismatch(sign, &[left, right]);
         }
     };
-    let (left, right) = (convert(left, work)?, convert(right, work)?);
-    Ok((Expr::Arith(how, Box::new(left), Box::new(right)), ty))
+    let (left, right) = (coerce(left, work)?, coerce(right, work)?);
+    Ok((Expr::Arith(op, Box::new(left), Box::new(right)), ty))
 }

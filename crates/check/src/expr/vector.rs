@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::value::NULL_INT;
-use crate::value::pack;
+use crate::value::text_code;
 
 /// Truth values, ordered so that AND is the smallest and OR the largest.
 pub(crate) const FALSE: u8 = 0;
@@ -13,17 +13,17 @@ pub(crate) const TRUE: u8 = 2;
 
 /// One value for all rows, or one a row.
 #[derive(Debug, Clone)]
-pub(crate) enum Vals<'a, T: Copy> {
-    One(T),
-    Many(Cow<'a, [T]>),
+pub(crate) enum Values<'a, T: Copy> {
+    Constant(T),
+    Flat(Cow<'a, [T]>),
 }
 
-impl<T: Copy> Vals<'_, T> {
+impl<T: Copy> Values<'_, T> {
     #[inline]
     pub(crate) fn at(&self, row: usize) -> T {
         match self {
-            Vals::One(value) => *value,
-            Vals::Many(values) => values[row],
+            Values::Constant(value) => *value,
+            Values::Flat(values) => values[row],
         }
     }
 }
@@ -31,10 +31,10 @@ impl<T: Copy> Vals<'_, T> {
 /// A typed vector. Dates and months are integers.
 #[derive(Debug, Clone)]
 pub(crate) enum Vector<'a> {
-    Bool(Vals<'a, u8>),
-    Int(Vals<'a, i64>),
-    Num(Vals<'a, f64>),
-    Text(Vals<'a, u64>),
+    Bool(Values<'a, u8>),
+    Int(Values<'a, i64>),
+    Num(Values<'a, f64>),
+    Text(Values<'a, u64>),
 }
 
 impl Vector<'_> {
@@ -45,17 +45,20 @@ impl Vector<'_> {
             Vector::Bool(vals) => vals.at(row) == UNKNOWN,
             Vector::Int(vals) => vals.at(row) == NULL_INT,
             Vector::Num(vals) => vals.at(row).is_nan(),
-            Vector::Text(vals) => vals.at(row) == pack::NULL,
+            Vector::Text(vals) => vals.at(row) == text_code::NULL,
         }
     }
 }
 
 /// Applies a function to each value.
-pub(crate) fn map<'a, T: Copy, R: Copy>(values: &Vals<'_, T>, f: impl Fn(T) -> R) -> Vals<'a, R> {
+pub(crate) fn map<'a, T: Copy, R: Copy>(
+    values: &Values<'_, T>,
+    f: impl Fn(T) -> R,
+) -> Values<'a, R> {
     match values {
-        Vals::One(value) => Vals::One(f(*value)),
-        Vals::Many(values) => {
-            Vals::Many(Cow::Owned(values.iter().map(|value| f(*value)).collect()))
+        Values::Constant(value) => Values::Constant(f(*value)),
+        Values::Flat(values) => {
+            Values::Flat(Cow::Owned(values.iter().map(|value| f(*value)).collect()))
         }
     }
 }
@@ -63,21 +66,21 @@ pub(crate) fn map<'a, T: Copy, R: Copy>(values: &Vals<'_, T>, f: impl Fn(T) -> R
 /// Applies a function to pairs of values; four loops, so that none asks per row which kind its
 /// operands are.
 pub(crate) fn zip<'a, A: Copy, B: Copy, R: Copy>(
-    left: &Vals<'_, A>,
-    right: &Vals<'_, B>,
+    left: &Values<'_, A>,
+    right: &Values<'_, B>,
     f: impl Fn(A, B) -> R,
-) -> Vals<'a, R> {
+) -> Values<'a, R> {
     match (left, right) {
-        (Vals::One(a), Vals::One(b)) => Vals::One(f(*a, *b)),
-        (Vals::One(a), Vals::Many(right)) => {
-            Vals::Many(Cow::Owned(right.iter().map(|b| f(*a, *b)).collect()))
+        (Values::Constant(a), Values::Constant(b)) => Values::Constant(f(*a, *b)),
+        (Values::Constant(a), Values::Flat(right)) => {
+            Values::Flat(Cow::Owned(right.iter().map(|b| f(*a, *b)).collect()))
         }
-        (Vals::Many(left), Vals::One(b)) => {
-            Vals::Many(Cow::Owned(left.iter().map(|a| f(*a, *b)).collect()))
+        (Values::Flat(left), Values::Constant(b)) => {
+            Values::Flat(Cow::Owned(left.iter().map(|a| f(*a, *b)).collect()))
         }
-        (Vals::Many(left), Vals::Many(right)) => {
-            Vals::Many(Cow::Owned(left.iter().zip(right.iter()).map(|(a, b)| f(*a, *b)).collect()))
-        }
+        (Values::Flat(left), Values::Flat(right)) => Values::Flat(Cow::Owned(
+            left.iter().zip(right.iter()).map(|(a, b)| f(*a, *b)).collect(),
+        )),
     }
 }
 

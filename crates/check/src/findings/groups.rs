@@ -6,7 +6,7 @@ use roaring::RoaringBitmap;
 
 use super::{Finding, Findings};
 use crate::Table;
-use crate::rules::load::View;
+use crate::rules::view::TableView;
 
 impl Findings {
     /// The rows (from 1, ascending) of the group at a place among a finding's keys. The table is
@@ -26,13 +26,13 @@ impl Findings {
 fn rows(table: &Table, finding: &Finding, keys: &HashSet<&[u64]>) -> RoaringBitmap {
     let super::Subject::Rule(rule) = finding.subject else { return RoaringBitmap::new() };
     let Some(rule) = table.folder().rules().get(rule) else { return RoaringBitmap::new() };
-    let view = View::current(table);
+    let view = TableView::current(table);
     let mut found = RoaringBitmap::new();
     let mut columns = vec![Vec::new(); rule.by().len()];
     let mut key = Vec::new();
     for chunk in &table.inner.chunks {
         for (field, words) in rule.by().iter().zip(&mut columns) {
-            view.words(*field, chunk, words);
+            view.comparable_words(*field, chunk, words);
         }
         for row in 0..chunk.rows {
             key.clear();

@@ -7,11 +7,11 @@ use crate::{Constraint, Field, FieldType, IdentityNumber, Localized};
 /// `None` where the value speaks for itself.
 pub(crate) fn hint(
     field: &Field,
-    kind: Constraint,
+    constraint: Constraint,
     text: &str,
     decimal: char,
 ) -> Option<Localized> {
-    let (sv, en) = match kind {
+    let (sv, en) = match constraint {
         Constraint::Type => return type_hint(field.field_type(), text, decimal),
         Constraint::Digits => return identity_hint(field.identity_number()?, text),
         Constraint::MinLength | Constraint::MaxLength => {
@@ -49,14 +49,14 @@ fn type_hint(ty: FieldType, text: &str, decimal: char) -> Option<Localized> {
         FieldType::Year if text.len() == 2 && is_digits(text) => {
             ("årtal med två siffror", "a year of two digits")
         }
-        FieldType::YearMonth if date::date(text.as_bytes()).is_some() => {
+        FieldType::YearMonth if date::parse_date(text.as_bytes()).is_some() => {
             ("en hel dag", "a whole day")
         }
         FieldType::YearMonth if is_shape(text, "dddd-dd") => {
             ("en månad som inte finns", "a month that does not exist")
         }
         FieldType::Year | FieldType::YearMonth | FieldType::Time => return None,
-        FieldType::Date if date::datetime(text.as_bytes()).is_some() => {
+        FieldType::Date if date::parse_datetime(text.as_bytes()).is_some() => {
             ("ett klockslag efter dagen", "a time after the day")
         }
         FieldType::Date | FieldType::DateTime => return date_hint(text),
@@ -85,7 +85,8 @@ fn date_hint(text: &str) -> Option<Localized> {
 }
 
 fn number_hint(ty: FieldType, text: &str, decimal: char) -> Option<Localized> {
-    let is_number = |text: &str, mark: char| number::number(text.as_bytes(), mark as u8).is_some();
+    let is_number =
+        |text: &str, mark: char| number::parse_number(text.as_bytes(), mark as u8).is_some();
     let other = if decimal == ',' { '.' } else { ',' };
     let (sv, en) = if text.contains(['\u{2212}', '\u{2013}', '\u{2014}']) {
         ("ett tankstreck eller annat minustecken", "a dash, or another minus sign")
@@ -128,7 +129,7 @@ fn number_hint(ty: FieldType, text: &str, decimal: char) -> Option<Localized> {
 fn identity_hint(format: IdentityNumber, text: &str) -> Option<Localized> {
     let wanted = if format == IdentityNumber::Personnummer { 12 } else { 10 };
     let count = text.chars().filter(char::is_ascii_digit).count();
-    let odd = text.chars().any(|letter| !letter.is_ascii_digit() && letter != '-');
+    let odd = text.chars().any(|ch| !ch.is_ascii_digit() && ch != '-');
     Some(match (format, count) {
         _ if odd => Localized::new("andra tecken än siffror", "other characters than digits"),
         (IdentityNumber::Personnummer, 10) => {
@@ -150,7 +151,7 @@ fn is_digits(text: &str) -> bool {
 }
 
 fn is_clock(text: &str) -> bool {
-    date::time(text.as_bytes()).is_some()
+    date::parse_time(text.as_bytes()).is_some()
 }
 
 fn has_zone(text: &str) -> bool {

@@ -1,9 +1,9 @@
 //! The keys of groups, packed: a file where every group is wrong has as many as it has rows.
 
-/// Keys, ascending by their text: the texts one after another, and the values that make them as
+/// GroupKeys, ascending by their text: the texts one after another, and the values that make them as
 /// comparable words.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Keys {
+pub(crate) struct GroupKeys {
     texts: String,
     /// Where each text ends.
     ends: Vec<usize>,
@@ -12,30 +12,33 @@ pub(crate) struct Keys {
     width: usize,
 }
 
-impl Keys {
+impl GroupKeys {
     /// Keys of so many words each, one after another, with what makes a key's text.
     pub(crate) fn new(
         words: &[u64],
         width: usize,
         mut text: impl FnMut(&[u64], &mut String),
-    ) -> Keys {
-        let mut given = Keys { width, ..Keys::default() };
+    ) -> GroupKeys {
+        let mut given = GroupKeys { width, ..GroupKeys::default() };
         for key in words.chunks_exact(width) {
             text(key, &mut given.texts);
             given.ends.push(given.texts.len());
         }
         let mut order: Vec<u32> = (0..given.ends.len() as u32).collect();
-        let key = |place: u32| {
+        let key = |index: u32| {
             (
-                given.text(place as usize),
-                &words[place as usize * width..(place as usize + 1) * width],
+                given.text(index as usize),
+                &words[index as usize * width..(index as usize + 1) * width],
             )
         };
         order.sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
-        let mut sorted =
-            Keys { texts: String::with_capacity(given.texts.len()), width, ..Keys::default() };
-        for place in order {
-            let (text, words) = key(place);
+        let mut sorted = GroupKeys {
+            texts: String::with_capacity(given.texts.len()),
+            width,
+            ..GroupKeys::default()
+        };
+        for index in order {
+            let (text, words) = key(index);
             sorted.texts.push_str(text);
             sorted.ends.push(sorted.texts.len());
             sorted.words.extend_from_slice(words);
@@ -44,8 +47,8 @@ impl Keys {
     }
 
     /// Names of columns, in order.
-    pub(crate) fn names(names: &[String]) -> Keys {
-        let mut keys = Keys::default();
+    pub(crate) fn names(names: &[String]) -> GroupKeys {
+        let mut keys = GroupKeys::default();
         for name in names {
             keys.texts.push_str(name);
             keys.ends.push(keys.texts.len());
@@ -84,11 +87,11 @@ mod tests {
     fn keys_are_sorted_by_their_text() {
         let text =
             |key: &[u64], into: &mut String| into.push_str(&format!("{}|{}", key[0], key[1]));
-        let keys = Keys::new(&[9, 1, 10, 2, 1, 3], 2, text);
+        let keys = GroupKeys::new(&[9, 1, 10, 2, 1, 3], 2, text);
         assert_eq!(keys.texts().collect::<Vec<_>>(), ["10|2", "1|3", "9|1"].map(str::to_owned));
         assert_eq!(keys.words(1), Some([1, 3].as_slice()));
         assert_eq!((keys.len(), keys.words(3)), (3, None));
-        let names = Keys::names(&["a".to_owned(), String::new(), "b".to_owned()]);
+        let names = GroupKeys::names(&["a".to_owned(), String::new(), "b".to_owned()]);
         assert_eq!(names.texts().collect::<Vec<_>>(), ["a", "", "b"]);
         assert_eq!(names.words(0), None);
     }

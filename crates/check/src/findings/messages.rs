@@ -42,7 +42,7 @@ pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String 
             }
         }
         Subject::Rule(rule) => folder.rules()[rule].message(lang).to_owned(),
-        Subject::Field(field, kind) => field_message(folder, field, kind, lang),
+        Subject::Field(field, constraint) => field_message(folder, field, constraint, lang),
     }
 }
 
@@ -51,7 +51,7 @@ fn titles<'a>(folder: &'a Folder, finding: &Finding, lang: Lang) -> Vec<&'a str>
     finding.columns.iter().map(|field| folder.fields()[*field].title(lang)).collect()
 }
 
-fn field_message(folder: &Folder, field: usize, kind: Constraint, lang: Lang) -> String {
+fn field_message(folder: &Folder, field: usize, constraint: Constraint, lang: Lang) -> String {
     let field = &folder.fields()[field];
     let title = field.title(lang);
     let (least, most) = (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
@@ -59,7 +59,7 @@ fn field_message(folder: &Folder, field: usize, kind: Constraint, lang: Lang) ->
         bound(field, field.exclusive_minimum(), lang),
         bound(field, field.exclusive_maximum(), lang),
     );
-    match (kind, lang) {
+    match (constraint, lang) {
         (Constraint::Type, Lang::Sv) if field.field_type() == FieldType::String => {
             format!(
                 "{title} har bokstäver som gått förlorade, eller ett fel från ett kalkylprogram."
@@ -81,28 +81,32 @@ fn field_message(folder: &Folder, field: usize, kind: Constraint, lang: Lang) ->
         (Constraint::Pattern, Lang::En) => format!("{title} has the wrong form."),
         (Constraint::Enum, Lang::Sv) => format!("{title} har ett värde som inte är tillåtet."),
         (Constraint::Enum, Lang::En) => format!("{title} has a value that is not allowed."),
-        (Constraint::Minimum, Lang::Sv) if in_time(field) => {
+        (Constraint::Minimum, Lang::Sv) if is_temporal(field) => {
             format!("{title} ligger före {least}.")
         }
-        (Constraint::Minimum, Lang::En) if in_time(field) => format!("{title} is before {least}."),
-        (Constraint::Maximum, Lang::Sv) if in_time(field) => {
+        (Constraint::Minimum, Lang::En) if is_temporal(field) => {
+            format!("{title} is before {least}.")
+        }
+        (Constraint::Maximum, Lang::Sv) if is_temporal(field) => {
             format!("{title} ligger efter {most}.")
         }
-        (Constraint::Maximum, Lang::En) if in_time(field) => format!("{title} is after {most}."),
+        (Constraint::Maximum, Lang::En) if is_temporal(field) => {
+            format!("{title} is after {most}.")
+        }
         (Constraint::Minimum, Lang::Sv) => format!("{title} är mindre än {least}."),
         (Constraint::Minimum, Lang::En) => format!("{title} is less than {least}."),
         (Constraint::Maximum, Lang::Sv) => format!("{title} är större än {most}."),
         (Constraint::Maximum, Lang::En) => format!("{title} is more than {most}."),
-        (Constraint::ExclusiveMinimum, Lang::Sv) if in_time(field) => {
+        (Constraint::ExclusiveMinimum, Lang::Sv) if is_temporal(field) => {
             format!("{title} är inte efter {above}.")
         }
-        (Constraint::ExclusiveMinimum, Lang::En) if in_time(field) => {
+        (Constraint::ExclusiveMinimum, Lang::En) if is_temporal(field) => {
             format!("{title} is not after {above}.")
         }
-        (Constraint::ExclusiveMaximum, Lang::Sv) if in_time(field) => {
+        (Constraint::ExclusiveMaximum, Lang::Sv) if is_temporal(field) => {
             format!("{title} är inte före {below}.")
         }
-        (Constraint::ExclusiveMaximum, Lang::En) if in_time(field) => {
+        (Constraint::ExclusiveMaximum, Lang::En) if is_temporal(field) => {
             format!("{title} is not before {below}.")
         }
         (Constraint::ExclusiveMinimum, Lang::Sv) => format!("{title} är inte större än {above}."),
@@ -162,7 +166,7 @@ fn no_value(ty: FieldType, lang: Lang) -> &'static str {
     }
 }
 
-fn in_time(field: &Field) -> bool {
+fn is_temporal(field: &Field) -> bool {
     use FieldType::{Date, DateTime, Time, Year, YearMonth};
     matches!(field.field_type(), Date | YearMonth | Year | DateTime | Time)
 }
@@ -193,9 +197,9 @@ pub(crate) fn bound(field: &Field, text: Option<&str>, lang: Lang) -> String {
 pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
     match finding.subject {
-        Subject::Field(place, kind) => {
-            let field = &folder.fields()[place];
-            match kind {
+        Subject::Field(index, constraint) => {
+            let field = &folder.fields()[index];
+            match constraint {
                 Constraint::Type if field.field_type() == FieldType::String => String::new(),
                 Constraint::Type => field.field_type().label(lang).to_owned(),
                 Constraint::Pattern => format!(
@@ -204,13 +208,13 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                     field.pattern().unwrap_or("")
                 ),
                 Constraint::Enum => {
-                    some(field.choices().unwrap_or(&[]).iter().map(String::as_str), lang)
+                    some(field.enum_values().unwrap_or(&[]).iter().map(String::as_str), lang)
                 }
                 Constraint::Minimum | Constraint::Maximum => {
                     let (least, most) =
                         (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
                     match (least.is_empty(), most.is_empty()) {
-                        (false, false) if in_time(field) => format!("{least} – {most}"),
+                        (false, false) if is_temporal(field) => format!("{least} – {most}"),
                         (false, false) => format!("{least}–{most}"),
                         (false, true) => {
                             format!("{} {least}", if sv { "minst" } else { "at least" })
@@ -248,10 +252,10 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                     }
                 }
                 Constraint::CodeList => {
-                    folder.code_list(place).map_or(String::new(), |list| some(list.codes(), lang))
+                    folder.code_list(index).map_or(String::new(), |list| some(list.codes(), lang))
                 }
                 Constraint::Unit => folder
-                    .own_values(place)
+                    .unit_values(index)
                     .map_or(String::new(), |own| some(own.values.iter().map(String::as_str), lang)),
                 Constraint::Digits => match (field.identity_number(), sv) {
                     (Some(IdentityNumber::Personnummer), true) => {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
-pub(crate) use self::keys::Keys;
+pub(crate) use self::keys::GroupKeys;
 pub(crate) use self::messages::bound;
 use crate::{Constraint, Folder, Lang, Level, Severity};
 
@@ -62,7 +62,7 @@ pub struct Finding {
     /// Rows from 0.
     pub(crate) rows: RoaringBitmap,
     /// Keys of groups, ascending; or codes of a list, or [`WHOLE_FILE`].
-    pub(crate) keys: Keys,
+    pub(crate) keys: GroupKeys,
 }
 
 impl Finding {
@@ -129,8 +129,8 @@ impl Finding {
     /// What is to be seen in a value (as it stands in a file with this decimal mark) that is among
     /// its findings: `a blank in the number`. `None` where the value speaks for itself.
     pub fn hint(&self, folder: &Folder, text: &str, decimal: char, lang: Lang) -> Option<String> {
-        let Subject::Field(field, kind) = self.subject else { return None };
-        let words = hints::hint(folder.fields().get(field)?, kind, text.trim(), decimal)?;
+        let Subject::Field(field, constraint) = self.subject else { return None };
+        let words = hints::hint(folder.fields().get(field)?, constraint, text.trim(), decimal)?;
         Some(words.get(lang).to_owned())
     }
     /// What is allowed, for people; empty where the message says it all.

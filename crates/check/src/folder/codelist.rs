@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::field::{FieldType, IdentityNumber};
 use crate::Lang;
-use crate::value::pack::{self, CodeMap};
+use crate::value::text_code::{self, CodeMap};
 use crate::value::{NULL_INT, date, identity, number};
 
 /// A code list of a folder.
@@ -27,7 +27,7 @@ pub struct CodeList {
 #[derive(Debug, Clone)]
 pub(crate) struct ListColumn {
     pub(crate) name: String,
-    pub(crate) kind: FieldType,
+    pub(crate) field_type: FieldType,
     pub(crate) values: ListValues,
 }
 
@@ -58,7 +58,7 @@ impl CodeList {
         for (row, cells) in rows.iter().enumerate() {
             let Some(key) = codes else { break };
             let code = cells[key].as_bytes();
-            let known = match pack::pack(code) {
+            let known = match text_code::encode_inline(code) {
                 Some(0) => return Err((row + 1, columns[key].0.clone(), "empty", String::new())),
                 Some(code) => list.by_code.insert(code, row as u32),
                 None => list.by_text.insert(code.into(), row as u32),
@@ -67,10 +67,10 @@ impl CodeList {
                 return Err((row + 1, columns[key].0.clone(), "duplicate", cells[key].clone()));
             }
         }
-        for (place, (name, kind)) in columns.into_iter().enumerate() {
-            let values = typed(&rows, place, kind)
-                .map_err(|row| (row, name.clone(), "type", rows[row - 1][place].clone()))?;
-            list.columns.push(ListColumn { name, kind, values });
+        for (index, (name, field_type)) in columns.into_iter().enumerate() {
+            let values = typed(&rows, index, field_type)
+                .map_err(|row| (row, name.clone(), "type", rows[row - 1][index].clone()))?;
+            list.columns.push(ListColumn { name, field_type, values });
         }
         list.rows = rows;
         Ok(list)
@@ -121,14 +121,14 @@ impl CodeList {
 
     /// Makes the codes those of an identity number, so that they are found with and without a
     /// hyphen. An error is a row (from 1) whose code stands on an earlier row.
-    pub(crate) fn set_format(&mut self, format: IdentityNumber) -> Result<(), usize> {
+    pub(crate) fn set_identity_number(&mut self, format: IdentityNumber) -> Result<(), usize> {
         (self.by_code, self.by_text) = (CodeMap::default(), HashMap::new());
         self.identity_number = Some(format);
         for (row, cells) in self.rows.iter().enumerate() {
             let code = cells[self.key].as_bytes();
-            let bare = identity::bare(format, code);
-            let code = bare.as_ref().map_or(code, identity::Bare::bytes);
-            let known = match pack::pack(code) {
+            let unhyphenated = identity::without_hyphen(format, code);
+            let code = unhyphenated.as_ref().map_or(code, identity::Unhyphenated::bytes);
+            let known = match text_code::encode_inline(code) {
                 Some(code) => self.by_code.insert(code, row as u32),
                 None => self.by_text.insert(code.into(), row as u32),
             };
@@ -140,9 +140,10 @@ impl CodeList {
     }
 
     pub(crate) fn find(&self, text: &[u8]) -> Option<usize> {
-        let bare = self.identity_number.and_then(|format| identity::bare(format, text));
-        let text = bare.as_ref().map_or(text, identity::Bare::bytes);
-        match pack::pack(text) {
+        let unhyphenated =
+            self.identity_number.and_then(|format| identity::without_hyphen(format, text));
+        let text = unhyphenated.as_ref().map_or(text, identity::Unhyphenated::bytes);
+        match text_code::encode_inline(text) {
             Some(code) => self.by_code.get(&code),
             None => self.by_text.get(text),
         }
@@ -156,30 +157,30 @@ impl CodeList {
     }
 }
 
-fn typed(rows: &[Vec<String>], place: usize, kind: FieldType) -> Result<ListValues, usize> {
-    let cells = rows.iter().enumerate().map(|(row, cells)| (row + 1, cells[place].as_bytes()));
-    match kind {
-        FieldType::Number => {
-            cells
-                .map(|(row, text)| {
-                    if text.is_empty() {
-                        Ok(f64::NAN)
-                    } else {
-                        number::number(text, b'.').ok_or(row)
-                    }
-                })
-                .collect::<Result<_, _>>()
-                .map(ListValues::Num)
-        }
+fn typed(rows: &[Vec<String>], index: usize, field_type: FieldType) -> Result<ListValues, usize> {
+    let cells = rows.iter().enumerate().map(|(row, cells)| (row + 1, cells[index].as_bytes()));
+    match field_type {
+        FieldType::Number => cells
+            .map(|(row, text)| {
+                if text.is_empty() {
+                    Ok(f64::NAN)
+                } else {
+                    number::parse_number(text, b'.').ok_or(row)
+                }
+            })
+            .collect::<Result<_, _>>()
+            .map(ListValues::Num),
         FieldType::String => Ok(ListValues::Text(
             cells.map(|(_, text)| (!text.is_empty()).then(|| text.into())).collect(),
         )),
         _ => cells
-            .map(
-                |(row, text)| {
-                    if text.is_empty() { Ok(NULL_INT) } else { whole(text, kind).ok_or(row) }
-                },
-            )
+            .map(|(row, text)| {
+                if text.is_empty() {
+                    Ok(NULL_INT)
+                } else {
+                    parse_integer_value(text, field_type).ok_or(row)
+                }
+            })
             .collect::<Result<_, _>>()
             .map(ListValues::Int),
     }
@@ -187,22 +188,22 @@ fn typed(rows: &[Vec<String>], place: usize, kind: FieldType) -> Result<ListValu
 
 /// The lane of a value of a type that is held as an integer.
 #[inline]
-pub(crate) fn whole(text: &[u8], kind: FieldType) -> Option<i64> {
-    match kind {
-        FieldType::Integer => number::integer(text),
-        FieldType::Boolean => boolean(text).map(i64::from),
-        FieldType::Date => date::date(text),
-        FieldType::Year => date::year(text),
-        FieldType::YearMonth => date::yearmonth(text),
-        FieldType::DateTime => date::datetime(text),
-        FieldType::Time => date::time(text),
+pub(crate) fn parse_integer_value(text: &[u8], field_type: FieldType) -> Option<i64> {
+    match field_type {
+        FieldType::Integer => number::parse_integer(text),
+        FieldType::Boolean => parse_boolean(text).map(i64::from),
+        FieldType::Date => date::parse_date(text),
+        FieldType::Year => date::parse_year(text),
+        FieldType::YearMonth => date::parse_yearmonth(text),
+        FieldType::DateTime => date::parse_datetime(text),
+        FieldType::Time => date::parse_time(text),
         FieldType::String | FieldType::Number => None,
     }
 }
 
 /// `true`, `ja` and `1`, `false`, `nej` and `0`, in any case.
 #[inline]
-pub(crate) fn boolean(text: &[u8]) -> Option<bool> {
+pub(crate) fn parse_boolean(text: &[u8]) -> Option<bool> {
     match text {
         b"1" | b"true" => Some(true),
         b"0" | b"false" => Some(false),

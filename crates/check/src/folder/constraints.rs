@@ -2,16 +2,18 @@
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use super::codelist::whole;
-use super::field::{Booleans, Bound, Constraint, Field, FieldType, IdentityNumber, StringFormat};
-use super::json::{Errors, Place};
-use super::package::{field_type, regex_error};
+use super::codelist::parse_integer_value;
+use super::field::{
+    BooleanTexts, Bound, Constraint, Field, FieldType, IdentityNumber, StringFormat,
+};
+use super::json_node::{Errors, JsonNode};
+use super::package::{parse_field_type, regex_error};
 use crate::language::show_invisible;
 use crate::value::{NULL_INT, number};
 use crate::{Severity, work};
 
-pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
-    place.only(
+pub(super) fn field(node: &JsonNode<'_>, errors: &mut Errors) -> Field {
+    node.allow_keys(
         &[
             "name",
             "type",
@@ -30,9 +32,9 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
         ],
         errors,
     );
-    let name = place.needed_text("name", errors);
+    let name = node.required_text("name", errors);
     if name.is_empty() || name.trim() != name {
-        errors.push(place.error(
+        errors.push(node.error(
             "fältets namn är tomt eller har blanktecken i kanten.",
             "the field's name is empty or has blanks at its edge.",
             "Skriv namnet som det står i filens rubrik, utan blanktecken före och efter.",
@@ -40,21 +42,21 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
         ));
     }
     if show_invisible(name) != name {
-        errors.push(place.error(
+        errors.push(node.error(
             format!("fältets namn har tecken som inte syns: {}.", show_invisible(name)),
             format!("the field's name has characters that nobody sees: {}.", show_invisible(name)),
             "Skriv namnet på nytt, utan dem.",
             "Write the name again, without them.",
         ));
     }
-    let title = place.text("title", errors).unwrap_or(name);
-    let kind = field_type(place, errors);
-    let string_format = match place.text("format", errors) {
+    let title = node.text("title", errors).unwrap_or(name);
+    let field_type = parse_field_type(node, errors);
+    let string_format = match node.text("format", errors) {
         None | Some("default") => None,
-        Some("email") if kind == FieldType::String => Some(StringFormat::Email),
-        Some("uri") if kind == FieldType::String => Some(StringFormat::Uri),
+        Some("email") if field_type == FieldType::String => Some(StringFormat::Email),
+        Some("uri") if field_type == FieldType::String => Some(StringFormat::Uri),
         Some(format) => {
-            errors.push(place.error(
+            errors.push(node.error(
                 format!("formatet '{format}' förstås inte för det här fältet."),
                 format!("the format '{format}' is not understood for this field."),
                 "Skriv default, eller på ett fält av typen string email eller uri. Identitetsnummer anges med farstu:format.",
@@ -65,15 +67,15 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
     };
     let mut field = Field {
         name: name.to_owned(),
-        title: place.localized("farstu:title", title, errors),
-        description: place.text("description", errors).unwrap_or("").to_owned(),
-        kind,
-        sensitive: place.flag("farstu:sensitive", errors),
+        title: node.localized("farstu:title", title, errors),
+        description: node.text("description", errors).unwrap_or("").to_owned(),
+        field_type,
+        sensitive: node.flag("farstu:sensitive", errors),
         required: false,
         unique: false,
         pattern: None,
         pattern_weight: 0,
-        choices: None,
+        enum_values: None,
         minimum: None,
         maximum: None,
         exclusive_minimum: None,
@@ -82,19 +84,19 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
         max_length: None,
         identity_number: None,
         string_format,
-        booleans: booleans(place, kind, errors),
+        booleans: booleans(node, field_type, errors),
         code_list: None,
-        names_unit: false,
+        is_unit_field: false,
         warnings: Constraint::Characters.bit(),
     };
-    if let Some(format) = place.text("farstu:format", errors) {
+    if let Some(format) = node.text("farstu:format", errors) {
         field.identity_number = match format {
             "personnummer" => Some(IdentityNumber::Personnummer),
             "organisationsnummer" => Some(IdentityNumber::Organisationsnummer),
             _ => None,
         };
-        if field.identity_number.is_none() || kind != FieldType::String {
-            errors.push(place.error(
+        if field.identity_number.is_none() || field_type != FieldType::String {
+            errors.push(node.error(
                 format!("farstu:format '{format}' förstås inte för det här fältet."),
                 format!("farstu:format '{format}' is not understood for this field."),
                 "Skriv personnummer eller organisationsnummer, på ett fält av typen string.",
@@ -102,7 +104,7 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
             ));
         }
     }
-    if let Some(constraints) = place.get("constraints") {
+    if let Some(constraints) = node.get("constraints") {
         constrain(&mut field, &constraints, errors);
     }
     field
@@ -110,33 +112,33 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
 
 /// Read last, when code lists are known: a severity may only be given to a kind that the field can
 /// break.
-pub(super) fn severities(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
-    let Some(severities) = place.get("farstu:severity") else {
+pub(super) fn severities(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
+    let Some(severities) = node.get("farstu:severity") else {
         return;
     };
     let known: Vec<&str> = Constraint::ALL
         .into_iter()
-        .filter(|kind| field.can_break(*kind))
+        .filter(|field_type| field.can_break(*field_type))
         .map(Constraint::as_str)
         .collect();
-    severities.only(&known, errors);
-    for kind in Constraint::ALL {
-        match severities.text(kind.as_str(), errors).map(Severity::parse) {
-            Some(Some(Severity::Warning)) => field.warnings |= kind.bit(),
+    severities.allow_keys(&known, errors);
+    for field_type in Constraint::ALL {
+        match severities.text(field_type.as_str(), errors).map(Severity::parse) {
+            Some(Some(Severity::Warning)) => field.warnings |= field_type.bit(),
             Some(None) => errors.push(severities.error(
                 "allvaret förstås inte.",
                 "the severity is not understood.",
                 "Skriv error eller warning.",
                 "Write error or warning.",
             )),
-            Some(Some(Severity::Error)) => field.warnings &= !kind.bit(),
+            Some(Some(Severity::Error)) => field.warnings &= !field_type.bit(),
             None => {}
         }
     }
 }
 
-fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
-    place.only(
+fn constrain(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
+    node.allow_keys(
         &[
             "required",
             "pattern",
@@ -151,19 +153,19 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
         ],
         errors,
     );
-    field.required = place.flag("required", errors);
-    field.unique = place.flag("unique", errors);
-    field.min_length = place.count("minLength", errors);
-    field.max_length = place.count("maxLength", errors);
-    field.minimum = bound(field.kind, place, "minimum", errors);
-    field.maximum = bound(field.kind, place, "maximum", errors);
-    field.exclusive_minimum = bound(field.kind, place, "exclusiveMinimum", errors);
-    field.exclusive_maximum = bound(field.kind, place, "exclusiveMaximum", errors);
-    no_value_fits(field, place, errors);
+    field.required = node.flag("required", errors);
+    field.unique = node.flag("unique", errors);
+    field.min_length = node.count("minLength", errors);
+    field.max_length = node.count("maxLength", errors);
+    field.minimum = bound(field.field_type, node, "minimum", errors);
+    field.maximum = bound(field.field_type, node, "maximum", errors);
+    field.exclusive_minimum = bound(field.field_type, node, "exclusiveMinimum", errors);
+    field.exclusive_maximum = bound(field.field_type, node, "exclusiveMaximum", errors);
+    no_value_fits(field, node, errors);
     if let (Some(least), Some(most)) = (field.min_length, field.max_length)
         && least > most
     {
-        errors.push(place.error(
+        errors.push(node.error(
             format!(
                 "'minLength' ({least}) är större än 'maxLength' ({most}), så ingen text passar."
             ),
@@ -172,7 +174,7 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
             "Let them change places, or remove one.",
         ));
     }
-    if let Some(pattern) = place.text("pattern", errors) {
+    if let Some(pattern) = node.text("pattern", errors) {
         match whole_pattern(pattern) {
             Ok(regex) => {
                 field.pattern = Some((pattern.to_owned(), regex));
@@ -180,7 +182,7 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
             }
             Err(error) => {
                 let error = regex_error(&error);
-                errors.push(place.error(
+                errors.push(node.error(
                     format!("mönstret '{pattern}' går inte att läsa."),
                     format!("the pattern '{pattern}' cannot be read."),
                     &format!("Läsaren säger: {error}."),
@@ -189,13 +191,13 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
             }
         }
     }
-    if place.get("enum").is_some() {
-        let mut choices = Vec::new();
-        for item in place.list("enum", errors) {
+    if node.get("enum").is_some() {
+        let mut enum_values = Vec::new();
+        for item in node.list("enum", errors) {
             match item.value {
-                serde_json::Value::String(text) => choices.push(text.clone()),
-                serde_json::Value::Number(number) => choices.push(number.to_string()),
-                serde_json::Value::Bool(flag) => choices.push(flag.to_string()),
+                serde_json::Value::String(text) => enum_values.push(text.clone()),
+                serde_json::Value::Number(number) => enum_values.push(number.to_string()),
+                serde_json::Value::Bool(flag) => enum_values.push(flag.to_string()),
                 _ => errors.push(item.error(
                     "värdet förstås inte.",
                     "the value is not understood.",
@@ -204,12 +206,12 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
                 )),
             }
         }
-        field.choices = Some(choices);
+        field.enum_values = Some(enum_values);
     }
 }
 
 /// Refuses bounds between which there is nothing.
-fn no_value_fits(field: &Field, place: &Place<'_>, errors: &mut Errors) {
+fn no_value_fits(field: &Field, node: &JsonNode<'_>, errors: &mut Errors) {
     let lower =
         [("minimum", &field.minimum, false), ("exclusiveMinimum", &field.exclusive_minimum, true)];
     let upper =
@@ -221,7 +223,7 @@ fn no_value_fits(field: &Field, place: &Place<'_>, errors: &mut Errors) {
             let the_same =
                 (least.int == most.int && least.int != NULL_INT) || least.num == most.num;
             if too_large || (the_same && (above || below)) {
-                errors.push(place.error(
+                errors.push(node.error(
                     format!(
                         "'{low}' ({}) lämnar inget värde som passar '{high}' ({}).",
                         least.text, most.text
@@ -239,12 +241,16 @@ fn no_value_fits(field: &Field, place: &Place<'_>, errors: &mut Errors) {
 }
 
 /// The texts of a boolean field for true and false.
-fn booleans(place: &Place<'_>, kind: FieldType, errors: &mut Errors) -> Option<Box<Booleans>> {
+fn booleans(
+    node: &JsonNode<'_>,
+    field_type: FieldType,
+    errors: &mut Errors,
+) -> Option<Box<BooleanTexts>> {
     let given = ["trueValues", "falseValues"]
-        .map(|key| place.get(key).map(|own| (own, place.texts(key, errors))));
-    let [yes, no] = &given;
-    let (at, _) = yes.as_ref().or(no.as_ref())?;
-    if kind != FieldType::Boolean {
+        .map(|key| node.get(key).map(|own| (own, node.string_or_list(key, errors))));
+    let [true_values, false_values] = &given;
+    let (at, _) = true_values.as_ref().or(false_values.as_ref())?;
+    if field_type != FieldType::Boolean {
         errors.push(at.error(
             "bara ett fält av typen boolean har texter för sant och falskt.",
             "only a field of type boolean has texts for true and false.",
@@ -253,13 +259,15 @@ fn booleans(place: &Place<'_>, kind: FieldType, errors: &mut Errors) -> Option<B
         ));
         return None;
     }
-    let own = Booleans {
-        yes: yes.as_ref().map(|(_, texts)| texts.clone()),
-        no: no.as_ref().map(|(_, texts)| texts.clone()),
+    let own = BooleanTexts {
+        true_values: true_values.as_ref().map(|(_, texts)| texts.clone()),
+        false_values: false_values.as_ref().map(|(_, texts)| texts.clone()),
     };
     let texts = |list: &Option<Vec<String>>| list.clone().unwrap_or_default();
     let edge = |text: &String| text.is_empty() || text.trim() != text;
-    if let Some(text) = texts(&own.yes).iter().chain(&texts(&own.no)).find(|text| edge(text)) {
+    if let Some(text) =
+        texts(&own.true_values).iter().chain(&texts(&own.false_values)).find(|text| edge(text))
+    {
         errors.push(at.error(
             format!(
                 "'{text}' är tom eller har blanktecken i kanten, och sådana tas bort ur en cell."
@@ -270,13 +278,14 @@ fn booleans(place: &Place<'_>, kind: FieldType, errors: &mut Errors) -> Option<B
         ));
     }
     let twice = |text: &&String| {
-        own.yes.as_ref().is_some_and(|yes| yes.contains(text)) && texts(&own.no).contains(text)
+        own.true_values.as_ref().is_some_and(|true_values| true_values.contains(text))
+            && texts(&own.false_values).contains(text)
     };
-    let both = texts(&own.yes).iter().find(twice).cloned();
-    let turned = texts(&own.yes)
+    let both = texts(&own.true_values).iter().find(twice).cloned();
+    let turned = texts(&own.true_values)
         .iter()
         .find(|text| *text == "false")
-        .or(texts(&own.no).iter().find(|text| *text == "true"))
+        .or(texts(&own.false_values).iter().find(|text| *text == "true"))
         .cloned();
     if let Some(text) = both.or(turned) {
         errors.push(at.error(
@@ -299,8 +308,13 @@ fn whole_pattern(pattern: &str) -> Result<Regex, regex::Error> {
     build(&format!("^(?:{pattern})$")).or_else(|_| build(&format!("^(?:{pattern}\n)$")))
 }
 
-fn bound(kind: FieldType, place: &Place<'_>, key: &str, errors: &mut Errors) -> Option<Bound> {
-    let given = place.get(key)?;
+fn bound(
+    field_type: FieldType,
+    node: &JsonNode<'_>,
+    key: &str,
+    errors: &mut Errors,
+) -> Option<Bound> {
+    let given = node.get(key)?;
     let text = match given.value {
         serde_json::Value::String(text) => text.clone(),
         // `1e3` and `0.0` are whole numbers too, and shown as such.
@@ -312,21 +326,23 @@ fn bound(kind: FieldType, place: &Place<'_>, key: &str, errors: &mut Errors) -> 
         }
         _ => String::new(),
     };
-    let bound = match kind {
-        FieldType::Number => number::number(text.as_bytes(), b'.').map(|num| Bound {
+    let bound = match field_type {
+        FieldType::Number => number::parse_number(text.as_bytes(), b'.').map(|num| Bound {
             int: NULL_INT,
             num,
             text: text.clone(),
         }),
         FieldType::String | FieldType::Boolean => None,
-        _ => {
-            whole(text.as_bytes(), kind).map(|int| Bound { int, num: f64::NAN, text: text.clone() })
-        }
+        _ => parse_integer_value(text.as_bytes(), field_type).map(|int| Bound {
+            int,
+            num: f64::NAN,
+            text: text.clone(),
+        }),
     };
     if bound.is_none() {
         errors.push(given.error(
-            format!("gränsen '{text}' passar inte fältets typ ({}).", kind.as_str()),
-            format!("the bound '{text}' does not fit the field's type ({}).", kind.as_str()),
+            format!("gränsen '{text}' passar inte fältets typ ({}).", field_type.as_str()),
+            format!("the bound '{text}' does not fit the field's type ({}).", field_type.as_str()),
             "Skriv ett värde av fältets typ; text och sanningsvärden har inga gränser.",
             "Write a value of the field's type; text and booleans have no bounds.",
         ));

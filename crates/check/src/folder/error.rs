@@ -1,4 +1,4 @@
-//! What is wrong in a collection folder: file, place, reason and cure.
+//! What is wrong in a collection folder: file, location, reason and fix.
 
 use crate::{Lang, Localized};
 
@@ -8,36 +8,36 @@ pub struct FolderError {
     /// The file, as a path inside the folder: `rules.toml`.
     pub file: String,
     /// The place in the file: a JSON path, or the line and the rule; may be empty.
-    pub place: Localized,
+    pub location: Localized,
     /// What is wrong there.
     pub problem: Localized,
     /// What to write instead.
-    pub cure: Localized,
+    pub fix: Localized,
 }
 
 impl FolderError {
     pub(crate) fn new(
         file: impl Into<String>,
-        place: impl Into<Localized>,
+        location: impl Into<Localized>,
         problem: Localized,
-        cure: Localized,
+        fix: Localized,
     ) -> FolderError {
-        FolderError { file: file.into(), place: place.into(), problem, cure }
+        FolderError { file: file.into(), location: location.into(), problem, fix }
     }
 
     /// The whole message, on one line.
     pub fn message(&self, lang: Lang) -> String {
         let mut text = self.file.clone();
-        if !self.place.get(lang).is_empty() {
+        if !self.location.get(lang).is_empty() {
             text.push_str(", ");
-            text.push_str(self.place.get(lang));
+            text.push_str(self.location.get(lang));
         }
         text.push_str(": ");
         text.push_str(self.problem.get(lang));
-        let cure = self.cure.get(lang);
-        if !cure.is_empty() {
+        let fix = self.fix.get(lang);
+        if !fix.is_empty() {
             text.push(' ');
-            text.push_str(cure);
+            text.push_str(fix);
         }
         text
     }

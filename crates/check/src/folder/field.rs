@@ -42,7 +42,7 @@ impl FieldType {
 
     /// The name in `datapackage.json`.
     pub fn as_str(self) -> &'static str {
-        FieldType::ALL.iter().find(|(_, kind)| *kind == self).map_or("string", |(name, _)| name)
+        FieldType::ALL.iter().find(|(_, known)| *known == self).map_or("string", |(name, _)| name)
     }
 
     /// What a value of this type looks like, for people.
@@ -102,26 +102,26 @@ impl StringFormat {
 
 /// The texts of a boolean field that has its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Booleans {
+pub(crate) struct BooleanTexts {
     /// None: the usual ones.
-    pub(crate) yes: Option<Vec<String>>,
-    pub(crate) no: Option<Vec<String>>,
+    pub(crate) true_values: Option<Vec<String>>,
+    pub(crate) false_values: Option<Vec<String>>,
 }
 
-impl Booleans {
+impl BooleanTexts {
     /// Own texts exactly as they are written; `true` and `false`, as workbooks hold them, always.
     pub(crate) fn read(&self, text: &[u8]) -> Option<bool> {
         let listed = |list: &Option<Vec<String>>| {
             list.as_ref().is_some_and(|list| list.iter().any(|one| one.as_bytes() == text))
         };
-        if listed(&self.yes) {
+        if listed(&self.true_values) {
             return Some(true);
         }
-        if listed(&self.no) {
+        if listed(&self.false_values) {
             return Some(false);
         }
-        let usual = super::codelist::boolean(text)?;
-        let own = if usual { &self.yes } else { &self.no };
+        let usual = super::codelist::parse_boolean(text)?;
+        let own = if usual { &self.true_values } else { &self.false_values };
         (own.is_none() || text == b"true" || text == b"false").then_some(usual)
     }
 }
@@ -233,14 +233,14 @@ pub struct Field {
     pub(crate) name: String,
     pub(crate) title: Localized,
     pub(crate) description: String,
-    pub(crate) kind: FieldType,
+    pub(crate) field_type: FieldType,
     pub(crate) sensitive: bool,
     pub(crate) required: bool,
     pub(crate) unique: bool,
     pub(crate) pattern: Option<(String, Regex)>,
     /// What matching the pattern costs ([`crate::work`]).
     pub(crate) pattern_weight: u64,
-    pub(crate) choices: Option<Vec<String>>,
+    pub(crate) enum_values: Option<Vec<String>>,
     pub(crate) minimum: Option<Bound>,
     pub(crate) maximum: Option<Bound>,
     pub(crate) exclusive_minimum: Option<Bound>,
@@ -250,11 +250,11 @@ pub struct Field {
     pub(crate) identity_number: Option<IdentityNumber>,
     pub(crate) string_format: Option<StringFormat>,
     /// Its own texts for true and false.
-    pub(crate) booleans: Option<Box<Booleans>>,
+    pub(crate) booleans: Option<Box<BooleanTexts>>,
     /// Place of the code list in the folder.
     pub(crate) code_list: Option<usize>,
     /// It says which unit a row belongs to.
-    pub(crate) names_unit: bool,
+    pub(crate) is_unit_field: bool,
     /// Bits of the kinds that are warnings.
     pub(crate) warnings: u32,
 }
@@ -274,7 +274,7 @@ impl Field {
     }
     /// Its type.
     pub fn field_type(&self) -> FieldType {
-        self.kind
+        self.field_type
     }
     /// Never in logs, mails or exports without the right to it.
     pub fn sensitive(&self) -> bool {
@@ -293,8 +293,8 @@ impl Field {
         self.pattern.as_ref().map(|(text, _)| text.as_str())
     }
     /// The values that are allowed, if they are listed in the schema itself.
-    pub fn choices(&self) -> Option<&[String]> {
-        self.choices.as_deref()
+    pub fn enum_values(&self) -> Option<&[String]> {
+        self.enum_values.as_deref()
     }
     /// The smallest value allowed, as written in the schema.
     pub fn minimum(&self) -> Option<&str> {
@@ -326,22 +326,22 @@ impl Field {
         let or = if lang == Lang::Sv { "eller" } else { "or" };
         Some(format!(
             "{} {or} {}",
-            usual(&own.yes, ["true", "ja", "1"]),
-            usual(&own.no, ["false", "nej", "0"])
+            usual(&own.true_values, ["true", "ja", "1"]),
+            usual(&own.false_values, ["false", "nej", "0"])
         ))
     }
     /// What a text of a boolean field means; `None` if it is neither true nor false.
     pub fn parse_boolean(&self, text: &str) -> Option<bool> {
         match &self.booleans {
             Some(own) => own.read(text.as_bytes()),
-            None => super::codelist::boolean(text.as_bytes()),
+            None => super::codelist::parse_boolean(text.as_bytes()),
         }
     }
     /// The lane of a value that is held as an integer.
     #[inline(always)]
-    pub(crate) fn whole(&self, text: &[u8]) -> Option<i64> {
+    pub(crate) fn parse_integer_value(&self, text: &[u8]) -> Option<i64> {
         match &self.booleans {
-            None => super::codelist::whole(text, self.kind),
+            None => super::codelist::parse_integer_value(text, self.field_type),
             Some(own) => own.read(text).map(i64::from),
         }
     }
@@ -358,19 +358,19 @@ impl Field {
         self.identity_number
     }
     /// How serious a finding of this kind is.
-    pub fn severity(&self, kind: Constraint) -> Severity {
-        if self.warnings & kind.bit() == 0 { Severity::Error } else { Severity::Warning }
+    pub fn severity(&self, constraint: Constraint) -> Severity {
+        if self.warnings & constraint.bit() == 0 { Severity::Error } else { Severity::Warning }
     }
 
     /// Whether this kind of finding can arise from this field.
-    pub fn can_break(&self, kind: Constraint) -> bool {
-        match kind {
+    pub fn can_break(&self, constraint: Constraint) -> bool {
+        match constraint {
             // A text is none if its letters were lost, or if a spreadsheet could not compute it.
             Constraint::Type => true,
-            Constraint::Characters => self.kind == FieldType::String,
+            Constraint::Characters => self.field_type == FieldType::String,
             Constraint::Required => self.required,
             Constraint::Pattern => self.pattern.is_some(),
-            Constraint::Enum => self.choices.is_some(),
+            Constraint::Enum => self.enum_values.is_some(),
             Constraint::Minimum => self.minimum.is_some(),
             Constraint::Maximum => self.maximum.is_some(),
             Constraint::ExclusiveMinimum => self.exclusive_minimum.is_some(),
@@ -380,16 +380,16 @@ impl Field {
             Constraint::MaxLength => self.max_length.is_some(),
             Constraint::Unique => self.unique,
             Constraint::CodeList => self.code_list.is_some(),
-            Constraint::Unit => self.names_unit,
+            Constraint::Unit => self.is_unit_field,
             Constraint::Digits | Constraint::CheckDigit => self.identity_number.is_some(),
             Constraint::Date => self.identity_number == Some(IdentityNumber::Personnummer),
         }
     }
 
     /// Whether anything is judged on the text of a value (and not on its type or bounds alone).
-    pub(crate) fn judges_text(&self) -> bool {
+    pub(crate) fn checks_text(&self) -> bool {
         self.pattern.is_some()
-            || self.choices.is_some()
+            || self.enum_values.is_some()
             || self.min_length.is_some()
             || self.max_length.is_some()
             || self.identity_number.is_some()

@@ -3,31 +3,31 @@
 use std::collections::BTreeMap;
 
 use super::field::Field;
-use super::json::{Errors, Place};
+use super::json_node::{Errors, JsonNode};
 use super::lists;
-use super::package::{Package, not_a_field};
+use super::package::{Package, unknown_field_message};
 use crate::FolderError;
 
 /// Fields whose values together stand on one row of a code list.
 #[derive(Debug, Clone)]
-pub(crate) struct Reference {
+pub(crate) struct ForeignKey {
     pub(crate) fields: Vec<usize>,
     pub(crate) list: usize,
     /// The list's columns, in the order of the fields.
     pub(crate) columns: Vec<usize>,
 }
 
-/// A text or a list of texts, as the places of fields.
+/// A text or a list of texts, as the indices of fields.
 pub(super) fn key(
-    schema: &Place<'_>,
+    schema: &JsonNode<'_>,
     name: &str,
     fields: &[Field],
     errors: &mut Errors,
 ) -> Vec<usize> {
-    let mut places = Vec::new();
-    for text in schema.texts(name, errors) {
+    let mut indices = Vec::new();
+    for text in schema.string_or_list(name, errors) {
         match fields.iter().position(|field| field.name == text) {
-            Some(place) if !places.contains(&place) => places.push(place),
+            Some(index) if !indices.contains(&index) => indices.push(index),
             _ => errors.push(unknown_field(
                 &schema.get(name).unwrap_or_else(|| schema.clone()),
                 &text,
@@ -35,18 +35,18 @@ pub(super) fn key(
             )),
         }
     }
-    places
+    indices
 }
 
 /// Reads `uniqueKeys`: lists of fields, each of which no two rows have the same values of.
 pub(super) fn unique_keys(
-    schema: &Place<'_>,
+    schema: &JsonNode<'_>,
     fields: &[Field],
     errors: &mut Errors,
 ) -> Vec<Vec<usize>> {
     let mut keys = Vec::new();
     for item in schema.list("uniqueKeys", errors) {
-        let mut places = Vec::new();
+        let mut indices = Vec::new();
         let names = match item.value {
             serde_json::Value::Array(_) => item.items(errors),
             _ => vec![item.clone()],
@@ -54,7 +54,7 @@ pub(super) fn unique_keys(
         for name in &names {
             let text = name.value.as_str().unwrap_or_default();
             match fields.iter().position(|field| field.name == text) {
-                Some(place) if !places.contains(&place) => places.push(place),
+                Some(index) if !indices.contains(&index) => indices.push(index),
                 _ => errors.push(unknown_field(name, text, fields)),
             }
         }
@@ -65,7 +65,7 @@ pub(super) fn unique_keys(
                 "Skriv listor med fält: [[\"a\", \"b\"]].",
                 "Write lists of fields: [[\"a\", \"b\"]].",
             ));
-        } else if keys.contains(&places) {
+        } else if keys.contains(&indices) {
             errors.push(item.error(
                 "nyckeln står två gånger.",
                 "the key stands twice.",
@@ -73,20 +73,20 @@ pub(super) fn unique_keys(
                 "Remove one.",
             ));
         }
-        keys.push(places);
+        keys.push(indices);
     }
     keys
 }
 
-pub(super) fn unknown_field(place: &Place<'_>, name: &str, fields: &[Field]) -> FolderError {
-    let (problem, cure) = not_a_field(name, fields);
-    FolderError::new(place.file, place.path.as_str(), problem, cure)
+pub(super) fn unknown_field(node: &JsonNode<'_>, name: &str, fields: &[Field]) -> FolderError {
+    let (problem, fix) = unknown_field_message(name, fields);
+    FolderError::new(node.file, node.path.as_str(), problem, fix)
 }
 
 /// Reads `foreignKeys` and loads the code lists.
 pub(super) fn foreign_keys(
-    schema: &Place<'_>,
-    resources: &[Place<'_>],
+    schema: &JsonNode<'_>,
+    resources: &[JsonNode<'_>],
     files: &BTreeMap<String, Vec<u8>>,
     package: &mut Package,
     errors: &mut Errors,
@@ -95,11 +95,11 @@ pub(super) fn foreign_keys(
     let mut keys: BTreeMap<usize, String> = BTreeMap::new();
     let mut uses: Vec<(usize, usize)> = Vec::new();
     // Fields that point to a row of a list together.
-    let mut several: Vec<(Vec<usize>, usize, Vec<String>, Place<'_>)> = Vec::new();
-    for place in schema.list("foreignKeys", errors) {
-        place.only(&["fields", "reference"], errors);
-        let Some(reference) = place.get("reference") else {
-            errors.push(place.error(
+    let mut several: Vec<(Vec<usize>, usize, Vec<String>, JsonNode<'_>)> = Vec::new();
+    for node in schema.list("foreignKeys", errors) {
+        node.allow_keys(&["fields", "reference"], errors);
+        let Some(reference) = node.get("reference") else {
+            errors.push(node.error(
                 "'reference' saknas.",
                 "'reference' is missing.",
                 "Lägg till \"reference\": {\"resource\": \"lista\", \"fields\": \"kolumn\"}.",
@@ -107,19 +107,20 @@ pub(super) fn foreign_keys(
             ));
             continue;
         };
-        reference.only(&["resource", "fields"], errors);
-        let (from, to) = (place.texts("fields", errors), reference.texts("fields", errors));
+        reference.allow_keys(&["resource", "fields"], errors);
+        let (from, to) =
+            (node.string_or_list("fields", errors), reference.string_or_list("fields", errors));
         if from.is_empty() || from.len() != to.len() {
-            errors.push(place.error(
+            errors.push(node.error(
                 "en kodlista pekas ut av lika många fält som kolumner.",
                 "a code list is pointed to by as many fields as columns.",
                 "Skriv lika många namn i 'fields' på båda ställena, i samma ordning.",
-                "Write as many names in 'fields' in both places, in the same order.",
+                "Write as many names in 'fields' in both indices, in the same order.",
             ));
             continue;
         }
-        let resource = reference.needed_text("resource", errors);
-        let fields = key(&place, "fields", &package.fields, errors);
+        let resource = reference.required_text("resource", errors);
+        let fields = key(&node, "fields", &package.fields, errors);
         if fields.len() != from.len() {
             continue;
         }
@@ -142,7 +143,7 @@ pub(super) fn foreign_keys(
         if keys.insert(list, to.clone()).is_some_and(|known| known != *to)
             || uses.iter().any(|(known, _)| *known == field)
         {
-            errors.push(place.error(
+            errors.push(node.error(
                 "fältet eller kodlistan pekas ut på två sätt.",
                 "the field or the code list is pointed to in two ways.",
                 "Ta bort det ena, eller gör en kodlista till.",
@@ -151,16 +152,16 @@ pub(super) fn foreign_keys(
         }
         uses.push((field, list));
     }
-    for (place, list) in resources.iter().enumerate() {
-        let key = match keys.get(&place) {
-            Some(column) => lists::Key::Column(column),
+    for (index, list) in resources.iter().enumerate() {
+        let key = match keys.get(&index) {
+            Some(column) => lists::CodeColumn::Referenced(column),
             // No column of it is a code by itself.
-            None if several.iter().any(|(_, list, ..)| *list == place) => lists::Key::None,
-            None => lists::Key::Usual,
+            None if several.iter().any(|(_, list, ..)| *list == index) => lists::CodeColumn::None,
+            None => lists::CodeColumn::Default,
         };
         package.code_lists.push(lists::load(list, key, files, errors));
     }
-    for (fields, list, to, place) in several {
+    for (fields, list, to, node) in several {
         let columns: Vec<usize> = to
             .iter()
             .filter_map(|name| {
@@ -168,10 +169,10 @@ pub(super) fn foreign_keys(
             })
             .collect();
         if columns.len() == to.len() {
-            package.references.push(Reference { fields, list, columns });
+            package.references.push(ForeignKey { fields, list, columns });
         } else {
             let known = package.code_lists[list].columns().collect::<Vec<_>>().join(", ");
-            errors.push(place.error(
+            errors.push(node.error(
                 format!("kodlistan har inte kolumnerna {}.", to.join(", ")),
                 format!("the code list does not have the columns {}.", to.join(", ")),
                 &format!("Skriv namn på dess kolumner: {known}."),
@@ -182,7 +183,7 @@ pub(super) fn foreign_keys(
     for (field, list) in uses {
         package.fields[field].code_list = Some(list);
         let Some(format) = package.fields[field].identity_number else { continue };
-        if let Err(row) = package.code_lists[list].set_format(format) {
+        if let Err(row) = package.code_lists[list].set_identity_number(format) {
             errors.push(resources[list].error(
                 format!("koden på datarad {row} finns på en tidigare rad, skriven med eller utan bindestreck."),
                 format!("the code on row {row} stands on an earlier row, written with or without a hyphen."),

@@ -5,7 +5,7 @@
 //! from 1. A file of such lines has no header and no delimiter.
 
 use super::field::Field;
-use super::json::{Errors, Place};
+use super::json_node::{Errors, JsonNode};
 
 /// The columns of a fixed-width file, in the order in which they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,11 +28,11 @@ impl Layout {
     }
 }
 
-pub(crate) fn load(place: &Place<'_>, fields: &[Field], errors: &mut Errors) -> Option<Layout> {
+pub(crate) fn load(node: &JsonNode<'_>, fields: &[Field], errors: &mut Errors) -> Option<Layout> {
     let mut columns = Vec::new();
-    for item in place.items(errors) {
-        item.only(&["field", "start", "width"], errors);
-        let name = item.needed_text("field", errors);
+    for item in node.items(errors) {
+        item.allow_keys(&["field", "start", "width"], errors);
+        let name = item.required_text("field", errors);
         let start = item.count("start", errors).unwrap_or(0);
         let width = item.count("width", errors).unwrap_or(0);
         let field = fields.iter().position(|field| field.name == name);
@@ -55,7 +55,7 @@ pub(crate) fn load(place: &Place<'_>, fields: &[Field], errors: &mut Errors) -> 
         .enumerate()
         .any(|(at, column)| columns[..at].iter().any(|other| other.field == column.field));
     if overlap || twice || columns.is_empty() {
-        errors.push(place.error(
+        errors.push(node.error(
             "layouten är tom, har kolumner som går in i varandra eller ett fält två gånger.",
             "the layout is empty, has columns that overlap, or a field twice.",
             "Varje tecken hör till högst ett fält.",

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use super::FolderError;
 use super::codelist::CodeList;
 use super::field::FieldType;
-use super::json::{Errors, Place};
+use super::json_node::{Errors, JsonNode};
 use super::package;
 use crate::{Lang, Localized};
 
 /// The delimiter that a resource's dialect names, and whether it has a header.
-pub(super) fn dialect(resource: &Place<'_>, errors: &mut Errors) -> (Option<u8>, bool) {
+pub(super) fn parse_dialect(resource: &JsonNode<'_>, errors: &mut Errors) -> (Option<u8>, bool) {
     let Some(dialect) = resource.get("dialect") else {
         return (None, true);
     };
-    dialect.only(&["$schema", "delimiter", "header", "quoteChar", "doubleQuote"], errors);
+    dialect.allow_keys(&["$schema", "delimiter", "header", "quoteChar", "doubleQuote"], errors);
     let delimiter = dialect.text("delimiter", errors).and_then(|text| match text.as_bytes() {
         [one @ (b';' | b',' | b'\t' | b'|')] => Some(*one),
         _ => {
@@ -42,26 +42,26 @@ pub(super) fn dialect(resource: &Place<'_>, errors: &mut Errors) -> (Option<u8>,
 }
 
 /// Which column holds the codes.
-pub(super) enum Key<'a> {
+pub(super) enum CodeColumn<'a> {
     /// The one that a field points to.
-    Column(&'a str),
+    Referenced(&'a str),
     /// The primary key, or the first column.
-    Usual,
+    Default,
     /// None: fields point to several columns together.
     None,
 }
 
 /// Loads one code list.
 pub(super) fn load(
-    place: &Place<'_>,
-    key: Key<'_>,
+    node: &JsonNode<'_>,
+    key: CodeColumn<'_>,
     files: &BTreeMap<String, Vec<u8>>,
     errors: &mut Errors,
 ) -> CodeList {
-    let name = place.value.get("name").and_then(|name| name.as_str()).unwrap_or("");
-    let path = place.needed_text("path", errors);
-    let Some(schema) = place.get("schema") else {
-        errors.push(place.error(
+    let name = node.value.get("name").and_then(|name| name.as_str()).unwrap_or("");
+    let path = node.required_text("path", errors);
+    let Some(schema) = node.get("schema") else {
+        errors.push(node.error(
             "'schema' saknas.",
             "'schema' is missing.",
             "Lägg till kodlistans fält.",
@@ -69,11 +69,11 @@ pub(super) fn load(
         ));
         return CodeList::default();
     };
-    schema.only(&["$schema", "name", "title", "description", "fields", "primaryKey"], errors);
+    schema.allow_keys(&["$schema", "name", "title", "description", "fields", "primaryKey"], errors);
     let mut columns: Vec<(String, FieldType)> = Vec::new();
     for field in schema.list("fields", errors) {
-        field.only(&["name", "type", "title", "description", "farstu:title"], errors);
-        let name = field.needed_text("name", errors).to_owned();
+        field.allow_keys(&["name", "type", "title", "description", "farstu:title"], errors);
+        let name = field.required_text("name", errors).to_owned();
         if columns.iter().any(|(known, _)| *known == name) {
             errors.push(field.error(
                 format!("kolumnen '{name}' finns två gånger."),
@@ -82,14 +82,14 @@ pub(super) fn load(
                 "Give each column a name of its own.",
             ));
         }
-        columns.push((name, package::field_type(&field, errors)));
+        columns.push((name, package::parse_field_type(&field, errors)));
     }
-    let primary = schema.texts("primaryKey", errors);
-    let has_codes = !matches!(key, Key::None);
+    let primary = schema.string_or_list("primaryKey", errors);
+    let has_codes = !matches!(key, CodeColumn::None);
     let wanted = match key {
-        Key::Column(column) => Some(column),
-        Key::Usual => primary.first().map(String::as_str),
-        Key::None => None,
+        CodeColumn::Referenced(column) => Some(column),
+        CodeColumn::Default => primary.first().map(String::as_str),
+        CodeColumn::None => None,
     };
     let key = match wanted {
         None => 0,
@@ -112,11 +112,11 @@ pub(super) fn load(
         ));
         return CodeList::default();
     }
-    let (delimiter, header) = dialect(place, errors);
+    let (delimiter, header) = parse_dialect(node, errors);
     if path.contains('\\')
         || path.split('/').any(|part| ["", ".", ".."].contains(&part)) && !path.is_empty()
     {
-        errors.push(place.error(
+        errors.push(node.error(
             format!("sökvägen '{path}' är ingen fil i mappen."),
             format!("the path '{path}' is no file inside the folder."),
             "Skriv den från mappen, med / mellan delarna: codelists/koder.csv.",
@@ -143,10 +143,10 @@ pub(super) fn load(
     match rows(bytes, path, &columns, delimiter.unwrap_or(b','), header) {
         Ok(rows) => CodeList::new(name, has_codes.then_some(key), columns.clone(), rows)
             .unwrap_or_else(|(row, column, reason, text)| {
-                let kind = columns
+                let field_type = columns
                     .iter()
                     .find(|(name, _)| *name == column)
-                    .map_or(FieldType::String, |(_, kind)| *kind);
+                    .map_or(FieldType::String, |(_, field_type)| *field_type);
                 let problem = match reason {
                     "duplicate" => Localized::new(
                         format!("koden '{text}' finns på en tidigare rad."),
@@ -154,11 +154,11 @@ pub(super) fn load(
                     ),
                     "empty" => Localized::new("koden är tom.", "the code is empty."),
                     _ => Localized::new(
-                        format!("'{text}' är inte {}.", kind.label(Lang::Sv)),
-                        format!("'{text}' is not a {}.", kind.label(Lang::En)),
+                        format!("'{text}' är inte {}.", field_type.label(Lang::Sv)),
+                        format!("'{text}' is not a {}.", field_type.label(Lang::En)),
                     ),
                 };
-                let cure = match reason {
+                let fix = match reason {
                     "duplicate" => {
                         Localized::new("Ta bort den ena raden.", "Remove one of the rows.")
                     }
@@ -171,7 +171,7 @@ pub(super) fn load(
                         "Correct the value, or the field's type in datapackage.json.",
                     ),
                 };
-                errors.push(FolderError::new(path, on(row, &format!(", {column}")), problem, cure));
+                errors.push(FolderError::new(path, on(row, &format!(", {column}")), problem, fix));
                 CodeList::default()
             }),
         Err(error) => {
@@ -195,12 +195,12 @@ fn rows(
     delimiter: u8,
     header: bool,
 ) -> Result<Vec<Vec<String>>, FolderError> {
-    let error = |place: Localized, sv: String, en: String| {
-        let cure = Localized::new(
+    let error = |location: Localized, sv: String, en: String| {
+        let fix = Localized::new(
             "Skriv listan som CSV i UTF-8, med samma kolumner som i datapackage.json på varje rad.",
             "Write the list as CSV in UTF-8, with the columns of datapackage.json on each row.",
         );
-        FolderError::new(path, place, Localized::new(sv, en), cure)
+        FolderError::new(path, location, Localized::new(sv, en), fix)
     };
     let text = std::str::from_utf8(bytes).map_err(|_| {
         error(
@@ -209,15 +209,16 @@ fn rows(
             "the file is not UTF-8.".to_owned(),
         )
     })?;
-    let mut lines = crate::reader::cut::records(text.trim_start_matches('\u{feff}'), delimiter)
-        .map_err(|line| {
-            error(
-                Localized::new(format!("rad {line}"), format!("line {line}")),
-                "ett citattecken stängs aldrig.".into(),
-                "a quote is never closed.".into(),
-            )
-        })?
-        .into_iter();
+    let mut lines =
+        crate::reader::record::parse_records(text.trim_start_matches('\u{feff}'), delimiter)
+            .map_err(|line| {
+                error(
+                    Localized::new(format!("rad {line}"), format!("line {line}")),
+                    "ett citattecken stängs aldrig.".into(),
+                    "a quote is never closed.".into(),
+                )
+            })?
+            .into_iter();
     if header {
         let Some(names) = lines.next() else {
             return Err(error(

@@ -4,7 +4,7 @@ pub(crate) mod codelist;
 mod constraints;
 mod error;
 pub(crate) mod field;
-pub(crate) mod json;
+pub(crate) mod json_node;
 pub(crate) mod keys;
 pub(crate) mod layout;
 mod lists;
@@ -24,8 +24,8 @@ pub use error::FolderError;
 pub use field::{Constraint, Field, FieldType, IdentityNumber, StringFormat};
 pub use period::{ParsePeriodError, Period};
 pub use rule::{Level, Rule};
-pub(crate) use unit::OwnValues;
 pub use unit::Unit;
+pub(crate) use unit::UnitValues;
 
 use crate::expr::Side;
 use crate::{Lang, Localized};
@@ -38,7 +38,7 @@ const MAX_FILE: u64 = 64 << 20;
 pub struct Folder {
     inner: Arc<Inner>,
     /// Of the unit that a file is from, if that is known ([`Folder::for_unit`]).
-    own: Option<Arc<OwnValues>>,
+    own: Option<Arc<UnitValues>>,
 }
 
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Folder {
     /// Loads a folder from disk.
     ///
     /// # Errors
-    /// Everything in the folder that is not understood, each with file, place and cure.
+    /// Everything in the folder that is not understood, each with file, place and fix.
     pub fn load(path: impl AsRef<Path>) -> Result<Folder, Vec<FolderError>> {
         let path = path.as_ref();
         let mut files = BTreeMap::new();
@@ -98,7 +98,11 @@ impl Folder {
     pub fn for_period(&self, period: Period) -> Folder {
         let package = Arc::clone(&self.inner.package);
         let bound = |rule: &Rule| {
-            if rule.names_period { program::bound(rule, &package, period) } else { rule.clone() }
+            if rule.uses_period {
+                program::bind_period(rule, &package, period)
+            } else {
+                rule.clone()
+            }
         };
         let rules = self.rules().iter().map(bound).collect();
         Folder { inner: Arc::new(Inner { package, rules }), own: self.own.clone() }
@@ -107,7 +111,7 @@ impl Folder {
     /// Whether rules name the time that the data is about, and the folder does not say it: without
     /// [`Folder::for_period`] they are never broken.
     pub fn needs_period(&self) -> bool {
-        self.package().period.is_none() && self.rules().iter().any(|rule| rule.names_period)
+        self.package().period.is_none() && self.rules().iter().any(|rule| rule.uses_period)
     }
 
     pub(crate) fn package(&self) -> &package::Package {
@@ -136,7 +140,7 @@ impl Folder {
     }
     /// The place of a field by its name (any case).
     pub fn field(&self, name: &str) -> Option<usize> {
-        self.package().place(name)
+        self.package().field_index(name)
     }
     /// The code list that a field points to.
     pub fn code_list(&self, field: usize) -> Option<&CodeList> {
@@ -180,32 +184,32 @@ impl Folder {
     }
 
     /// The fields whose values must be kept for what is judged across rows, on a side.
-    pub(crate) fn kept_fields(&self, side: Side) -> Vec<usize> {
-        let mut kept: Vec<usize> = Vec::new();
+    pub(crate) fn stored_fields(&self, side: Side) -> Vec<usize> {
+        let mut stored: Vec<usize> = Vec::new();
         let mut needs_key = side == Side::Current && !self.primary_key().is_empty();
         for rule in self.rules() {
             if rule.program.looks_across_rows() && (side == Side::Current || rule.compares()) {
-                kept.extend(rule.program.fields(side));
+                stored.extend(rule.program.fields(side));
             }
             needs_key |= rule.program.matches_rows();
         }
         if needs_key {
-            kept.extend(self.primary_key());
+            stored.extend(self.primary_key());
         }
         if side == Side::Current {
-            kept.extend(
+            stored.extend(
                 self.fields()
                     .iter()
                     .enumerate()
                     .filter(|(_, field)| field.unique)
-                    .map(|(place, _)| place),
+                    .map(|(index, _)| index),
             );
-            kept.extend(self.unique_keys().iter().flatten());
-            kept.extend(self.package().references.iter().flat_map(|reference| &reference.fields));
+            stored.extend(self.unique_keys().iter().flatten());
+            stored.extend(self.package().references.iter().flat_map(|reference| &reference.fields));
         }
-        kept.sort_unstable();
-        kept.dedup();
-        kept
+        stored.sort_unstable();
+        stored.dedup();
+        stored
     }
 }
 
@@ -215,9 +219,9 @@ fn read(
     files: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(), Vec<FolderError>> {
     let path = folder.join(name);
-    let cure = || Localized::new("Lägg dit en läsbar fil.", "Put a readable file there.");
+    let fix = || Localized::new("Lägg dit en läsbar fil.", "Put a readable file there.");
     let refuse = |sv: String, en: String| {
-        Err(vec![FolderError::new(name, "", Localized::new(sv, en), cure())])
+        Err(vec![FolderError::new(name, "", Localized::new(sv, en), fix())])
     };
     match std::fs::metadata(&path) {
         Ok(meta) if meta.len() > MAX_FILE => refuse(

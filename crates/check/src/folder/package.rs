@@ -7,12 +7,12 @@ use unicode_normalization::UnicodeNormalization;
 use super::codelist::CodeList;
 use super::constraints;
 use super::field::{Field, FieldType};
-use super::json::{Errors, Once, Place, nearest};
-use super::keys::{self, Reference};
+use super::json_node::{Errors, JsonNode, UniqueKeysValue, suggest_name};
+use super::keys::{self, ForeignKey};
 use super::layout::{self, Layout};
 use super::lists;
 use super::period::{self, Period};
-use super::unit::{self, NamesUnit};
+use super::unit::{self, UnitField};
 use crate::{FolderError, Localized};
 
 pub(crate) const FILE: &str = "datapackage.json";
@@ -27,11 +27,11 @@ pub(crate) struct Package {
     pub(crate) fields: Vec<Field>,
     pub(crate) primary_key: Vec<usize>,
     pub(crate) unique_keys: Vec<Vec<usize>>,
-    pub(crate) references: Vec<Reference>,
+    pub(crate) references: Vec<ForeignKey>,
     /// The time that the data is about.
     pub(crate) period: Option<Period>,
     pub(crate) missing_values: Vec<String>,
-    pub(crate) unit: Option<NamesUnit>,
+    pub(crate) unit: Option<UnitField>,
     pub(crate) code_lists: Vec<CodeList>,
     pub(crate) layout: Option<Layout>,
     /// The delimiter that the data usually has; only a hint, files are understood by what they
@@ -41,9 +41,9 @@ pub(crate) struct Package {
 
 impl Package {
     /// The place of a field by its name, without regard to case or to how a letter is composed.
-    pub(crate) fn place(&self, name: &str) -> Option<usize> {
-        let name = folded(name.trim());
-        self.fields.iter().position(|field| folded(&field.name) == name)
+    pub(crate) fn field_index(&self, name: &str) -> Option<usize> {
+        let name = fold_name(name.trim());
+        self.fields.iter().position(|field| fold_name(&field.name) == name)
     }
 }
 
@@ -61,11 +61,11 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
         return Package::default();
     };
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let value = match serde_json::from_slice::<Once>(bytes) {
+    let value = match serde_json::from_slice::<UniqueKeysValue>(bytes) {
         Ok(value) => value.0,
         Err(error) => {
             let (line, column) = (error.line(), error.column());
-            let place = Localized::new(
+            let location = Localized::new(
                 format!("rad {line}, kolumn {column}"),
                 format!("line {line}, column {column}"),
             );
@@ -74,7 +74,7 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
             let error = error.rsplit_once(" at line ").map_or(error.as_str(), |(what, _)| what);
             errors.push(FolderError::new(
                 FILE,
-                place,
+                location,
                 Localized::new("filen är inte riktig JSON.", "the file is not valid JSON."),
                 Localized::new(
                     format!("Läsaren säger: {error}."),
@@ -84,11 +84,11 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
             return Package::default();
         }
     };
-    package(&Place { value: &value, path: String::new(), file: FILE }, files, errors)
+    package(&JsonNode { value: &value, path: String::new(), file: FILE }, files, errors)
 }
 
-fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Package {
-    root.only(
+fn package(root: &JsonNode<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Package {
+    root.allow_keys(
         &[
             "$schema",
             "name",
@@ -110,7 +110,7 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
         ],
         errors,
     );
-    let name = root.needed_text("name", errors);
+    let name = root.required_text("name", errors);
     let title = root.text("title", errors).unwrap_or(name);
     let mut package = Package {
         name: name.to_owned(),
@@ -118,7 +118,7 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
         title: root.localized("farstu:title", title, errors),
         description: root.text("description", errors).unwrap_or("").to_owned(),
         missing_values: vec![String::new()],
-        period: root.get("farstu:period").and_then(|place| period::load(&place, errors)),
+        period: root.get("farstu:period").and_then(|node| period::load(&node, errors)),
         ..Package::default()
     };
     let resources = root.list("resources", errors);
@@ -154,7 +154,7 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
         ));
         return package;
     };
-    schema.only(
+    schema.allow_keys(
         &[
             "$schema",
             "name",
@@ -169,10 +169,14 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
         ],
         errors,
     );
-    for place in schema.list("fields", errors) {
-        let field = constraints::field(&place, errors);
-        if package.fields.iter().any(|known: &Field| folded(&known.name) == folded(&field.name)) {
-            errors.push(place.error(
+    for node in schema.list("fields", errors) {
+        let field = constraints::field(&node, errors);
+        if package
+            .fields
+            .iter()
+            .any(|known: &Field| fold_name(&known.name) == fold_name(&field.name))
+        {
+            errors.push(node.error(
                 format!("fältet '{}' finns två gånger.", field.name),
                 format!("the field '{}' stands twice.", field.name),
                 "Fältnamn skiljs inte på stora och små bokstäver, eller på hur tecknet för en bokstav är sammansatt.",
@@ -191,30 +195,30 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
     }
     if schema.get("missingValues").is_some() {
         package.missing_values = schema
-            .texts("missingValues", errors)
+            .string_or_list("missingValues", errors)
             .iter()
             .map(|text| text.trim().to_owned())
             .collect();
     }
     package.primary_key = keys::key(&schema, "primaryKey", &package.fields, errors);
     package.unique_keys = keys::unique_keys(&schema, &package.fields, errors);
-    let (dialect_delimiter, _) = lists::dialect(data, errors);
+    let (dialect_delimiter, _) = lists::parse_dialect(data, errors);
     package.delimiter = dialect_delimiter;
     package.layout =
-        data.get("farstu:layout").and_then(|place| layout::load(&place, &package.fields, errors));
+        data.get("farstu:layout").and_then(|node| layout::load(&node, &package.fields, errors));
     keys::foreign_keys(&schema, lists, files, &mut package, errors);
     package.unit = unit::load(&schema, &package, errors);
     if let Some(unit) = package.unit {
-        package.fields[unit.field].names_unit = true;
+        package.fields[unit.field].is_unit_field = true;
     }
-    for (place, field) in schema.list("fields", &mut Vec::new()).iter().zip(&mut package.fields) {
-        constraints::severities(field, place, errors);
+    for (node, field) in schema.list("fields", &mut Vec::new()).iter().zip(&mut package.fields) {
+        constraints::severities(field, node, errors);
     }
     package
 }
 
-fn resource_keys<'a>(resource: &Place<'a>, errors: &mut Errors) -> &'a str {
-    resource.only(
+fn resource_keys<'a>(resource: &JsonNode<'a>, errors: &mut Errors) -> &'a str {
+    resource.allow_keys(
         &[
             "$schema",
             "name",
@@ -245,12 +249,12 @@ fn resource_keys<'a>(resource: &Place<'a>, errors: &mut Errors) -> &'a str {
             "Code lists are written in UTF-8, and how a submitted file is encoded is read from it. Remove 'encoding', or write utf-8.",
         ));
     }
-    resource.needed_text("name", errors)
+    resource.required_text("name", errors)
 }
 
 /// A name as it is told apart from others: in small letters, each letter composed (Unicode, form
 /// C).
-pub(crate) fn folded(name: &str) -> String {
+pub(crate) fn fold_name(name: &str) -> String {
     if name.is_ascii() {
         name.to_lowercase()
     } else {
@@ -258,8 +262,8 @@ pub(crate) fn folded(name: &str) -> String {
     }
 }
 
-/// Why a name that should be a field's cannot stand in a list of them, and the cure.
-pub(super) fn not_a_field(name: &str, fields: &[Field]) -> (Localized, Localized) {
+/// Why a name that should be a field's cannot stand in a list of them, and the fix.
+pub(super) fn unknown_field_message(name: &str, fields: &[Field]) -> (Localized, Localized) {
     let known: Vec<&str> = fields.iter().map(Field::name).collect();
     if known.contains(&name) {
         return (
@@ -270,7 +274,7 @@ pub(super) fn not_a_field(name: &str, fields: &[Field]) -> (Localized, Localized
             Localized::new("Ta bort det ena.", "Remove one."),
         );
     }
-    let cure = match nearest(name, &known) {
+    let fix = match suggest_name(name, &known) {
         Some(near) => {
             Localized::new(format!("Menade du '{near}'?"), format!("Did you mean '{near}'?"))
         }
@@ -283,16 +287,16 @@ pub(super) fn not_a_field(name: &str, fields: &[Field]) -> (Localized, Localized
             format!("det finns inget fält '{name}'."),
             format!("there is no field '{name}'."),
         ),
-        cure,
+        fix,
     )
 }
 
-pub(super) fn field_type(place: &Place<'_>, errors: &mut Errors) -> FieldType {
-    let text = place.text("type", errors).unwrap_or("string");
-    if let Some((_, kind)) = FieldType::ALL.iter().find(|(name, _)| *name == text) {
-        return *kind;
+pub(super) fn parse_field_type(node: &JsonNode<'_>, errors: &mut Errors) -> FieldType {
+    let text = node.text("type", errors).unwrap_or("string");
+    if let Some((_, field_type)) = FieldType::ALL.iter().find(|(name, _)| *name == text) {
+        return *field_type;
     }
-    errors.push(place.error(
+    errors.push(node.error(
         format!("typen '{text}' förstås inte."),
         format!("the type '{text}' is not understood."),
         "Skriv string, integer, number, boolean, date, year, yearmonth, datetime eller time.",

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::json::{Errors, Place};
+use super::json_node::{Errors, JsonNode};
 use crate::value::date;
 
 /// The time that a submission's data is about: two days, both part of it. Rules name them
@@ -17,7 +17,8 @@ pub struct Period {
 impl Period {
     /// From two days, `YYYY-MM-DD`, the first not after the last.
     pub fn new(starts: &str, ends: &str) -> Option<Period> {
-        let (starts, ends) = (date::date(starts.as_bytes())?, date::date(ends.as_bytes())?);
+        let (starts, ends) =
+            (date::parse_date(starts.as_bytes())?, date::parse_date(ends.as_bytes())?);
         (starts <= ends).then_some(Period { starts, ends })
     }
 }
@@ -46,12 +47,12 @@ impl FromStr for Period {
 }
 
 /// Reads `farstu:period`.
-pub(super) fn load(place: &Place<'_>, errors: &mut Errors) -> Option<Period> {
-    place.only(&["starts", "ends"], errors);
-    let (starts, ends) = (place.needed_text("starts", errors), place.needed_text("ends", errors));
+pub(super) fn load(node: &JsonNode<'_>, errors: &mut Errors) -> Option<Period> {
+    node.allow_keys(&["starts", "ends"], errors);
+    let (starts, ends) = (node.required_text("starts", errors), node.required_text("ends", errors));
     let period = Period::new(starts, ends);
     if period.is_none() && !starts.is_empty() && !ends.is_empty() {
-        errors.push(place.error(
+        errors.push(node.error(
             format!("'{starts}' till '{ends}' är ingen period."),
             format!("'{starts}' to '{ends}' is not a period."),
             "Skriv två dagar, den första först: {\"starts\": \"2026-01-01\", \"ends\": \"2026-12-31\"}.",

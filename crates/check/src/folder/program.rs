@@ -5,11 +5,11 @@ use super::package::Package;
 use super::period::Period;
 use super::rule::Rule;
 use crate::Localized;
-use crate::expr::compile::{CompileError, Compiler, Level as Place};
+use crate::expr::compile::{CompileError, Compiler, Scope};
 use crate::expr::{Expr, GroupInput, GroupProgram, Input, Program, RowProgram, Side, Type};
 
 /// The expressions of a rule, each with where it stands in the file.
-pub(super) struct Texts {
+pub(super) struct RuleSource {
     pub(super) when: Option<(String, usize)>,
     pub(super) check: Option<(String, usize)>,
     pub(super) measures: Vec<(String, String, usize)>,
@@ -19,8 +19,8 @@ pub(super) struct Texts {
 pub(super) type Report<'a> = dyn FnMut(&str, usize, CompileError) + 'a;
 
 /// A rule that names the time that the data is about, now that it is known.
-pub(super) fn bound(rule: &Rule, package: &Package, period: Period) -> Rule {
-    let texts = Texts {
+pub(super) fn bind_period(rule: &Rule, package: &Package, period: Period) -> Rule {
+    let texts = RuleSource {
         when: rule.when.clone().map(|text| (text, 0)),
         check: Some((rule.check.clone(), 0)).filter(|(text, _)| !text.is_empty()),
         measures: rule
@@ -41,28 +41,28 @@ pub(super) fn compile(
     package: &Package,
     period: Option<Period>,
     by: &[usize],
-    texts: &Texts,
+    texts: &RuleSource,
     report: &mut Report<'_>,
 ) -> Option<(Program, bool)> {
     let fresh = || Compiler::new(&package.fields, &package.code_lists, by, period);
     let mut compiler = fresh();
     let mut fine = true;
     for (name, text, at) in &texts.measures {
-        let place =
-            if level == Level::CompareMatched { Place::PairMeasure } else { Place::Measure };
-        if let Err(refused) = compiler.measure(name, text, place) {
+        let scope =
+            if level == Level::CompareMatched { Scope::PairMeasure } else { Scope::Measure };
+        if let Err(refused) = compiler.compile_measure(name, text, scope) {
             fine = false;
             report(&format!("measures.{name}"), *at, refused);
         }
     }
     let measured = !texts.measures.is_empty();
-    let place = match level {
-        Level::Row | Level::Field => Place::Row,
-        Level::Compare => Place::Pair,
-        Level::File if measured => Place::MeasuresOfBoth,
-        Level::Group | Level::File | Level::Gone | Level::New | Level::Codes => Place::Group,
-        Level::CompareGroup => Place::MeasuresOfBoth,
-        Level::CompareMatched => Place::Measures,
+    let scope = match level {
+        Level::Row | Level::Field => Scope::Row,
+        Level::Compare => Scope::Pair,
+        Level::File if measured => Scope::MeasuresOfBoth,
+        Level::Group | Level::File | Level::Gone | Level::New | Level::Codes => Scope::Group,
+        Level::CompareGroup => Scope::MeasuresOfBoth,
+        Level::CompareMatched => Scope::Measures,
     };
     let (mut row_when, mut when) = (None, None);
     if let Some((text, at)) = &texts.when {
@@ -71,16 +71,16 @@ pub(super) fn compile(
             // With an aggregate it is judged on the group, without it narrows the rows.
             Level::Group | Level::File | Level::Gone | Level::New if !measured => {
                 let mut of_rows = fresh();
-                of_rows.condition(text, Place::Row).is_ok() || !of_rows.names_aggregate
+                of_rows.compile_condition(text, Scope::Row).is_ok() || !of_rows.uses_aggregate
             }
             _ => false,
         };
-        let at_place = match level {
-            Level::CompareMatched => Place::Pair,
-            _ if chooses_rows => Place::Row,
-            _ => place,
+        let when_scope = match level {
+            Level::CompareMatched => Scope::Pair,
+            _ if chooses_rows => Scope::Row,
+            _ => scope,
         };
-        match compiler.condition(text, at_place) {
+        match compiler.compile_condition(text, when_scope) {
             Ok(expr) if chooses_rows => row_when = Some(expr),
             Ok(expr) => when = Some(expr),
             Err(refused) => {
@@ -92,7 +92,7 @@ pub(super) fn compile(
     let check = match &texts.check {
         // That there is such a key is what is wrong.
         None => Some(Expr::Bool(false)),
-        Some((text, at)) => match compiler.condition(text, place) {
+        Some((text, at)) => match compiler.compile_condition(text, scope) {
             Ok(check) => Some(check),
             Err(refused) => {
                 fine = false;
@@ -101,7 +101,7 @@ pub(super) fn compile(
             }
         },
     };
-    let Compiler { mut inputs, aggregates, group_inputs, names_period, .. } = compiler;
+    let Compiler { mut inputs, aggregates, group_inputs, uses_period, .. } = compiler;
     let at = texts.check.as_ref().map_or(0, |(_, at)| *at);
     if level == Level::Row && !by.is_empty() && aggregates.is_empty() && fine {
         fine = false;
@@ -148,7 +148,7 @@ pub(super) fn compile(
             }
         }
     };
-    Some((program, names_period))
+    Some((program, uses_period))
 }
 
 fn no_figure() -> Localized {

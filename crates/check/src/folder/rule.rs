@@ -99,7 +99,7 @@ pub struct Rule {
     pub(crate) measures: Vec<(String, String)>,
     pub(crate) message: Localized,
     /// Whether it names the time that the data is about.
-    pub(crate) names_period: bool,
+    pub(crate) uses_period: bool,
     pub(crate) program: Program,
 }
 
@@ -147,8 +147,8 @@ impl Rule {
         self.program.fields(crate::expr::Side::Current)
     }
     /// Whether it names `period.starts` or `period.ends`.
-    pub fn names_period(&self) -> bool {
-        self.names_period
+    pub fn uses_period(&self) -> bool {
+        self.uses_period
     }
     /// Whether it is judged against a previous submission.
     pub fn compares(&self) -> bool {

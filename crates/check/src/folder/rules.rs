@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::json::{Errors, nearest};
+use super::json_node::{Errors, suggest_name};
 use super::package::{self, Package};
-use super::program::{self, Texts};
+use super::program::{self, RuleSource};
 use super::rule::{Level, Rule};
 use crate::expr::compile::CompileError;
 use crate::findings::PRIMARY_KEY;
@@ -16,36 +16,37 @@ use crate::{FolderError, Localized, Severity};
 pub(crate) const FILE: &str = "rules.toml";
 const MAX_RULES: usize = 2000;
 
-struct Reader<'a> {
+struct RulesReader<'a> {
     text: &'a str,
     errors: &'a mut Errors,
-    /// The rule being read, for places.
+    /// The rule being read, for indices.
     rule: String,
 }
 
 type Table<'a> = DeTable<'a>;
 
-impl Reader<'_> {
+impl RulesReader<'_> {
     fn line(&self, at: usize) -> usize {
         self.text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1
     }
 
-    fn error(&mut self, at: usize, key: &str, problem: Localized, cure: Localized) {
+    fn error(&mut self, at: usize, key: &str, problem: Localized, fix: Localized) {
         let line = self.line(at);
         let inside: String = [self.rule.as_str(), key]
             .into_iter()
             .filter(|part| !part.is_empty())
             .map(|part| format!(", {part}"))
             .collect();
-        let place = Localized::new(format!("rad {line}{inside}"), format!("line {line}{inside}"));
-        self.errors.push(FolderError::new(FILE, place, problem, cure));
+        let location =
+            Localized::new(format!("rad {line}{inside}"), format!("line {line}{inside}"));
+        self.errors.push(FolderError::new(FILE, location, problem, fix));
     }
 
-    fn only(&mut self, table: &Table<'_>, known: &[&str]) {
+    fn allow_keys(&mut self, table: &Table<'_>, known: &[&str]) {
         for key in table.keys() {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
-                let cure = match nearest(name, known) {
+                let fix = match suggest_name(name, known) {
                     Some(near) => Localized::new(
                         format!("Menade du '{near}'?"),
                         format!("Did you mean '{near}'?"),
@@ -56,7 +57,7 @@ impl Reader<'_> {
                     format!("nyckeln '{name}' förstås inte här."),
                     format!("the key '{name}' is not understood here."),
                 );
-                self.error(key.span().start, "", problem, cure);
+                self.error(key.span().start, "", problem, fix);
             }
         }
     }
@@ -77,7 +78,7 @@ impl Reader<'_> {
         }
     }
 
-    fn needed(&mut self, table: &Table<'_>, key: &str, at: usize) -> (String, usize) {
+    fn required_text(&mut self, table: &Table<'_>, key: &str, at: usize) -> (String, usize) {
         if table.get(key).is_none() {
             let problem =
                 Localized::new(format!("'{key}' saknas."), format!("'{key}' is missing."));
@@ -106,13 +107,13 @@ impl Reader<'_> {
         }
     }
 
-    /// A list of field names, as their places.
+    /// A list of field names, as their indices.
     fn fields(&mut self, table: &Table<'_>, key: &str, package: &Package) -> Vec<usize> {
         let Some(value) = table.get(key) else {
             return Vec::new();
         };
         let DeValue::Array(list) = value.get_ref() else {
-            let cure = Localized::new(
+            let fix = Localized::new(
                 format!("Skriv {key} = [\"fält\"]."),
                 format!("Write {key} = [\"field\"]."),
             );
@@ -120,25 +121,25 @@ impl Reader<'_> {
                 value.span().start,
                 key,
                 Localized::new("värdet är ingen lista.", "the value is no list."),
-                cure,
+                fix,
             );
             return Vec::new();
         };
-        let mut places = Vec::new();
+        let mut indices = Vec::new();
         for item in list.iter() {
             let name = match item.get_ref() {
                 DeValue::String(name) => name.to_string(),
                 _ => String::new(),
             };
             match package.fields.iter().position(|field| field.name == name) {
-                Some(place) if !places.contains(&place) => places.push(place),
+                Some(index) if !indices.contains(&index) => indices.push(index),
                 _ => {
-                    let (problem, cure) = package::not_a_field(&name, &package.fields);
-                    self.error(item.span().start, key, problem, cure);
+                    let (problem, fix) = package::unknown_field_message(&name, &package.fields);
+                    self.error(item.span().start, key, problem, fix);
                 }
             }
         }
-        places
+        indices
     }
 }
 
@@ -152,11 +153,11 @@ pub(crate) fn load(
     errors: &mut Errors,
 ) -> Vec<Rule> {
     let plain = |problem: Localized| {
-        let cure = Localized::new(
+        let fix = Localized::new(
             "Skriv den i UTF-8, med format = 1 överst.",
             "Write it in UTF-8, with format = 1 at the top.",
         );
-        FolderError::new(FILE, "", problem, cure)
+        FolderError::new(FILE, "", problem, fix)
     };
     let Some(bytes) = files.get(FILE) else {
         errors.push(plain(Localized::new("filen saknas.", "the file is missing.")));
@@ -170,8 +171,8 @@ pub(crate) fn load(
         Ok(table) => table,
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
-            let mut reader = Reader { text, errors, rule: String::new() };
-            let cure = Localized::new(
+            let mut reader = RulesReader { text, errors, rule: String::new() };
+            let fix = Localized::new(
                 format!("Läsaren säger: {}.", error.message()),
                 format!("The reader says: {}.", error.message()),
             );
@@ -179,14 +180,14 @@ pub(crate) fn load(
                 at,
                 "",
                 Localized::new("filen är inte riktig TOML.", "the file is not valid TOML."),
-                cure,
+                fix,
             );
             return Vec::new();
         }
     };
-    let mut reader = Reader { text, errors, rule: String::new() };
+    let mut reader = RulesReader { text, errors, rule: String::new() };
     let table = table.get_ref();
-    reader.only(table, &["format", "rule"]);
+    reader.allow_keys(table, &["format", "rule"]);
     if !matches!(table.get("format").map(Spanned::get_ref), Some(DeValue::Integer(format)) if format.as_str() == "1")
     {
         let at = table.get("format").map_or(0, |format| format.span().start);
@@ -203,12 +204,12 @@ pub(crate) fn load(
         return rules;
     };
     let DeValue::Array(list) = list.get_ref() else {
-        let cure = Localized::new("Skriv [[rule]].", "Write [[rule]].");
+        let fix = Localized::new("Skriv [[rule]].", "Write [[rule]].");
         reader.error(
             list.span().start,
             "rule",
             Localized::new("reglerna är ingen lista.", "the rules are no list."),
-            cure,
+            fix,
         );
         return rules;
     };
@@ -241,7 +242,7 @@ pub(crate) fn load(
         };
         if let Some(rule) = rule(&mut reader, table, at, package) {
             if rules.iter().any(|known| known.id == rule.id) {
-                let cure = Localized::new("Skriv ett eget id.", "Write an id of its own.");
+                let fix = Localized::new("Skriv ett eget id.", "Write an id of its own.");
                 reader.error(
                     at,
                     "id",
@@ -249,7 +250,7 @@ pub(crate) fn load(
                         "id:t finns på en regel ovanför.",
                         "the id stands on a rule above.",
                     ),
-                    cure,
+                    fix,
                 );
             }
             rules.push(rule);
@@ -259,13 +260,18 @@ pub(crate) fn load(
     rules
 }
 
-fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package) -> Option<Rule> {
-    let (id, id_at) = reader.needed(table, "id", at);
+fn rule(
+    reader: &mut RulesReader<'_>,
+    table: &Table<'_>,
+    at: usize,
+    package: &Package,
+) -> Option<Rule> {
+    let (id, id_at) = reader.required_text(table, "id", at);
     reader.rule = id.clone();
     let known =
         ["id", "level", "severity", "columns", "when", "check", "message", "by", "measures"];
-    reader.only(table, &known);
-    let fits = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
+    reader.allow_keys(table, &known);
+    let fits = |ch: char| ch.is_ascii_alphanumeric() || "_-.".contains(ch);
     if id.len() > 64 || !id.chars().all(fits) {
         let problem = Localized::new(
             "ett id är 1 till 64 bokstäver a–z, siffror, '_', '-' och '.'.",
@@ -288,20 +294,20 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
             Localized::new("Skriv ett annat, som R1.", "Write another, such as R1."),
         );
     }
-    let (level_text, level_at) = reader.needed(table, "level", at);
+    let (level_text, level_at) = reader.required_text(table, "level", at);
     let level = Level::ALL.into_iter().skip(1).find(|level| level.as_str() == level_text);
     if level.is_none() && !level_text.is_empty() {
         let problem = Localized::new(
             format!("nivån '{level_text}' är okänd."),
             format!("the level '{level_text}' is unknown."),
         );
-        let cure = Localized::new(
+        let fix = Localized::new(
             "Skriv row, group, file, codes, compare, compare-group, compare-matched, gone eller new.",
             "Write row, group, file, codes, compare, compare-group, compare-matched, gone or new.",
         );
-        reader.error(level_at, "level", problem, cure);
+        reader.error(level_at, "level", problem, fix);
     }
-    let (severity_text, severity_at) = reader.needed(table, "severity", at);
+    let (severity_text, severity_at) = reader.required_text(table, "severity", at);
     let severity = Severity::parse(&severity_text);
     if severity.is_none() && !severity_text.is_empty() {
         let problem = Localized::new(
@@ -319,8 +325,8 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     let mut by = reader.fields(table, "by", package);
     let message = message(reader, table, at);
     let when = reader.text(table, "when");
-    let check = match level.map(|level| needs(level, "check")) {
-        None | Some(Need::Must) => Some(reader.needed(table, "check", at)),
+    let check = match level.map(|level| presence_of(level, "check")) {
+        None | Some(Presence::Required) => Some(reader.required_text(table, "check", at)),
         _ => reader.text(table, "check"),
     };
     let measures = measures(reader, table);
@@ -329,16 +335,16 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         [("by", !by.is_empty()), ("measures", !measures.is_empty()), ("check", check.is_some())];
     for (key, present) in present {
         let name = level.as_str();
-        let (problem, cure) = match (needs(level, key), present) {
+        let (problem, fix) = match (presence_of(level, key), present) {
             // A missing check is told already.
-            (Need::Must, false) if key != "check" => (
+            (Presence::Required, false) if key != "check" => (
                 Localized::new(
                     format!("nivån {name} kräver '{key}'."),
                     format!("the level {name} needs '{key}'."),
                 ),
                 example(key),
             ),
-            (Need::Not, true) => (
+            (Presence::Forbidden, true) => (
                 Localized::new(
                     format!("nivån {name} har inget '{key}'."),
                     format!("the level {name} has no '{key}'."),
@@ -350,8 +356,8 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
             ),
             _ => continue,
         };
-        let place = table.get(key).map_or(at, |value| value.span().start);
-        reader.error(place, key, problem, cure);
+        let offset = table.get(key).map_or(at, |value| value.span().start);
+        reader.error(offset, key, problem, fix);
     }
     if level == Level::Codes
         && !by.is_empty()
@@ -361,43 +367,43 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
             "nivån codes gäller ett fält med kodlista.",
             "the level codes is about one field with a code list.",
         );
-        let cure = Localized::new(
+        let fix = Localized::new(
             "Skriv by = [\"fält\"] med ett fält som pekar på en kodlista i foreignKeys.",
             "Write by = [\"field\"] with a field that points to a code list in foreignKeys.",
         );
-        reader.error(table.get("by").map_or(at, |value| value.span().start), "by", problem, cure);
+        reader.error(table.get("by").map_or(at, |value| value.span().start), "by", problem, fix);
         return None;
     }
     if matches!(level, Level::Gone | Level::New) && by.is_empty() {
         by = package.primary_key.clone();
         if by.is_empty() {
             let problem = Localized::new("nivån kräver en nyckel.", "the level needs a key.");
-            let cure = Localized::new(
+            let fix = Localized::new(
                 "Skriv by = [\"fält\"], eller lägg till primaryKey i datapackage.json.",
                 "Write by = [\"field\"], or add primaryKey to datapackage.json.",
             );
-            reader.error(level_at, "by", problem, cure);
+            reader.error(level_at, "by", problem, fix);
         }
     }
     if matches!(level, Level::Compare | Level::CompareMatched) && package.primary_key.is_empty() {
         let problem =
             Localized::new("nivån kräver en primärnyckel.", "the level needs a primary key.");
-        let cure = Localized::new(
+        let fix = Localized::new(
             "Lägg till primaryKey i datapackage.json.",
             "Add primaryKey to datapackage.json.",
         );
-        reader.error(level_at, "level", problem, cure);
+        reader.error(level_at, "level", problem, fix);
     }
     if check.as_ref().is_some_and(|(text, _)| text.trim().is_empty())
-        || (check.is_none() && needs(level, "check") == Need::Must)
+        || (check.is_none() && presence_of(level, "check") == Presence::Required)
     {
         return None;
     }
-    let texts = Texts { when, check, measures };
+    let texts = RuleSource { when, check, measures };
     let mut report = |key: &str, at: usize, refused: CompileError| {
         reader.error(at, key, refused, Localized::default())
     };
-    let (program, names_period) =
+    let (program, uses_period) =
         program::compile(level, package, package.period, &by, &texts, &mut report)?;
     Some(Rule {
         id,
@@ -409,31 +415,31 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         check: texts.check.map_or(String::new(), |(text, _)| text),
         measures: texts.measures.into_iter().map(|(name, text, _)| (name, text)).collect(),
         message,
-        names_period,
+        uses_period,
         program,
     })
 }
 
 /// Whether a level has a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
-    Must,
-    May,
-    Not,
+enum Presence {
+    Required,
+    Optional,
+    Forbidden,
 }
 
-fn needs(level: Level, key: &str) -> Need {
+fn presence_of(level: Level, key: &str) -> Presence {
     match (key, level) {
         ("by", Level::Group | Level::CompareGroup | Level::CompareMatched | Level::Codes) => {
-            Need::Must
+            Presence::Required
         }
-        ("by", Level::Row | Level::Gone | Level::New) => Need::May,
-        ("measures", Level::CompareGroup | Level::CompareMatched) => Need::Must,
-        ("measures", Level::File) => Need::May,
-        ("by" | "measures", _) => Need::Not,
-        ("check", Level::Gone | Level::New) => Need::May,
-        ("check", Level::Codes) => Need::Not,
-        _ => Need::Must,
+        ("by", Level::Row | Level::Gone | Level::New) => Presence::Optional,
+        ("measures", Level::CompareGroup | Level::CompareMatched) => Presence::Required,
+        ("measures", Level::File) => Presence::Optional,
+        ("by" | "measures", _) => Presence::Forbidden,
+        ("check", Level::Gone | Level::New) => Presence::Optional,
+        ("check", Level::Codes) => Presence::Forbidden,
+        _ => Presence::Required,
     }
 }
 
@@ -447,14 +453,17 @@ fn example(key: &str) -> Localized {
     }
 }
 
-fn message(reader: &mut Reader<'_>, table: &Table<'_>, at: usize) -> Localized {
+fn message(reader: &mut RulesReader<'_>, table: &Table<'_>, at: usize) -> Localized {
     match table.get("message").map(|value| (value.get_ref(), value.span().start)) {
         Some((DeValue::Table(message), at)) => {
-            reader.only(message, &["sv", "en"]);
-            Localized::new(reader.needed(message, "sv", at).0, reader.needed(message, "en", at).0)
+            reader.allow_keys(message, &["sv", "en"]);
+            Localized::new(
+                reader.required_text(message, "sv", at).0,
+                reader.required_text(message, "en", at).0,
+            )
         }
         _ => {
-            let cure = Localized::new(
+            let fix = Localized::new(
                 "Skriv message.sv = \"…\" och message.en = \"…\".",
                 "Write message.sv = \"…\" and message.en = \"…\".",
             );
@@ -462,25 +471,23 @@ fn message(reader: &mut Reader<'_>, table: &Table<'_>, at: usize) -> Localized {
                 at,
                 "message",
                 Localized::new("'message' saknas.", "'message' is missing."),
-                cure,
+                fix,
             );
             Localized::default()
         }
     }
 }
 
-fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, usize)> {
+fn measures(reader: &mut RulesReader<'_>, table: &Table<'_>) -> Vec<(String, String, usize)> {
     let mut measures = Vec::new();
     match table.get("measures").map(|value| (value.get_ref(), value.span().start)) {
         None => {}
         Some((DeValue::Table(named), _)) => {
             for key in named.keys() {
                 let name = key.get_ref().to_string();
-                let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-                let first = name
-                    .chars()
-                    .next()
-                    .is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_');
+                let plain = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
+                let first =
+                    name.chars().next().is_some_and(|ch| ch.is_ascii_alphabetic() || ch == '_');
                 if !first || !name.chars().all(plain) || name.eq_ignore_ascii_case("previous") {
                     let problem = Localized::new(
                         format!("måttet '{name}' har ett namn som inte kan stå i ett uttryck."),
@@ -488,11 +495,11 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
                             "the measure '{name}' has a name that cannot stand in an expression."
                         ),
                     );
-                    let cure = Localized::new(
+                    let fix = Localized::new(
                         "Skriv bokstäver a–z, siffror och '_'.",
                         "Write letters a–z, digits and '_'.",
                     );
-                    reader.error(key.span().start, "measures", problem, cure);
+                    reader.error(key.span().start, "measures", problem, fix);
                 }
                 if measures.iter().any(|(known, _, _): &(String, String, usize)| {
                     known.eq_ignore_ascii_case(&name)
@@ -501,11 +508,11 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
                         format!("måttet '{name}' finns två gånger."),
                         format!("the measure '{name}' stands twice."),
                     );
-                    let cure = Localized::new(
+                    let fix = Localized::new(
                         "Namn skiljs inte på stora och små bokstäver.",
                         "Names are told apart without regard to case.",
                     );
-                    reader.error(key.span().start, "measures", problem, cure);
+                    reader.error(key.span().start, "measures", problem, fix);
                 }
                 if let Some((text, at)) = reader.text(named, &name) {
                     measures.push((name, text, at));
@@ -513,7 +520,7 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
             }
         }
         Some((_, at)) => {
-            let cure = Localized::new(
+            let fix = Localized::new(
                 "Skriv measures = { namn = \"sum(fält)\" }.",
                 "Write measures = { name = \"sum(field)\" }.",
             );
@@ -521,7 +528,7 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
                 at,
                 "measures",
                 Localized::new("måtten är ingen tabell.", "the measures are no table."),
-                cure,
+                fix,
             );
         }
     }

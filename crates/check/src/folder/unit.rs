@@ -3,20 +3,20 @@
 
 use super::Folder;
 use super::field::{Field, FieldType};
-use super::json::{Errors, Place};
+use super::json_node::{Errors, JsonNode};
 use super::keys::unknown_field;
 use super::package::Package;
 use crate::value::identity;
 
 /// The field that names the unit, and how its values lead to units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NamesUnit {
+pub(crate) struct UnitField {
     pub(crate) field: usize,
-    by: By,
+    by: UnitLookup,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
+enum UnitLookup {
     /// The value is the unit's code.
     Code,
     /// The value is the number of the unit's organisation.
@@ -36,16 +36,17 @@ pub struct Unit {
 
 /// The values that stand for the unit that a file is from, sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct OwnValues {
+pub(crate) struct UnitValues {
     pub(crate) field: usize,
     pub(crate) values: Vec<String>,
 }
 
-impl OwnValues {
+impl UnitValues {
     /// Whether a value stands for another unit.
-    pub(crate) fn is_anothers(&self, field: &Field, text: &[u8]) -> bool {
-        let bare = field.identity_number.and_then(|format| identity::bare(format, text));
-        let text = bare.as_ref().map_or(text, |bare| bare.bytes());
+    pub(crate) fn names_other_unit(&self, field: &Field, text: &[u8]) -> bool {
+        let unhyphenated =
+            field.identity_number.and_then(|format| identity::without_hyphen(format, text));
+        let text = unhyphenated.as_ref().map_or(text, |unhyphenated| unhyphenated.bytes());
         self.values.binary_search_by(|value| value.as_bytes().cmp(text)).is_err()
     }
 }
@@ -61,11 +62,11 @@ impl Folder {
     /// changes.
     #[must_use]
     pub fn for_unit(&self, unit: &Unit) -> Folder {
-        let Some(NamesUnit { field, by }) = self.package().unit else { return self.clone() };
+        let Some(UnitField { field, by }) = self.package().unit else { return self.clone() };
         let mut values: Vec<String> = match by {
-            By::Code => vec![unit.code.clone()],
-            By::OrganisationNumber => vec![unit.organisation_number.clone()],
-            By::Column(column) => {
+            UnitLookup::Code => vec![unit.code.clone()],
+            UnitLookup::OrganisationNumber => vec![unit.organisation_number.clone()],
+            UnitLookup::Column(column) => {
                 let list = self.code_list(field).into_iter();
                 list.flat_map(|list| {
                     list.rows
@@ -77,30 +78,30 @@ impl Folder {
             }
         };
         values.sort_unstable();
-        Folder { own: Some(OwnValues { field, values }.into()), ..self.clone() }
+        Folder { own: Some(UnitValues { field, values }.into()), ..self.clone() }
     }
 
     /// The values that a field may have in a file of the unit, where it is the field that names it.
-    pub(crate) fn own_values(&self, field: usize) -> Option<&OwnValues> {
+    pub(crate) fn unit_values(&self, field: usize) -> Option<&UnitValues> {
         self.own.as_deref().filter(|own| own.field == field)
     }
 }
 
 /// Reads `farstu:unit` of a schema, once code lists are known.
 pub(super) fn load(
-    schema: &Place<'_>,
+    schema: &JsonNode<'_>,
     package: &Package,
     errors: &mut Errors,
-) -> Option<NamesUnit> {
-    let place = schema.get("farstu:unit")?;
-    place.only(&["field", "by", "column"], errors);
-    let name = place.needed_text("field", errors);
+) -> Option<UnitField> {
+    let node = schema.get("farstu:unit")?;
+    node.allow_keys(&["field", "by", "column"], errors);
+    let name = node.required_text("field", errors);
     let Some(field) = package.fields.iter().position(|field| field.name == name) else {
-        errors.push(unknown_field(&place, name, &package.fields));
+        errors.push(unknown_field(&node, name, &package.fields));
         return None;
     };
-    if !matches!(package.fields[field].kind, FieldType::String | FieldType::Integer) {
-        errors.push(place.error(
+    if !matches!(package.fields[field].field_type, FieldType::String | FieldType::Integer) {
+        errors.push(node.error(
             format!(
                 "fältet '{name}' är varken text eller heltal, så det kan inte peka ut en enhet."
             ),
@@ -111,15 +112,15 @@ pub(super) fn load(
             "Choose a field of type string or integer.",
         ));
     }
-    let by = match (place.text("by", errors), place.text("column", errors)) {
-        (None | Some("code"), None) => By::Code,
-        (Some("organisation-number"), None) => By::OrganisationNumber,
+    let by = match (node.text("by", errors), node.text("column", errors)) {
+        (None | Some("code"), None) => UnitLookup::Code,
+        (Some("organisation-number"), None) => UnitLookup::OrganisationNumber,
         (None | Some("code"), Some(column)) => {
             let list = package.fields[field].code_list.map(|list| &package.code_lists[list]);
             match list.and_then(|list| list.columns().position(|known| known == column)) {
-                Some(column) => By::Column(column),
+                Some(column) => UnitLookup::Column(column),
                 None => {
-                    errors.push(place.error(
+                    errors.push(node.error(
                         format!("fältets kodlista har ingen kolumn '{column}'."),
                         format!("the field's code list has no column '{column}'."),
                         "Skriv en kolumn i kodlistan som fältet pekar på, eller ta bort 'column'.",
@@ -130,7 +131,7 @@ pub(super) fn load(
             }
         }
         _ => {
-            errors.push(place.error(
+            errors.push(node.error(
                 "hur fältet pekar ut enheten förstås inte.",
                 "how the field names the unit is not understood.",
                 "Skriv \"by\": \"code\" eller \"by\": \"organisation-number\"; en 'column' hör ihop med code.",
@@ -139,5 +140,5 @@ pub(super) fn load(
             return None;
         }
     };
-    Some(NamesUnit { field, by })
+    Some(UnitField { field, by })
 }

@@ -7,19 +7,19 @@ use crate::value::number;
 
 /// A number as spreadsheets show it: they keep 15 digits, and what a computation leaves behind them
 /// is no part of the value.
-pub(super) fn marked(value: f64, mark: char) -> String {
+pub(super) fn format_with_mark(value: f64, mark: char) -> String {
     // Whole numbers of 64 bits are written as such.
     let text = if value.fract() == 0.0 && value.abs() < 9.2e18 {
         format!("{}", value as i64)
     } else {
-        number::show(format!("{value:.14e}").parse().unwrap_or(value))
+        number::format_number(format!("{value:.14e}").parse().unwrap_or(value))
     };
     if mark == '.' { text } else { text.replace('.', &mark.to_string()) }
 }
 
 /// A cell that shows per cent, as it shows it: what it holds is a hundredth of that.
-pub(super) fn percent(value: f64, mark: char) -> String {
-    format!("{}%", marked(value * 100.0, mark))
+pub(super) fn format_percent(value: f64, mark: char) -> String {
+    format!("{}%", format_with_mark(value * 100.0, mark))
 }
 
 /// Whether a style shows numbers as per cent.
@@ -28,17 +28,17 @@ pub(super) fn is_percent(style: &Style) -> bool {
     let mut quoted = false;
     let mut escaped = false;
     matches!(format.format_id, Some(9 | 10))
-        || format.format_code.chars().any(|letter| {
-            let is_sign = letter == '%' && !quoted && !escaped;
-            quoted ^= letter == '"' && !escaped;
-            escaped = letter == '\\' && !escaped;
+        || format.format_code.chars().any(|ch| {
+            let is_sign = ch == '%' && !quoted && !escaped;
+            quoted ^= ch == '"' && !escaped;
+            escaped = ch == '\\' && !escaped;
             is_sign
         })
 }
 
 /// The day of an ISO date whose time is midnight, in any of the ways that programs write it
 /// (`T00:00:00.000Z`); else all of it.
-pub(super) fn day(text: &str) -> &str {
+pub(super) fn strip_midnight(text: &str) -> &str {
     match text.split_once('T') {
         Some((day, time))
             if time
@@ -55,16 +55,16 @@ pub(super) fn day(text: &str) -> &str {
 
 /// A date cell as `YYYY-MM-DD`, with its time if it has one. A length of time and a time without a
 /// day are shown as a spreadsheet shows them: `162:30`, `08:00`.
-pub(super) fn date(value: &ExcelDateTime, mark: char) -> String {
+pub(super) fn format_date_cell(value: &ExcelDateTime, mark: char) -> String {
     let days = value.as_f64();
     if !days.is_finite() || days.abs() > 1e7 {
-        return marked(days, mark);
+        return format_with_mark(days, mark);
     }
     if !value.is_datetime() || (0.0..1.0).contains(&days) {
-        return clock(days, if value.is_datetime() { 2 } else { 1 });
+        return format_duration(days, if value.is_datetime() { 2 } else { 1 });
     }
     if days < 0.0 {
-        return marked(days, mark);
+        return format_with_mark(days, mark);
     }
     let (year, month, day, hour, minute, second, _) = value.to_ymd_hms_milli();
     let date = format!("{year:04}-{month:02}-{day:02}");
@@ -76,7 +76,7 @@ pub(super) fn date(value: &ExcelDateTime, mark: char) -> String {
 }
 
 /// Days as hours, minutes and, if there are any, seconds.
-fn clock(days: f64, width: usize) -> String {
+fn format_duration(days: f64, width: usize) -> String {
     let seconds = (days.abs() * 86_400.0).round() as u64;
     let sign = if days < 0.0 && seconds > 0 { "-" } else { "" };
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -96,38 +96,42 @@ mod tests {
             "2026-01-31T00:00:00.000",
             "2026-01-31T00:00:00.000Z",
         ] {
-            assert_eq!(day(text), "2026-01-31");
+            assert_eq!(strip_midnight(text), "2026-01-31");
         }
         for text in ["2026-01-31T08:00:00", "2026-01-31T00:00:00+02:00", "PT5M", ""] {
-            assert_eq!(day(text), text);
+            assert_eq!(strip_midnight(text), text);
         }
     }
 
     #[test]
     fn whole_numbers_are_written_out() {
-        let written =
-            [1e17, -0.0, 1.5, 9_007_199_254_740_993.0, -1e18].map(|value| marked(value, ','));
+        let written = [1e17, -0.0, 1.5, 9_007_199_254_740_993.0, -1e18]
+            .map(|value| format_with_mark(value, ','));
         assert_eq!(
             written,
             ["100000000000000000", "0", "1,5", "9007199254740992", "-1000000000000000000"]
         );
-        assert_eq!(marked(1e300, '.'), "1e300");
+        assert_eq!(format_with_mark(1e300, '.'), "1e300");
         let noise =
             [0.1 + 0.2, 1.0 + 4.0 * f64::EPSILON, 75.000_000_000_000_01, 0.07 * 100.0, 1.0 / 3.0];
         assert_eq!(
-            noise.map(|value| marked(value, '.')),
+            noise.map(|value| format_with_mark(value, '.')),
             ["0.3", "1", "75", "7", "0.333333333333333"]
         );
-        assert_eq!([0.75, 0.07, 0.125].map(|value| percent(value, ',')), ["75%", "7%", "12,5%"]);
+        assert_eq!(
+            [0.75, 0.07, 0.125].map(|value| format_percent(value, ',')),
+            ["75%", "7%", "12,5%"]
+        );
     }
 
     #[test]
     fn lengths_of_time_are_shown_as_hours() {
         assert_eq!(
-            [6.770_833_333_333_333, 0.333_333_333_333_333_3, -0.25].map(|days| clock(days, 1)),
+            [6.770_833_333_333_333, 0.333_333_333_333_333_3, -0.25]
+                .map(|days| format_duration(days, 1)),
             ["162:30", "8:00", "-6:00"]
         );
-        assert_eq!(clock(0.333_333_333_333_333_3, 2), "08:00");
-        assert_eq!(clock(1.0 / 86_400.0, 1), "0:00:01");
+        assert_eq!(format_duration(0.333_333_333_333_333_3, 2), "08:00");
+        assert_eq!(format_duration(1.0 / 86_400.0, 1), "0:00:01");
     }
 }

@@ -12,7 +12,7 @@ use crate::{Encoding, FileFormat, Folder, Options, ReadError};
 const STEP: usize = 1 << 20;
 
 /// A file turned into text.
-pub(crate) struct Converted {
+pub(crate) struct ConvertedFile {
     pub(crate) source: Source,
     /// The caller's options, with what no longer needs finding out.
     pub(crate) options: Options,
@@ -23,17 +23,17 @@ pub(crate) struct Converted {
     pub(crate) sheets: Vec<String>,
     /// Other sheets that fit the collection and have rows.
     pub(crate) others: Vec<String>,
-    pub(crate) sheet_rows: SheetRows,
+    pub(crate) sheet_rows: SheetRowMap,
 }
 
 /// Which row of a sheet each row of the text comes from: the places where rows of the sheet are
 /// left out.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct SheetRows(Vec<(u64, u64)>);
+pub(crate) struct SheetRowMap(Vec<(u64, u64)>);
 
-impl SheetRows {
+impl SheetRowMap {
     /// Says that a row of the text (from 0) comes from a row of the sheet (from 1).
-    pub(super) fn note(&mut self, record: u64, sheet: u64) {
+    pub(super) fn push(&mut self, record: u64, sheet: u64) {
         if self.row(record) != Some(sheet) {
             self.0.push((record, sheet));
         }
@@ -54,13 +54,13 @@ pub(crate) fn convert(
     source: &Source,
     allowance: &mut Allowance,
     options: &Options,
-) -> Result<Option<Converted>, ReadError> {
+) -> Result<Option<ConvertedFile>, ReadError> {
     let mut head = Vec::new();
     source.append(0, 8192, &mut head)?;
-    if let Some(place) = encoding::directory(&head) {
+    if let Some(index) = encoding::cfb_directory_offset(&head) {
         let mut directory = Vec::new();
-        source.append(place, 4096, &mut directory)?;
-        if encoding::names_package(&directory) {
+        source.append(index, 4096, &mut directory)?;
+        if encoding::is_encrypted_package(&directory) {
             return Err(ReadError::Locked);
         }
     }
@@ -70,18 +70,18 @@ pub(crate) fn convert(
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return super::xlsx::convert(folder, source, allowance, options).map(Some);
     }
-    let marked = encoding::mark(&head);
+    let marked = encoding::detect_bom(&head);
     let wide = match options.encoding {
         Some(given) => Some(given),
-        None => marked.map(|(encoding, _)| encoding).or_else(|| encoding::looks_utf16(&head)),
+        None => marked.map(|(encoding, _)| encoding).or_else(|| encoding::guess_utf16(&head)),
     };
     let Some(wide @ (Encoding::Utf16Le | Encoding::Utf16Be)) = wide else {
         return Ok(None);
     };
     let skip =
         marked.filter(|(encoding, _)| *encoding == wide).map_or(0, |(_, length)| length as u64);
-    let text = utf8(source, skip, wide, allowance, options)?;
-    Ok(Some(Converted {
+    let text = utf16_to_utf8(source, skip, wide, allowance, options)?;
+    Ok(Some(ConvertedFile {
         source: Source::from(text),
         options: Options { encoding: Some(Encoding::Utf8), ..options.clone() },
         file_format: FileFormat::Delimited,
@@ -89,12 +89,12 @@ pub(crate) fn convert(
         sheet: None,
         sheets: Vec::new(),
         others: Vec::new(),
-        sheet_rows: SheetRows::default(),
+        sheet_rows: SheetRowMap::default(),
     }))
 }
 
 /// UTF-16 as UTF-8, held in memory: half as large where letters are Swedish.
-fn utf8(
+fn utf16_to_utf8(
     source: &Source,
     skip: u64,
     wide: Encoding,
@@ -107,7 +107,7 @@ fn utf8(
     let mut text: Vec<u8> = Vec::new();
     let (mut at, mut step) = (skip, Vec::new());
     let half = source.size() / 2;
-    allowance.need(half + half / 16)?;
+    allowance.require(half + half / 16)?;
     text.reserve_exact(usize::try_from(half + half / 16).unwrap_or(0));
     loop {
         step.clear();
@@ -127,7 +127,7 @@ fn utf8(
                 line: memchr::memchr_iter(newline, &text).count() as u64 + 1,
             });
         }
-        allowance.need(text.capacity() as u64)?;
+        allowance.require(text.capacity() as u64)?;
         if options.cancelled() {
             return Err(ReadError::Cancelled);
         }

@@ -39,7 +39,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The encoding that a byte order mark names, and the mark's length.
-pub(crate) fn mark(bytes: &[u8]) -> Option<(Encoding, usize)> {
+pub(crate) fn detect_bom(bytes: &[u8]) -> Option<(Encoding, usize)> {
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => Some((Encoding::Utf8, 3)),
         [0xFF, 0xFE, ..] => Some((Encoding::Utf16Le, 2)),
@@ -49,7 +49,7 @@ pub(crate) fn mark(bytes: &[u8]) -> Option<(Encoding, usize)> {
 }
 
 /// UTF-16 without a mark shows by zeros in every other byte.
-pub(crate) fn looks_utf16(bytes: &[u8]) -> Option<Encoding> {
+pub(crate) fn guess_utf16(bytes: &[u8]) -> Option<Encoding> {
     let pairs = bytes.len().min(4096) / 2;
     if pairs < 2 {
         return None;
@@ -69,8 +69,8 @@ pub(crate) fn looks_utf16(bytes: &[u8]) -> Option<Encoding> {
 
 /// Where the directory of a compound file stands (MS-CFB section 2.2): the container of older
 /// workbooks, and of newer ones that are encrypted with a password.
-pub(crate) fn directory(head: &[u8]) -> Option<u64> {
-    let at = |place: usize| head.get(place).copied().map(u64::from);
+pub(crate) fn cfb_directory_offset(head: &[u8]) -> Option<u64> {
+    let at = |index: usize| head.get(index).copied().map(u64::from);
     if !head.starts_with(OLE) {
         return None;
     }
@@ -81,7 +81,7 @@ pub(crate) fn directory(head: &[u8]) -> Option<u64> {
 
 /// Whether a directory names the stream that an encrypted workbook lies in (MS-OFFCRYPTO section
 /// 2.3.4.4).
-pub(crate) fn names_package(directory: &[u8]) -> bool {
+pub(crate) fn is_encrypted_package(directory: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     memchr::memmem::find(directory, &name).is_some()
 }

@@ -2,19 +2,19 @@
 //!
 //! A cell names a field by the field's name or by its title, without regard to case or to how a
 //! letter is composed. Rows above a header are not data, so the row with most names among the first
-//! [`LOOKED_AT`] is taken, if it is plainly a header.
+//! [`HEADER_SEARCH_ROWS`] is taken, if it is plainly a header.
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::folder::package::{Package, folded};
+use crate::folder::package::{Package, fold_name};
 use crate::language::show_invisible;
 use crate::{Lang, Options};
 
 /// Rows among which the header is looked for.
-pub(super) const LOOKED_AT: usize = 20;
+pub(super) const HEADER_SEARCH_ROWS: usize = 20;
 
 /// Fields by what a header may call them, in small letters.
-pub(crate) struct Names {
+pub(crate) struct HeaderNames {
     /// What the caller says of columns; it counts before all else.
     given: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
@@ -22,20 +22,22 @@ pub(crate) struct Names {
     by_title: HashMap<String, Option<usize>>,
 }
 
-impl Names {
-    pub(crate) fn of(package: &Package, options: &Options) -> Names {
-        let given = options
-            .columns
-            .iter()
-            .filter_map(|(column, field)| Some((given_name(column), package.place(field)?)));
-        let mut names =
-            Names { given: given.collect(), by_name: HashMap::new(), by_title: HashMap::new() };
-        for (place, field) in package.fields.iter().enumerate() {
-            names.by_name.entry(folded(&field.name)).or_insert(place);
+impl HeaderNames {
+    pub(crate) fn of(package: &Package, options: &Options) -> HeaderNames {
+        let given = options.columns.iter().filter_map(|(column, field)| {
+            Some((fold_column_name(column), package.field_index(field)?))
+        });
+        let mut names = HeaderNames {
+            given: given.collect(),
+            by_name: HashMap::new(),
+            by_title: HashMap::new(),
+        };
+        for (index, field) in package.fields.iter().enumerate() {
+            names.by_name.entry(fold_name(&field.name)).or_insert(index);
             for lang in [Lang::Sv, Lang::En] {
-                let title = folded(field.title.get(lang).trim());
-                let known = names.by_title.entry(title).or_insert(Some(place));
-                if *known != Some(place) {
+                let title = fold_name(field.title.get(lang).trim());
+                let known = names.by_title.entry(title).or_insert(Some(index));
+                if *known != Some(index) {
                     *known = None;
                 }
             }
@@ -44,13 +46,17 @@ impl Names {
     }
 
     /// The field of the column at a place, with this name.
-    pub(super) fn column(&self, place: usize, cell: &str) -> Option<usize> {
-        self.given(&column_name(place, cell)).or_else(|| self.field(cell))
+    pub(super) fn column(&self, index: usize, cell: &str) -> Option<usize> {
+        self.chosen(&column_label(index, cell)).or_else(|| self.field(cell))
     }
 
     /// The field that the caller chose for a column.
-    pub(super) fn given(&self, column: &str) -> Option<usize> {
-        if self.given.is_empty() { None } else { self.given.get(&given_name(column)).copied() }
+    pub(super) fn chosen(&self, column: &str) -> Option<usize> {
+        if self.given.is_empty() {
+            None
+        } else {
+            self.given.get(&fold_column_name(column)).copied()
+        }
     }
 
     /// The field that a cell of the header names.
@@ -59,10 +65,10 @@ impl Names {
         if cell.is_empty() {
             return None;
         }
-        if let Some(field) = self.given(cell) {
+        if let Some(field) = self.chosen(cell) {
             return Some(field);
         }
-        let cell = folded(cell);
+        let cell = fold_name(cell);
         self.by_name.get(&cell).copied().or_else(|| self.by_title.get(&cell).copied().flatten())
     }
 
@@ -80,27 +86,27 @@ impl Names {
         let mut best = (0, 0, 0);
         let mut first = 0;
         let mut below = None;
-        for (place, row) in rows.enumerate() {
+        for (index, row) in rows.enumerate() {
             let count = self.count(row);
-            if place == 0 {
+            if index == 0 {
                 first = count;
             }
             let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
-            if place >= LOOKED_AT {
+            if index >= HEADER_SEARCH_ROWS {
                 if below.is_none() && is_header(count, filled, fields) {
-                    below = Some(place);
+                    below = Some(index);
                 }
             } else if count > best.1 {
-                best = (place, count, filled);
+                best = (index, count, filled);
             }
         }
         match best {
-            (0, 0, _) if let Some(place) = below => Header::Unclear(place),
+            (0, 0, _) if let Some(index) = below => Header::Unclear(index),
             (_, 0, _) => Header::None,
             (0, ..) => Header::At(0),
-            (place, count, filled) if is_header(count, filled, fields) => Header::At(place),
+            (index, count, filled) if is_header(count, filled, fields) => Header::At(index),
             _ if first > 0 => Header::At(0),
-            (place, count, _) if count > 1 => Header::Unclear(place),
+            (index, count, _) if count > 1 => Header::Unclear(index),
             _ => Header::None,
         }
     }
@@ -108,14 +114,14 @@ impl Names {
 
 /// What a column is called: its name with its invisible characters shown, or its number in
 /// brackets.
-pub(super) fn column_name(place: usize, cell: &str) -> String {
+pub(super) fn column_label(index: usize, cell: &str) -> String {
     let cell = cell.trim();
-    if cell.is_empty() { format!("({})", place + 1) } else { show_invisible(cell) }
+    if cell.is_empty() { format!("({})", index + 1) } else { show_invisible(cell) }
 }
 
 /// A column's name as names are compared, whether invisible characters stand in it or are shown.
-pub(super) fn given_name(name: &str) -> String {
-    folded(&show_invisible(name.trim()))
+pub(super) fn fold_column_name(name: &str) -> String {
+    fold_name(&show_invisible(name.trim()))
 }
 
 /// Whether a row with so many names is plainly a header: most of its cells are names, or most of
@@ -137,7 +143,7 @@ pub(super) enum Header {
 
 /// What spreadsheets write as a first line to name the delimiter, `sep=;`: the delimiter and the
 /// length of the line. It is not a row.
-pub(super) fn separator_line(text: &[u8], newline: u8) -> Option<(u8, usize)> {
+pub(super) fn parse_separator_line(text: &[u8], newline: u8) -> Option<(u8, usize)> {
     let end = memchr::memchr(newline, text)?;
     let line = text[..end].trim_ascii_end();
     let line =
@@ -168,13 +174,13 @@ mod tests {
             ("sep=|\n", b'|'),
         ] {
             assert_eq!(
-                separator_line(line.as_bytes(), b'\n'),
+                parse_separator_line(line.as_bytes(), b'\n'),
                 Some((delimiter, line.len())),
                 "{line:?}"
             );
         }
         for line in ["sep\n", "sep=\n", "separator;x\n", "sep=;;\n", "enhet;pnr\n", ""] {
-            assert_eq!(separator_line(line.as_bytes(), b'\n'), None, "{line:?}");
+            assert_eq!(parse_separator_line(line.as_bytes(), b'\n'), None, "{line:?}");
         }
     }
 }

@@ -6,9 +6,9 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsx};
 
-use super::cell_text::{date, day, marked};
-use super::xlsx::damaged;
-use super::{encoding, file_kind, parts};
+use super::cell_text::{format_date_cell, format_with_mark, strip_midnight};
+use super::xlsx::damaged_workbook;
+use super::{encoding, file_kind, workbook_scan};
 use crate::{Encoding, Options, ReadError};
 
 /// Bytes of the text of a workbook, and columns of its sheet.
@@ -28,10 +28,10 @@ pub fn decode_list(bytes: &[u8]) -> Result<String, ReadError> {
         return sheet(bytes);
     }
     let (marked, mark) =
-        encoding::mark(bytes).map_or((None, 0), |(encoding, mark)| (Some(encoding), mark));
+        encoding::detect_bom(bytes).map_or((None, 0), |(encoding, mark)| (Some(encoding), mark));
     let content = &bytes[mark..];
     let wide = marked.filter(|encoding| matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be));
-    let text = match wide.or_else(|| encoding::looks_utf16(content)) {
+    let text = match wide.or_else(|| encoding::guess_utf16(content)) {
         Some(Encoding::Utf16Le) => encoding_rs::UTF_16LE.decode_without_bom_handling(content).0,
         Some(Encoding::Utf16Be) => encoding_rs::UTF_16BE.decode_without_bom_handling(content).0,
         // What is not UTF-8 is what spreadsheets here write without being asked; it reads any byte.
@@ -44,27 +44,29 @@ pub fn decode_list(bytes: &[u8]) -> Result<String, ReadError> {
 }
 
 fn sheet(bytes: &[u8]) -> Result<String, ReadError> {
-    parts::scan(bytes, &Options::default())?;
-    let mut book: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    workbook_scan::scan_workbook(bytes, &Options::default())?;
+    let mut book: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(bytes)).map_err(damaged_workbook)?;
     let first = book.sheet_names().into_iter().next().ok_or(ReadError::Empty)?;
-    let mut reader = book.worksheet_cells_reader(&first).map_err(damaged)?;
+    let mut reader = book.worksheet_cells_reader(&first).map_err(damaged_workbook)?;
     let mut text = String::new();
     let (mut line, mut column) = (0, 0);
-    while let Some(cell) = reader.next_cell().map_err(damaged)? {
+    while let Some(cell) = reader.next_cell().map_err(damaged_workbook)? {
         let value = match cell.get_value() {
             DataRef::Empty => continue,
             DataRef::String(text) => text.clone(),
             DataRef::SharedString(text) => (*text).to_owned(),
             DataRef::Int(value) => value.to_string(),
-            DataRef::Float(value) => marked(*value, '.'),
+            DataRef::Float(value) => format_with_mark(*value, '.'),
             DataRef::Bool(value) => value.to_string(),
-            DataRef::DateTime(value) => date(value, '.'),
-            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => day(text).to_owned(),
+            DataRef::DateTime(value) => format_date_cell(value, '.'),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                strip_midnight(text).to_owned()
+            }
             DataRef::Error(error) => error.to_string(),
         };
-        let (row, place) = cell.get_position();
-        let place = place as usize;
-        if place >= MAX_COLUMNS {
+        let (row, index) = cell.get_position();
+        let index = index as usize;
+        if index >= MAX_COLUMNS {
             return Err(ReadError::TooManyColumns { limit: MAX_COLUMNS });
         }
         // A row far below adds a line for each that is left out.
@@ -76,8 +78,8 @@ fn sheet(bytes: &[u8]) -> Result<String, ReadError> {
             text.extend(std::iter::repeat_n('\n', lines));
             (line, column) = (row, 0);
         }
-        text.extend(std::iter::repeat_n(';', place.saturating_sub(column)));
-        column = place.max(column);
+        text.extend(std::iter::repeat_n(';', index.saturating_sub(column)));
+        column = index.max(column);
         quoted(&value, &mut text);
     }
     Ok(text)

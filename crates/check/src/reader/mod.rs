@@ -1,30 +1,30 @@
 //! Readers: from bytes in any of the forms that payroll systems write, to blocks of cells.
 
+pub(crate) mod block_reader;
 mod cell_text;
-mod columns;
+mod column_mapping;
 pub(crate) mod convert;
-pub(crate) mod cut;
 pub(crate) mod encoding;
-mod evidence;
-pub(crate) mod feed;
+mod encoding_evidence;
 mod file_kind;
-pub(crate) mod fixed;
-mod guarded;
+pub(crate) mod fixed_width;
 mod header;
 mod list;
 mod note;
 mod options;
-mod parts;
-pub(crate) mod raw;
 mod read_error;
+pub(crate) mod record;
+pub(crate) mod row_span;
 mod sheet;
 pub(crate) mod sniff;
 mod source;
 pub(crate) mod split;
+mod unguard;
+mod workbook_scan;
 mod xlsx;
 
-pub use columns::ColumnError;
-pub(crate) use columns::{check_columns, check_found};
+pub use column_mapping::ColumnError;
+pub(crate) use column_mapping::{check_mapped_columns_exist, check_mapping};
 pub use list::decode_list;
 pub use note::Note;
 pub use options::{Encoding, FileFormat, Interpretation, Options};

@@ -1,6 +1,6 @@
 //! Why a file could not be checked, with what a person needs to mend it.
 
-use super::columns::ColumnError;
+use super::column_mapping::ColumnError;
 use super::file_kind;
 use crate::language::format_count;
 use crate::{Encoding, Lang};
@@ -182,10 +182,10 @@ impl ReadError {
                 "Filen ser inte ut som insamlingens tabell: första raden har {cells} celler, och varken fältens namn eller {fields} celler finns i filen. Kontrollera att det är rätt fil och vilken avgränsare den har."
             ),
             ReadError::DuplicateHeaders { names } => {
-                format!("Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.", shown(names))
+                format!("Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.", join_names(names))
             }
             ReadError::Column { column, field, why } => {
-                let (column, field) = (shown(std::slice::from_ref(column)), shown(std::slice::from_ref(field)));
+                let (column, field) = (join_names(std::slice::from_ref(column)), join_names(std::slice::from_ref(field)));
                 match why {
                     ColumnError::NoSuchField => format!("Insamlingen har inget fält {field}. Välj ett av dess fält."),
                     ColumnError::Repeated => {
@@ -225,7 +225,7 @@ impl ReadError {
             ReadError::HeaderInside { line, names } => format!(
                 "Rad {} i filen har namn på fält ({}) men går inte att läsa som rubrikrad. Låt rubrikraden stå först i filen, med fältens namn.",
                 number(*line),
-                shown(names)
+                join_names(names)
             ),
             ReadError::Nul { line } => {
                 format!("Rad {} i filen innehåller ett noll-tecken (NUL). Filen är skadad: exportera den på nytt.", number(*line))
@@ -254,13 +254,13 @@ impl ReadError {
             }
             ReadError::WorkbookEncoding { encoding } => format!(
                 "Arbetsbokens innehåll är skrivet i {}, som inte läses. Öppna den i Excel eller LibreOffice och spara den på nytt som XLSX, eller spara bladet som CSV (UTF-8).",
-                shown(std::slice::from_ref(encoding))
+                join_names(std::slice::from_ref(encoding))
             ),
             ReadError::CutOff => {
                 "Arbetsbokens slut saknas: den blev inte färdig när den sparades, hämtades eller skickades. Hämta eller spara den på nytt.".to_owned()
             }
             ReadError::NoSheet { sheets } if sheets.is_empty() => "Arbetsboken har inget blad med celler.".to_owned(),
-            ReadError::NoSheet { sheets } => format!("Arbetsboken har inget sådant blad. Bladen är: {}.", shown(sheets)),
+            ReadError::NoSheet { sheets } => format!("Arbetsboken har inget sådant blad. Bladen är: {}.", join_names(sheets)),
             ReadError::Io { reason } => format!("Filen gick inte att läsa: {reason}."),
             ReadError::Cancelled => "Kontrollen avbröts.".to_owned(),
         }
@@ -277,10 +277,10 @@ impl ReadError {
                 "The file does not look like the collection's table: its first row has {cells} cells, and neither the fields' names nor {fields} cells stand in it. See that it is the right file, and which delimiter it has."
             ),
             ReadError::DuplicateHeaders { names } => {
-                format!("The header {} stands on several columns. Remove or rename one of them.", shown(names))
+                format!("The header {} stands on several columns. Remove or rename one of them.", join_names(names))
             }
             ReadError::Column { column, field, why } => {
-                let (column, field) = (shown(std::slice::from_ref(column)), shown(std::slice::from_ref(field)));
+                let (column, field) = (join_names(std::slice::from_ref(column)), join_names(std::slice::from_ref(field)));
                 match why {
                     ColumnError::NoSuchField => format!("The collection has no field {field}. Choose one of its fields."),
                     ColumnError::Repeated => {
@@ -320,7 +320,7 @@ impl ReadError {
             ReadError::HeaderInside { line, names } => format!(
                 "Line {} of the file has names of fields ({}) and cannot be read as the header. Let the header stand first in the file, with the names of the fields.",
                 number(*line),
-                shown(names)
+                join_names(names)
             ),
             ReadError::Nul { line } => {
                 format!("Line {} of the file has a NUL character. The file is damaged: export it again.", number(*line))
@@ -349,13 +349,13 @@ impl ReadError {
             }
             ReadError::WorkbookEncoding { encoding } => format!(
                 "The workbook's content is written in {}, which is not read. Open it in Excel or LibreOffice and save it again as XLSX, or save the sheet as CSV (UTF-8).",
-                shown(std::slice::from_ref(encoding))
+                join_names(std::slice::from_ref(encoding))
             ),
             ReadError::CutOff => {
                 "The end of the workbook is missing: saving, downloading or sending it was not finished. Download or save it again.".to_owned()
             }
             ReadError::NoSheet { sheets } if sheets.is_empty() => "The workbook has no sheet with cells.".to_owned(),
-            ReadError::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", shown(sheets)),
+            ReadError::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", join_names(sheets)),
             ReadError::Io { reason } => format!("The file could not be read: {reason}."),
             ReadError::Cancelled => "The check was stopped.".to_owned(),
         }
@@ -363,8 +363,8 @@ impl ReadError {
 }
 
 /// Names out of a file, fit for a terminal and a page.
-fn shown(names: &[String]) -> String {
-    names.join(", ").chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+fn join_names(names: &[String]) -> String {
+    names.join(", ").chars().map(|ch| if ch.is_control() { ' ' } else { ch }).collect()
 }
 
 impl std::fmt::Display for ReadError {

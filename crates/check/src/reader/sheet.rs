@@ -2,15 +2,15 @@
 
 use calamine::{DataRef, Reader, SheetVisible};
 
-use super::header::{self, Header, Names};
-use super::parts;
+use super::header::{self, Header, HeaderNames};
 use super::sniff::MAX_COLUMNS;
-use super::xlsx::{Book, damaged};
+use super::workbook_scan;
+use super::xlsx::{Workbook, damaged_workbook};
 use crate::formula_guard;
 use crate::{Folder, Options, ReadError};
 
 /// The sheet that is read.
-pub(super) struct Chosen {
+pub(super) struct SheetChoice {
     pub(super) sheet: String,
     /// The row of the sheet (from 0) that is its header.
     pub(super) header: Option<u32>,
@@ -20,30 +20,30 @@ pub(super) struct Chosen {
 
 /// Characters of a cell that are looked at; a longer name is no field's. The same long text may
 /// stand in many cells.
-const LONGEST: usize = 256;
+const MAX_NAME: usize = 256;
 
 /// The first rows of a sheet.
 #[derive(Default)]
-struct Top {
+struct SheetHead {
     /// Each with its row of the sheet.
     rows: Vec<(u32, Vec<String>)>,
 }
 
-impl Top {
+impl SheetHead {
     /// The rows down to one below those among which the header is looked for, of so many cells at
     /// most.
-    fn read(book: &mut Book<'_>, sheet: &str) -> (Top, Option<ReadError>) {
-        let mut top = Top::default();
-        let mut reader = match book.worksheet_cells_reader(sheet) {
+    fn read(workbook: &mut Workbook<'_>, sheet: &str) -> (SheetHead, Option<ReadError>) {
+        let mut head = SheetHead::default();
+        let mut reader = match workbook.worksheet_cells_reader(sheet) {
             Ok(reader) => reader,
             // A sheet that is a chart has no cells.
-            Err(error) => return (top, Some(damaged(error))),
+            Err(error) => return (head, Some(damaged_workbook(error))),
         };
-        for _ in 0..parts::CHOICE_CELLS {
+        for _ in 0..workbook_scan::CHOICE_CELLS {
             let cell = match reader.next_cell() {
                 Ok(Some(cell)) => cell,
                 Ok(None) => break,
-                Err(error) => return (top, Some(damaged(error))),
+                Err(error) => return (head, Some(damaged_workbook(error))),
             };
             let (line, column) = cell.get_position();
             let text = match cell.get_value() {
@@ -55,25 +55,25 @@ impl Top {
             if text.trim().is_empty() {
                 continue;
             }
-            if top.rows.last().is_none_or(|(known, _)| *known != line) {
-                if top.rows.len() > header::LOOKED_AT {
+            if head.rows.last().is_none_or(|(known, _)| *known != line) {
+                if head.rows.len() > header::HEADER_SEARCH_ROWS {
                     break;
                 }
-                top.rows.push((line, Vec::new()));
+                head.rows.push((line, Vec::new()));
             }
-            if let Some((_, row)) = top.rows.last_mut()
+            if let Some((_, row)) = head.rows.last_mut()
                 && column as usize <= MAX_COLUMNS
             {
-                row.push(formula_guard::unguard(text).chars().take(LONGEST).collect());
+                row.push(formula_guard::unguard(text).chars().take(MAX_NAME).collect());
             }
         }
-        (top, None)
+        (head, None)
     }
 
     /// The place of the header among the rows, and how many fields it names.
-    fn header(&self, names: &Names, fields: usize) -> Option<(usize, usize)> {
+    fn header(&self, names: &HeaderNames, fields: usize) -> Option<(usize, usize)> {
         match names.find(self.rows.iter().map(|(_, row)| row.as_slice()), fields) {
-            Header::At(place) => Some((place, names.count(&self.rows[place].1))),
+            Header::At(index) => Some((index, names.count(&self.rows[index].1))),
             Header::None | Header::Unclear(_) => None,
         }
     }
@@ -81,13 +81,13 @@ impl Top {
 
 /// The sheet that was asked for, or the one whose header has most of the fields' names, or the
 /// first with cells; one that the person can see before one that is hidden.
-pub(super) fn choose(
+pub(super) fn choose_sheet(
     folder: &Folder,
-    book: &mut Book<'_>,
+    workbook: &mut Workbook<'_>,
     sheets: &[String],
     options: &Options,
-) -> Result<Chosen, ReadError> {
-    let names = Names::of(folder.package(), options);
+) -> Result<SheetChoice, ReadError> {
+    let names = HeaderNames::of(folder.package(), options);
     let fields = folder.fields().len();
     let looks = options.header != Some(false);
     if let Some(wanted) = &options.sheet {
@@ -95,44 +95,47 @@ pub(super) fn choose(
             .iter()
             .find(|sheet| *sheet == wanted)
             .ok_or_else(|| ReadError::NoSheet { sheets: sheets.to_vec() })?;
-        let (top, _) = Top::read(book, sheet);
+        let (head, _) = SheetHead::read(workbook, sheet);
         let header =
-            top.header(&names, fields).filter(|_| looks).map(|(place, _)| top.rows[place].0);
-        return Ok(Chosen { sheet: sheet.clone(), header, others: Vec::new() });
+            head.header(&names, fields).filter(|_| looks).map(|(index, _)| head.rows[index].0);
+        return Ok(SheetChoice { sheet: sheet.clone(), header, others: Vec::new() });
     }
-    let seen: Vec<bool> =
-        book.sheets_metadata().iter().map(|sheet| sheet.visible == SheetVisible::Visible).collect();
+    let seen: Vec<bool> = workbook
+        .sheets_metadata()
+        .iter()
+        .map(|sheet| sheet.visible == SheetVisible::Visible)
+        .collect();
     let mut best: Option<((usize, bool), usize, Option<u32>)> = None;
     let mut fitting: Vec<(usize, usize)> = Vec::new();
     let mut wrong = None;
-    for (place, sheet) in sheets.iter().enumerate().take(64) {
-        let (top, error) = Top::read(book, sheet);
+    for (index, sheet) in sheets.iter().enumerate().take(64) {
+        let (head, error) = SheetHead::read(workbook, sheet);
         if let Some(error) = error {
             wrong.get_or_insert(error);
         }
-        if top.rows.is_empty() {
+        if head.rows.is_empty() {
             continue;
         }
-        let found = top.header(&names, fields).filter(|_| looks);
-        let visible = seen.get(place) == Some(&true);
+        let found = head.header(&names, fields).filter(|_| looks);
+        let visible = seen.get(index) == Some(&true);
         if let Some((row, named)) = found
             && visible
-            && top.rows.len() > row + 1
+            && head.rows.len() > row + 1
         {
-            fitting.push((place, named));
+            fitting.push((index, named));
         }
         let worth = (found.map_or(0, |(_, named)| named), visible);
         if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
-            best = Some((worth, place, found.map(|(row, _)| top.rows[row].0)));
+            best = Some((worth, index, found.map(|(row, _)| head.rows[row].0)));
         }
     }
-    let Some((worth, place, header)) = best else {
+    let Some((worth, index, header)) = best else {
         return Err(wrong.unwrap_or(ReadError::NoSheet { sheets: Vec::new() }));
     };
     let others =
-        fitting.into_iter().filter(|(other, named)| *other != place && named * 2 > worth.0);
-    Ok(Chosen {
-        sheet: sheets[place].clone(),
+        fitting.into_iter().filter(|(other, named)| *other != index && named * 2 > worth.0);
+    Ok(SheetChoice {
+        sheet: sheets[index].clone(),
         header,
         others: others.map(|(other, _)| sheets[other].clone()).collect(),
     })

@@ -1,15 +1,17 @@
 //! Understanding a file by its first rows: delimiter, header, columns, decimal mark.
 
-use super::columns::ColumnError;
-use super::cut::{Cut, blank_record, cut, line_end, record};
+use super::block_reader::MAX_ROW;
+use super::column_mapping::ColumnError;
 use super::encoding;
-use super::evidence;
-use super::feed::MAX_ROW;
+use super::encoding_evidence;
 use super::file_kind;
-use super::header::{self, Header, Names, column_name};
+use super::header::{self, Header, HeaderNames, column_label};
 use super::note::Note;
+use super::record::{
+    RecordBoundary, detect_newline, is_blank_record, last_record_end, parse_record,
+};
 use super::source::Source;
-use super::split::{END_OF_FILE, MARK, Marks, after_marks};
+use super::split::{BOM, Dialect, END_OF_FILE, skip_boms};
 use crate::folder::field::{Field, FieldType};
 use crate::folder::package::Package;
 use crate::formula_guard;
@@ -18,18 +20,18 @@ use crate::value::number;
 use crate::{Encoding, Options, ReadError};
 
 /// Bytes that are looked at before the whole is read.
-const SAMPLE: usize = 256 << 10;
+const SAMPLE_BYTES: usize = 256 << 10;
 /// Rows that are looked at.
-const ROWS: usize = 400;
+const SAMPLE_ROWS: usize = 400;
 /// More columns than any table has.
 pub(crate) const MAX_COLUMNS: usize = 16_384;
 
 /// What the first rows say.
 #[derive(Debug, Clone)]
-pub(crate) struct Sniffed {
+pub(crate) struct SniffResult {
     /// Given, or by a mark; otherwise found while reading.
     pub(crate) encoding: Option<Encoding>,
-    pub(crate) marks: Marks,
+    pub(crate) dialect: Dialect,
     pub(crate) header: bool,
     pub(crate) fixed: bool,
     /// The decimal mark, if any number shows it.
@@ -37,7 +39,7 @@ pub(crate) struct Sniffed {
     /// Bytes before the first data row.
     pub(crate) skip: u64,
     /// Lines and rows, blank ones too, before the first data row.
-    pub(crate) before: Before,
+    pub(crate) position: RecordPosition,
     /// For each column of the file, the field that it holds.
     pub(crate) columns: Vec<Option<usize>>,
     /// For each column of the file, its name there; empty if it has none.
@@ -52,7 +54,7 @@ pub(crate) struct Sniffed {
 
 /// How much stands before a place of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Before {
+pub(crate) struct RecordPosition {
     pub(crate) lines: u64,
     /// Rows, blank ones too: a sheet's rows are counted so.
     pub(crate) records: u64,
@@ -61,32 +63,32 @@ pub(crate) struct Before {
 type Row = Vec<String>;
 
 /// A row of the sample.
-struct Seen {
+struct SampleRow {
     cells: Row,
     /// Where it ends in the text.
     end: usize,
     /// What stands before it, and up to its end.
-    before: Before,
-    after: Before,
+    position: RecordPosition,
+    after: RecordPosition,
 }
 
 pub(crate) fn sniff(
     source: &Source,
     package: &Package,
     options: &Options,
-) -> Result<Sniffed, ReadError> {
+) -> Result<SniffResult, ReadError> {
     let mut sample = Vec::new();
-    source.append(0, SAMPLE, &mut sample)?;
-    let marked = sample.starts_with(MARK).then_some(Encoding::Utf8);
-    let mark = after_marks(&sample, 0);
+    source.append(0, SAMPLE_BYTES, &mut sample)?;
+    let marked = sample.starts_with(BOM).then_some(Encoding::Utf8);
+    let mark = skip_boms(&sample, 0);
     let encoding = options.encoding.or(marked);
     let mut at_end = sample.len() as u64 >= source.size();
     // A first row longer than the sample, or blank lines before it: read on until it ends.
     loop {
-        let marks = Marks { delimiter: 0, newline: line_end(&sample), quotes: true };
+        let dialect = Dialect { delimiter: 0, newline: detect_newline(&sample), quotes: true };
         let rest = &sample[mark..];
         let begun = !rest.iter().all(u8::is_ascii_whitespace)
-            && !matches!(cut(rest, marks, false), Cut::None { .. });
+            && !matches!(last_record_end(rest, dialect, false), RecordBoundary::None { .. });
         if at_end || begun || sample.len() > MAX_ROW {
             break;
         }
@@ -94,10 +96,10 @@ pub(crate) fn sniff(
         at_end = source.append(sample.len() as u64, more, &mut sample)? < more;
     }
     let text = &sample[mark..];
-    let newline = line_end(text);
+    let newline = detect_newline(text);
     let lines = |bytes: &[u8]| memchr::memchr_iter(newline, bytes).count() as u64;
     if let Some(nul) = memchr::memchr(0, text) {
-        let is_binary = evidence::is_binary(text);
+        let is_binary = encoding_evidence::is_binary(text);
         return Err(if is_binary {
             ReadError::Binary { kind: None }
         } else {
@@ -110,18 +112,19 @@ pub(crate) fn sniff(
     if let Some(kind) = file_kind::of_text(text) {
         return Err(ReadError::Binary { kind: Some(kind) });
     }
-    let said = header::separator_line(text, newline);
+    let said = header::parse_separator_line(text, newline);
     let hint = said.map_or(0, |(_, length)| length);
     let text = &text[hint..];
-    let start = Before { lines: lines(&sample[mark..mark + hint]), records: u64::from(hint > 0) };
-    let names = Names::of(package, options);
+    let start =
+        RecordPosition { lines: lines(&sample[mark..mark + hint]), records: u64::from(hint > 0) };
+    let names = HeaderNames::of(package, options);
     let before = (mark + hint) as u64;
-    let fixed = layout(text, newline, package, options, encoding);
+    let fixed = is_fixed_width(text, newline, package, options, encoding);
     let given = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok());
     let delimiter = match given {
         _ if fixed => 0,
         Some(delimiter) => delimiter,
-        None => best_delimiter(
+        None => detect_delimiter(
             text,
             newline,
             (package, &names),
@@ -129,11 +132,11 @@ pub(crate) fn sniff(
             said.map(|(delimiter, _)| delimiter),
         ),
     };
-    let marks = Marks { delimiter, newline, quotes: !fixed };
-    let rows = first_rows(text, marks, encoding, at_end, start);
+    let dialect = Dialect { delimiter, newline, quotes: !fixed };
+    let rows = sample_rows(text, dialect, encoding, at_end, start);
     let Some(first) = rows.first() else {
-        return Err(match cut(text, marks, true) {
-            Cut::None { open: Some(open) } => {
+        return Err(match last_record_end(text, dialect, true) {
+            RecordBoundary::None { open: Some(open) } => {
                 ReadError::UnclosedQuote { line: 1 + start.lines + lines(&text[..open]) }
             }
             _ => ReadError::RowTooLong { line: 1, limit: MAX_ROW },
@@ -142,14 +145,14 @@ pub(crate) fn sniff(
     if first.cells.len() > MAX_COLUMNS {
         return Err(ReadError::TooManyColumns { limit: MAX_COLUMNS });
     }
-    let mut sniffed = Sniffed {
+    let mut sniffed = SniffResult {
         encoding,
-        marks,
+        dialect,
         header: false,
         fixed,
         decimal: None,
         skip: before,
-        before: start,
+        position: start,
         columns: (0..package.fields.len()).map(Some).collect(),
         names: package.fields.iter().map(|field| field.name.clone()).collect(),
         empty: Vec::new(),
@@ -193,19 +196,19 @@ pub(crate) fn sniff(
     };
     let data = match found {
         Header::None => &rows[..],
-        Header::At(place) => {
-            let row = &rows[place];
-            if row.before.records > start.records
-                && rows[..place].iter().any(|row| !row.cells.is_empty())
+        Header::At(index) => {
+            let row = &rows[index];
+            if row.position.records > start.records
+                && rows[..index].iter().any(|row| !row.cells.is_empty())
             {
-                sniffed.notes.push(Note::HeaderBelow { line: row.before.lines + 1 });
+                sniffed.notes.push(Note::HeaderBelow { line: row.position.lines + 1 });
             }
             sniffed.skip = before + row.end as u64;
-            sniffed.before = row.after;
-            &rows[place + 1..]
+            sniffed.position = row.after;
+            &rows[index + 1..]
         }
-        Header::Unclear(place) => {
-            let row = &rows[place];
+        Header::Unclear(index) => {
+            let row = &rows[index];
             let is_name = |cell: &&String| names.field(cell).is_some();
             let names = row
                 .cells
@@ -214,34 +217,34 @@ pub(crate) fn sniff(
                 .take(5)
                 .map(|name| name.trim().to_owned())
                 .collect();
-            return Err(ReadError::HeaderInside { line: row.before.lines + 1, names });
+            return Err(ReadError::HeaderInside { line: row.position.lines + 1, names });
         }
     };
-    if let Header::At(place) = found {
-        take_header(&mut sniffed, &rows[place].cells, &names, package)?;
+    if let Header::At(index) = found {
+        apply_header(&mut sniffed, &rows[index].cells, &names, package)?;
     } else if !data.iter().any(|row| row.cells.len() == package.fields.len()) {
         return Err(ReadError::NotATable {
             cells: first.cells.len(),
             fields: package.fields.len(),
         });
     }
-    surplus(&mut sniffed, data, package);
+    classify_unnamed_columns(&mut sniffed, data, package);
     sniffed.decimal = match options.decimal {
         Some(mark) => u8::try_from(mark).ok(),
-        None => decimal(data, &mut sniffed, package),
+        None => detect_decimal_mark(data, &mut sniffed, package),
     };
     Ok(sniffed)
 }
 
 /// What the header says of the columns.
-fn take_header(
-    sniffed: &mut Sniffed,
+fn apply_header(
+    sniffed: &mut SniffResult,
     cells: &[String],
-    names: &Names,
+    names: &HeaderNames,
     package: &Package,
 ) -> Result<(), ReadError> {
     let columns: Vec<Option<usize>> =
-        cells.iter().enumerate().map(|(place, name)| names.column(place, name)).collect();
+        cells.iter().enumerate().map(|(index, name)| names.column(index, name)).collect();
     // Of two columns for one field, one would be lost. A name that is no field's may stand twice:
     // neither is read.
     let twice =
@@ -249,9 +252,9 @@ fn take_header(
     let mut repeated: Vec<usize> = columns.iter().flatten().copied().filter(twice).collect();
     repeated.sort_unstable();
     repeated.dedup();
-    let chosen = |(place, name): (usize, &String)| {
-        let name = column_name(place, name);
-        names.given(&name).map(|field| (name, field))
+    let chosen = |(index, name): (usize, &String)| {
+        let name = column_label(index, name);
+        names.chosen(&name).map(|field| (name, field))
     };
     let chosen: Vec<(String, usize)> = cells.iter().enumerate().filter_map(chosen).collect();
     if let Some((column, field)) = chosen.iter().find(|(_, field)| repeated.contains(field)) {
@@ -268,10 +271,10 @@ fn take_header(
     };
     sniffed.notes.extend(chosen.into_iter().map(note));
     if !repeated.is_empty() {
-        let place = |field: &usize| {
+        let index = |field: &usize| {
             columns.iter().rposition(|column| *column == Some(*field)).unwrap_or_default()
         };
-        let shown = repeated.iter().map(|field| cells[place(field)].trim().to_owned()).collect();
+        let shown = repeated.iter().map(|field| cells[index(field)].trim().to_owned()).collect();
         return Err(ReadError::DuplicateHeaders { names: shown });
     }
     sniffed.header = true;
@@ -287,14 +290,14 @@ fn take_header(
 }
 
 /// Cells at the end of every row, or of the header, that say nothing; and columns without a name.
-fn surplus(sniffed: &mut Sniffed, data: &[Seen], package: &Package) {
+fn classify_unnamed_columns(sniffed: &mut SniffResult, data: &[SampleRow], package: &Package) {
     let width = sniffed.columns.len();
-    let unnamed = |sniffed: &Sniffed| {
+    let unnamed = |sniffed: &SniffResult| {
         let columns = sniffed.columns.iter().zip(&sniffed.names).rev();
         columns.take_while(|(field, name)| field.is_none() && name.is_empty()).count()
     };
     let blank_from =
-        |row: &Seen, from: usize| row.cells[from..].iter().all(|cell| cell.trim().is_empty());
+        |row: &SampleRow, from: usize| row.cells[from..].iter().all(|cell| cell.trim().is_empty());
     let trailing = unnamed(sniffed);
     if !data.is_empty()
         && trailing > 0
@@ -306,7 +309,7 @@ fn surplus(sniffed: &mut Sniffed, data: &[Seen], package: &Package) {
     } else if let Some(count) =
         data.first().and_then(|row| row.cells.len().checked_sub(width)).filter(|count| *count > 0)
         && data.iter().all(|row| row.cells.len() == width + count && blank_from(row, width))
-        && values_fit(sniffed, data, package)
+        && columns_have_fitting_values(sniffed, data, package)
     {
         sniffed.columns.extend(std::iter::repeat_n(None, count));
         sniffed.names.extend(std::iter::repeat_n(String::new(), count));
@@ -332,13 +335,17 @@ fn surplus(sniffed: &mut Sniffed, data: &[Seen], package: &Package) {
 
 /// Whether each column has some value of its field's type, or none at all. Rows whose cells are
 /// shifted, as by decimal commas between commas, have columns without.
-fn values_fit(sniffed: &Sniffed, data: &[Seen], package: &Package) -> bool {
-    let fits = |field: &Field, text: &str| match field.kind {
+fn columns_have_fitting_values(
+    sniffed: &SniffResult,
+    data: &[SampleRow],
+    package: &Package,
+) -> bool {
+    let fits = |field: &Field, text: &str| match field.field_type {
         FieldType::String => true,
         FieldType::Number => {
-            b",.".iter().any(|mark| number::number(text.as_bytes(), *mark).is_some())
+            b",.".iter().any(|mark| number::parse_number(text.as_bytes(), *mark).is_some())
         }
-        _ => field.whole(text.as_bytes()).is_some(),
+        _ => field.parse_integer_value(text.as_bytes()).is_some(),
     };
     let columns =
         sniffed.columns.iter().enumerate().filter_map(|(column, field)| Some((column, (*field)?)));
@@ -350,36 +357,36 @@ fn values_fit(sniffed: &Sniffed, data: &[Seen], package: &Package) -> bool {
 }
 
 /// The first rows that are whole; blank ones are left out.
-fn first_rows(
+fn sample_rows(
     text: &[u8],
-    marks: Marks,
+    dialect: Dialect,
     encoding: Option<Encoding>,
     at_end: bool,
-    start: Before,
-) -> Vec<Seen> {
-    let whole = match (cut(text, marks, at_end), at_end) {
-        (Cut::At(whole), _) => whole,
+    start: RecordPosition,
+) -> Vec<SampleRow> {
+    let whole = match (last_record_end(text, dialect, at_end), at_end) {
+        (RecordBoundary::At(whole), _) => whole,
         // A quote is open at the end of the sample: the rows before it are whole.
-        (Cut::None { .. }, true) => match cut(text, marks, false) {
-            Cut::At(whole) => whole,
-            Cut::None { .. } => 0,
+        (RecordBoundary::None { .. }, true) => match last_record_end(text, dialect, false) {
+            RecordBoundary::At(whole) => whole,
+            RecordBoundary::None { .. } => 0,
         },
-        (Cut::None { .. }, false) => 0,
+        (RecordBoundary::None { .. }, false) => 0,
     };
     let text = &text[..whole];
     let mut rows = Vec::new();
     let (mut at, mut before) = (0, start);
-    while at < text.len() && rows.len() < ROWS {
-        let (cells, end) = record(text, at, marks, MAX_COLUMNS + 1);
+    while at < text.len() && rows.len() < SAMPLE_ROWS {
+        let (cells, end) = parse_record(text, at, dialect, MAX_COLUMNS + 1);
         let line = &text[at..end];
-        let lines = memchr::memchr_iter(marks.newline, line).count() as u64;
-        let after = Before { lines: before.lines + lines, records: before.records + 1 };
+        let lines = memchr::memchr_iter(dialect.newline, line).count() as u64;
+        let after = RecordPosition { lines: before.lines + lines, records: before.records + 1 };
         at = end;
-        if !blank_record(&cells, line) {
+        if !is_blank_record(&cells, line) {
             let shown = cells
                 .into_iter()
-                .map(|cell| formula_guard::unguard(&show(cell, encoding)).into_owned());
-            rows.push(Seen { cells: shown.collect(), end: at, before, after });
+                .map(|cell| formula_guard::unguard(&decode_cell(cell, encoding)).into_owned());
+            rows.push(SampleRow { cells: shown.collect(), end: at, position: before, after });
         }
         before = after;
     }
@@ -387,7 +394,7 @@ fn first_rows(
 }
 
 /// Text of a cell in whatever encoding is likely.
-fn show(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
+fn decode_cell(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
     match (encoding, String::from_utf8(cell)) {
         (None | Some(Encoding::Utf8), Ok(text)) => text,
         (encoding, cell) => {
@@ -405,21 +412,26 @@ fn show(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
 
 /// The delimiter under which most names of one row are fields', then the one that a line names,
 /// then the one under which most rows have the fields' number, then most cells come out.
-fn best_delimiter(
+fn detect_delimiter(
     text: &[u8],
     newline: u8,
-    (package, names): (&Package, &Names),
+    (package, names): (&Package, &HeaderNames),
     encoding: Option<Encoding>,
     said: Option<u8>,
 ) -> u8 {
     let hint = package.delimiter.unwrap_or(b';');
     let score = |delimiter: u8| {
-        let marks = Marks { delimiter, newline, quotes: true };
-        let rows =
-            first_rows(&text[..text.len().min(16 << 10)], marks, encoding, true, Before::default());
+        let dialect = Dialect { delimiter, newline, quotes: true };
+        let rows = sample_rows(
+            &text[..text.len().min(16 << 10)],
+            dialect,
+            encoding,
+            true,
+            RecordPosition::default(),
+        );
         let named = rows
             .iter()
-            .take(header::LOOKED_AT)
+            .take(header::HEADER_SEARCH_ROWS)
             .map(|row| (names.count(&row.cells), row.cells.len()));
         let (count, named_width) = named.max_by_key(|(count, _)| *count).unwrap_or_default();
         let width = if count > 0 { named_width } else { package.fields.len() };
@@ -431,7 +443,7 @@ fn best_delimiter(
 }
 
 /// Whether the lines are of fixed width, in a folder that has a layout.
-fn layout(
+fn is_fixed_width(
     text: &[u8],
     newline: u8,
     package: &Package,
@@ -445,8 +457,10 @@ fn layout(
         return false;
     }
     let lines = text.split(|&byte| byte == newline).filter(|line| !line.trim_ascii().is_empty());
-    let lines: Vec<String> =
-        lines.take(ROWS).map(|line| show(line.trim_ascii_end().to_vec(), encoding)).collect();
+    let lines: Vec<String> = lines
+        .take(SAMPLE_ROWS)
+        .map(|line| decode_cell(line.trim_ascii_end().to_vec(), encoding))
+        .collect();
     // The last line of a sample may be cut.
     let lines = if lines.len() > 1 { &lines[..lines.len() - 1] } else { &lines[..] };
     // Blanks at the end may have been left out, so lines are at most as long as the layout; and a
@@ -456,7 +470,7 @@ fn layout(
         .iter()
         .filter(|line| (first..=layout.width()).contains(&line.chars().count()))
         .count();
-    let names = Names::of(package, options);
+    let names = HeaderNames::of(package, options);
     let divided = |line: &String| {
         [';', ',', '\t', '|'].iter().any(|mark| {
             let cells: Vec<&str> = line.split(*mark).collect();
@@ -469,10 +483,14 @@ fn layout(
 }
 
 /// The mark that most numbers show. Digits that may be grouped (`30.000`) show none.
-fn decimal(data: &[Seen], sniffed: &mut Sniffed, package: &Package) -> Option<u8> {
+fn detect_decimal_mark(
+    data: &[SampleRow],
+    sniffed: &mut SniffResult,
+    package: &Package,
+) -> Option<u8> {
     let columns = &sniffed.columns;
     let is_number = |field: &Option<usize>| {
-        field.is_some_and(|field| package.fields[field].kind == FieldType::Number)
+        field.is_some_and(|field| package.fields[field].field_type == FieldType::Number)
     };
     let numbers: Vec<usize> =
         (0..columns.len()).filter(|column| is_number(&columns[*column])).collect();
@@ -485,7 +503,7 @@ fn decimal(data: &[Seen], sniffed: &mut Sniffed, package: &Package) -> Option<u8
         numbers
             .iter()
             .flat_map(|column| cells(*column))
-            .filter(|text| number::votes_for(text.as_bytes(), mark))
+            .filter(|text| number::shows_mark(text.as_bytes(), mark))
             .count()
     };
     let mark = match (votes(b','), votes(b'.')) {

@@ -44,7 +44,7 @@ impl Source {
     /// If its length cannot be asked for.
     pub fn file(file: File) -> io::Result<Source> {
         let size = file.metadata()?.len();
-        Ok(Source::new(OnDisk { file, size }))
+        Ok(Source::new(FileSource { file, size }))
     }
 
     /// Anything else.
@@ -72,15 +72,15 @@ impl Source {
     }
 
     /// The source without the sign at its end (1A) with which CP/M and DOS ended text files.
-    pub(crate) fn without_end(self) -> io::Result<Source> {
+    pub(crate) fn without_end_mark(self) -> io::Result<Source> {
         let size = self.size();
         let mut tail = Vec::new();
         self.append(size.saturating_sub(64), 64, &mut tail)?;
         let text = tail.trim_ascii_end();
         match text.strip_suffix(&[END_OF_FILE]) {
-            Some(_) => Ok(Source::new(Beginning {
+            Some(_) => Ok(Source::new(SourcePrefix {
                 size: size - tail.len() as u64 + text.len() as u64 - 1,
-                of: self,
+                source: self,
             })),
             None => Ok(self),
         }
@@ -136,12 +136,12 @@ impl<T: AsRef<[u8]> + Send + Sync> ReadAt for InMemory<T> {
 }
 
 /// The first so many bytes of a source.
-struct Beginning {
-    of: Source,
+struct SourcePrefix {
+    source: Source,
     size: u64,
 }
 
-impl ReadAt for Beginning {
+impl ReadAt for SourcePrefix {
     fn size(&self) -> u64 {
         self.size
     }
@@ -149,16 +149,16 @@ impl ReadAt for Beginning {
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
         let count =
             into.len().min(usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX));
-        self.of.bytes.read_at(offset, &mut into[..count])
+        self.source.bytes.read_at(offset, &mut into[..count])
     }
 }
 
-struct OnDisk {
+struct FileSource {
     file: File,
     size: u64,
 }
 
-impl ReadAt for OnDisk {
+impl ReadAt for FileSource {
     fn size(&self) -> u64 {
         self.size
     }

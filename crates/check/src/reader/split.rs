@@ -9,7 +9,7 @@
 use memchr::{memchr, memchr_iter, memchr2};
 use wide::u8x16;
 
-use super::guarded;
+use super::unguard;
 
 /// Bytes that must follow a block, so that a cell can be loaded eight bytes at once and a block be
 /// walked in steps of 64.
@@ -17,7 +17,7 @@ pub(crate) const PAD: usize = 64;
 
 /// How a text is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Marks {
+pub(crate) struct Dialect {
     pub(crate) delimiter: u8,
     /// `\n`, or `\r` in files that have no other line end.
     pub(crate) newline: u8,
@@ -38,13 +38,13 @@ pub(crate) struct Cells {
     pub(crate) ends: Vec<u32>,
     /// Rows with another number of cells, or that swallowed others, ascending; their cells are
     /// given as empty.
-    pub(crate) bad: Vec<u32>,
+    pub(crate) malformed: Vec<u32>,
     /// Rows with a quote that ends inside a cell, or whose lines are rows of their own, ascending.
-    pub(crate) torn: Vec<u32>,
+    pub(crate) misquoted: Vec<u32>,
     /// Blank rows that were left out.
-    pub(crate) blanks: u32,
+    pub(crate) blank_rows: u32,
     /// Line ends inside cells.
-    pub(crate) breaks: u32,
+    pub(crate) line_breaks: u32,
 }
 
 impl Cells {
@@ -54,7 +54,7 @@ impl Cells {
 
     /// The place of a cell.
     #[inline(always)]
-    pub(crate) fn place(&self, row: usize, column: usize) -> (usize, usize) {
+    pub(crate) fn span(&self, row: usize, column: usize) -> (usize, usize) {
         let at = row * self.width + column;
         let start = if column == 0 { self.starts[row] } else { self.ends[at - 1] + 1 };
         let end = self.ends[at];
@@ -70,13 +70,13 @@ impl Cells {
         self.unquoted = None;
         self.starts.clear();
         self.ends.clear();
-        self.bad.clear();
-        self.torn.clear();
-        (self.blanks, self.breaks) = (0, 0);
+        self.malformed.clear();
+        self.misquoted.clear();
+        (self.blank_rows, self.line_breaks) = (0, 0);
     }
 
     /// Makes room for rewritten text, for readers of other shapes.
-    pub(crate) fn rewrite(&mut self, width: usize) {
+    pub(crate) fn start_rewrite(&mut self, width: usize) {
         self.clear();
         self.width = width;
         self.unquoted = Some(Vec::new());
@@ -92,7 +92,7 @@ impl Cells {
             text.push(b'\n');
         }
         if !fits {
-            self.bad.push(self.starts.len() as u32);
+            self.malformed.push(self.starts.len() as u32);
             self.ends.truncate(first);
             self.ends.resize(first + self.width, start);
         }
@@ -101,25 +101,25 @@ impl Cells {
     }
 
     /// Takes rows with a value in a column that should be empty for rows with too many cells.
-    pub(crate) fn refuse_filled(&mut self, block: &[u8], empty: &[usize]) {
+    pub(crate) fn mark_filled_malformed(&mut self, block: &[u8], empty: &[usize]) {
         let text = self.unquoted.as_deref().unwrap_or(block);
         let filled = |row: &usize| {
             empty.iter().any(|column| {
-                let (start, end) = self.place(*row, *column);
-                !blank(&text[start..end])
+                let (start, end) = self.span(*row, *column);
+                !is_blank_text(&text[start..end])
             })
         };
         let filled: Vec<u32> = (0..self.rows()).filter(filled).map(|row| row as u32).collect();
-        self.refuse(&filled);
+        self.mark_malformed(&filled);
     }
 
     /// Takes rows for bad ones.
-    pub(crate) fn refuse(&mut self, rows: &[u32]) {
+    pub(crate) fn mark_malformed(&mut self, rows: &[u32]) {
         for row in rows {
             let (start, first) = (self.starts[*row as usize], *row as usize * self.width);
             self.ends[first..first + self.width].fill(start);
-            if let Err(place) = self.bad.binary_search(row) {
-                self.bad.insert(place, *row);
+            if let Err(index) = self.malformed.binary_search(row) {
+                self.malformed.insert(index, *row);
             }
         }
     }
@@ -134,23 +134,26 @@ impl Cells {
     /// Ends a row whose cells were pushed from `first` on.
     #[inline(always)]
     fn end_row(&mut self, text: &[u8], start: u32, first: usize, delimiter: u8) {
-        let letter = text[start as usize];
-        let begins = letter > b' ' && letter < 0x80 && letter != delimiter;
+        let ch = text[start as usize];
+        let begins = ch > b' ' && ch < 0x80 && ch != delimiter;
         if !begins
-            && blank_row(&text[start as usize..self.ends[self.ends.len() - 1] as usize], delimiter)
+            && is_blank_row(
+                &text[start as usize..self.ends[self.ends.len() - 1] as usize],
+                delimiter,
+            )
         {
             self.ends.truncate(first);
-            self.blanks += 1;
+            self.blank_rows += 1;
         } else if self.ends.len() - first == self.width {
             self.starts.push(start);
         } else {
-            self.odd_row(start, first);
+            self.push_malformed_row(start, first);
         }
     }
 
     #[cold]
-    fn odd_row(&mut self, start: u32, first: usize) {
-        self.bad.push(self.starts.len() as u32);
+    fn push_malformed_row(&mut self, start: u32, first: usize) {
+        self.malformed.push(self.starts.len() as u32);
         self.starts.push(start);
         self.ends.truncate(first);
         self.ends.resize(first + self.width, start);
@@ -159,7 +162,7 @@ impl Cells {
 
 /// Whether nothing but white space (as Unicode has it) stands on a line. The sign that ended files
 /// under DOS is none either.
-pub(crate) fn blank(line: &[u8]) -> bool {
+pub(crate) fn is_blank_text(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     line.first().is_none_or(|first| {
         line == [END_OF_FILE]
@@ -169,33 +172,39 @@ pub(crate) fn blank(line: &[u8]) -> bool {
 }
 
 /// Whether every cell of a row without quotes is blank.
-pub(crate) fn blank_row(row: &[u8], delimiter: u8) -> bool {
-    row.split(|byte| *byte == delimiter).all(blank)
+pub(crate) fn is_blank_row(row: &[u8], delimiter: u8) -> bool {
+    row.split(|byte| *byte == delimiter).all(is_blank_text)
 }
 
 /// The sign that ends a text file of CP/M and DOS, which programs still write.
 pub(crate) const END_OF_FILE: u8 = 0x1A;
 
 /// A byte order mark in UTF-8: files that were put together have it at the start of later lines.
-pub(crate) const MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// Splits a block of whole rows. `block` holds `length` bytes of text and [`PAD`] bytes more.
-pub(crate) fn split(block: &[u8], length: usize, marks: Marks, width: usize, cells: &mut Cells) {
+pub(crate) fn split(
+    block: &[u8],
+    length: usize,
+    dialect: Dialect,
+    width: usize,
+    cells: &mut Cells,
+) {
     cells.clear();
     cells.width = width;
     // The first byte of a mark is in hardly any other letter.
-    if memchr2(b'"', MARK[0], &block[..length]).is_some() {
-        split_quoted(&block[..length], marks, cells);
+    if memchr2(b'"', BOM[0], &block[..length]).is_some() {
+        split_quoted(&block[..length], dialect, cells);
     } else {
-        split_plain(block, length, marks, cells);
+        split_plain(block, length, dialect, cells);
     }
-    guarded::take_away(&block[..length], marks, cells);
+    unguard::unguard_cells(&block[..length], dialect, cells);
 }
 
 /// Without quotes every delimiter and line end counts: 64 bytes become a word whose bits are their
 /// places.
-fn split_plain(block: &[u8], length: usize, marks: Marks, cells: &mut Cells) {
-    let (delimiter, newline) = (u8x16::splat(marks.delimiter), u8x16::splat(marks.newline));
+fn split_plain(block: &[u8], length: usize, dialect: Dialect, cells: &mut Cells) {
+    let (delimiter, newline) = (u8x16::splat(dialect.delimiter), u8x16::splat(dialect.newline));
     let mut start = 0u32;
     let mut first = 0usize;
     for base in (0..length).step_by(64) {
@@ -213,70 +222,71 @@ fn split_plain(block: &[u8], length: usize, marks: Marks, cells: &mut Cells) {
             bits &= (1u64 << left) - 1;
         }
         while bits != 0 {
-            let place = base + bits.trailing_zeros() as usize;
+            let index = base + bits.trailing_zeros() as usize;
             bits &= bits - 1;
-            cells.ends.push(place as u32);
-            if block[place] == marks.newline {
-                cells.end_row(block, start, first, marks.delimiter);
-                start = place as u32 + 1;
+            cells.ends.push(index as u32);
+            if block[index] == dialect.newline {
+                cells.end_row(block, start, first, dialect.delimiter);
+                start = index as u32 + 1;
                 first = cells.ends.len();
             }
         }
     }
     if (start as usize) < length {
         cells.ends.push(length as u32);
-        cells.end_row(block, start, first, marks.delimiter);
+        cells.end_row(block, start, first, dialect.delimiter);
     }
 }
 
 /// With quotes the block is written again without them, so that everything after works on plain
 /// places.
-fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
+fn split_quoted(block: &[u8], dialect: Dialect, cells: &mut Cells) {
     let mut text = Vec::with_capacity(block.len() + PAD);
     let mut at = 0;
     while at < block.len() {
         let (start, first) = (text.len() as u32, cells.ends.len());
-        at = after_marks(block, at);
-        let (mut torn, mut breaks, mut quoted) = (false, 0, false);
+        at = skip_boms(block, at);
+        let (mut misquoted, mut breaks, mut quoted) = (false, 0, false);
         // The cells of several lines: their place in the row, and in the block.
         let mut long: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
         loop {
             let start = at;
-            let end = cell(block, at, marks, &mut text);
+            let end = parse_cell(block, at, dialect, &mut text);
             at = end.at;
-            (torn, breaks, quoted) = (torn || end.torn, breaks + end.breaks, quoted || end.quoted);
-            if end.breaks > 0 {
+            (misquoted, breaks, quoted) =
+                (misquoted || end.misquoted, breaks + end.line_breaks, quoted || end.quoted);
+            if end.line_breaks > 0 {
                 long.push((cells.ends.len() - first, start..end.closed));
             }
             cells.ends.push(text.len() as u32);
-            let more = block.get(at) == Some(&marks.delimiter);
-            text.push(if more { marks.delimiter } else { marks.newline });
+            let more = block.get(at) == Some(&dialect.delimiter);
+            text.push(if more { dialect.delimiter } else { dialect.newline });
             at += 1;
             if !more {
                 break;
             }
         }
         let count = cells.ends.len() - first;
-        cells.breaks += breaks;
+        cells.line_breaks += breaks;
         // A pair of quotes alone on its line is an empty cell, not a blank line.
         if (count > 1 || !quoted)
-            && blank_row(&text[start as usize..text.len() - 1], marks.delimiter)
+            && is_blank_row(&text[start as usize..text.len() - 1], dialect.delimiter)
         {
             cells.ends.truncate(first);
-            cells.blanks += 1;
+            cells.blank_rows += 1;
             continue;
         }
-        let is_rows = |(before, place): (usize, std::ops::Range<usize>)| {
-            lines_are_rows(&block[place], (before, count - before - 1), marks, cells.width)
+        let is_rows = |(before, index): (usize, std::ops::Range<usize>)| {
+            lines_are_rows(&block[index], (before, count - before - 1), dialect, cells.width)
         };
-        let swallows = breaks > 0 && (torn || long.into_iter().any(is_rows));
-        if torn || swallows {
-            cells.torn.push(cells.starts.len() as u32);
+        let swallows = breaks > 0 && (misquoted || long.into_iter().any(is_rows));
+        if misquoted || swallows {
+            cells.misquoted.push(cells.starts.len() as u32);
         }
         if count == cells.width && !swallows {
             cells.starts.push(start);
         } else {
-            cells.odd_row(start, first);
+            cells.push_malformed_row(start, first);
         }
     }
     text.resize(text.len() + PAD, 0);
@@ -288,12 +298,12 @@ fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
 fn lines_are_rows(
     cell: &[u8],
     (before, after): (usize, usize),
-    marks: Marks,
+    dialect: Dialect,
     width: usize,
 ) -> bool {
     let mut lines = cell
-        .split(|byte| *byte == marks.newline)
-        .map(|line| memchr_iter(marks.delimiter, line).count() + 1);
+        .split(|byte| *byte == dialect.newline)
+        .map(|line| memchr_iter(dialect.delimiter, line).count() + 1);
     let (first, last) = (lines.next(), lines.next_back());
     width > 1
         && first.is_some_and(|cells| before + cells == width)
@@ -302,9 +312,9 @@ fn lines_are_rows(
 }
 
 /// The place after byte order marks at the start of a row.
-pub(crate) fn after_marks(block: &[u8], mut at: usize) -> usize {
-    while block[at..].starts_with(MARK) {
-        at += MARK.len();
+pub(crate) fn skip_boms(block: &[u8], mut at: usize) -> usize {
+    while block[at..].starts_with(BOM) {
+        at += BOM.len();
     }
     at
 }
@@ -316,23 +326,28 @@ pub(super) struct CellEnd {
     pub(super) at: usize,
     pub(super) quoted: bool,
     /// More than blanks stand between its last quote and its end.
-    torn: bool,
+    misquoted: bool,
     /// Line ends inside its quotes.
-    pub(super) breaks: u32,
+    pub(super) line_breaks: u32,
     /// The place after its last quote.
     closed: usize,
 }
 
 /// Whether a byte may stand between a delimiter and a quote.
 #[inline(always)]
-pub(super) fn is_blank(byte: u8, marks: Marks) -> bool {
-    byte == b' ' || (byte == b'\t' && marks.delimiter != b'\t')
+pub(super) fn is_padding(byte: u8, dialect: Dialect) -> bool {
+    byte == b' ' || (byte == b'\t' && dialect.delimiter != b'\t')
 }
 
 /// Appends the cell at a place, without its quotes.
-pub(super) fn cell(block: &[u8], mut at: usize, marks: Marks, text: &mut Vec<u8>) -> CellEnd {
+pub(super) fn parse_cell(
+    block: &[u8],
+    mut at: usize,
+    dialect: Dialect,
+    text: &mut Vec<u8>,
+) -> CellEnd {
     let mut open = at;
-    while block.get(open).is_some_and(|byte| is_blank(*byte, marks)) {
+    while block.get(open).is_some_and(|byte| is_padding(*byte, dialect)) {
         open += 1;
     }
     let mut found = CellEnd::default();
@@ -350,17 +365,17 @@ pub(super) fn cell(block: &[u8], mut at: usize, marks: Marks, text: &mut Vec<u8>
             at += 1;
         }
         (found.quoted, found.closed) = (true, at);
-        found.breaks = if closed {
-            memchr_iter(marks.newline, &block[open + 1..at]).count() as u32
+        found.line_breaks = if closed {
+            memchr_iter(dialect.newline, &block[open + 1..at]).count() as u32
         } else {
             0
         };
-        let end = memchr2(marks.delimiter, marks.newline, &block[at..])
+        let end = memchr2(dialect.delimiter, dialect.newline, &block[at..])
             .map_or(block.len(), |end| at + end);
-        found.torn = closed && !block[at..end].trim_ascii().is_empty();
+        found.misquoted = closed && !block[at..end].trim_ascii().is_empty();
     }
-    found.at =
-        memchr2(marks.delimiter, marks.newline, &block[at..]).map_or(block.len(), |end| at + end);
+    found.at = memchr2(dialect.delimiter, dialect.newline, &block[at..])
+        .map_or(block.len(), |end| at + end);
     text.extend_from_slice(&block[at..found.at]);
     found
 }
@@ -369,23 +384,23 @@ pub(super) fn cell(block: &[u8], mut at: usize, marks: Marks, text: &mut Vec<u8>
 mod tests {
     use super::*;
 
-    const MARKS: Marks = Marks { delimiter: b';', newline: b'\n', quotes: true };
+    const DIALECT: Dialect = Dialect { delimiter: b';', newline: b'\n', quotes: true };
 
     fn cells_of(text: &str, width: usize) -> (Vec<Vec<String>>, Vec<u32>) {
         let mut block = text.as_bytes().to_vec();
         block.resize(text.len() + PAD, 0);
         let mut cells = Cells::default();
-        split(&block, text.len(), MARKS, width, &mut cells);
+        split(&block, text.len(), DIALECT, width, &mut cells);
         let text = cells.text(&block);
         let one = |row, column| {
-            let (start, end) = cells.place(row, column);
+            let (start, end) = cells.span(row, column);
             String::from_utf8_lossy(&text[start..end]).into_owned()
         };
         (
             (0..cells.rows())
                 .map(|row| (0..width).map(|column| one(row, column)).collect())
                 .collect(),
-            cells.bad.clone(),
+            cells.malformed.clone(),
         )
     }
 
@@ -395,11 +410,11 @@ mod tests {
         assert_eq!(cells_of("a;b\n\n  \n \u{a0}\nc;\n", 2).0, [["a", "b"], ["c", ""]]);
         assert_eq!(cells_of("\"a,\n\"\"b\";x\n;\"\"\n", 2).0, [["a,\n\"b", "x"]]);
         assert_eq!(cells_of("5\" rör;x\"y\"\n", 2).0, [["5\" rör", "x\"y\""]]);
-        let (rows, bad) = cells_of("a;b\nonly\na;b;c\nd;e\n", 2);
+        let (rows, malformed) = cells_of("a;b\nonly\na;b;c\nd;e\n", 2);
         assert_eq!(rows, [["a", "b"], ["", ""], ["", ""], ["d", "e"]]);
-        assert_eq!(bad, [1, 2]);
-        let (rows, bad) = cells_of("a;\"b\"\nonly\nd;e\n", 2);
-        assert_eq!((rows.len(), bad), (3, vec![1]));
+        assert_eq!(malformed, [1, 2]);
+        let (rows, malformed) = cells_of("a;\"b\"\nonly\nd;e\n", 2);
+        assert_eq!((rows.len(), malformed), (3, vec![1]));
         assert_eq!(cells_of("a;\"b\"\n\"\"\n \n", 2).1, [1], "a pair of quotes is a cell");
         assert_eq!(cells_of("a\n\"\"\n\n", 1).0, [["a"], [""]]);
     }
@@ -409,9 +424,9 @@ mod tests {
         for text in
             [";;\n", " ; ;\n", "\"\";\"\";\"\"\n", ";\n", "\u{a0};;\n", "\u{feff};;\n", "\x1a\n"]
         {
-            let (rows, bad) = cells_of(&format!("a;b;c\n{text}d;e;f\n"), 3);
+            let (rows, malformed) = cells_of(&format!("a;b;c\n{text}d;e;f\n"), 3);
             assert_eq!(
-                (rows, bad),
+                (rows, malformed),
                 (
                     vec![
                         vec!["a".to_owned(), "b".into(), "c".into()],
@@ -423,26 +438,26 @@ mod tests {
         }
     }
 
-    fn torn(text: &str, width: usize) -> (usize, Vec<u32>, Vec<u32>) {
+    fn misquoted(text: &str, width: usize) -> (usize, Vec<u32>, Vec<u32>) {
         let mut block = text.as_bytes().to_vec();
         block.resize(text.len() + PAD, 0);
         let mut cells = Cells::default();
-        split(&block, text.len(), MARKS, width, &mut cells);
-        (cells.rows(), cells.torn.clone(), cells.bad.clone())
+        split(&block, text.len(), DIALECT, width, &mut cells);
+        (cells.rows(), cells.misquoted.clone(), cells.malformed.clone())
     }
 
     #[test]
     fn stray_quotes_are_found() {
         // They end inside a cell, at the end of one, and with other cells in quotes around them.
-        assert_eq!(torn("a;b;c\na;\"b;c\na;b;c\na;\"b;c\na;b;c\n", 3), (3, vec![1], vec![1]));
-        assert_eq!(torn("a;\"b;c\na;b;c\na;b\";c\na;b;c\n", 3), (2, vec![0], vec![0]));
-        assert_eq!(torn("\"a;a\";\"b;c\na;b\";\"c;c\"\n", 3), (1, vec![0], vec![0]));
-        assert_eq!(torn("a;\"b\" b;c\n", 3), (1, vec![0], vec![]));
+        assert_eq!(misquoted("a;b;c\na;\"b;c\na;b;c\na;\"b;c\na;b;c\n", 3), (3, vec![1], vec![1]));
+        assert_eq!(misquoted("a;\"b;c\na;b;c\na;b\";c\na;b;c\n", 3), (2, vec![0], vec![0]));
+        assert_eq!(misquoted("\"a;a\";\"b;c\na;b\";\"c;c\"\n", 3), (1, vec![0], vec![0]));
+        assert_eq!(misquoted("a;\"b\" b;c\n", 3), (1, vec![0], vec![]));
         // Cells of several lines, and with delimiters, are what quotes are for.
-        assert_eq!(torn("a;\"b\nb\";c\n", 3), (1, vec![], vec![]));
-        assert_eq!(torn("a;\"b; b\nb\";c\n", 3), (1, vec![], vec![]));
-        assert_eq!(torn("\"a;a\";\"b\nb\";\"c;c\"\n", 3), (1, vec![], vec![]));
-        assert_eq!(torn("a;  \"b;b\" ;c\r\n", 3), (1, vec![], vec![]));
+        assert_eq!(misquoted("a;\"b\nb\";c\n", 3), (1, vec![], vec![]));
+        assert_eq!(misquoted("a;\"b; b\nb\";c\n", 3), (1, vec![], vec![]));
+        assert_eq!(misquoted("\"a;a\";\"b\nb\";\"c;c\"\n", 3), (1, vec![], vec![]));
+        assert_eq!(misquoted("a;  \"b;b\" ;c\r\n", 3), (1, vec![], vec![]));
     }
 
     #[test]

@@ -10,18 +10,20 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, Xlsx};
 
-use super::cell_text::{date, day, is_percent, marked, percent};
-use super::convert::{Converted, SheetRows};
-use super::feed::MAX_ROW;
-use super::header::Names;
-use super::parts;
-use super::sheet::{Chosen, choose};
+use super::block_reader::MAX_ROW;
+use super::cell_text::{
+    format_date_cell, format_percent, format_with_mark, is_percent, strip_midnight,
+};
+use super::convert::{ConvertedFile, SheetRowMap};
+use super::header::HeaderNames;
+use super::sheet::{SheetChoice, choose_sheet};
 use super::sniff::MAX_COLUMNS;
 use super::source::Source;
+use super::workbook_scan;
 use crate::folder::field::FieldType;
 use crate::formula_guard;
 use crate::memory::Allowance;
-use crate::progress::Stretch;
+use crate::progress::ProgressSpan;
 use crate::value::number;
 use crate::{Encoding, FileFormat, Folder, Options, ReadError, work};
 
@@ -32,30 +34,31 @@ const MAX_TEXT: u64 = 512 << 20;
 /// Stands between cells; it is in no text that people write.
 const SEPARATOR: u8 = 0x1F;
 
-pub(super) type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+pub(super) type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 pub(super) fn convert(
     folder: &Folder,
     source: &Source,
     allowance: &mut Allowance,
     options: &Options,
-) -> Result<Converted, ReadError> {
+) -> Result<ConvertedFile, ReadError> {
     if source.size() > MAX_PACKED {
         return Err(ReadError::ZipBomb { limit: MAX_PACKED });
     }
-    allowance.need(source.size())?;
+    allowance.require(source.size())?;
     let mut bytes = Vec::new();
     source.append(0, usize::try_from(source.size()).unwrap_or(0), &mut bytes)?;
-    let scan = parts::scan(&bytes, options)?;
+    let scan = workbook_scan::scan_workbook(&bytes, options)?;
     let held = source.size() + scan.held;
-    allowance.need(held)?;
-    let allowed = work::for_workbook(source.size());
+    allowance.require(held)?;
+    let allowed = work::workbook_budget(source.size());
     scan.may_choose(allowed)?;
-    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes.as_slice())).map_err(damaged)?;
-    let sheets = book.sheet_names();
-    let chosen = choose(folder, &mut book, &sheets, options)?;
+    let mut workbook: Workbook<'_> =
+        Xlsx::new(Cursor::new(bytes.as_slice())).map_err(damaged_workbook)?;
+    let sheets = workbook.sheet_names();
+    let chosen = choose_sheet(folder, &mut workbook, &sheets, options)?;
     let most = allowed.min(MAX_TEXT);
-    let mut reading = Reading {
+    let mut reading = SheetReadOptions {
         folder,
         chosen: &chosen,
         mark: options.decimal.unwrap_or('.'),
@@ -63,27 +66,27 @@ pub(super) fn convert(
         held,
         options,
     };
-    let mut taken = Taken::read(reading, &mut book, source.size(), allowance)?;
-    let shown = taken.commas + taken.points > 0;
+    let mut sheet_text = SheetText::read(reading, &mut workbook, source.size(), allowance)?;
+    let shown = sheet_text.commas + sheet_text.points > 0;
     // Text cells have numbers with a comma: number cells are written so too, and all are read
     // alike. Where texts show no mark but may be grouped (`30.000`), number cells get the other
     // mark, so that nothing is divided by a thousand.
     let comma = if shown {
-        taken.commas > taken.points
+        sheet_text.commas > sheet_text.points
     } else {
-        taken.grouped_points > taken.grouped_commas
+        sheet_text.grouped_points > sheet_text.grouped_commas
     };
     if options.decimal.is_none() && comma {
         reading.mark = ',';
-        drop(taken);
-        taken = Taken::read(reading, &mut book, 0, allowance)?;
+        drop(sheet_text);
+        sheet_text = SheetText::read(reading, &mut workbook, 0, allowance)?;
     }
     let mark = reading.mark;
-    if taken.text.is_empty() {
+    if sheet_text.text.is_empty() {
         return Err(ReadError::Empty);
     }
-    Ok(Converted {
-        source: Source::from(taken.text),
+    Ok(ConvertedFile {
+        source: Source::from(sheet_text.text),
         options: Options {
             encoding: Some(Encoding::Utf8),
             delimiter: Some(char::from(SEPARATOR)),
@@ -95,17 +98,17 @@ pub(super) fn convert(
         sheet: Some(chosen.sheet),
         sheets,
         others: chosen.others,
-        sheet_rows: taken.sheet_rows,
+        sheet_rows: sheet_text.sheet_rows,
     })
 }
 
-pub(super) fn damaged(error: impl std::fmt::Display) -> ReadError {
+pub(super) fn damaged_workbook(error: impl std::fmt::Display) -> ReadError {
     ReadError::Workbook { reason: error.to_string().chars().take(200).collect() }
 }
 
 /// The text of a sheet.
 #[derive(Default)]
-struct Taken {
+struct SheetText {
     text: Vec<u8>,
     /// Columns of the table, known with its first row.
     width: usize,
@@ -119,14 +122,14 @@ struct Taken {
     grouped_points: usize,
     /// Rows of the text.
     records: u64,
-    sheet_rows: SheetRows,
+    sheet_rows: SheetRowMap,
 }
 
 /// How a sheet is to be read.
 #[derive(Clone, Copy)]
-struct Reading<'a> {
+struct SheetReadOptions<'a> {
     folder: &'a Folder,
-    chosen: &'a Chosen,
+    chosen: &'a SheetChoice,
     /// The decimal mark for number cells.
     mark: char,
     /// Bytes of text at most, and what is held beside them.
@@ -135,44 +138,47 @@ struct Reading<'a> {
     options: &'a Options,
 }
 
-impl Taken {
+impl SheetText {
     /// Reads a sheet. It counts as so much progress.
     fn read(
-        reading: Reading<'_>,
-        book: &mut Book<'_>,
+        reading: SheetReadOptions<'_>,
+        workbook: &mut Workbook<'_>,
         progress: u64,
         allowance: &mut Allowance,
-    ) -> Result<Taken, ReadError> {
-        let Reading { mark, most, held, options, .. } = reading;
-        let mut reader = book.worksheet_cells_reader(&reading.chosen.sheet).map_err(damaged)?;
+    ) -> Result<SheetText, ReadError> {
+        let SheetReadOptions { mark, most, held, options, .. } = reading;
+        let mut reader =
+            workbook.worksheet_cells_reader(&reading.chosen.sheet).map_err(damaged_workbook)?;
         let percents: Vec<bool> = reader.styles().iter().map(is_percent).collect();
-        let mut taken = Taken::default();
+        let mut sheet_text = SheetText::default();
         let lines = u64::from(reader.dimensions().end.0) + 1;
-        let mut stretch = Stretch::new(options.progress.as_deref(), progress);
+        let mut span = ProgressSpan::new(options.progress.as_deref(), progress);
         let mut row: Vec<(usize, String)> = Vec::new();
         let mut at = u32::MAX;
         let mut count = 0u32;
         let (mut row_bytes, mut granted) = (0, 0);
-        while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
+        while let Some((cell, style)) =
+            reader.next_cell_with_style_id().map_err(damaged_workbook)?
+        {
             let (line, column) = cell.get_position();
             if line != at {
-                taken.row(reading, &mut row, at);
+                sheet_text.push_row(reading, &mut row, at);
                 row.clear();
                 (at, row_bytes) = (line, 0);
-                if taken.text.len() as u64 > granted {
+                if sheet_text.text.len() as u64 > granted {
                     // A text that grows is copied to twice its room.
-                    granted = taken.text.len() as u64 + (1 << 20);
+                    granted = sheet_text.text.len() as u64 + (1 << 20);
                     if granted > most {
                         return Err(ReadError::TooMuchWork);
                     }
-                    allowance.need(held + 3 * granted)?;
+                    allowance.require(held + 3 * granted)?;
                 }
                 count = count.wrapping_add(1);
                 if count.is_multiple_of(1024) {
                     if options.cancelled() {
                         return Err(ReadError::Cancelled);
                     }
-                    stretch.reach(u64::from(line), lines);
+                    span.advance_to(u64::from(line), lines);
                 }
             }
             let column = column as usize;
@@ -181,23 +187,25 @@ impl Taken {
             }
             let text = match cell.get_value() {
                 DataRef::Empty => continue,
-                DataRef::String(text) => taken.vote(column, text.clone()),
-                DataRef::SharedString(text) => taken.vote(column, (*text).to_owned()),
+                DataRef::String(text) => sheet_text.count_mark(column, text.clone()),
+                DataRef::SharedString(text) => sheet_text.count_mark(column, (*text).to_owned()),
                 DataRef::Int(value) if percents.get(style) == Some(&true) => {
-                    percent(*value as f64, mark)
+                    format_percent(*value as f64, mark)
                 }
                 DataRef::Float(value) if percents.get(style) == Some(&true) => {
-                    percent(*value, mark)
+                    format_percent(*value, mark)
                 }
                 DataRef::Int(value) => value.to_string(),
                 // Only numbers follow the mark of the file's numbers; a code that is one does not
                 // change with it.
                 DataRef::Float(value) => {
-                    marked(*value, if taken.is_number(column) { mark } else { '.' })
+                    format_with_mark(*value, if sheet_text.is_number(column) { mark } else { '.' })
                 }
                 DataRef::Bool(value) => value.to_string(),
-                DataRef::DateTime(value) => date(value, mark),
-                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => day(text).to_owned(),
+                DataRef::DateTime(value) => format_date_cell(value, mark),
+                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                    strip_midnight(text).to_owned()
+                }
                 DataRef::Error(error) => error.to_string(),
             };
             row_bytes += text.len();
@@ -206,20 +214,20 @@ impl Taken {
             }
             row.push((column, text));
         }
-        taken.row(reading, &mut row, at);
-        stretch.reach(1, 1);
-        Ok(taken)
+        sheet_text.push_row(reading, &mut row, at);
+        span.advance_to(1, 1);
+        Ok(sheet_text)
     }
 
     fn is_number(&self, column: usize) -> bool {
         self.numbers.get(column) == Some(&true)
     }
 
-    fn vote(&mut self, column: usize, text: String) -> String {
+    fn count_mark(&mut self, column: usize, text: String) -> String {
         if self.is_number(column) {
             let value = text.trim().as_bytes();
-            self.commas += usize::from(number::votes_for(value, b','));
-            self.points += usize::from(number::votes_for(value, b'.'));
+            self.commas += usize::from(number::shows_mark(value, b','));
+            self.points += usize::from(number::shows_mark(value, b'.'));
             if number::may_be_grouped(value) {
                 self.grouped_commas += usize::from(value.contains(&b','));
                 self.grouped_points += usize::from(value.contains(&b'.'));
@@ -229,7 +237,7 @@ impl Taken {
     }
 
     /// Appends a row; one without any text is a blank line.
-    fn row(&mut self, reading: Reading<'_>, row: &mut Vec<(usize, String)>, at: u32) {
+    fn push_row(&mut self, reading: SheetReadOptions<'_>, row: &mut Vec<(usize, String)>, at: u32) {
         // They stand in order and once each, but nobody makes sure of it.
         row.sort_by_key(|(column, _)| *column);
         row.dedup_by_key(|(column, _)| *column);
@@ -240,28 +248,28 @@ impl Taken {
         };
         // Rows above the header are as long as they are.
         if self.width == 0 && reading.chosen.header.is_none_or(|header| header <= at) {
-            self.first_row(reading, row, last);
+            self.start_table(reading, row, last);
         }
-        self.sheet_rows.note(self.records, u64::from(at) + 1);
+        self.sheet_rows.push(self.records, u64::from(at) + 1);
         self.records += 1;
         let mut cells = row.iter().peekable();
         for column in 0..self.width.max(last + 1) {
             if column > 0 {
                 self.text.push(SEPARATOR);
             }
-            while let Some((_, text)) = cells.next_if(|(place, _)| *place <= column) {
-                self.cell(text);
+            while let Some((_, text)) = cells.next_if(|(index, _)| *index <= column) {
+                self.push_cell(text);
             }
         }
         self.text.push(b'\n');
     }
 
-    fn first_row(&mut self, reading: Reading<'_>, row: &[(usize, String)], last: usize) {
+    fn start_table(&mut self, reading: SheetReadOptions<'_>, row: &[(usize, String)], last: usize) {
         let package = reading.folder.package();
         let mut fields = vec![None; last + 1];
         let header = reading.chosen.header.is_some() || reading.options.header == Some(true);
         if header {
-            let names = Names::of(package, reading.options);
+            let names = HeaderNames::of(package, reading.options);
             for (column, field) in fields.iter_mut().enumerate() {
                 let text = row.iter().find(|(at, _)| *at == column).map_or("", |(_, text)| text);
                 *field = names.column(column, &formula_guard::unguard(text));
@@ -272,11 +280,13 @@ impl Taken {
         self.width = if header { last + 1 } else { fields.len().max(last + 1) };
         self.numbers = fields
             .iter()
-            .map(|field| field.is_some_and(|field| package.fields[field].kind == FieldType::Number))
+            .map(|field| {
+                field.is_some_and(|field| package.fields[field].field_type == FieldType::Number)
+            })
             .collect();
     }
 
-    fn cell(&mut self, text: &str) {
+    fn push_cell(&mut self, text: &str) {
         let special = |byte: u8| byte == SEPARATOR || byte == b'\n' || byte == b'\r';
         if text.trim_start().starts_with('"') || text.bytes().any(special) {
             self.text.push(b'"');

@@ -75,8 +75,8 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
         let _ = writeln!(out, "{} {words} `{}`.\n", names(fields), list.name());
     }
     let _ = writeln!(out, "## {}\n", say("Fält", "Fields"));
-    for (place, field) in folder.fields().iter().enumerate() {
-        let _ = writeln!(out, "### {}. `{}` – {}\n", place + 1, field.name(), field.title(lang));
+    for (index, field) in folder.fields().iter().enumerate() {
+        let _ = writeln!(out, "### {}. `{}` – {}\n", index + 1, field.name(), field.title(lang));
         if !field.description().is_empty() {
             let _ = writeln!(out, "{}\n", field.description());
         }
@@ -129,9 +129,9 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
                 "most characters",
             ),
             (field.pattern().map(|pattern| format!("`{pattern}`")), "mönster", "pattern"),
-            (field.choices().map(|choices| choices.join(", ")), "ett av", "one of"),
+            (field.enum_values().map(|enum_values| enum_values.join(", ")), "ett av", "one of"),
             (
-                folder.code_list(place).map(|list| format!("`{}`", list.name())),
+                folder.code_list(index).map(|list| format!("`{}`", list.name())),
                 "kod ur listan",
                 "a code of the list",
             ),
@@ -146,7 +146,7 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
         if field.sensitive() {
             facts.push(say("känslig uppgift", "sensitive").to_owned());
         }
-        if folder.unit_field() == Some(place) {
+        if folder.unit_field() == Some(index) {
             facts.push(
                 say("säger vilken enhet raden hör till", "says which unit the row belongs to")
                     .to_owned(),
@@ -155,10 +155,10 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
         // `characters` is one unless the folder says otherwise.
         let warnings: Vec<&str> = Constraint::ALL
             .into_iter()
-            .filter(|kind| {
-                *kind != Constraint::Characters
-                    && field.can_break(*kind)
-                    && field.severity(*kind) == Severity::Warning
+            .filter(|constraint| {
+                *constraint != Constraint::Characters
+                    && field.can_break(*constraint)
+                    && field.severity(*constraint) == Severity::Warning
             })
             .map(Constraint::as_str)
             .collect();

@@ -41,8 +41,8 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
     }
     pair(&mut text, "sha256", Some(&interpretation.sha256));
     text.push_str(", \"notes\": [");
-    for (place, note) in interpretation.notes.iter().enumerate() {
-        text.push_str(if place == 0 { "{" } else { ", {" });
+    for (index, note) in interpretation.notes.iter().enumerate() {
+        text.push_str(if index == 0 { "{" } else { ", {" });
         pair(&mut text, "id", Some(note.code()));
         for (name, lang) in [("sv", Lang::Sv), ("en", Lang::En)] {
             text.push_str(", ");
@@ -51,8 +51,8 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
         text.push('}');
     }
     text.push_str("]},\n \"findings\": [");
-    for (place, finding) in findings.iter().enumerate() {
-        text.push_str(if place == 0 { "\n  {" } else { ",\n  {" });
+    for (index, finding) in findings.iter().enumerate() {
+        text.push_str(if index == 0 { "\n  {" } else { ",\n  {" });
         pair(&mut text, "id", Some(finding.id()));
         text.push_str(", ");
         pair(&mut text, "level", Some(finding.level().as_str()));
@@ -101,8 +101,8 @@ fn list<T>(
     one: impl Fn(&mut String, T),
 ) {
     text.push_str(begin);
-    for (place, item) in items.enumerate() {
-        if place > 0 {
+    for (index, item) in items.enumerate() {
+        if index > 0 {
             text.push_str(", ");
         }
         one(text, item);
@@ -119,8 +119,8 @@ fn pair(text: &mut String, name: &str, value: Option<&str>) {
 
 fn quote(text: &mut String, value: &str) {
     text.push('"');
-    for letter in value.chars() {
-        match letter {
+    for ch in value.chars() {
+        match ch {
             '"' => text.push_str("\\\""),
             '\\' => text.push_str("\\\\"),
             '\n' => text.push_str("\\n"),
@@ -129,7 +129,7 @@ fn quote(text: &mut String, value: &str) {
             control if control < ' ' => {
                 let _ = write!(text, "\\u{:04x}", control as u32);
             }
-            letter => text.push(letter),
+            ch => text.push(ch),
         }
     }
     text.push('"');

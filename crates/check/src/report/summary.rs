@@ -106,7 +106,7 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
 
 /// Where a row stands in the file: its line, its row of the sheet, or the cell that a finding
 /// points at.
-fn place(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
+fn locate_row(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
     let number = |number: u64| format_count(number, lang);
     let row_text = format!("{} {}", if sv { "rad" } else { "row" }, number(row));
@@ -260,8 +260,9 @@ pub(super) fn examples(
     if !finding.is_keyed() {
         if matches!(finding.subject(), Subject::RowCells | Subject::RowQuotes | Subject::RowHeader)
         {
-            let one =
-                |row: u64| (place(table, finding, row, lang), received(table, finding, row, lang));
+            let one = |row: u64| {
+                (locate_row(table, finding, row, lang), received(table, finding, row, lang))
+            };
             return finding.rows_page(0, EXAMPLES).into_iter().map(one).collect();
         }
         let shown = shown(folder, finding);
@@ -278,7 +279,7 @@ pub(super) fn examples(
             };
             shown.iter().map(one).collect::<Vec<_>>().join(", ")
         };
-        let one = |row: u64| (place(table, finding, row, lang), values(row));
+        let one = |row: u64| (locate_row(table, finding, row, lang), values(row));
         return finding.rows_page(0, EXAMPLES).into_iter().map(one).collect();
     }
     let Subject::Rule(rule) = finding.subject() else {
@@ -328,7 +329,7 @@ pub(super) fn short(text: &str) -> String {
 fn cut(text: &str, most: usize) -> String {
     let clean = text
         .chars()
-        .map(|letter| if letter.is_control() && letter.is_whitespace() { ' ' } else { letter })
+        .map(|ch| if ch.is_control() && ch.is_whitespace() { ' ' } else { ch })
         .take(most)
         .collect::<String>();
     let clean = show_invisible(&clean);
@@ -337,7 +338,7 @@ fn cut(text: &str, most: usize) -> String {
 
 /// A value with the names of its characters that nobody sees.
 fn with_names(text: &str, lang: Lang) -> String {
-    let mut names: Vec<&str> = text.chars().filter_map(|letter| name_of(letter, lang)).collect();
+    let mut names: Vec<&str> = text.chars().filter_map(|ch| name_of(ch, lang)).collect();
     names.dedup();
     if names.is_empty() { short(text) } else { format!("{} [{}]", short(text), names.join(", ")) }
 }

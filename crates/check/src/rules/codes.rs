@@ -2,29 +2,29 @@
 
 use roaring::RoaringBitmap;
 
-use super::groups::{included, narrowed};
-use super::load::View;
+use super::groups::{filter_rows, included};
+use super::view::TableView;
 use crate::Cancelled;
-use crate::column::lane::PhysicalType;
+use crate::column::storage::PhysicalType;
 use crate::expr::vector::Vector;
 use crate::expr::{GroupProgram, Input};
-use crate::parallel::Team;
-use crate::table::Part;
+use crate::parallel::Pool;
+use crate::table::StoredPart;
 use crate::value::NULL_INT;
-use crate::value::pack::Arena;
+use crate::value::text_code::Arena;
 
 /// What `when` reads: all inputs but the last, which is the row of the list.
-pub(crate) fn read_by_when(program: &GroupProgram) -> impl Iterator<Item = &Input> {
+pub(crate) fn when_inputs(program: &GroupProgram) -> impl Iterator<Item = &Input> {
     program.inputs.iter().take(program.inputs.len().saturating_sub(1))
 }
 
 /// The codes, ascending, of the list that the rule's field points to and that no row has.
 /// `excluded` are rows where a field that `when` names is broken.
-pub(crate) fn missing(
+pub(crate) fn unused_codes(
     program: &GroupProgram,
-    view: &View<'_>,
+    view: &TableView<'_>,
     excluded: &RoaringBitmap,
-    team: &Team,
+    pool: &Pool,
 ) -> Result<Vec<String>, Cancelled> {
     let inner = &view.table.inner;
     let list = program
@@ -32,19 +32,19 @@ pub(crate) fn missing(
         .first()
         .and_then(|field| inner.folder.code_list(*field).map(|list| (*field, list)));
     let Some((field, list)) = list else { return Ok(Vec::new()) };
-    let Some(slot) = inner.kept.slot(field, Part::ListRow) else { return Ok(Vec::new()) };
-    let seen = team.map(inner.chunks.len(), |place| {
-        let chunk = &inner.chunks[place];
+    let Some(slot) = inner.stored.slot(field, StoredPart::ListRow) else { return Ok(Vec::new()) };
+    let seen = pool.map(inner.chunks.len(), |index| {
+        let chunk = &inner.chunks[index];
         let (rows, mut arena) = (chunk.rows as usize, Arena::default());
         let inputs: Vec<Vector<'_>> =
             program.inputs.iter().map(|input| view.vector(input, chunk, &mut arena)).collect();
-        let judged = narrowed(program, rows, &inputs, &mut arena, included(chunk, excluded));
+        let selected = filter_rows(program, rows, &inputs, &mut arena, included(chunk, excluded));
         let mut words = Vec::with_capacity(rows);
-        chunk.lanes[slot].unpack(rows, PhysicalType::Int, &mut words);
+        chunk.columns[slot].decode_into(rows, PhysicalType::Int, &mut words);
         let codes = words
             .into_iter()
-            .zip(judged)
-            .filter(|(word, judged)| *judged && *word != NULL_INT as u64);
+            .zip(selected)
+            .filter(|(word, selected)| *selected && *word != NULL_INT as u64);
         codes.map(|(word, _)| word as u32).collect::<RoaringBitmap>()
     })?;
     let seen = seen.into_iter().fold(RoaringBitmap::new(), |all, some| all | some);

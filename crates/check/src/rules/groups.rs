@@ -7,157 +7,175 @@
 
 use roaring::RoaringBitmap;
 
-use super::gathering::{Dealt, Gathering, Groups, PARTS, Place, part_of};
-use super::load::{View, is_null};
+use super::group_table::{
+    GroupBuilder, GroupSlot, GroupTable, PARTITIONS, Partition, partition_of,
+};
 use super::pairs::Pairs;
+use super::view::{TableView, is_null};
 use crate::Cancelled;
 use crate::expr::aggregate::Aggregate;
 use crate::expr::vector::{TRUE, Vector};
 use crate::expr::{GroupInput, GroupProgram, Side, eval};
-use crate::parallel::Team;
+use crate::parallel::Pool;
 use crate::table::{Chunk, worker};
-use crate::value::pack::{Arena, Hash};
+use crate::value::text_code::{Arena, HashKey};
 
 /// Chunks that are gathered at a time.
-const RUN: usize = 16;
+const CHUNKS_PER_RUN: usize = 16;
 
 /// Groups that broke a rule: the comparable words of their `by` values, one group after another; a
 /// 0 for the whole file.
 pub(crate) type Broken = Vec<u64>;
 
 /// Rows that take part, of one chunk: all but the excluded, and only those of `rows` if given.
-struct Taken<'a> {
+struct SelectedRows<'a> {
     /// Values of the inputs; the aggregates' arguments are evaluated over them.
     arguments: Vec<Option<Vector<'a>>>,
     keys: Vec<Vec<u64>>,
     /// Whether each row takes part.
-    judged: Vec<bool>,
+    selected: Vec<bool>,
 }
 
 /// The groups of one side, as runs of parts.
 pub(super) struct Runs {
-    runs: Vec<Vec<Dealt>>,
+    runs: Vec<Vec<Partition>>,
 }
 
 /// Judges a rule on groups of rows; gives the groups that break it.
-pub(crate) fn judge(
+pub(crate) fn evaluate(
     program: &GroupProgram,
-    current: &View<'_>,
+    current: &TableView<'_>,
     excluded: &RoaringBitmap,
-    previous: Option<(&View<'_>, &RoaringBitmap)>,
-    team: &Team,
+    previous: Option<(&TableView<'_>, &RoaringBitmap)>,
+    pool: &Pool,
 ) -> Result<Broken, Cancelled> {
-    let ours = gather(program, current, excluded, team)?;
-    let theirs =
-        previous.map(|(view, excluded)| gather(program, view, excluded, team)).transpose()?;
-    conclude(program, current, &ours, theirs.as_ref().map_or(Others::None, Others::Both), team)
+    let ours = aggregate_chunks(program, current, excluded, pool)?;
+    let theirs = previous
+        .map(|(view, excluded)| aggregate_chunks(program, view, excluded, pool))
+        .transpose()?;
+    evaluate_groups(
+        program,
+        current,
+        &ours,
+        theirs.as_ref().map_or(Others::None, Others::Both),
+        pool,
+    )
 }
 
 /// Judges a rule on the groups of one side that the other side lacks. Any row of the other side
 /// counts, whatever is wrong with it.
-pub(crate) fn judge_absent(
+pub(crate) fn evaluate_absent(
     program: &GroupProgram,
-    own: &View<'_>,
+    own: &TableView<'_>,
     excluded: &RoaringBitmap,
-    other: &View<'_>,
-    team: &Team,
+    other: &TableView<'_>,
+    pool: &Pool,
 ) -> Result<Broken, Cancelled> {
-    let ours = gather(program, own, excluded, team)?;
+    let ours = aggregate_chunks(program, own, excluded, pool)?;
     let keys = GroupProgram { by: program.by.clone(), ..GroupProgram::default() };
-    let theirs = gather(&keys, other, &RoaringBitmap::new(), team)?;
-    conclude(program, own, &ours, Others::Without(&keys, &theirs), team)
+    let theirs = aggregate_chunks(&keys, other, &RoaringBitmap::new(), pool)?;
+    evaluate_groups(program, own, &ours, Others::Without(&keys, &theirs), pool)
 }
 
 /// Judges a rule on groups of matched pairs.
-pub(crate) fn judge_pairs(
+pub(crate) fn evaluate_pairs(
     program: &GroupProgram,
     pairs: &Pairs<'_>,
-    team: &Team,
+    pool: &Pool,
 ) -> Result<Broken, Cancelled> {
     let chunks = &pairs.current.table.inner.chunks;
-    let runs = team.map(chunks.len().div_ceil(RUN), |run| {
-        let mut gathering = Gathering::new(program);
-        for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
+    let runs = pool.map(chunks.len().div_ceil(CHUNKS_PER_RUN), |run| {
+        let mut builder = GroupBuilder::new(program);
+        for chunk in &chunks[run * CHUNKS_PER_RUN..chunks.len().min((run + 1) * CHUNKS_PER_RUN)] {
             let mut arena = Arena::default();
-            let (rows, others) = pairs.of(chunk);
+            let (rows, others) = pairs.in_chunk(chunk);
             let inputs: Vec<Vector<'_>> = program
                 .inputs
                 .iter()
                 .map(|input| pairs.input(input, &rows, &others, &mut arena))
                 .collect();
-            let judged = narrowed(program, rows.len(), &inputs, &mut arena, vec![true; rows.len()]);
+            let selected =
+                filter_rows(program, rows.len(), &inputs, &mut arena, vec![true; rows.len()]);
             let mut words = Vec::new();
             let keys = program.by.iter().map(|field| {
-                pairs.current.words(*field, chunk, &mut words);
+                pairs.current.comparable_words(*field, chunk, &mut words);
                 rows.iter().map(|row| words[(row - chunk.first_row) as usize]).collect()
             });
             let keys = keys.collect();
             let arguments = arguments(program, rows.len(), &inputs, &mut arena);
-            take(
+            accumulate(
                 program,
-                &mut gathering,
+                &mut builder,
                 pairs.current,
-                &Taken { arguments, keys, judged },
+                &SelectedRows { arguments, keys, selected },
                 &arena,
             );
         }
-        gathering.dealt(program)
+        builder.into_partitions(program)
     })?;
-    conclude(program, pairs.current, &Runs { runs }, Others::None, team)
+    evaluate_groups(program, pairs.current, &Runs { runs }, Others::None, pool)
 }
 
-pub(super) fn gather(
+pub(super) fn aggregate_chunks(
     program: &GroupProgram,
-    view: &View<'_>,
+    view: &TableView<'_>,
     excluded: &RoaringBitmap,
-    team: &Team,
+    pool: &Pool,
 ) -> Result<Runs, Cancelled> {
     let chunks = &view.table.inner.chunks;
-    let runs = team.map(chunks.len().div_ceil(RUN), |run| {
-        let mut gathering = Gathering::new(program);
-        let run_chunks = &chunks[run * RUN..chunks.len().min((run + 1) * RUN)];
+    let runs = pool.map(chunks.len().div_ceil(CHUNKS_PER_RUN), |run| {
+        let mut builder = GroupBuilder::new(program);
+        let run_chunks =
+            &chunks[run * CHUNKS_PER_RUN..chunks.len().min((run + 1) * CHUNKS_PER_RUN)];
         let all = run_chunks.iter().map(|chunk| chunk.rows as usize).sum();
-        for (place, chunk) in run_chunks.iter().enumerate() {
+        for (index, chunk) in run_chunks.iter().enumerate() {
             let mut arena = Arena::default();
             let rows = chunk.rows as usize;
             let inputs: Vec<Vector<'_>> =
                 program.inputs.iter().map(|input| view.vector(input, chunk, &mut arena)).collect();
-            let judged = narrowed(program, rows, &inputs, &mut arena, included(chunk, excluded));
+            let selected =
+                filter_rows(program, rows, &inputs, &mut arena, included(chunk, excluded));
             let keys = view.columns(&program.by, chunk);
             let arguments = arguments(program, rows, &inputs, &mut arena);
-            take(program, &mut gathering, view, &Taken { arguments, keys, judged }, &arena);
-            if place == 0 {
-                gathering = gathering.look_again(program, rows, all);
+            accumulate(
+                program,
+                &mut builder,
+                view,
+                &SelectedRows { arguments, keys, selected },
+                &arena,
+            );
+            if index == 0 {
+                builder = builder.switch_if_sparse(program, rows, all);
             }
         }
-        gathering.dealt(program)
+        builder.into_partitions(program)
     })?;
     Ok(Runs { runs })
 }
 
 /// Which rows of a chunk are not excluded.
 pub(crate) fn included(chunk: &Chunk, excluded: &RoaringBitmap) -> Vec<bool> {
-    let mut judged = vec![true; chunk.rows as usize];
+    let mut selected = vec![true; chunk.rows as usize];
     for row in excluded.range(chunk.first_row..chunk.first_row + chunk.rows) {
-        judged[(row - chunk.first_row) as usize] = false;
+        selected[(row - chunk.first_row) as usize] = false;
     }
-    judged
+    selected
 }
 
-pub(super) fn narrowed<'a>(
+pub(super) fn filter_rows<'a>(
     program: &GroupProgram,
     rows: usize,
     inputs: &'a [Vector<'a>],
     arena: &mut Arena,
-    mut judged: Vec<bool>,
+    mut selected: Vec<bool>,
 ) -> Vec<bool> {
     if let Some(when) = &program.row_when {
-        let when = eval::condition(when, rows, inputs, arena);
-        for (row, judged) in judged.iter_mut().enumerate() {
-            *judged &= when.at(row) == TRUE;
+        let when = eval::eval_condition(when, rows, inputs, arena);
+        for (row, selected) in selected.iter_mut().enumerate() {
+            *selected &= when.at(row) == TRUE;
         }
     }
-    judged
+    selected
 }
 
 fn arguments<'a>(
@@ -173,55 +191,57 @@ fn arguments<'a>(
 }
 
 /// Takes the rows of a chunk up into groups.
-fn take(
+fn accumulate(
     program: &GroupProgram,
-    gathering: &mut Gathering,
-    view: &View<'_>,
-    taken: &Taken<'_>,
+    builder: &mut GroupBuilder,
+    view: &TableView<'_>,
+    chunk_rows: &SelectedRows<'_>,
     arena: &Arena,
 ) {
-    let kinds = view.kinds(&program.by);
+    let physical_types = view.physical_types(&program.by);
     let mut key = vec![0u64; program.by.len()];
-    let mut last: Option<Place> = None;
-    let process = Hash::of_process();
-    'rows: for (row, judged) in taken.judged.iter().enumerate() {
-        if !judged {
+    let mut last: Option<GroupSlot> = None;
+    let hash_key = HashKey::of_process();
+    'rows: for (row, selected) in chunk_rows.selected.iter().enumerate() {
+        if !selected {
             continue;
         }
         let mut same = last.is_some();
-        for ((word, values), kind) in key.iter_mut().zip(&taken.keys).zip(&kinds) {
+        for ((word, values), physical) in key.iter_mut().zip(&chunk_rows.keys).zip(&physical_types)
+        {
             let value = values[row];
-            if is_null(value, *kind) {
+            if is_null(value, *physical) {
                 last = None;
                 continue 'rows;
             }
             same &= *word == value;
             *word = value;
         }
-        let (place, states) = match last {
-            Some(place) if same => (place, gathering.at(program, place)),
+        let (index, states) = match last {
+            Some(index) if same => (index, builder.at(program, index)),
             _ => {
-                let hash = key.iter().fold(0, |hash, word| process.word(hash, *word));
-                gathering.states(program, hash, &key)
+                let hash = key.iter().fold(0, |hash, word| hash_key.combine(hash, *word));
+                builder.states(program, hash, &key)
             }
         };
-        last = Some(place);
+        last = Some(index);
         for (at, (aggregate, state)) in program.aggregates.iter().zip(states).enumerate() {
-            aggregate.add(state, taken.arguments[at].as_ref(), row, arena);
+            aggregate.add(state, chunk_rows.arguments[at].as_ref(), row, arena);
         }
     }
 }
 
 /// Puts the runs of a part together, in order.
-pub(super) fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups {
-    let expected = side.runs.iter().map(|run| run[part].hashes.len()).sum::<usize>();
-    let mut groups = Groups::new(program, expected);
+pub(super) fn merge(program: &GroupProgram, side: &Runs, partition: usize) -> GroupTable {
+    let expected = side.runs.iter().map(|run| run[partition].hashes.len()).sum::<usize>();
+    let mut groups = GroupTable::new(program, expected);
     for run in &side.runs {
-        let dealt = &run[part];
-        for (place, hash) in dealt.hashes.iter().enumerate() {
-            let key = &dealt.keys[place * groups.width..(place + 1) * groups.width];
-            let states = &dealt.states[place * groups.aggregates..(place + 1) * groups.aggregates];
-            let (group, new) = groups.enter(*hash, key);
+        let entries = &run[partition];
+        for (index, hash) in entries.hashes.iter().enumerate() {
+            let key = &entries.keys[index * groups.width..(index + 1) * groups.width];
+            let states =
+                &entries.states[index * groups.aggregates..(index + 1) * groups.aggregates];
+            let (group, new) = groups.find_or_insert(*hash, key);
             if new {
                 groups.states.extend_from_slice(states);
             } else {
@@ -232,9 +252,9 @@ pub(super) fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups 
             }
         }
     }
-    if program.by.is_empty() && part == part_of(0) && groups.len() == 0 {
-        groups.enter(0, &[]);
-        groups.states.extend(program.aggregates.iter().map(Aggregate::start));
+    if program.by.is_empty() && partition == partition_of(0) && groups.len() == 0 {
+        groups.find_or_insert(0, &[]);
+        groups.states.extend(program.aggregates.iter().map(Aggregate::initial_state));
     }
     groups
 }
@@ -249,19 +269,19 @@ enum Others<'a> {
 }
 
 /// Judges the groups.
-fn conclude(
+fn evaluate_groups(
     program: &GroupProgram,
-    view: &View<'_>,
+    view: &TableView<'_>,
     ours: &Runs,
     theirs: Others<'_>,
-    team: &Team,
+    pool: &Pool,
 ) -> Result<Broken, Cancelled> {
-    let broken = team.map(PARTS, |part| {
-        let groups = merge(program, ours, part);
+    let broken = pool.map(PARTITIONS, |partition| {
+        let groups = merge(program, ours, partition);
         let (others, without) = match theirs {
             Others::None => (None, None),
-            Others::Both(side) => (Some(merge(program, side, part)), None),
-            Others::Without(keys, side) => (None, Some(merge(keys, side, part))),
+            Others::Both(side) => (Some(merge(program, side, partition)), None),
+            Others::Without(keys, side) => (None, Some(merge(keys, side, partition))),
         };
         let lacked = |group: &usize| {
             without.as_ref().is_none_or(|without| {
@@ -269,7 +289,7 @@ fn conclude(
             })
         };
         // Pairs of places: a group and the same group on the other side.
-        let judged: Vec<(usize, usize)> = match &others {
+        let selected: Vec<(usize, usize)> = match &others {
             None => (0..groups.len()).filter(lacked).map(|group| (group, 0)).collect(),
             Some(others) => (0..groups.len())
                 .filter_map(|group| {
@@ -280,7 +300,7 @@ fn conclude(
                 })
                 .collect(),
         };
-        if judged.is_empty() {
+        if selected.is_empty() {
             return Vec::new();
         }
         let mut arena = Arena::default();
@@ -288,23 +308,24 @@ fn conclude(
             .group_inputs
             .iter()
             .map(|input| match input {
-                GroupInput::Aggregate(side, place) => {
-                    let states = judged.iter().map(|(ours, theirs)| match (side, &others) {
-                        (Side::Previous, Some(others)) => &others.states(*theirs)[*place],
-                        _ => &groups.states(*ours)[*place],
+                GroupInput::Aggregate(side, index) => {
+                    let states = selected.iter().map(|(ours, theirs)| match (side, &others) {
+                        (Side::Previous, Some(others)) => &others.states(*theirs)[*index],
+                        _ => &groups.states(*ours)[*index],
                     });
-                    program.aggregates[*place].finish(states, &mut arena)
+                    program.aggregates[*index].finish(states, &mut arena)
                 }
-                GroupInput::By(place) => {
-                    let words = judged.iter().map(|(ours, _)| groups.key(*ours)[*place]).collect();
-                    view.values(program.by[*place], words, &mut arena)
+                GroupInput::By(index) => {
+                    let words =
+                        selected.iter().map(|(ours, _)| groups.key(*ours)[*index]).collect();
+                    view.values(program.by[*index], words, &mut arena)
                 }
             })
             .collect();
         let rows = worker::false_rows(
             program.when.as_ref(),
             program.check.as_ref(),
-            judged.len(),
+            selected.len(),
             &inputs,
             &mut arena,
         );
@@ -312,7 +333,7 @@ fn conclude(
             return rows.into_iter().map(|_| 0).collect();
         }
         rows.into_iter()
-            .flat_map(|row| groups.key(judged[row as usize].0))
+            .flat_map(|row| groups.key(selected[row as usize].0))
             .copied()
             .collect::<Broken>()
     })?;

@@ -1,4 +1,4 @@
-//! Keys: rows with equal keys, and the rows of the previous submission that they are matched with.
+//! KeyIndex: rows with equal keys, and the rows of the previous submission that they are matched with.
 //!
 //! Each key becomes a 64-bit hash; the rows are dealt to parts by it, so that each part's table
 //! stays in a core's cache and the parts can be worked on side by side. Equal hashes are then
@@ -9,55 +9,56 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use roaring::RoaringBitmap;
 
-use super::load::{Cursor, View, is_null};
+use super::view::{Cursor, TableView, is_null};
 use crate::Cancelled;
-use crate::column::lane::PhysicalType;
-use crate::parallel::Team;
-use crate::table::Part;
-use crate::value::pack::Hash;
+use crate::column::storage::PhysicalType;
+use crate::parallel::Pool;
+use crate::table::StoredPart;
+use crate::value::text_code::HashKey;
 
 /// No matching row.
 pub(crate) const NONE: u32 = u32::MAX;
 
-const PARTS: usize = 64;
+const PARTITIONS: usize = 64;
 /// Chunks that are dealt at a time.
-const RUN: usize = 64;
+const CHUNKS_PER_RUN: usize = 64;
 
 /// The rows of one part: their hashes and places, ascending by row.
 #[derive(Default)]
-struct Dealt {
+struct Partition {
     hashes: Vec<u64>,
     rows: Vec<u32>,
 }
 
-/// Keys of one side.
-pub(crate) struct Keys<'a> {
-    view: &'a View<'a>,
+/// KeyIndex of one side.
+pub(crate) struct KeyIndex<'a> {
+    view: &'a TableView<'a>,
     fields: &'a [usize],
     /// By part, then by run of chunks.
-    parts: Vec<Vec<Dealt>>,
+    partitions: Vec<Vec<Partition>>,
 }
 
-impl<'a> Keys<'a> {
+impl<'a> KeyIndex<'a> {
     /// Hashes the keys of all rows whose key fields have values and are not in `broken`. `mask`
     /// narrows hashes, for tests.
     pub(crate) fn new(
-        view: &'a View<'a>,
+        view: &'a TableView<'a>,
         fields: &'a [usize],
         broken: &RoaringBitmap,
         mask: u64,
-        team: &Team,
-    ) -> Result<Keys<'a>, Cancelled> {
+        pool: &Pool,
+    ) -> Result<KeyIndex<'a>, Cancelled> {
         let chunks = &view.table.inner.chunks;
-        let runs = chunks.len().div_ceil(RUN);
-        let process = Hash::of_process();
-        let dealt: Vec<Vec<Dealt>> = team.map(runs, |run| {
-            let run_chunks = &chunks[run * RUN..chunks.len().min((run + 1) * RUN)];
+        let runs = chunks.len().div_ceil(CHUNKS_PER_RUN);
+        let hash_key = HashKey::of_process();
+        let entries: Vec<Vec<Partition>> = pool.map(runs, |run| {
+            let run_chunks =
+                &chunks[run * CHUNKS_PER_RUN..chunks.len().min((run + 1) * CHUNKS_PER_RUN)];
             let rows: usize = run_chunks.iter().map(|chunk| chunk.rows as usize).sum();
             // A little more than each part's share; hashes spread evenly.
-            let share = rows / PARTS + rows / PARTS / 8 + 8;
-            let mut parts: Vec<Dealt> = (0..PARTS)
-                .map(|_| Dealt {
+            let share = rows / PARTITIONS + rows / PARTITIONS / 8 + 8;
+            let mut partitions: Vec<Partition> = (0..PARTITIONS)
+                .map(|_| Partition {
                     hashes: Vec::with_capacity(share),
                     rows: Vec::with_capacity(share),
                 })
@@ -67,13 +68,13 @@ impl<'a> Keys<'a> {
                 hashes.clear();
                 hashes.resize(chunk.rows as usize, Some(0u64));
                 for field in fields {
-                    view.words(*field, chunk, &mut words);
-                    let kind = PhysicalType::of(view.table.type_of(*field));
+                    view.comparable_words(*field, chunk, &mut words);
+                    let physical = PhysicalType::for_type(view.table.type_of(*field));
                     for (hash, word) in hashes.iter_mut().zip(&words) {
-                        *hash = if is_null(*word, kind) {
+                        *hash = if is_null(*word, physical) {
                             None
                         } else {
-                            hash.map(|hash| process.word(hash, *word))
+                            hash.map(|hash| hash_key.combine(hash, *word))
                         };
                     }
                 }
@@ -83,39 +84,40 @@ impl<'a> Keys<'a> {
                 for (row, hash) in hashes.iter().enumerate() {
                     if let Some(hash) = hash {
                         let hash = hash & mask;
-                        let part = &mut parts[(hash >> 58) as usize];
-                        part.hashes.push(hash);
-                        part.rows.push(chunk.first_row + row as u32);
+                        let partition = &mut partitions[(hash >> 58) as usize];
+                        partition.hashes.push(hash);
+                        partition.rows.push(chunk.first_row + row as u32);
                     }
                 }
             }
-            parts
+            partitions
         })?;
-        let mut parts: Vec<Vec<Dealt>> = (0..PARTS).map(|_| Vec::with_capacity(runs)).collect();
-        for run in dealt {
-            for (part, dealt) in parts.iter_mut().zip(run) {
-                part.push(dealt);
+        let mut partitions: Vec<Vec<Partition>> =
+            (0..PARTITIONS).map(|_| Vec::with_capacity(runs)).collect();
+        for run in entries {
+            for (partition, entries) in partitions.iter_mut().zip(run) {
+                partition.push(entries);
             }
         }
-        Ok(Keys { view, fields, parts })
+        Ok(KeyIndex { view, fields, partitions })
     }
 
-    fn rows(&self, part: usize) -> impl Iterator<Item = (u64, u32)> {
-        self.parts[part]
+    fn rows(&self, partition: usize) -> impl Iterator<Item = (u64, u32)> {
+        self.partitions[partition]
             .iter()
             .flat_map(|run| run.hashes.iter().copied().zip(run.rows.iter().copied()))
     }
 
-    fn count(&self, part: usize) -> usize {
-        self.parts[part].iter().map(|run| run.rows.len()).sum()
+    fn count(&self, partition: usize) -> usize {
+        self.partitions[partition].iter().map(|run| run.rows.len()).sum()
     }
 
     /// The comparable words of a row's key.
     fn key(&self, row: u32, cursor: &mut Cursor) -> Vec<u64> {
         let table = self.view.table;
         let word = |field: &usize| {
-            let words = PhysicalType::of(table.type_of(*field));
-            let slot = table.inner.kept.slot(*field, Part::Value);
+            let words = PhysicalType::for_type(table.type_of(*field));
+            let slot = table.inner.stored.slot(*field, StoredPart::Value);
             slot.map_or(words.null(), |slot| {
                 self.view.comparable(cursor.word(table, slot, words, row), words)
             })
@@ -124,11 +126,11 @@ impl<'a> Keys<'a> {
     }
 
     /// Rows whose key stands on another row as well.
-    pub(crate) fn repeated(&self, team: &Team) -> Result<RoaringBitmap, Cancelled> {
-        let candidates: Vec<Vec<(u64, u32)>> = team.map(PARTS, |part| {
-            let mut first = First::new(self.count(part));
+    pub(crate) fn repeated_rows(&self, pool: &Pool) -> Result<RoaringBitmap, Cancelled> {
+        let candidates: Vec<Vec<(u64, u32)>> = pool.map(PARTITIONS, |partition| {
+            let mut first = FirstRows::new(self.count(partition));
             let mut again: Vec<(u64, u32)> = Vec::new();
-            for (hash, row) in self.rows(part) {
+            for (hash, row) in self.rows(partition) {
                 if let Some(known) = first.insert(hash, row) {
                     again.push((hash, known));
                     again.push((hash, row));
@@ -164,15 +166,15 @@ impl<'a> Keys<'a> {
     }
 
     /// For each row of this side, the first row of the other side with the same key, or [`NONE`].
-    pub(crate) fn matched(&self, other: &Keys<'_>, team: &Team) -> Result<Vec<u32>, Cancelled> {
+    pub(crate) fn matched(&self, other: &KeyIndex<'_>, pool: &Pool) -> Result<Vec<u32>, Cancelled> {
         let matched: Vec<AtomicU32> =
             (0..self.view.table.inner.rows).map(|_| AtomicU32::new(NONE)).collect();
-        team.map(PARTS, |part| {
-            let mut first = First::new(other.count(part));
-            for (hash, row) in other.rows(part) {
+        pool.map(PARTITIONS, |partition| {
+            let mut first = FirstRows::new(other.count(partition));
+            for (hash, row) in other.rows(partition) {
                 first.insert(hash, row);
             }
-            for (hash, row) in self.rows(part) {
+            for (hash, row) in self.rows(partition) {
                 if let Some(found) = first.find(hash) {
                     matched[row as usize].store(found, Ordering::Relaxed);
                 }
@@ -180,7 +182,7 @@ impl<'a> Keys<'a> {
         })?;
         let matched: Vec<u32> = matched.into_iter().map(AtomicU32::into_inner).collect();
         // A key that hides behind another's hash shows too: its row is matched with the other's.
-        Ok(if self.all_equal(other, &matched, team)? {
+        Ok(if self.all_equal(other, &matched, pool)? {
             matched
         } else {
             self.matched_by_value(other)
@@ -188,46 +190,56 @@ impl<'a> Keys<'a> {
     }
 
     /// Confirms matches by their values, in the order of rows.
-    fn all_equal(&self, other: &Keys<'_>, matched: &[u32], team: &Team) -> Result<bool, Cancelled> {
+    fn all_equal(
+        &self,
+        other: &KeyIndex<'_>,
+        matched: &[u32],
+        pool: &Pool,
+    ) -> Result<bool, Cancelled> {
         let chunks = &self.view.table.inner.chunks;
-        let equal = team.map(chunks.len().div_ceil(RUN), |run| {
+        let equal = pool.map(chunks.len().div_ceil(CHUNKS_PER_RUN), |run| {
             let mut words = Vec::new();
             let mut cursor = Cursor::default();
-            chunks[run * RUN..chunks.len().min((run + 1) * RUN)].iter().all(|chunk| {
-                let there =
-                    &matched[chunk.first_row as usize..(chunk.first_row + chunk.rows) as usize];
-                self.fields.iter().all(|field| {
-                    self.view.words(*field, chunk, &mut words);
-                    let kind = PhysicalType::of(other.view.table.type_of(*field));
-                    let Some(slot) = other.view.table.inner.kept.slot(*field, Part::Value) else {
-                        return false;
-                    };
-                    words.iter().zip(there).all(|(word, row)| {
-                        *row == NONE
-                            || other
-                                .view
-                                .comparable(cursor.word(other.view.table, slot, kind, *row), kind)
-                                == *word
+            chunks[run * CHUNKS_PER_RUN..chunks.len().min((run + 1) * CHUNKS_PER_RUN)].iter().all(
+                |chunk| {
+                    let there =
+                        &matched[chunk.first_row as usize..(chunk.first_row + chunk.rows) as usize];
+                    self.fields.iter().all(|field| {
+                        self.view.comparable_words(*field, chunk, &mut words);
+                        let physical = PhysicalType::for_type(other.view.table.type_of(*field));
+                        let Some(slot) =
+                            other.view.table.inner.stored.slot(*field, StoredPart::Value)
+                        else {
+                            return false;
+                        };
+                        words.iter().zip(there).all(|(word, row)| {
+                            *row == NONE
+                                || other.view.comparable(
+                                    cursor.word(other.view.table, slot, physical, *row),
+                                    physical,
+                                ) == *word
+                        })
                     })
-                })
-            })
+                },
+            )
         })?;
         Ok(equal.into_iter().all(|equal| equal))
     }
 
     /// The slow and certain way, taken when two keys share a hash.
-    fn matched_by_value(&self, other: &Keys<'_>) -> Vec<u32> {
+    fn matched_by_value(&self, other: &KeyIndex<'_>) -> Vec<u32> {
         let mut cursor = Cursor::default();
         let mut first: HashMap<Vec<u64>, u32> = HashMap::new();
-        let mut rows: Vec<u32> =
-            (0..PARTS).flat_map(|part| other.rows(part).map(|(_, row)| row)).collect();
+        let mut rows: Vec<u32> = (0..PARTITIONS)
+            .flat_map(|partition| other.rows(partition).map(|(_, row)| row))
+            .collect();
         rows.sort_unstable();
         for row in rows {
             first.entry(other.key(row, &mut cursor)).or_insert(row);
         }
         let mut matched = vec![NONE; self.view.table.inner.rows];
-        for part in 0..PARTS {
-            for (_, row) in self.rows(part) {
+        for partition in 0..PARTITIONS {
+            for (_, row) in self.rows(partition) {
                 if let Some(found) = first.get(&self.key(row, &mut cursor)) {
                     matched[row as usize] = *found;
                 }
@@ -238,46 +250,46 @@ impl<'a> Keys<'a> {
 }
 
 /// The first row of each hash.
-struct First {
+struct FirstRows {
     slots: Vec<(u64, u32)>,
     mask: usize,
 }
 
-impl First {
-    fn new(count: usize) -> First {
+impl FirstRows {
+    fn new(count: usize) -> FirstRows {
         let size = (count * 2).next_power_of_two().max(16);
-        First { slots: vec![(0, NONE); size], mask: size - 1 }
+        FirstRows { slots: vec![(0, NONE); size], mask: size - 1 }
     }
 
     /// Puts a row in, unless its hash is known: then the row that is known.
     #[inline]
     fn insert(&mut self, hash: u64, row: u32) -> Option<u32> {
-        let mut place = hash as usize & self.mask;
+        let mut index = hash as usize & self.mask;
         loop {
-            let (known, first) = self.slots[place];
+            let (known, first) = self.slots[index];
             if first == NONE {
-                self.slots[place] = (hash, row);
+                self.slots[index] = (hash, row);
                 return None;
             }
             if known == hash {
                 return Some(first);
             }
-            place = (place + 1) & self.mask;
+            index = (index + 1) & self.mask;
         }
     }
 
     #[inline]
     fn find(&self, hash: u64) -> Option<u32> {
-        let mut place = hash as usize & self.mask;
+        let mut index = hash as usize & self.mask;
         loop {
-            let (known, first) = self.slots[place];
+            let (known, first) = self.slots[index];
             if first == NONE {
                 return None;
             }
             if known == hash {
                 return Some(first);
             }
-            place = (place + 1) & self.mask;
+            index = (index + 1) & self.mask;
         }
     }
 }

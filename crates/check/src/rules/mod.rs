@@ -2,13 +2,13 @@
 //! with the previous submission.
 
 mod codes;
-mod figures;
-mod gathering;
+mod group_table;
 mod groups;
 mod keys;
-pub(crate) mod load;
 mod pairs;
 mod references;
 mod run;
+pub(crate) mod view;
+mod window;
 
 pub use run::check;

@@ -3,18 +3,18 @@
 use roaring::RoaringBitmap;
 
 use super::keys::NONE;
-use super::load::View;
+use super::view::TableView;
 use crate::Cancelled;
 use crate::expr::vector::Vector;
 use crate::expr::{Input, RowProgram, Side, eval};
-use crate::parallel::Team;
+use crate::parallel::Pool;
 use crate::table::{Chunk, worker};
-use crate::value::pack::Arena;
+use crate::value::text_code::Arena;
 
 /// The pairs that a rule judges.
 pub(crate) struct Pairs<'a> {
-    pub(crate) current: &'a View<'a>,
-    pub(crate) previous: &'a View<'a>,
+    pub(crate) current: &'a TableView<'a>,
+    pub(crate) previous: &'a TableView<'a>,
     /// For each row, its match or [`NONE`].
     pub(crate) matched: &'a [u32],
     pub(crate) excluded: RoaringBitmap,
@@ -23,7 +23,7 @@ pub(crate) struct Pairs<'a> {
 
 impl Pairs<'_> {
     /// The pairs of a chunk: rows, and the rows that they are matched with.
-    pub(crate) fn of(&self, chunk: &Chunk) -> (Vec<u32>, Vec<u32>) {
+    pub(crate) fn in_chunk(&self, chunk: &Chunk) -> (Vec<u32>, Vec<u32>) {
         let range = chunk.first_row..chunk.first_row + chunk.rows;
         let mut out = self.excluded.range(range.clone()).peekable();
         let check_previous = !self.excluded_previous.is_empty();
@@ -53,20 +53,20 @@ impl Pairs<'_> {
         match input.side {
             Side::Current => self.current.gather(input, rows, arena),
             Side::Previous => self.previous.gather(input, others, arena),
-            Side::Group => eval::null(input.ty),
+            Side::Group => eval::null_vector(input.ty),
         }
     }
 
     /// The rows that break a rule on pairs.
-    pub(crate) fn judge(
+    pub(crate) fn evaluate(
         &self,
         program: &RowProgram,
-        team: &Team,
+        pool: &Pool,
     ) -> Result<RoaringBitmap, Cancelled> {
         let chunks = &self.current.table.inner.chunks;
-        let broken = team.map(chunks.len(), |place| {
+        let broken = pool.map(chunks.len(), |index| {
             let mut arena = Arena::default();
-            let (rows, others) = self.of(&chunks[place]);
+            let (rows, others) = self.in_chunk(&chunks[index]);
             let inputs: Vec<Vector<'_>> = program
                 .inputs
                 .iter()
@@ -79,7 +79,7 @@ impl Pairs<'_> {
                 &inputs,
                 &mut arena,
             );
-            broken.into_iter().map(|place| rows[place as usize]).collect::<Vec<u32>>()
+            broken.into_iter().map(|index| rows[index as usize]).collect::<Vec<u32>>()
         })?;
         Ok(broken.into_iter().flatten().collect())
     }

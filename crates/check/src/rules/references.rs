@@ -5,21 +5,21 @@ use std::collections::HashSet;
 use roaring::RoaringBitmap;
 
 use super::groups::included;
-use super::load::{View, is_null};
+use super::view::{TableView, is_null};
 use crate::Cancelled;
 use crate::folder::field::{Field, FieldType};
-use crate::folder::keys::Reference;
-use crate::parallel::Team;
-use crate::value::pack::pack;
+use crate::folder::keys::ForeignKey;
+use crate::parallel::Pool;
+use crate::value::text_code::encode_inline;
 use crate::value::{identity, number};
 
 /// The rows whose values are together on no row of the list. A row with a missing value points to
 /// nothing; `excluded` are rows where one of the values is broken.
-pub(crate) fn unknown(
-    reference: &Reference,
-    view: &View<'_>,
+pub(crate) fn unmatched_rows(
+    reference: &ForeignKey,
+    view: &TableView<'_>,
     excluded: &RoaringBitmap,
-    team: &Team,
+    pool: &Pool,
 ) -> Result<RoaringBitmap, Cancelled> {
     let inner = &view.table.inner;
     let fields = inner.folder.fields();
@@ -31,16 +31,17 @@ pub(crate) fn unknown(
         reference.fields.iter().zip(&reference.columns).map(|pair| word(pair, cells)).collect()
     };
     let known: HashSet<Vec<u64>> = list.rows.iter().filter_map(key).collect();
-    let kinds = view.kinds(&reference.fields);
-    let rows = team.map(inner.chunks.len(), |place| {
-        let chunk = &inner.chunks[place];
+    let physical_types = view.physical_types(&reference.fields);
+    let rows = pool.map(inner.chunks.len(), |index| {
+        let chunk = &inner.chunks[index];
         let columns = view.columns(&reference.fields, chunk);
         let mut key = vec![0; columns.len()];
         let mut rows = Vec::new();
-        for (row, judged) in included(chunk, excluded).into_iter().enumerate() {
+        for (row, selected) in included(chunk, excluded).into_iter().enumerate() {
             key.iter_mut().zip(&columns).for_each(|(word, column)| *word = column[row]);
-            let whole = key.iter().zip(&kinds).all(|(word, kind)| !is_null(*word, *kind));
-            if judged && whole && !known.contains(&key) {
+            let whole =
+                key.iter().zip(&physical_types).all(|(word, physical)| !is_null(*word, *physical));
+            if selected && whole && !known.contains(&key) {
                 rows.push(chunk.first_row + row as u32);
             }
         }
@@ -51,14 +52,15 @@ pub(crate) fn unknown(
 
 /// A cell of the list as the comparable word of a field's value; `None` if no row of the file has
 /// it.
-fn word(field: &Field, cell: &[u8], view: &View<'_>) -> Option<u64> {
-    match field.kind {
+fn word(field: &Field, cell: &[u8], view: &TableView<'_>) -> Option<u64> {
+    match field.field_type {
         FieldType::String => {
-            let bare = field.identity_number.and_then(|format| identity::bare(format, cell));
-            let text = bare.as_ref().map_or(cell, identity::Bare::bytes);
-            pack(text).or_else(|| view.table.inner.interner.find(text))
+            let unhyphenated =
+                field.identity_number.and_then(|format| identity::without_hyphen(format, cell));
+            let text = unhyphenated.as_ref().map_or(cell, identity::Unhyphenated::bytes);
+            encode_inline(text).or_else(|| view.table.inner.interner.find(text))
         }
-        FieldType::Number => number::number(cell, b'.').map(|value| (value + 0.0).to_bits()),
-        _ => field.whole(cell).map(|value| value as u64),
+        FieldType::Number => number::parse_number(cell, b'.').map(|value| (value + 0.0).to_bits()),
+        _ => field.parse_integer_value(cell).map(|value| value as u64),
     }
 }

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 use super::codes;
-use super::figures;
 use super::groups::{self, Broken};
-use super::keys::{Keys, NONE};
-use super::load::{View, excluded};
+use super::keys::{KeyIndex, NONE};
 use super::pairs::Pairs;
 use super::references;
+use super::view::{TableView, excluded};
+use super::window;
 use crate::expr::{Program, Side};
 use crate::findings::{self, Comparison, Finding, Findings, Subject};
 use crate::memory::{self, Allowance};
-use crate::parallel::Team;
-use crate::progress::{Stretch, judging};
+use crate::parallel::Pool;
+use crate::progress::{ProgressSpan, rule_work};
 use crate::{Cancelled, Constraint, Folder, Level, Options, PreviousTable, Severity, Table};
 
 /// Checks a table against everything that its folder says, and against the previous submission
@@ -36,33 +36,33 @@ pub fn check(
     // file was read.
     let held = table.memory() + previous.map_or(0, Table::memory);
     let mut allowance = Allowance::new(options);
-    if !allowance.wait(held + rows as u64 * memory::row(folder)) {
+    if !allowance.wait(held + rows as u64 * memory::bytes_per_row(folder)) {
         return Err(Cancelled);
     }
-    let run = Run { folder, table, previous, team: Team::new(options, rows) };
-    run.judge()
+    let run = CheckRun { folder, table, previous, pool: Pool::new(options, rows) };
+    run.evaluate()
 }
 
-struct Run<'a> {
+struct CheckRun<'a> {
     folder: &'a Folder,
     table: &'a Table,
     previous: Option<&'a Table>,
-    team: Team,
+    pool: Pool,
 }
 
 /// The work of judging, told rule by rule.
-struct Steps<'a> {
-    stretch: Stretch<'a>,
+struct StepProgress<'a> {
+    span: ProgressSpan<'a>,
     done: u64,
     all: u64,
 }
 
-impl Run<'_> {
-    fn steps(&self) -> Steps<'_> {
+impl CheckRun<'_> {
+    fn steps(&self) -> StepProgress<'_> {
         let bytes = self.table.interpretation().size
             + self.previous.map_or(0, |previous| previous.interpretation().size);
-        if let Some(progress) = self.team.progress() {
-            progress.expect(judging(bytes));
+        if let Some(progress) = self.pool.progress() {
+            progress.announce(rule_work(bytes));
         }
         let unique = self.folder.fields().iter().filter(|field| field.unique).count();
         let rules =
@@ -70,41 +70,41 @@ impl Run<'_> {
         // Each of these looks at all rows; the primary key and the match with the previous file do
         // so too.
         let keys = self.folder.unique_keys().len() + self.folder.package().references.len();
-        Steps {
-            stretch: Stretch::new(self.team.progress(), judging(bytes)),
+        StepProgress {
+            span: ProgressSpan::new(self.pool.progress(), rule_work(bytes)),
             done: 0,
             all: (unique + keys + rules + 2) as u64,
         }
     }
 
-    fn step(&self, steps: &mut Steps<'_>) -> Result<(), Cancelled> {
-        steps.stretch.reach(steps.done, steps.all);
+    fn step(&self, steps: &mut StepProgress<'_>) -> Result<(), Cancelled> {
+        steps.span.advance_to(steps.done, steps.all);
         steps.done += 1;
-        self.team.go_on()
+        self.pool.check_cancelled()
     }
 
-    fn judge(&self) -> Result<Findings, Cancelled> {
+    fn evaluate(&self) -> Result<Findings, Cancelled> {
         let mut steps = self.steps();
         let fields = self.folder.fields();
-        let current = View::current(self.table);
-        let mut found_fields = self.table.inner.found.fields.clone();
+        let current = TableView::current(self.table);
+        let mut found_fields = self.table.inner.row_findings.fields.clone();
         let mut broken: Vec<RoaringBitmap> =
-            (0..fields.len()).map(|field| self.table.inner.found.broken(field)).collect();
+            (0..fields.len()).map(|field| self.table.inner.row_findings.broken(field)).collect();
         let mut unique: Vec<usize> = Vec::new();
-        for (place, field) in fields.iter().enumerate() {
-            if field.unique && self.table.has(place) {
+        for (index, field) in fields.iter().enumerate() {
+            if field.unique && self.table.has(index) {
                 self.step(&mut steps)?;
                 // Values of the wrong type, and texts that were lost, have no value to compare; any
                 // other value is compared, broken or not.
-                let own = [place];
+                let own = [index];
                 let lost =
-                    found_fields.get(&(place, Constraint::Type)).cloned().unwrap_or_default();
-                let keys = Keys::new(&current, &own, &lost, u64::MAX, &self.team)?;
-                let rows = keys.repeated(&self.team)?;
+                    found_fields.get(&(index, Constraint::Type)).cloned().unwrap_or_default();
+                let keys = KeyIndex::new(&current, &own, &lost, u64::MAX, &self.pool)?;
+                let rows = keys.repeated_rows(&self.pool)?;
                 if !rows.is_empty() {
-                    broken[place] |= &rows;
-                    found_fields.insert((place, Constraint::Unique), rows);
-                    unique.push(place);
+                    broken[index] |= &rows;
+                    found_fields.insert((index, Constraint::Unique), rows);
+                    unique.push(index);
                 }
             }
         }
@@ -113,15 +113,18 @@ impl Run<'_> {
         let has_key = !key.is_empty() && key.iter().all(|field| self.table.has(*field));
         let key_excluded = excluded(self.table, key, &broken);
         let keys = has_key
-            .then(|| Keys::new(&current, key, &key_excluded, u64::MAX, &self.team))
+            .then(|| KeyIndex::new(&current, key, &key_excluded, u64::MAX, &self.pool))
             .transpose()?;
-        let repeated =
-            keys.as_ref().map(|keys| keys.repeated(&self.team)).transpose()?.unwrap_or_default();
-        let mut list = self.columns();
-        self.rows(&mut list, &found_fields, repeated);
+        let repeated = keys
+            .as_ref()
+            .map(|keys| keys.repeated_rows(&self.pool))
+            .transpose()?
+            .unwrap_or_default();
+        let mut list = self.column_findings();
+        self.row_findings(&mut list, &found_fields, repeated);
         self.keys_and_references(&mut list, &current, &broken, &mut steps)?;
         let mut rules: BTreeMap<usize, Outcome> = BTreeMap::new();
-        for (rule, rows) in &self.table.inner.found.rules {
+        for (rule, rows) in &self.table.inner.row_findings.rules {
             // Only a repeated value is found out after the row was judged.
             let named = self.folder.rules()[*rule].program.fields(Side::Current);
             let late = unique
@@ -130,7 +133,7 @@ impl Run<'_> {
                 .fold(RoaringBitmap::new(), |rows, field| rows | &broken[*field]);
             rules.insert(*rule, Outcome::Rows(rows - late));
         }
-        for (place, rule) in self.folder.rules().iter().enumerate() {
+        for (index, rule) in self.folder.rules().iter().enumerate() {
             let named = rule.program.fields(Side::Current);
             let alone = matches!(
                 rule.program,
@@ -143,25 +146,25 @@ impl Run<'_> {
             let out = excluded(self.table, &named, &broken);
             let outcome = match &rule.program {
                 Program::Group(program) => {
-                    Outcome::Keys(groups::judge(program, &current, &out, None, &self.team)?)
+                    Outcome::Keys(groups::evaluate(program, &current, &out, None, &self.pool)?)
                 }
                 Program::RowInGroup(program) => {
-                    Outcome::Rows(figures::judge(program, &current, &out, &self.team)?)
+                    Outcome::Rows(window::evaluate(program, &current, &out, &self.pool)?)
                 }
                 Program::Codes(program) => {
                     // A code occurs on a row whatever else is wrong with it.
                     let read: Vec<usize> =
-                        codes::read_by_when(program).map(|input| input.field).collect();
-                    Outcome::Codes(codes::missing(
+                        codes::when_inputs(program).map(|input| input.field).collect();
+                    Outcome::Codes(codes::unused_codes(
                         program,
                         &current,
                         &excluded(self.table, &read, &broken),
-                        &self.team,
+                        &self.pool,
                     )?)
                 }
                 _ => continue,
             };
-            rules.insert(place, outcome);
+            rules.insert(index, outcome);
         }
         let comparison = match self.previous {
             Some(previous) => {
@@ -169,9 +172,9 @@ impl Run<'_> {
             }
             None => Comparison::default(),
         };
-        steps.stretch.reach(1, 1);
-        for (place, outcome) in rules {
-            self.rule(&mut list, place, outcome);
+        steps.span.advance_to(1, 1);
+        for (index, outcome) in rules {
+            self.push_rule_finding(&mut list, index, outcome);
         }
         let (rows, previous_rows) = (self.table.rows(), self.previous.map(Table::rows));
         Ok(Findings { list: Arc::new(list), rows, previous_rows, comparison })
@@ -182,9 +185,9 @@ impl Run<'_> {
     fn keys_and_references(
         &self,
         list: &mut Vec<Finding>,
-        current: &View<'_>,
+        current: &TableView<'_>,
         broken: &[RoaringBitmap],
-        steps: &mut Steps<'_>,
+        steps: &mut StepProgress<'_>,
     ) -> Result<(), Cancelled> {
         let has = |fields: &[usize]| fields.iter().all(|field| self.table.has(*field));
         let mut push = |subject, prefix, columns: &[usize], rows: RoaringBitmap| {
@@ -200,39 +203,39 @@ impl Run<'_> {
                     severity: Severity::Error,
                     columns,
                     rows,
-                    keys: findings::Keys::default(),
+                    keys: findings::GroupKeys::default(),
                 });
             }
         };
-        for (place, fields) in
+        for (index, fields) in
             self.folder.unique_keys().iter().enumerate().filter(|(_, fields)| has(fields))
         {
             self.step(steps)?;
-            let keys = Keys::new(
+            let keys = KeyIndex::new(
                 current,
                 fields,
                 &excluded(self.table, fields, broken),
                 u64::MAX,
-                &self.team,
+                &self.pool,
             )?;
             push(
-                Subject::UniqueKey(place),
+                Subject::UniqueKey(index),
                 findings::UNIQUE_KEY,
                 fields,
-                keys.repeated(&self.team)?,
+                keys.repeated_rows(&self.pool)?,
             );
         }
-        for (place, reference) in
+        for (index, reference) in
             self.folder.package().references.iter().enumerate().filter(|(_, one)| has(&one.fields))
         {
             self.step(steps)?;
-            let rows = references::unknown(
+            let rows = references::unmatched_rows(
                 reference,
                 current,
                 &excluded(self.table, &reference.fields, broken),
-                &self.team,
+                &self.pool,
             )?;
-            push(Subject::ForeignKey(place), findings::FOREIGN_KEY, &reference.fields, rows);
+            push(Subject::ForeignKey(index), findings::FOREIGN_KEY, &reference.fields, rows);
         }
         Ok(())
     }
@@ -241,29 +244,29 @@ impl Run<'_> {
     fn compare(
         &self,
         previous: &Table,
-        current: &View<'_>,
-        keys: Option<Keys<'_>>,
+        current: &TableView<'_>,
+        keys: Option<KeyIndex<'_>>,
         broken: &[RoaringBitmap],
         rules: &mut BTreeMap<usize, Outcome>,
-        steps: &mut Steps<'_>,
+        steps: &mut StepProgress<'_>,
     ) -> Result<Comparison, Cancelled> {
-        let view = View::previous(previous, self.table);
+        let view = TableView::previous(previous, self.table);
         let mut broken_there: Vec<RoaringBitmap> = (0..self.folder.fields().len())
-            .map(|field| previous.inner.found.broken(field))
+            .map(|field| previous.inner.row_findings.broken(field))
             .collect();
         // A value that stands twice broke a field rule on that side as well.
-        for place in self.folder.kept_fields(Side::Previous) {
-            if self.folder.fields()[place].unique && previous.has(place) {
-                let own = [place];
+        for index in self.folder.stored_fields(Side::Previous) {
+            if self.folder.fields()[index].unique && previous.has(index) {
+                let own = [index];
                 let lost = previous
                     .inner
-                    .found
+                    .row_findings
                     .fields
-                    .get(&(place, Constraint::Type))
+                    .get(&(index, Constraint::Type))
                     .cloned()
                     .unwrap_or_default();
-                let keys = Keys::new(&view, &own, &lost, u64::MAX, &self.team)?;
-                broken_there[place] |= keys.repeated(&self.team)?;
+                let keys = KeyIndex::new(&view, &own, &lost, u64::MAX, &self.pool)?;
+                broken_there[index] |= keys.repeated_rows(&self.pool)?;
             }
         }
         let key = self.folder.primary_key();
@@ -271,18 +274,18 @@ impl Run<'_> {
         let matched = match keys {
             Some(keys) if needs_match && key.iter().all(|field| previous.has(*field)) => {
                 self.step(steps)?;
-                let there = Keys::new(
+                let there = KeyIndex::new(
                     &view,
                     key,
                     &excluded(previous, key, &broken_there),
                     u64::MAX,
-                    &self.team,
+                    &self.pool,
                 )?;
-                Some(keys.matched(&there, &self.team)?)
+                Some(keys.matched(&there, &self.pool)?)
             }
             _ => None,
         };
-        for (place, rule) in self.folder.rules().iter().enumerate() {
+        for (index, rule) in self.folder.rules().iter().enumerate() {
             let (here, there) =
                 (rule.program.fields(Side::Current), rule.program.fields(Side::Previous));
             if !here.iter().all(|field| self.table.has(*field))
@@ -302,44 +305,44 @@ impl Run<'_> {
             };
             let outcome = match (&rule.program, &matched) {
                 (Program::Compare(program), Some(matched)) => {
-                    Outcome::Rows(pairs(matched).judge(program, &self.team)?)
+                    Outcome::Rows(pairs(matched).evaluate(program, &self.pool)?)
                 }
                 (Program::CompareMatched(program), Some(matched)) => {
-                    Outcome::Keys(groups::judge_pairs(program, &pairs(matched), &self.team)?)
+                    Outcome::Keys(groups::evaluate_pairs(program, &pairs(matched), &self.pool)?)
                 }
                 (Program::CompareGroup(program), _) => {
                     let (ours, theirs) = (
                         excluded(self.table, &here, broken),
                         excluded(previous, &there, &broken_there),
                     );
-                    Outcome::Keys(groups::judge(
+                    Outcome::Keys(groups::evaluate(
                         program,
                         current,
                         &ours,
                         Some((&view, &theirs)),
-                        &self.team,
+                        &self.pool,
                     )?)
                 }
                 (Program::Gone(program), _) => {
                     let out = excluded(previous, &there, &broken_there);
-                    Outcome::Given(self.keys(
+                    Outcome::NamedKeys(self.keys(
                         &view,
                         rule.by(),
-                        &groups::judge_absent(program, &view, &out, current, &self.team)?,
+                        &groups::evaluate_absent(program, &view, &out, current, &self.pool)?,
                     ))
                 }
-                (Program::New(program), _) => Outcome::Keys(groups::judge_absent(
+                (Program::New(program), _) => Outcome::Keys(groups::evaluate_absent(
                     program,
                     current,
                     &excluded(self.table, &here, broken),
                     &view,
-                    &self.team,
+                    &self.pool,
                 )?),
                 _ => continue,
             };
-            rules.insert(place, outcome);
+            rules.insert(index, outcome);
         }
-        let compared = self.folder.kept_fields(Side::Previous);
+        let compared = self.folder.stored_fields(Side::Previous);
         Ok(Comparison {
             matched: matched
                 .map(|matched| matched.iter().filter(|row| **row != NONE).count() as u64),
@@ -347,7 +350,7 @@ impl Run<'_> {
         })
     }
 
-    fn columns(&self) -> Vec<Finding> {
+    fn column_findings(&self) -> Vec<Finding> {
         let interpretation = self.table.interpretation();
         let mut list = Vec::new();
         let mut missing: Vec<String> = interpretation
@@ -385,14 +388,14 @@ impl Run<'_> {
                     severity,
                     columns,
                     rows: RoaringBitmap::new(),
-                    keys: findings::Keys::names(&names),
+                    keys: findings::GroupKeys::names(&names),
                 });
             }
         }
         list
     }
 
-    fn rows(
+    fn row_findings(
         &self,
         list: &mut Vec<Finding>,
         fields: &BTreeMap<(usize, Constraint), RoaringBitmap>,
@@ -407,27 +410,27 @@ impl Run<'_> {
                     severity,
                     columns,
                     rows,
-                    keys: findings::Keys::default(),
+                    keys: findings::GroupKeys::default(),
                 });
             }
         };
-        let found = &self.table.inner.found;
-        let cells = &found.cells - (&found.torn | &found.headers);
+        let found = &self.table.inner.row_findings;
+        let cells = &found.cells - (&found.misquoted | &found.headers);
         for (subject, id, rows) in [
             (Subject::RowHeader, "row:header", found.headers.clone()),
-            (Subject::RowQuotes, "row:quotes", found.torn.clone()),
+            (Subject::RowQuotes, "row:quotes", found.misquoted.clone()),
             (Subject::RowCells, "row:cells", cells),
         ] {
             push(subject, id.to_owned(), Severity::Error, Vec::new(), rows);
         }
-        for ((place, kind), rows) in fields {
-            let field = &self.folder.fields()[*place];
-            let id = format!("{}:{}", field.name(), kind.as_str());
+        for ((index, constraint), rows) in fields {
+            let field = &self.folder.fields()[*index];
+            let id = format!("{}:{}", field.name(), constraint.as_str());
             push(
-                Subject::Field(*place, *kind),
+                Subject::Field(*index, *constraint),
                 id,
-                field.severity(*kind),
-                vec![*place],
+                field.severity(*constraint),
+                vec![*index],
                 rows.clone(),
             );
         }
@@ -435,21 +438,21 @@ impl Run<'_> {
         push(Subject::PrimaryKey, findings::PRIMARY_KEY.to_owned(), Severity::Error, key, repeated);
     }
 
-    fn rule(&self, list: &mut Vec<Finding>, place: usize, outcome: Outcome) {
-        let rule = &self.folder.rules()[place];
+    fn push_rule_finding(&self, list: &mut Vec<Finding>, index: usize, outcome: Outcome) {
+        let rule = &self.folder.rules()[index];
         let (rows, keys) = match outcome {
-            Outcome::Rows(rows) => (rows, findings::Keys::default()),
+            Outcome::Rows(rows) => (rows, findings::GroupKeys::default()),
             Outcome::Keys(keys) => {
-                (RoaringBitmap::new(), self.keys(&View::current(self.table), rule.by(), &keys))
+                (RoaringBitmap::new(), self.keys(&TableView::current(self.table), rule.by(), &keys))
             }
-            Outcome::Given(keys) => (RoaringBitmap::new(), keys),
-            Outcome::Codes(codes) => (RoaringBitmap::new(), findings::Keys::names(&codes)),
+            Outcome::NamedKeys(keys) => (RoaringBitmap::new(), keys),
+            Outcome::Codes(codes) => (RoaringBitmap::new(), findings::GroupKeys::names(&codes)),
         };
         if !rows.is_empty() || !keys.is_empty() {
             let columns = rule.columns().to_vec();
             let (id, level, severity) = (rule.id().to_owned(), rule.level(), rule.severity());
             list.push(Finding {
-                subject: Subject::Rule(place),
+                subject: Subject::Rule(index),
                 id,
                 level,
                 severity,
@@ -461,18 +464,18 @@ impl Run<'_> {
     }
 
     /// The keys of groups, with their values joined as text.
-    fn keys(&self, view: &View<'_>, by: &[usize], broken: &Broken) -> findings::Keys {
+    fn keys(&self, view: &TableView<'_>, by: &[usize], broken: &Broken) -> findings::GroupKeys {
         if by.is_empty() {
-            return findings::Keys::names(
+            return findings::GroupKeys::names(
                 &broken.iter().map(|_| findings::WHOLE_FILE.to_owned()).collect::<Vec<_>>(),
             );
         }
-        findings::Keys::new(broken, by.len(), |key, text| {
-            for (place, (field, word)) in by.iter().zip(key).enumerate() {
-                if place > 0 {
+        findings::GroupKeys::new(broken, by.len(), |key, text| {
+            for (index, (field, word)) in by.iter().zip(key).enumerate() {
+                if index > 0 {
                     text.push('|');
                 }
-                text.push_str(&view.show(*field, *word));
+                text.push_str(&view.format_word(*field, *word));
             }
         })
     }
@@ -482,7 +485,7 @@ enum Outcome {
     Rows(RoaringBitmap),
     Keys(Broken),
     /// Keys with their texts.
-    Given(findings::Keys),
+    NamedKeys(findings::GroupKeys),
     /// Codes of a list.
     Codes(Vec<String>),
 }

@@ -4,12 +4,12 @@ use std::sync::{Arc, OnceLock, PoisonError};
 
 use super::Table;
 use crate::ReadError;
-use crate::column::judge::trim;
+use crate::column::validate::trim;
 use crate::reader::split::{Cells, PAD, split};
-use crate::reader::{encoding, fixed, raw};
+use crate::reader::{encoding, fixed_width, row_span};
 
 /// A block that is open for reading cells.
-pub(super) struct Open {
+pub(super) struct OpenBlock {
     pub(super) block: usize,
     pub(super) first_row: u32,
     pub(super) bytes: Vec<u8>,
@@ -17,7 +17,7 @@ pub(super) struct Open {
     pub(super) length: usize,
     cells: Cells,
     /// Where its rows stand, asked for seldom.
-    pub(super) raw: OnceLock<Vec<raw::RawRow>>,
+    pub(super) raw: OnceLock<Vec<row_span::RowSpan>>,
 }
 
 /// A row's cells.
@@ -41,13 +41,13 @@ impl Table {
     /// # Errors
     /// If the source cannot be read again.
     pub fn cell(&self, row: u64, field: usize) -> Result<Option<String>, ReadError> {
-        let Some(row) = self.row_place(row) else {
+        let Some(row) = self.row_index(row) else {
             return Ok(None);
         };
         if let Some(edited) = self.inner.edits.get(&(row, field as u32)) {
             return Ok(Some(edited.clone()));
         }
-        self.received_place(row, field)
+        self.received_at(row, field)
     }
 
     /// The text of a cell as it was received, whatever was edited.
@@ -55,8 +55,8 @@ impl Table {
     /// # Errors
     /// As [`Table::cell`].
     pub fn received(&self, row: u64, field: usize) -> Result<Option<String>, ReadError> {
-        match self.row_place(row) {
-            Some(row) => self.received_place(row, field),
+        match self.row_index(row) {
+            Some(row) => self.received_at(row, field),
             None => Ok(None),
         }
     }
@@ -66,20 +66,20 @@ impl Table {
     /// # Errors
     /// As [`Table::cell`].
     pub fn row(&self, row: u64) -> Result<Option<Row>, ReadError> {
-        let Some(place) = self.row_place(row) else {
+        let Some(index) = self.row_index(row) else {
             return Ok(None);
         };
         let cells = (0..self.inner.folder.fields().len())
             .map(|field| self.cell(row, field))
             .collect::<Result<_, _>>()?;
-        Ok(Some(Row { number: row, cells, broken: self.inner.found.cells.contains(place) }))
+        Ok(Some(Row { number: row, cells, broken: self.inner.row_findings.cells.contains(index) }))
     }
 
-    pub(super) fn row_place(&self, row: u64) -> Option<u32> {
+    pub(super) fn row_index(&self, row: u64) -> Option<u32> {
         (row >= 1 && row <= self.inner.rows as u64).then(|| (row - 1) as u32)
     }
 
-    fn received_place(&self, row: u32, field: usize) -> Result<Option<String>, ReadError> {
+    fn received_at(&self, row: u32, field: usize) -> Result<Option<String>, ReadError> {
         let Some(column) =
             self.inner.interpretation.columns.iter().position(|known| *known == Some(field))
         else {
@@ -90,7 +90,7 @@ impl Table {
         if within >= open.cells.rows() {
             return Ok(None);
         }
-        let (start, mut end) = open.cells.place(within, column);
+        let (start, mut end) = open.cells.span(within, column);
         // The carriage return of a line end belongs to no cell.
         if column + 1 == open.cells.width && end > start && text[end - 1] == b'\r' {
             end -= 1;
@@ -106,33 +106,35 @@ impl Table {
     }
 
     /// The block that a row is in; the last one that was asked for is kept open.
-    pub(super) fn open(&self, row: u32) -> Result<Arc<Open>, ReadError> {
+    pub(super) fn open(&self, row: u32) -> Result<Arc<OpenBlock>, ReadError> {
         let inner = &self.inner;
         let block = inner.blocks.partition_point(|block| block.first_row <= row).saturating_sub(1);
         let mut last = inner.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(open) = last.as_ref().filter(|open| open.block == block) {
             return Ok(Arc::clone(open));
         }
-        let place = inner.blocks[block];
+        let index = inner.blocks[block];
         let mut raw = Vec::new();
-        inner.source.append(place.offset, place.raw, &mut raw)?;
+        inner.source.append(index.offset, index.raw, &mut raw)?;
         let mut bytes = Vec::with_capacity(raw.len() + PAD);
         encoding::decode(inner.encoding, &raw, &mut bytes);
         let length = bytes.len();
         bytes.resize(length + PAD, 0);
         let mut cells = Cells::default();
         match &inner.layout {
-            Some(layout) => fixed::split(&bytes[..length], inner.marks.newline, layout, &mut cells),
+            Some(layout) => {
+                fixed_width::split(&bytes[..length], inner.dialect.newline, layout, &mut cells)
+            }
             None => {
-                split(&bytes, length, inner.marks, inner.interpretation.columns.len(), &mut cells)
+                split(&bytes, length, inner.dialect, inner.interpretation.columns.len(), &mut cells)
             }
         }
         if !inner.empty.is_empty() {
-            cells.refuse_filled(&bytes, &inner.empty);
+            cells.mark_filled_malformed(&bytes, &inner.empty);
         }
-        let open = Arc::new(Open {
+        let open = Arc::new(OpenBlock {
             block,
-            first_row: place.first_row,
+            first_row: index.first_row,
             bytes,
             length,
             cells,

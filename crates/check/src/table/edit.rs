@@ -12,18 +12,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use roaring::RoaringBitmap;
 
-use super::worker::{Done, Form, Worker};
+use super::worker::{BlockResult, RecordFormat, Worker};
 use super::{Inner, Table};
 use crate::expr::Side;
 use crate::folder::Constraint;
 use crate::formula_guard;
-use crate::reader::cut::{blank_record, record};
-use crate::reader::split::{Cells, blank};
+use crate::reader::record::{is_blank_record, parse_record};
+use crate::reader::split::{Cells, is_blank_text};
 use crate::reader::{encoding, sniff};
 use crate::{Encoding, FileFormat, Lang, ReadError};
 
 /// What is done with a record: its row (none for a blank line), its cells and its bytes.
-type OnRecord<'a> = dyn FnMut(Option<u32>, Vec<Vec<u8>>, &[u8]) -> io::Result<()> + 'a;
+type RecordVisitor<'a> = dyn FnMut(Option<u32>, Vec<Vec<u8>>, &[u8]) -> io::Result<()> + 'a;
 
 /// One changed cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,29 +106,29 @@ impl Table {
                 .checked_sub(1)
                 .filter(|row| *row < inner.rows as u64)
                 .ok_or(EditError::NoRow(edit.row))? as u32;
-            if inner.found.cells.contains(row) {
+            if inner.row_findings.cells.contains(row) {
                 return Err(EditError::BrokenRow(edit.row));
             }
             if !inner.interpretation.columns.contains(&Some(edit.field)) {
                 return Err(EditError::NoColumn(edit.field));
             }
-            let place = (row, edit.field as u32);
+            let index = (row, edit.field as u32);
             if self.received(edit.row, edit.field)?.as_deref() == Some(edit.value.as_str()) {
-                all.remove(&place);
+                all.remove(&index);
             } else {
-                all.insert(place, edit.value.clone());
+                all.insert(index, edit.value.clone());
             }
             rows.insert(row);
         }
         let rows: Vec<u32> = rows.into_iter().collect();
         let interner = Mutex::new((*inner.interner).clone());
-        let done = self.judge_rows(&rows, &all, &interner)?;
+        let result = self.check_rows(&rows, &all, &interner)?;
         let mut table = Inner {
             folder: inner.folder.clone(),
             interpretation: inner.interpretation.clone(),
             source: inner.source.clone(),
             encoding: inner.encoding,
-            marks: inner.marks,
+            dialect: inner.dialect,
             skip: inner.skip,
             layout: inner.layout.clone(),
             decimal: inner.decimal,
@@ -136,23 +136,23 @@ impl Table {
             sheet_rows: inner.sheet_rows.clone(),
             blocks: Arc::clone(&inner.blocks),
             rows: inner.rows,
-            kept: Arc::clone(&inner.kept),
+            stored: Arc::clone(&inner.stored),
             chunks: inner.chunks.clone(),
             interner: Arc::new(interner.into_inner().unwrap_or_else(PoisonError::into_inner)),
-            found: inner.found.clone(),
+            row_findings: inner.row_findings.clone(),
             edits: all,
             last: Mutex::new(None),
         };
-        replace_found(&mut table, &rows, &done);
-        for (place, row) in rows.iter().enumerate() {
+        replace_row_findings(&mut table, &rows, &result);
+        for (index, row) in rows.iter().enumerate() {
             let chunk = &mut table.chunks[self.chunk_of(*row)];
             let chunk = Arc::make_mut(chunk);
             for ((packed, new), (_, _, words)) in
-                chunk.lanes.iter_mut().zip(&done.lanes).zip(&table.kept.lanes)
+                chunk.columns.iter_mut().zip(&result.columns).zip(&table.stored.columns)
             {
-                let word = new.word(place, *words);
+                let word = new.word_at(index, *words);
                 let at = (row - chunk.first_row) as usize;
-                if packed.word(at, *words) != word {
+                if packed.word_at(at, *words) != word {
                     packed.set(chunk.rows as usize, at, word, *words);
                 }
             }
@@ -171,16 +171,16 @@ impl Table {
     }
 
     /// Judges some rows by themselves, with their edits.
-    fn judge_rows(
+    fn check_rows(
         &self,
         rows: &[u32],
         edits: &BTreeMap<(u32, u32), String>,
-        interner: &Mutex<crate::value::pack::Interner>,
-    ) -> Result<Done, ReadError> {
+        interner: &Mutex<crate::value::text_code::Interner>,
+    ) -> Result<BlockResult, ReadError> {
         let inner = &self.inner;
         let columns = &inner.interpretation.columns;
         let mut cells = Cells::default();
-        cells.rewrite(columns.len());
+        cells.start_rewrite(columns.len());
         for row in rows {
             let mut texts = Vec::with_capacity(columns.len());
             for field in columns {
@@ -196,16 +196,16 @@ impl Table {
             cells.push_row(texts.iter().map(|text| text.as_bytes()), true);
         }
         cells.pad();
-        let form = Form {
-            marks: inner.marks,
+        let format = RecordFormat {
+            dialect: inner.dialect,
             layout: inner.layout.as_ref(),
             columns,
             empty: &inner.empty,
             decimal: inner.decimal,
             names: &[],
         };
-        let mut worker = Worker::new(&inner.folder, &inner.kept, interner, Side::Current, form);
-        Ok(worker.judge(cells.text(&[]), &cells))
+        let mut worker = Worker::new(&inner.folder, &inner.stored, interner, Side::Current, format);
+        Ok(worker.check_cells(cells.text(&[]), &cells))
     }
 
     /// Writes the table with its changed cells. A delimited file keeps its form to the byte where
@@ -219,8 +219,8 @@ impl Table {
         let inner = &self.inner;
         let same = inner.interpretation.file_format == FileFormat::Delimited
             && inner.interpretation.encoding == inner.encoding;
-        if same && inner.edits.values().all(|text| writable(text, inner.encoding)) {
-            return self.write_same(out);
+        if same && inner.edits.values().all(|text| is_encodable(text, inner.encoding)) {
+            return self.write_in_original_format(out);
         }
         out.write_all(b"\xEF\xBB\xBF")?;
         let mut line = Vec::new();
@@ -231,7 +231,12 @@ impl Table {
             inner.source.append(0, usize::try_from(inner.skip).unwrap_or(0), &mut head)?;
             let cells = header_of(&head, inner);
             if inner.interpretation.header {
-                join(cells.iter().map(|cell| self.guarded(cell)), b';', b"\r\n", &mut line);
+                push_csv_line(
+                    cells.iter().map(|cell| self.guard_cell(cell)),
+                    b';',
+                    b"\r\n",
+                    &mut line,
+                );
             }
         } else {
             let names = inner
@@ -240,19 +245,19 @@ impl Table {
                 .iter()
                 .flatten()
                 .map(|field| inner.folder.fields()[*field].name().as_bytes().to_vec());
-            join(names, b';', b"\r\n", &mut line);
+            push_csv_line(names, b';', b"\r\n", &mut line);
         }
         out.write_all(&line)?;
         self.each_record(&mut |row, cells, _| {
             line.clear();
-            let cells = cells.iter().map(|cell| self.guarded(cell)).collect();
-            join(self.edited(row, cells, Encoding::Utf8), b';', b"\r\n", &mut line);
+            let cells = cells.iter().map(|cell| self.guard_cell(cell)).collect();
+            push_csv_line(self.apply_edits(row, cells, Encoding::Utf8), b';', b"\r\n", &mut line);
             out.write_all(&line)
         })
     }
 
     /// Writes a delimited file as it came, with the changed rows anew.
-    fn write_same(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn write_in_original_format(&self, out: &mut dyn Write) -> io::Result<()> {
         let inner = &self.inner;
         let mut bytes = Vec::new();
         inner.source.append(0, usize::try_from(inner.skip).unwrap_or(0), &mut bytes)?;
@@ -270,13 +275,23 @@ impl Table {
                 (_, Some(b'\r')) => b"\r",
                 _ => b"",
             };
-            join(self.edited(row, cells, inner.encoding), inner.marks.delimiter, end, &mut line);
+            push_csv_line(
+                self.apply_edits(row, cells, inner.encoding),
+                inner.dialect.delimiter,
+                end,
+                &mut line,
+            );
             out.write_all(&line)
         })
     }
 
     /// The cells of a record with its edits put in, in an encoding.
-    fn edited(&self, row: Option<u32>, mut cells: Vec<Vec<u8>>, into: Encoding) -> Vec<Vec<u8>> {
+    fn apply_edits(
+        &self,
+        row: Option<u32>,
+        mut cells: Vec<Vec<u8>>,
+        into: Encoding,
+    ) -> Vec<Vec<u8>> {
         let Some(row) = row else { return cells };
         for (column, field) in self.inner.interpretation.columns.iter().enumerate() {
             let edit = field.and_then(|field| self.inner.edits.get(&(row, field as u32)));
@@ -289,8 +304,8 @@ impl Table {
 
     /// A cell as received, in UTF-8 and guarded. Only files of fixed width are read with their
     /// apostrophes.
-    fn guarded(&self, cell: &[u8]) -> Vec<u8> {
-        let text = String::from_utf8_lossy(&utf8(cell, self.inner.encoding)).into_owned();
+    fn guard_cell(&self, cell: &[u8]) -> Vec<u8> {
+        let text = String::from_utf8_lossy(&to_utf8(cell, self.inner.encoding)).into_owned();
         let text = if self.inner.layout.is_some() {
             text
         } else {
@@ -301,7 +316,7 @@ impl Table {
 
     /// Calls `f` with each record of the source: its row (none for a blank line), its cells and its
     /// bytes.
-    fn each_record(&self, f: &mut OnRecord<'_>) -> io::Result<()> {
+    fn each_record(&self, f: &mut RecordVisitor<'_>) -> io::Result<()> {
         let inner = &self.inner;
         for block in inner.blocks.iter() {
             let mut bytes = Vec::new();
@@ -309,21 +324,26 @@ impl Table {
             let (mut at, mut row) = (0, block.first_row);
             while at < bytes.len() {
                 let (cells, end) = match &inner.layout {
-                    None => record(&bytes, at, inner.marks, usize::MAX),
+                    None => parse_record(&bytes, at, inner.dialect, usize::MAX),
                     Some(layout) => {
-                        let end = memchr::memchr(inner.marks.newline, &bytes[at..])
+                        let end = memchr::memchr(inner.dialect.newline, &bytes[at..])
                             .map_or(bytes.len(), |end| at + end + 1);
                         let mut text = Vec::new();
                         encoding::decode(inner.encoding, &bytes[at..end], &mut text);
                         let mut cells = Cells::default();
-                        crate::reader::fixed::split(&text, inner.marks.newline, layout, &mut cells);
-                        let place = |column| {
-                            if cells.rows() == 0 { (0, 0) } else { cells.place(0, column) }
+                        crate::reader::fixed_width::split(
+                            &text,
+                            inner.dialect.newline,
+                            layout,
+                            &mut cells,
+                        );
+                        let index = |column| {
+                            if cells.rows() == 0 { (0, 0) } else { cells.span(0, column) }
                         };
                         let one = |column| {
                             encode(
                                 String::from_utf8_lossy(
-                                    &cells.text(&text)[place(column).0..place(column).1],
+                                    &cells.text(&text)[index(column).0..index(column).1],
                                 )
                                 .trim(),
                                 inner.encoding,
@@ -336,14 +356,14 @@ impl Table {
                 at = end;
                 // Blank is what is blank as text: a no-break space is one byte in some encodings.
                 let is_blank = match inner.encoding {
-                    Encoding::Utf8 => blank_record(&cells, line),
+                    Encoding::Utf8 => is_blank_record(&cells, line),
                     other => {
                         let texts: Vec<Vec<u8>> =
-                            cells.iter().map(|cell| utf8(cell, other)).collect();
-                        blank_record(&texts, &utf8(line, other))
+                            cells.iter().map(|cell| to_utf8(cell, other)).collect();
+                        is_blank_record(&texts, &to_utf8(line, other))
                     }
                 };
-                if blank(line) || (inner.layout.is_none() && is_blank) {
+                if is_blank_text(line) || (inner.layout.is_none() && is_blank) {
                     f(None, cells, line)?;
                 } else {
                     f(Some(row), cells, line)?;
@@ -357,41 +377,49 @@ impl Table {
 
 /// The cells of the header, which ends where the data begins; lines above it are not read.
 fn header_of(head: &[u8], inner: &Inner) -> Vec<Vec<u8>> {
-    let (mut at, mut cells) = (encoding::mark(head).map_or(0, |(_, length)| length), Vec::new());
+    let (mut at, mut cells) =
+        (encoding::detect_bom(head).map_or(0, |(_, length)| length), Vec::new());
     while at < head.len() {
-        (cells, at) = record(head, at, inner.marks, sniff::MAX_COLUMNS);
+        (cells, at) = parse_record(head, at, inner.dialect, sniff::MAX_COLUMNS);
     }
     cells
 }
 
 /// Takes the rows out of all findings and puts them in anew.
-fn replace_found(table: &mut Inner, rows: &[u32], done: &Done) {
+fn replace_row_findings(table: &mut Inner, rows: &[u32], result: &BlockResult) {
     let changed: RoaringBitmap = rows.iter().copied().collect();
-    for bitmap in table.found.fields.values_mut().chain(table.found.rules.values_mut()) {
+    for bitmap in
+        table.row_findings.fields.values_mut().chain(table.row_findings.rules.values_mut())
+    {
         *bitmap -= &changed;
     }
-    for (field, events) in &done.events {
-        for kind in Constraint::ALL {
-            for (place, _) in events.iter().filter(|(_, bits)| bits & kind.bit() != 0) {
-                table.found.fields.entry((*field, kind)).or_default().insert(rows[*place as usize]);
+    for (field, events) in &result.events {
+        for constraint in Constraint::ALL {
+            for (index, _) in events.iter().filter(|(_, bits)| bits & constraint.bit() != 0) {
+                table
+                    .row_findings
+                    .fields
+                    .entry((*field, constraint))
+                    .or_default()
+                    .insert(rows[*index as usize]);
             }
         }
     }
-    for (rule, places) in &done.rules {
-        let found = table.found.rules.entry(*rule).or_default();
-        for place in places {
-            found.insert(rows[*place as usize]);
+    for (rule, indices) in &result.rules {
+        let found = table.row_findings.rules.entry(*rule).or_default();
+        for index in indices {
+            found.insert(rows[*index as usize]);
         }
     }
-    table.found.fields.retain(|_, rows| !rows.is_empty());
-    table.found.rules.retain(|_, rows| !rows.is_empty());
+    table.row_findings.fields.retain(|_, rows| !rows.is_empty());
+    table.row_findings.rules.retain(|_, rows| !rows.is_empty());
 }
 
-fn writable(text: &str, encoding: Encoding) -> bool {
+fn is_encodable(text: &str, encoding: Encoding) -> bool {
     match encoding {
         Encoding::Utf8 => true,
         Encoding::Windows1252 => !encoding_rs::WINDOWS_1252.encode(text).2,
-        Encoding::Iso8859_1 => text.chars().all(|letter| u32::from(letter) < 0x100),
+        Encoding::Iso8859_1 => text.chars().all(|ch| u32::from(ch) < 0x100),
         Encoding::Utf16Le | Encoding::Utf16Be => false,
     }
 }
@@ -400,22 +428,27 @@ fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Windows1252 => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
         Encoding::Iso8859_1 => {
-            text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect()
+            text.chars().map(|ch| u8::try_from(u32::from(ch)).unwrap_or(b'?')).collect()
         }
         _ => text.as_bytes().to_vec(),
     }
 }
 
-fn utf8(cell: &[u8], encoding: Encoding) -> Vec<u8> {
+fn to_utf8(cell: &[u8], encoding: Encoding) -> Vec<u8> {
     let mut text = Vec::new();
     encoding::decode(encoding, cell, &mut text);
     text
 }
 
 /// Appends a line of cells, quoted where they must be.
-fn join(cells: impl IntoIterator<Item = Vec<u8>>, delimiter: u8, end: &[u8], line: &mut Vec<u8>) {
-    for (place, cell) in cells.into_iter().enumerate() {
-        if place > 0 {
+fn push_csv_line(
+    cells: impl IntoIterator<Item = Vec<u8>>,
+    delimiter: u8,
+    end: &[u8],
+    line: &mut Vec<u8>,
+) {
+    for (index, cell) in cells.into_iter().enumerate() {
+        if index > 0 {
             line.push(delimiter);
         }
         let quoted = cell.trim_ascii_start().first() == Some(&b'"')

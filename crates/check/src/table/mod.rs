@@ -14,14 +14,14 @@ use std::sync::{Arc, Mutex};
 
 use roaring::RoaringBitmap;
 
-use crate::column::lane::{Packed, PhysicalType};
+use crate::column::storage::{EncodedColumn, PhysicalType};
 use crate::expr::types::type_of;
 use crate::expr::{Side, Type};
 use crate::folder::layout::Layout;
-use crate::reader::convert::SheetRows;
-use crate::reader::sniff::Before;
-use crate::reader::split::Marks;
-use crate::value::pack::Interner;
+use crate::reader::convert::SheetRowMap;
+use crate::reader::sniff::RecordPosition;
+use crate::reader::split::Dialect;
+use crate::value::text_code::Interner;
 use crate::{Constraint, Encoding, Folder, Interpretation, Source};
 
 pub use cells::Row;
@@ -53,7 +53,7 @@ pub(crate) struct Inner {
     /// into.
     source: Source,
     encoding: Encoding,
-    marks: Marks,
+    dialect: Dialect,
     /// Bytes of the source before the first data row.
     skip: u64,
     layout: Option<Layout>,
@@ -62,90 +62,90 @@ pub(crate) struct Inner {
     /// Columns without a name, which hold nothing.
     empty: Vec<usize>,
     /// The rows of the sheet that rows of the source come from.
-    sheet_rows: SheetRows,
-    blocks: Arc<Vec<BlockPlace>>,
+    sheet_rows: SheetRowMap,
+    blocks: Arc<Vec<BlockLocation>>,
     pub(crate) rows: usize,
-    pub(crate) kept: Arc<Kept>,
+    pub(crate) stored: Arc<StoredColumns>,
     pub(crate) chunks: Vec<Arc<Chunk>>,
     pub(crate) interner: Arc<Interner>,
-    pub(crate) found: Found,
+    pub(crate) row_findings: RowFindings,
     /// Changed cells: row and field, both from 0.
     edits: BTreeMap<(u32, u32), String>,
-    last: Mutex<Option<Arc<cells::Open>>>,
+    last: Mutex<Option<Arc<cells::OpenBlock>>>,
 }
 
 /// Where a block stands in the source.
 #[derive(Debug, Clone, Copy)]
-struct BlockPlace {
+struct BlockLocation {
     offset: u64,
     raw: usize,
     first_row: u32,
     /// What stands before it in the source.
-    before: Before,
+    position: RecordPosition,
     /// Whether each of its lines is a row.
     even: bool,
 }
 
 /// What is kept of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum StoredPart {
     Value,
     /// The row of its code list.
     ListRow,
 }
 
-/// Which lanes every chunk has.
+/// Which columns every chunk has.
 #[derive(Debug, Default)]
-pub(crate) struct Kept {
-    pub(crate) lanes: Vec<(usize, Part, PhysicalType)>,
+pub(crate) struct StoredColumns {
+    pub(crate) columns: Vec<(usize, StoredPart, PhysicalType)>,
 }
 
-impl Kept {
-    /// The lanes that rules across rows read on a side.
-    fn of(folder: &Folder, side: Side) -> Kept {
-        let mut lanes = Vec::new();
-        for field in folder.kept_fields(side) {
-            lanes.push((
+impl StoredColumns {
+    /// The columns that rules across rows read on a side.
+    fn for_side(folder: &Folder, side: Side) -> StoredColumns {
+        let mut columns = Vec::new();
+        for field in folder.stored_fields(side) {
+            columns.push((
                 field,
-                Part::Value,
-                PhysicalType::of(type_of(folder.fields()[field].kind)),
+                StoredPart::Value,
+                PhysicalType::for_type(type_of(folder.fields()[field].field_type)),
             ));
         }
         for rule in folder.rules() {
             for input in rule.program.inputs_on(side) {
-                let lane = (input.field, Part::ListRow, PhysicalType::Int);
+                let column = (input.field, StoredPart::ListRow, PhysicalType::Int);
                 let across =
                     rule.program.looks_across_rows() && (side == Side::Current || rule.compares());
-                if across && input.list_column.is_some() && !lanes.contains(&lane) {
-                    lanes.push(lane);
+                if across && input.list_column.is_some() && !columns.contains(&column) {
+                    columns.push(column);
                 }
             }
         }
-        Kept { lanes }
+        StoredColumns { columns }
     }
 
-    pub(crate) fn slot(&self, field: usize, part: Part) -> Option<usize> {
-        self.lanes.iter().position(|lane| (lane.0, lane.1) == (field, part))
+    pub(crate) fn slot(&self, field: usize, part: StoredPart) -> Option<usize> {
+        self.columns.iter().position(|column| (column.0, column.1) == (field, part))
     }
 }
 
-/// The kept lanes of a block.
+/// The kept columns of a block.
 #[derive(Debug, Clone)]
 pub(crate) struct Chunk {
     pub(crate) first_row: u32,
     pub(crate) rows: u32,
-    pub(crate) lanes: Vec<Packed>,
+    pub(crate) columns: Vec<EncodedColumn>,
 }
 
 impl Chunk {
     fn size(&self) -> usize {
-        size_of::<Chunk>() + self.lanes.iter().map(Packed::size).sum::<usize>()
+        size_of::<Chunk>() + self.columns.iter().map(EncodedColumn::size).sum::<usize>()
     }
 }
 
 /// Findings that one row at a time gives, as rows from 0.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Found {
+pub(crate) struct RowFindings {
     /// By field and kind.
     pub(crate) fields: BTreeMap<(usize, Constraint), RoaringBitmap>,
     /// By rule.
@@ -153,12 +153,12 @@ pub(crate) struct Found {
     /// Rows with another number of cells, or that swallowed others: nothing else judges them.
     pub(crate) cells: RoaringBitmap,
     /// Rows with a quote that ends inside a cell, or whose lines are rows of their own.
-    pub(crate) torn: RoaringBitmap,
+    pub(crate) misquoted: RoaringBitmap,
     /// Rows that have the names of the fields again.
     pub(crate) headers: RoaringBitmap,
 }
 
-impl Found {
+impl RowFindings {
     /// Rows where a field's value broke any field rule.
     pub(crate) fn broken(&self, field: usize) -> RoaringBitmap {
         let mut rows = RoaringBitmap::new();
@@ -188,13 +188,13 @@ impl Table {
 
     /// Rows (from 1, ascending) with too many or too few cells, or that swallowed others.
     pub fn broken_rows(&self) -> impl Iterator<Item = u64> + '_ {
-        self.inner.found.cells.iter().map(|row| u64::from(row) + 1)
+        self.inner.row_findings.cells.iter().map(|row| u64::from(row) + 1)
     }
 
     /// Bytes of memory held.
     pub fn memory(&self) -> u64 {
         let chunks: usize = self.inner.chunks.iter().map(|chunk| chunk.size()).sum();
-        (chunks + self.inner.interner.size() + self.inner.blocks.len() * size_of::<BlockPlace>())
+        (chunks + self.inner.interner.size() + self.inner.blocks.len() * size_of::<BlockLocation>())
             as u64
     }
 
@@ -210,7 +210,7 @@ impl Table {
 
     /// The type of a field's values in expressions.
     pub(crate) fn type_of(&self, field: usize) -> Type {
-        type_of(self.inner.folder.fields()[field].kind)
+        type_of(self.inner.folder.fields()[field].field_type)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{PreviousTable, Row, Table};
 use crate::ReadError;
-use crate::rules::load::View;
+use crate::rules::view::TableView;
 
 impl PreviousTable {
     /// For each row (from 1) of the table, the first row with the same primary key, if there is
@@ -14,13 +14,13 @@ impl PreviousTable {
         let (mut ours, mut theirs): (HashMap<u64, Vec<u64>>, HashMap<Vec<u64>, u64>) =
             Default::default();
         if !key.is_empty() {
-            each_key(&View::current(table), key, |row, words| {
+            each_key(&TableView::current(table), key, |row, words| {
                 if rows.contains(&row) {
                     ours.insert(row, words.to_vec());
                 }
             });
             let wanted: HashSet<&[u64]> = ours.values().map(Vec::as_slice).collect();
-            each_key(&View::previous(&self.0, table), key, |row, words| {
+            each_key(&TableView::previous(&self.0, table), key, |row, words| {
                 if wanted.contains(words) {
                     theirs.entry(words.to_vec()).or_insert(row);
                 }
@@ -39,11 +39,11 @@ impl PreviousTable {
 }
 
 /// Gives each row (from 1) with the comparable words of its key.
-fn each_key(view: &View<'_>, key: &[usize], mut found: impl FnMut(u64, &[u64])) {
+fn each_key(view: &TableView<'_>, key: &[usize], mut found: impl FnMut(u64, &[u64])) {
     let (mut columns, mut words) = (vec![Vec::new(); key.len()], Vec::with_capacity(key.len()));
     for chunk in &view.table.inner.chunks {
         for (field, column) in key.iter().zip(&mut columns) {
-            view.words(*field, chunk, column);
+            view.comparable_words(*field, chunk, column);
         }
         for at in 0..chunk.rows {
             words.clear();

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Table;
-use super::cells::Open;
+use super::cells::OpenBlock;
 use crate::ReadError;
-use crate::reader::{cut, raw, split};
+use crate::reader::{record, row_span, split};
 
 /// A row as it was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,21 +30,21 @@ impl Table {
     /// counted from 1, blank lines and lines above the header too. `None` if there is no such row,
     /// or if the source cannot be read again.
     pub fn line(&self, row: u64) -> Option<u64> {
-        let place = self.row_place(row)?;
+        let index = self.row_index(row)?;
         let inner = &self.inner;
         let block = inner
             .blocks
-            .get(inner.blocks.partition_point(|block| block.first_row <= place).checked_sub(1)?)?;
-        let within = place - block.first_row;
+            .get(inner.blocks.partition_point(|block| block.first_row <= index).checked_sub(1)?)?;
+        let within = index - block.first_row;
         let (lines, records) = if block.even {
             (within, within)
         } else {
-            let open = self.open(place).ok()?;
+            let open = self.open(index).ok()?;
             let row = self.raw(&open).get(within as usize)?;
             (row.lines, row.records)
         };
-        let sheet = inner.sheet_rows.row(block.before.records + u64::from(records));
-        Some(sheet.unwrap_or(block.before.lines + u64::from(lines) + 1))
+        let sheet = inner.sheet_rows.row(block.position.records + u64::from(records));
+        Some(sheet.unwrap_or(block.position.lines + u64::from(lines) + 1))
     }
 
     /// Where a cell (row from 1) stands in the sheet, as `F8`; `None` unless the file is a workbook
@@ -55,7 +55,7 @@ impl Table {
         }
         let column =
             self.inner.interpretation.columns.iter().position(|known| *known == Some(field))?;
-        Some(format!("{}{}", letters(column), self.line(row)?))
+        Some(format!("{}{}", column_letters(column), self.line(row)?))
     }
 
     /// A row (from 1) as it was received, whatever its number of cells.
@@ -63,23 +63,23 @@ impl Table {
     /// # Errors
     /// If the source cannot be read again.
     pub fn raw_row(&self, row: u64) -> Result<Option<RawRow>, ReadError> {
-        let (Some(place), Some(line)) = (self.row_place(row), self.line(row)) else {
+        let (Some(index), Some(line)) = (self.row_index(row), self.line(row)) else {
             return Ok(None);
         };
         let inner = &self.inner;
-        let open = self.open(place)?;
-        let Some(raw) = self.raw(&open).get((place - open.first_row) as usize).copied() else {
+        let open = self.open(index)?;
+        let Some(raw) = self.raw(&open).get((index - open.first_row) as usize).copied() else {
             return Ok(None);
         };
         let bytes = &open.bytes[raw.start..raw.end];
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        let bytes = &bytes[split::after_marks(bytes, 0)..];
+        let bytes = &bytes[split::skip_boms(bytes, 0)..];
         let text = String::from_utf8_lossy(bytes).into_owned();
         let sheet = inner.interpretation.file_format == crate::FileFormat::Xlsx;
         let parts: Vec<String> = if inner.layout.is_some() {
             vec![text.clone()]
         } else {
-            let (parts, _) = cut::record(bytes, 0, inner.marks, usize::MAX);
+            let (parts, _) = record::parse_record(bytes, 0, inner.dialect, usize::MAX);
             parts.iter().map(|part| String::from_utf8_lossy(part).into_owned()).collect()
         };
         // What stands between the cells of a workbook is no character that anyone can see.
@@ -87,41 +87,41 @@ impl Table {
         let empty = inner.empty.iter().rev().zip((0..inner.interpretation.columns.len()).rev());
         let surplus = empty.take_while(|(column, last)| **column == *last).count();
         let expected = inner.interpretation.columns.len() - surplus;
-        let address =
-            (sheet && raw.cells > expected).then(|| format!("{}{line}", letters(raw.cells - 1)));
+        let address = (sheet && raw.cells > expected)
+            .then(|| format!("{}{line}", column_letters(raw.cells - 1)));
         Ok(Some(RawRow { line, cells: raw.cells, expected, address, text, parts }))
     }
 
-    fn raw<'a>(&self, open: &'a Arc<Open>) -> &'a [raw::RawRow] {
+    fn raw<'a>(&self, open: &'a Arc<OpenBlock>) -> &'a [row_span::RowSpan] {
         open.raw.get_or_init(|| {
             let text = &open.bytes[..open.length];
             match &self.inner.layout {
-                None => raw::raw_rows(text, self.inner.marks),
-                Some(_) => raw::raw_lines(text, self.inner.marks.newline),
+                None => row_span::row_spans(text, self.inner.dialect),
+                Some(_) => row_span::line_spans(text, self.inner.dialect.newline),
             }
         })
     }
 }
 
 /// The letters of a column, as spreadsheets have them.
-pub(crate) fn letters(column: usize) -> String {
-    let mut letters = Vec::new();
+pub(crate) fn column_letters(column: usize) -> String {
+    let mut chars = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
-        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        chars.push(b'A' + ((rest - 1) % 26) as u8);
         rest = (rest - 1) / 26;
     }
-    letters.iter().rev().map(|letter| char::from(*letter)).collect()
+    chars.iter().rev().map(|ch| char::from(*ch)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::letters;
+    use super::column_letters;
 
     #[test]
     fn columns_have_letters() {
         assert_eq!(
-            [0, 25, 26, 701, 702, 16_383].map(letters),
+            [0, 25, 26, 701, 702, 16_383].map(column_letters),
             ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
         );
     }

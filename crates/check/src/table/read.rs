@@ -7,16 +7,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 
 use super::collect::Collector;
-use super::worker::{Form, Worker};
-use super::{Inner, Kept, PreviousTable, Table};
+use super::worker::{RecordFormat, Worker};
+use super::{Inner, PreviousTable, StoredColumns, Table};
 use crate::expr::Side;
 use crate::memory::{self, Allowance};
 use crate::reader::Note;
-use crate::reader::convert::SheetRows;
-use crate::reader::feed::{Block, Feed};
-use crate::reader::sniff::{Sniffed, sniff};
+use crate::reader::block_reader::{Block, BlockReader};
+use crate::reader::convert::SheetRowMap;
+use crate::reader::sniff::{SniffResult, sniff};
 use crate::reader::{self, convert, encoding};
-use crate::value::pack::Interner;
+use crate::value::text_code::Interner;
 use crate::work;
 use crate::{Encoding, FileFormat, Folder, Interpretation, Options, ReadError, Source};
 
@@ -70,9 +70,9 @@ fn read(
         return Err(ReadError::Empty);
     }
     if let Some(progress) = &options.progress {
-        progress.expect(received.size());
+        progress.announce(received.size());
     }
-    reader::check_columns(folder.package(), options)?;
+    reader::check_mapping(folder.package(), options)?;
     let mut allowance = Allowance::new(options);
     let converted = convert::convert(folder, received, &mut allowance, options)?;
     let (source, mut options) = match &converted {
@@ -80,7 +80,7 @@ fn read(
         None => (received.clone(), options.clone()),
     };
     let whole = source.size();
-    let source = source.without_end()?;
+    let source = source.without_end_mark()?;
     let is_whole = source.size() == whole;
     let held = converted.as_ref().map_or(0, |converted| converted.source.size());
     // Turning a workbook into text is nearly all the work with it, and has been told.
@@ -89,7 +89,7 @@ fn read(
         _ => received.size() as f64 / source.size().max(1) as f64,
     };
     let sheet_rows =
-        converted.as_ref().map_or(SheetRows::default(), |converted| converted.sheet_rows.clone());
+        converted.as_ref().map_or(SheetRowMap::default(), |converted| converted.sheet_rows.clone());
     // Lines of the text are rows of the sheet.
     let of_sheet = |line: u64| sheet_rows.row(line - 1).unwrap_or(line);
     let mut sniffed = match sniff(&source, folder.package(), &options) {
@@ -99,7 +99,10 @@ fn read(
         sniffed => sniffed?,
     };
     if side == Side::Current {
-        reader::check_found(if sniffed.header { &sniffed.names } else { &[] }, &options)?;
+        reader::check_mapped_columns_exist(
+            if sniffed.header { &sniffed.names } else { &[] },
+            &options,
+        )?;
     }
     if !is_whole {
         sniffed.notes.push(Note::EndOfFile);
@@ -112,7 +115,7 @@ fn read(
     // Twice only where the first numbers showed no decimal mark, and later ones showed both or
     // digits that may be grouped.
     loop {
-        let reading = Reading {
+        let reading = ReadPass {
             folder,
             source: &source,
             options: &options,
@@ -133,7 +136,7 @@ fn read(
         }
         let sha256 = match read.sha256 {
             Some(sha256) => sha256,
-            None if hashed => hash(received)?,
+            None if hashed => sha256_of(received)?,
             None => String::new(),
         };
         let collector = read.collector;
@@ -147,7 +150,7 @@ fn read(
             file_format,
             encoding: converted.as_ref().map_or(read.encoding, |converted| converted.encoding),
             delimiter: (file_format == FileFormat::Delimited)
-                .then_some(char::from(sniffed.marks.delimiter)),
+                .then_some(char::from(sniffed.dialect.delimiter)),
             decimal: char::from(decimal),
             header: sniffed.header,
             sheet: converted.as_ref().and_then(|converted| converted.sheet.clone()),
@@ -167,7 +170,7 @@ fn read(
                 interpretation,
                 source,
                 encoding: read.encoding,
-                marks: sniffed.marks,
+                dialect: sniffed.dialect,
                 skip: sniffed.skip,
                 layout: if sniffed.fixed { folder.package().layout.clone() } else { None },
                 decimal: sniffed.decimal.or(collector.mark),
@@ -175,10 +178,10 @@ fn read(
                 sheet_rows,
                 blocks: Arc::new(collector.blocks),
                 rows: collector.rows as usize,
-                kept: read.kept,
+                stored: read.stored,
                 chunks: collector.chunks,
                 interner: Arc::new(read.interner),
-                found: collector.found,
+                row_findings: collector.found,
                 edits: BTreeMap::new(),
                 last: Mutex::new(None),
             }),
@@ -187,7 +190,7 @@ fn read(
 }
 
 /// The SHA-256 of a source that was not read through the feed.
-fn hash(source: &Source) -> Result<String, ReadError> {
+fn sha256_of(source: &Source) -> Result<String, ReadError> {
     let mut hash = Sha256::new();
     let mut buffer = Vec::new();
     let mut at = 0;
@@ -202,11 +205,11 @@ fn hash(source: &Source) -> Result<String, ReadError> {
     }
 }
 
-struct Reading<'a> {
+struct ReadPass<'a> {
     folder: &'a Folder,
     source: &'a Source,
     options: &'a Options,
-    sniffed: &'a Sniffed,
+    sniffed: &'a SniffResult,
     side: Side,
     /// Bytes of the source that are in memory.
     held: u64,
@@ -214,75 +217,79 @@ struct Reading<'a> {
     work: f64,
 }
 
-struct Read {
+struct ReadOutcome {
     collector: Collector,
     encoding: Encoding,
     sha256: Option<String>,
-    kept: Arc<Kept>,
+    stored: Arc<StoredColumns>,
     interner: Interner,
 }
 
-impl Reading<'_> {
-    fn run(&self, hash: bool, allowance: &mut Allowance) -> Result<Read, ReadError> {
-        let kept = Kept::of(self.folder, self.side);
+impl ReadPass<'_> {
+    fn run(&self, hash: bool, allowance: &mut Allowance) -> Result<ReadOutcome, ReadError> {
+        let stored = StoredColumns::for_side(self.folder, self.side);
         let interner = Mutex::new(Interner::default());
-        let feed = Feed::new(
+        let block_reader = BlockReader::new(
             self.source.clone(),
-            self.sniffed.marks,
+            self.sniffed.dialect,
             self.sniffed.encoding,
             self.sniffed.skip,
             hash,
         )?;
-        let feed = Mutex::new(feed);
-        let collector = Mutex::new(Collector::after(self.sniffed.before));
+        let block_reader = Mutex::new(block_reader);
+        let collector = Mutex::new(Collector::starting_at(self.sniffed.position));
         let wrong: Mutex<Option<ReadError>> = Mutex::new(None);
         let stop = AtomicBool::new(false);
-        let budget = memory::Budget::new(self.folder, self.source.size(), self.held);
+        let estimate = memory::MemoryEstimate::new(self.folder, self.source.size(), self.held);
         let allowance = Mutex::new(allowance);
         // What was submitted before has been let through before.
-        let allowed =
-            if self.side == Side::Current { work::for_text(self.source.size()) } else { u64::MAX };
-        let across = self.folder.rules().iter().map(|rule| rule.program.across()).sum::<u64>();
+        let allowed = if self.side == Side::Current {
+            work::text_budget(self.source.size())
+        } else {
+            u64::MAX
+        };
+        let across =
+            self.folder.rules().iter().map(|rule| rule.program.cost_across_rows()).sum::<u64>();
         let work = || {
             let layout = self.folder.package().layout.as_ref().filter(|_| self.sniffed.fixed);
-            let Sniffed { marks, columns, empty, decimal, header, names, .. } = self.sniffed;
-            let form = Form {
-                marks: *marks,
+            let SniffResult { dialect, columns, empty, decimal, header, names, .. } = self.sniffed;
+            let format = RecordFormat {
+                dialect: *dialect,
                 layout,
                 columns,
                 empty,
                 decimal: *decimal,
                 names: if *header { names } else { &[] },
             };
-            let mut worker = Worker::new(self.folder, &kept, &interner, self.side, form);
+            let mut worker = Worker::new(self.folder, &stored, &interner, self.side, format);
             let mut block = Block::default();
             while !stop.load(Ordering::Relaxed) {
                 let outcome = (|| {
                     if self.options.cancelled() {
                         return Err(ReadError::Cancelled);
                     }
-                    if !lock(&feed).next(&mut block)? {
+                    if !lock(&block_reader).next_block(&mut block)? {
                         return Ok(false);
                     }
-                    let done = worker.run(&block);
+                    let result = worker.process(&block);
                     if let Some(progress) = &self.options.progress {
-                        progress.advance((block.raw as f64 * self.work) as u64, done.rows as u64);
+                        progress.advance((block.raw as f64 * self.work) as u64, result.rows as u64);
                     }
                     let texts = lock(&interner).size() as u64;
                     let mut collector = lock(&collector);
-                    collector.take(done)?;
+                    collector.accept(result)?;
                     let bytes = collector.bytes + collector.found_bytes() + texts;
                     if collector.work.saturating_add(collector.rows.saturating_mul(across))
                         > allowed
                     {
                         return Err(ReadError::TooMuchWork);
                     }
-                    let needed = budget.needed(memory::Held {
+                    let needed = estimate.needed(memory::MemoryInUse {
                         rows: collector.rows,
                         bytes,
                         read: collector.read,
                     });
-                    lock(&allowance).need(needed)?;
+                    lock(&allowance).require(needed)?;
                     Ok(true)
                 })();
                 match outcome {
@@ -296,7 +303,7 @@ impl Reading<'_> {
             }
         };
         // A thread costs more than it saves on a file of a few blocks.
-        let blocks = self.source.size() / crate::reader::feed::BLOCK as u64 + 1;
+        let blocks = self.source.size() / crate::reader::block_reader::BLOCK as u64 + 1;
         let threads =
             self.options.thread_count().min(usize::try_from(blocks / 2).unwrap_or(1)).max(1);
         if threads == 1 {
@@ -311,12 +318,12 @@ impl Reading<'_> {
         if let Some(error) = wrong.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(error);
         }
-        let mut feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Read {
+        let mut block_reader = block_reader.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(ReadOutcome {
             collector: collector.into_inner().unwrap_or_else(PoisonError::into_inner),
-            encoding: feed.encoding(),
-            sha256: feed.sha256(),
-            kept: Arc::new(kept),
+            encoding: block_reader.encoding(),
+            sha256: block_reader.sha256(),
+            stored: Arc::new(stored),
             interner: interner.into_inner().unwrap_or_else(PoisonError::into_inner),
         })
     }

@@ -3,36 +3,36 @@
 
 use std::sync::Mutex;
 
-use super::{Kept, Part};
-use crate::column::judge::{Column, Event, Judge, Mark, trim};
-use crate::column::lane::{Lane, Packed};
-use crate::column::{letters, list};
-use crate::expr::vector::{FALSE, TRUE, Vals, Vector};
+use super::{StoredColumns, StoredPart};
+use crate::column::storage::{ColumnData, EncodedColumn};
+use crate::column::validate::{CellFinding, DecimalMark, ValidatedColumn, Validator, trim};
+use crate::column::{characters, code_list};
+use crate::expr::vector::{FALSE, TRUE, Values, Vector};
 use crate::expr::{Expr, Input, Program, RowProgram, Side, eval};
 use crate::folder::layout::Layout;
-use crate::reader::feed::Block;
-use crate::reader::fixed;
-use crate::reader::split::{Cells, Marks, split};
-use crate::value::pack::{Arena, Interner, is_spilled, spill_index};
+use crate::reader::block_reader::Block;
+use crate::reader::fixed_width;
+use crate::reader::split::{Cells, Dialect, split};
+use crate::value::text_code::{Arena, Interner, is_spilled, spill_index};
 use crate::{FieldType, Folder};
 
 /// What a block gave. Rows are counted from the block's first.
 #[derive(Debug, Default)]
-pub(super) struct Done {
+pub(super) struct BlockResult {
     pub(super) index: usize,
     pub(super) offset: u64,
     pub(super) raw: usize,
     pub(super) rows: usize,
-    pub(super) bad: Vec<u32>,
-    pub(super) torn: Vec<u32>,
+    pub(super) malformed: Vec<u32>,
+    pub(super) misquoted: Vec<u32>,
     /// Rows that have the names of the fields again.
     pub(super) headers: Vec<u32>,
     /// Blank rows that were left out, and line ends inside cells.
-    pub(super) blanks: u32,
-    pub(super) breaks: u32,
-    pub(super) events: Vec<(usize, Vec<Event>)>,
+    pub(super) blank_rows: u32,
+    pub(super) line_breaks: u32,
+    pub(super) events: Vec<(usize, Vec<CellFinding>)>,
     pub(super) rules: Vec<(usize, Vec<u32>)>,
-    pub(super) lanes: Vec<Packed>,
+    pub(super) columns: Vec<EncodedColumn>,
     pub(super) mark_seen: Option<u8>,
     pub(super) mark_mixed: bool,
     /// Whether numbers showed that may be grouped.
@@ -43,8 +43,8 @@ pub(super) struct Done {
 
 /// The form of a file, as its first rows showed it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Form<'a> {
-    pub(super) marks: Marks,
+pub(super) struct RecordFormat<'a> {
+    pub(super) dialect: Dialect,
     pub(super) layout: Option<&'a Layout>,
     /// The field that each column holds.
     pub(super) columns: &'a [Option<usize>],
@@ -57,9 +57,9 @@ pub(super) struct Form<'a> {
 
 pub(super) struct Worker<'a> {
     folder: &'a Folder,
-    kept: &'a Kept,
+    stored: &'a StoredColumns,
     interner: &'a Mutex<Interner>,
-    marks: Marks,
+    dialect: Dialect,
     layout: Option<&'a Layout>,
     width: usize,
     /// Columns that hold nothing.
@@ -69,8 +69,8 @@ pub(super) struct Worker<'a> {
     /// no header.
     header: Vec<(usize, String)>,
     /// The place of each judged field's column, the field, and its judge.
-    judges: Vec<(usize, usize, Judge<'a>)>,
-    columns: Vec<Column>,
+    validators: Vec<(usize, usize, Validator<'a>)>,
+    columns: Vec<ValidatedColumn>,
     /// The place among the columns of each field.
     column_of: Vec<Option<usize>>,
     rules: Vec<(usize, &'a RowProgram, Vec<usize>)>,
@@ -85,59 +85,59 @@ impl<'a> Worker<'a> {
     /// judged, and no row rules.
     pub(super) fn new(
         folder: &'a Folder,
-        kept: &'a Kept,
+        stored: &'a StoredColumns,
         interner: &'a Mutex<Interner>,
         side: Side,
-        form: Form<'a>,
+        format: RecordFormat<'a>,
     ) -> Worker<'a> {
-        let Form { marks, layout, columns: file, empty, decimal, names } = form;
+        let RecordFormat { dialect, layout, columns: file, empty, decimal, names } = format;
         let header = file.iter().zip(names).enumerate().filter(|(_, (field, _))| field.is_some());
         let fields = folder.fields();
         let has = |field: &usize| file.contains(&Some(*field));
         let mut rules = Vec::new();
         if side == Side::Current {
-            for (place, rule) in folder.rules().iter().enumerate() {
+            for (index, rule) in folder.rules().iter().enumerate() {
                 let named = rule.program.fields(Side::Current);
                 if let Program::Row(program) = &rule.program
                     && named.iter().all(has)
                 {
-                    rules.push((place, program, named));
+                    rules.push((index, program, named));
                 }
             }
         }
-        let row_work = rules.iter().map(|(_, program, _)| program.work()).sum();
+        let row_work = rules.iter().map(|(_, program, _)| program.row_cost()).sum();
         let read: Vec<_> = rules.iter().flat_map(|(_, program, _)| &program.inputs).collect();
-        let mut judges = Vec::new();
+        let mut validators = Vec::new();
         let mut column_of = vec![None; fields.len()];
         for (at, field) in file.iter().enumerate() {
             let Some(field) = *field else { continue };
-            let is_kept = kept.slot(field, Part::Value).is_some()
-                || kept.slot(field, Part::ListRow).is_some();
-            if side == Side::Previous && !is_kept {
+            let is_stored = stored.slot(field, StoredPart::Value).is_some()
+                || stored.slot(field, StoredPart::ListRow).is_some();
+            if side == Side::Previous && !is_stored {
                 continue;
             }
-            let value = kept.slot(field, Part::Value).is_some()
+            let value = stored.slot(field, StoredPart::Value).is_some()
                 || read.iter().any(|input| input.field == field && input.list_column.is_none());
-            let row = kept.slot(field, Part::ListRow).is_some()
+            let row = stored.slot(field, StoredPart::ListRow).is_some()
                 || read.iter().any(|input| input.field == field && input.list_column.is_some());
             let list = folder.code_list(field);
-            column_of[field] = Some(judges.len());
-            let judge =
-                Judge::new(&fields[field], list, folder.missing_values()).wanting(value, row);
-            judges.push((at, field, judge.of_unit(folder.own_values(field))));
+            column_of[field] = Some(validators.len());
+            let validator = Validator::new(&fields[field], list, folder.missing_values())
+                .with_outputs(value, row);
+            validators.push((at, field, validator.for_unit(folder.unit_values(field))));
         }
-        let columns = judges.iter().map(|(_, _, judge)| judge.column()).collect();
+        let columns = validators.iter().map(|(_, _, validator)| validator.column()).collect();
         Worker {
             folder,
-            kept,
+            stored,
             interner,
-            marks,
+            dialect,
             layout,
             width: file.len(),
             empty,
             decimal,
             header: header.map(|(at, (_, name))| (at, name.to_lowercase())).collect(),
-            judges,
+            validators,
             columns,
             column_of,
             rules,
@@ -147,84 +147,88 @@ impl<'a> Worker<'a> {
         }
     }
 
-    pub(super) fn run(&mut self, block: &Block) -> Done {
+    pub(super) fn process(&mut self, block: &Block) -> BlockResult {
         match self.layout {
-            Some(layout) => fixed::split(
+            Some(layout) => fixed_width::split(
                 &block.bytes[..block.length],
-                self.marks.newline,
+                self.dialect.newline,
                 layout,
                 &mut self.cells,
             ),
-            None => split(&block.bytes, block.length, self.marks, self.width, &mut self.cells),
+            None => split(&block.bytes, block.length, self.dialect, self.width, &mut self.cells),
         }
         let mut cells = std::mem::take(&mut self.cells);
         if !self.empty.is_empty() {
-            cells.refuse_filled(&block.bytes, self.empty);
+            cells.mark_filled_malformed(&block.bytes, self.empty);
         }
-        let mut done = self.judge(cells.text(&block.bytes), &cells);
+        let mut result = self.check_cells(cells.text(&block.bytes), &cells);
         if !self.header.is_empty() {
             let headers = self.headers(cells.text(&block.bytes), &cells);
             if !headers.is_empty() {
                 // Nothing else judges them: the block is judged again without.
-                cells.refuse(&headers);
-                done = self.judge(cells.text(&block.bytes), &cells);
-                done.headers = headers;
+                cells.mark_malformed(&headers);
+                result = self.check_cells(cells.text(&block.bytes), &cells);
+                result.headers = headers;
             }
         }
-        done.bad = std::mem::take(&mut cells.bad);
-        done.torn = std::mem::take(&mut cells.torn);
-        (done.blanks, done.breaks) = (cells.blanks, cells.breaks);
+        result.malformed = std::mem::take(&mut cells.malformed);
+        result.misquoted = std::mem::take(&mut cells.misquoted);
+        (result.blank_rows, result.line_breaks) = (cells.blank_rows, cells.line_breaks);
         self.cells = cells;
-        (done.index, done.offset, done.raw) = (block.index, block.offset, block.raw);
-        done
+        (result.index, result.offset, result.raw) = (block.index, block.offset, block.raw);
+        result
     }
 
     /// Judges rows that are cells already.
-    pub(super) fn judge(&mut self, text: &[u8], cells: &Cells) -> Done {
+    pub(super) fn check_cells(&mut self, text: &[u8], cells: &Cells) -> BlockResult {
         self.arena.clear();
-        let mut done = Done { rows: cells.rows(), ..Done::default() };
-        let mut mark = Mark { given: self.decimal, seen: None, mixed: false, grouped: false };
-        for ((at, _, judge), column) in self.judges.iter_mut().zip(&mut self.columns) {
-            judge.run(text, cells, *at, &mut mark, column, &mut self.arena);
-            done.work += judge.take_work();
+        let mut result = BlockResult { rows: cells.rows(), ..BlockResult::default() };
+        let mut mark =
+            DecimalMark { given: self.decimal, seen: None, mixed: false, grouped: false };
+        for ((at, _, validator), column) in self.validators.iter_mut().zip(&mut self.columns) {
+            validator.validate(text, cells, *at, &mut mark, column, &mut self.arena);
+            result.work += validator.take_work();
         }
-        for place in letters::suspects(text, self.marks.delimiter) {
-            self.judge_letters(text, cells, place);
+        for index in characters::suspect_positions(text, self.dialect.delimiter) {
+            self.check_characters(text, cells, index);
         }
-        for ((_, field, _), column) in self.judges.iter().zip(&self.columns) {
+        for ((_, field, _), column) in self.validators.iter().zip(&self.columns) {
             if !column.events.is_empty() {
-                done.events.push((*field, column.events.clone()));
+                result.events.push((*field, column.events.clone()));
             }
         }
-        (done.mark_seen, done.mark_mixed, done.grouped) = (mark.seen, mark.mixed, mark.grouped);
+        (result.mark_seen, result.mark_mixed, result.grouped) =
+            (mark.seen, mark.mixed, mark.grouped);
         for rule in 0..self.rules.len() {
-            let rows = self.rule(rule, cells);
+            let rows = self.broken_rows(rule, cells);
             if !rows.is_empty() {
-                done.rules.push((self.rules[rule].0, rows));
+                result.rules.push((self.rules[rule].0, rows));
             }
         }
-        done.work = done
+        result.work = result
             .work
             .saturating_add(cells.rows() as u64 * self.row_work)
             .saturating_add(self.arena.take_work());
-        done.lanes = self.pack(cells.rows());
-        done
+        result.columns = self.encode_columns(cells.rows());
+        result
     }
 
     /// Judges the cell at a place of the text by its letters, unless it is wrong already.
-    fn judge_letters(&mut self, text: &[u8], cells: &Cells, place: usize) {
+    fn check_characters(&mut self, text: &[u8], cells: &Cells, index: usize) {
         let Some(row) =
-            cells.starts.partition_point(|start| *start as usize <= place).checked_sub(1)
+            cells.starts.partition_point(|start| *start as usize <= index).checked_sub(1)
         else {
             return;
         };
         let ends = &cells.ends[row * cells.width..(row + 1) * cells.width];
-        let at = ends.partition_point(|end| *end as usize <= place);
-        let Some(judged) = self.judges.iter().position(|(known, ..)| *known == at) else { return };
-        let field = &self.folder.fields()[self.judges[judged].1];
+        let at = ends.partition_point(|end| *end as usize <= index);
+        let Some(judged) = self.validators.iter().position(|(known, ..)| *known == at) else {
+            return;
+        };
+        let field = &self.folder.fields()[self.validators[judged].1];
         let events = &mut self.columns[judged].events;
         let Err(slot) = events.binary_search_by_key(&(row as u32), |event| event.0) else { return };
-        let (start, end) = cells.place(row, at);
+        let (start, end) = cells.span(row, at);
         let cell = &text[start..end];
         let missing = || {
             let (start, end) = trim(cell, 0, cell.len());
@@ -233,19 +237,19 @@ impl<'a> Worker<'a> {
                 .iter()
                 .any(|missing| missing.as_bytes() == &cell[start..end])
         };
-        if field.kind == FieldType::String
-            && start <= place
-            && let Some(kind) = letters::kind(cell, field.required)
+        if field.field_type == FieldType::String
+            && start <= index
+            && let Some(constraint) = characters::broken_constraint(cell, field.required)
             && !missing()
         {
-            events.insert(slot, (row as u32, kind.bit()));
+            events.insert(slot, (row as u32, constraint.bit()));
         }
     }
 
     /// Whether a row is the header again, as where files were put together.
     fn is_header(&self, text: &[u8], cells: &Cells, row: usize) -> bool {
         self.header.iter().all(|(at, name)| {
-            let (start, end) = cells.place(row, *at);
+            let (start, end) = cells.span(row, *at);
             let (start, end) = trim(text, start, end);
             std::str::from_utf8(&text[start..end]).is_ok_and(|cell| cell.to_lowercase() == *name)
         })
@@ -254,14 +258,14 @@ impl<'a> Worker<'a> {
     /// The rows of a block that are headers. A header is wrong by the type or the list of some
     /// field, so only rows that are wrong there are looked at; all of them where no field has any.
     fn headers(&self, text: &[u8], cells: &Cells) -> Vec<u32> {
-        let tells = |(_, field, _): &(usize, usize, Judge<'_>)| {
+        let tells = |(_, field, _): &(usize, usize, Validator<'_>)| {
             let field = &self.folder.fields()[*field];
-            field.kind != FieldType::String
+            field.field_type != FieldType::String
                 || field.code_list.is_some()
                 || field.identity_number.is_some()
         };
         let is_header = |row: &u32| self.is_header(text, cells, *row as usize);
-        match self.judges.iter().position(tells) {
+        match self.validators.iter().position(tells) {
             Some(judged) => {
                 let events = &self.columns[judged].events;
                 events.iter().map(|(row, _)| *row).filter(is_header).collect()
@@ -271,8 +275,8 @@ impl<'a> Worker<'a> {
     }
 
     /// The rows that break a row rule.
-    fn rule(&mut self, place: usize, cells: &Cells) -> Vec<u32> {
-        let (_, program, named) = &self.rules[place];
+    fn broken_rows(&mut self, index: usize, cells: &Cells) -> Vec<u32> {
+        let (_, program, named) = &self.rules[index];
         let mut arena = std::mem::take(&mut self.arena);
         let texts = arena.len();
         let inputs: Vec<Vector<'_>> =
@@ -289,7 +293,7 @@ impl<'a> Worker<'a> {
         arena.truncate(texts);
         self.arena = arena;
         let judged = |row: &u32| {
-            cells.bad.binary_search(row).is_err()
+            cells.malformed.binary_search(row).is_err()
                 && named.iter().all(|field| {
                     self.column_of[*field].is_none_or(|column| {
                         self.columns[column]
@@ -304,29 +308,32 @@ impl<'a> Worker<'a> {
 
     fn input(&self, input: &Input, arena: &mut Arena) -> Vector<'_> {
         let Some(column) = self.column_of[input.field].map(|column| &self.columns[column]) else {
-            return eval::null(input.ty);
+            return eval::null_vector(input.ty);
         };
         match (input.list_column, &column.list_rows) {
-            (Some(list_column), Lane::Int(rows)) => match self.folder.code_list(input.field) {
-                Some(list) => {
-                    list::gather(list, list_column, rows.iter().copied(), input.ty, arena)
+            (Some(list_column), ColumnData::Int(rows)) => {
+                match self.folder.code_list(input.field) {
+                    Some(list) => {
+                        code_list::gather(list, list_column, rows.iter().copied(), input.ty, arena)
+                    }
+                    None => eval::null_vector(input.ty),
                 }
-                None => eval::null(input.ty),
-            },
-            _ => column.lane.vector(input.ty),
+            }
+            _ => column.data.vector(input.ty),
         }
     }
 
-    fn pack(&mut self, rows: usize) -> Vec<Packed> {
-        let mut lanes = Vec::with_capacity(self.kept.lanes.len());
-        for (field, part, words) in &self.kept.lanes {
+    fn encode_columns(&mut self, rows: usize) -> Vec<EncodedColumn> {
+        let mut columns = Vec::with_capacity(self.stored.columns.len());
+        for (field, part, words) in &self.stored.columns {
             let Some(column) = self.column_of[*field].map(|column| &mut self.columns[column])
             else {
-                lanes.push(Packed::One(words.null()));
+                columns.push(EncodedColumn::Constant(words.null()));
                 continue;
             };
-            let lane = if *part == Part::Value { &mut column.lane } else { &mut column.list_rows };
-            if let Lane::Text(codes) = lane
+            let lane =
+                if *part == StoredPart::Value { &mut column.data } else { &mut column.list_rows };
+            if let ColumnData::Text(codes) = lane
                 && codes.iter().any(|code| is_spilled(*code))
             {
                 let mut interner =
@@ -335,9 +342,13 @@ impl<'a> Worker<'a> {
                     *code = interner.intern(self.arena.get(spill_index(*code)));
                 }
             }
-            lanes.push(if rows == 0 { Packed::One(words.null()) } else { Packed::pack(lane) });
+            columns.push(if rows == 0 {
+                EncodedColumn::Constant(words.null())
+            } else {
+                EncodedColumn::encode(lane)
+            });
         }
-        lanes
+        columns
     }
 }
 
@@ -352,18 +363,19 @@ pub(crate) fn false_rows(
     let Some(check) = check else {
         return Vec::new();
     };
-    let when =
-        when.map(|when| eval::condition(when, rows, inputs, arena)).unwrap_or(Vals::One(TRUE));
+    let when = when
+        .map(|when| eval::eval_condition(when, rows, inputs, arena))
+        .unwrap_or(Values::Constant(TRUE));
     let none = match &when {
-        Vals::One(truth) => *truth != TRUE,
-        Vals::Many(truths) => !truths.contains(&TRUE),
+        Values::Constant(truth) => *truth != TRUE,
+        Values::Flat(truths) => !truths.contains(&TRUE),
     };
     if none {
         return Vec::new();
     }
-    let check = eval::condition(check, rows, inputs, arena);
+    let check = eval::eval_condition(check, rows, inputs, arena);
     match (&when, &check) {
-        (Vals::One(_), Vals::Many(checks)) => {
+        (Values::Constant(_), Values::Flat(checks)) => {
             memchr::memchr_iter(FALSE, checks).map(|row| row as u32).collect()
         }
         _ => (0..rows)

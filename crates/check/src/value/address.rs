@@ -5,7 +5,7 @@
 /// labels or more.
 pub(crate) fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else { return false };
-    let fits = |letter: char| letter.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(letter);
+    let fits = |ch: char| ch.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(ch);
     (1..=64).contains(&name.chars().count())
         && name.split('.').all(|part| !part.is_empty() && part.chars().all(fits))
         && host.contains('.')
@@ -18,7 +18,7 @@ fn is_host(host: &str) -> bool {
         (1..=63).contains(&label.chars().count())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+            && label.chars().all(|ch| ch.is_alphanumeric() || ch == '-')
     };
     host.chars().count() <= 253 && host.split('.').all(label)
 }
@@ -28,12 +28,10 @@ fn is_host(host: &str) -> bool {
 /// host.
 pub(crate) fn is_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
-    let mut letters = scheme.chars();
-    let named = letters.next().is_some_and(|first| first.is_ascii_alphabetic())
-        && letters.all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter));
-    let plain = |letter: char| {
-        !letter.is_whitespace() && !letter.is_control() && !"<>\"{}|\\^`".contains(letter)
-    };
+    let mut chars = scheme.chars();
+    let named = chars.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && chars.all(|ch| ch.is_ascii_alphanumeric() || "+-.".contains(ch));
+    let plain = |ch: char| !ch.is_whitespace() && !ch.is_control() && !"<>\"{}|\\^`".contains(ch);
     let bytes = rest.as_bytes();
     let escaped = |at: usize| {
         bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))

@@ -3,19 +3,21 @@
 
 /// `YYYY-MM-DD`, a day that exists (years 0001 to 9999), as days since 1970-01-01.
 #[inline]
-pub(crate) fn date(text: &[u8]) -> Option<i64> {
+pub(crate) fn parse_date(text: &[u8]) -> Option<i64> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
         return None;
     };
-    let year = two(y1, y2)? * 100 + two(y3, y4)?;
-    days(year, two(m1, m2)?, two(d1, d2)?)
+    let year = two_digits(y1, y2)? * 100 + two_digits(y3, y4)?;
+    days_from_civil(year, two_digits(m1, m2)?, two_digits(d1, d2)?)
 }
 
 /// `hh:mm` or `hh:mm:ss`, as seconds since midnight.
-pub(crate) fn time(text: &[u8]) -> Option<i64> {
+pub(crate) fn parse_time(text: &[u8]) -> Option<i64> {
     let (hour, minute, second) = match *text {
-        [h1, h2, b':', m1, m2] => (two(h1, h2)?, two(m1, m2)?, 0),
-        [h1, h2, b':', m1, m2, b':', s1, s2] => (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?),
+        [h1, h2, b':', m1, m2] => (two_digits(h1, h2)?, two_digits(m1, m2)?, 0),
+        [h1, h2, b':', m1, m2, b':', s1, s2] => {
+            (two_digits(h1, h2)?, two_digits(m1, m2)?, two_digits(s1, s2)?)
+        }
         _ => return None,
     };
     (hour < 24 && minute < 60 && second < 60)
@@ -23,54 +25,58 @@ pub(crate) fn time(text: &[u8]) -> Option<i64> {
 }
 
 /// A date, `T` or a blank, and a time, as seconds since 1970-01-01; a date alone is its midnight.
-pub(crate) fn datetime(text: &[u8]) -> Option<i64> {
+pub(crate) fn parse_datetime(text: &[u8]) -> Option<i64> {
     let (day, rest) = text.split_at_checked(10)?;
     let seconds = match rest {
         [] => 0,
-        [b'T' | b' ', clock @ ..] => time(clock)?,
+        [b'T' | b' ', clock @ ..] => parse_time(clock)?,
         _ => return None,
     };
-    Some(date(day)? * DAY + seconds)
+    Some(parse_date(day)? * SECONDS_PER_DAY + seconds)
 }
 
 /// Seconds of a day.
-pub(crate) const DAY: i64 = 86_400;
+pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
 
 /// A time lane as text.
-pub(crate) fn show_time(seconds: i64) -> String {
+pub(crate) fn format_time(seconds: i64) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// A datetime lane as text.
-pub(crate) fn show_datetime(seconds: i64) -> String {
-    format!("{}T{}", show(seconds.div_euclid(DAY)), show_time(seconds.rem_euclid(DAY)))
+pub(crate) fn format_datetime(seconds: i64) -> String {
+    format!(
+        "{}T{}",
+        format_date(seconds.div_euclid(SECONDS_PER_DAY)),
+        format_time(seconds.rem_euclid(SECONDS_PER_DAY))
+    )
 }
 
 /// `YYYY`, as its number.
-pub(crate) fn year(text: &[u8]) -> Option<i64> {
+pub(crate) fn parse_year(text: &[u8]) -> Option<i64> {
     let &[y1, y2, y3, y4] = text else { return None };
-    Some(i64::from(two(y1, y2)? * 100 + two(y3, y4)?))
+    Some(i64::from(two_digits(y1, y2)? * 100 + two_digits(y3, y4)?))
 }
 
 /// `YYYY-MM`, as months since year 0.
-pub(crate) fn yearmonth(text: &[u8]) -> Option<i64> {
+pub(crate) fn parse_yearmonth(text: &[u8]) -> Option<i64> {
     let &[y1, y2, y3, y4, b'-', m1, m2] = text else {
         return None;
     };
-    let year = i64::from(two(y1, y2)? * 100 + two(y3, y4)?);
-    let month = i64::from(two(m1, m2)?);
+    let year = i64::from(two_digits(y1, y2)? * 100 + two_digits(y3, y4)?);
+    let month = i64::from(two_digits(m1, m2)?);
     (1..=12).contains(&month).then_some(year * 12 + month - 1)
 }
 
 #[inline(always)]
-fn two(ten: u8, one: u8) -> Option<u32> {
+fn two_digits(ten: u8, one: u8) -> Option<u32> {
     let (ten, one) = (ten.wrapping_sub(b'0'), one.wrapping_sub(b'0'));
     (ten <= 9 && one <= 9).then_some(u32::from(ten) * 10 + u32::from(one))
 }
 
 /// Days since 1970-01-01, or `None` if there is no such day.
 #[inline]
-pub(crate) fn days(year: u32, month: u32, day: u32) -> Option<i64> {
+pub(crate) fn days_from_civil(year: u32, month: u32, day: u32) -> Option<i64> {
     if year == 0 || !(1..=12).contains(&month) || day == 0 || day > month_length(year, month) {
         return None;
     }
@@ -98,7 +104,7 @@ fn month_length(year: u32, month: u32) -> u32 {
 
 /// Year, month and day of a number of days.
 #[inline]
-pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
+pub(crate) fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let of_era = shifted.rem_euclid(146_097);
@@ -119,28 +125,28 @@ pub(crate) fn add_months(day: i64, months: i64) -> Option<i64> {
     if !CALENDAR.contains(&day) {
         return None;
     }
-    let (year, month, of_month) = civil(day);
+    let (year, month, of_month) = civil_from_days(day);
     let all = (year * 12 + month - 1).checked_add(months)?;
     let (year, month) = (u32::try_from(all.div_euclid(12)).ok()?, all.rem_euclid(12) as u32 + 1);
     if year > 9999 {
         return None;
     }
-    days(year, month, (of_month as u32).min(month_length(year, month)))
+    days_from_civil(year, month, (of_month as u32).min(month_length(year, month)))
 }
 
 /// A month so many months later; `None` outside the years 0 to 9999.
-pub(crate) fn add_to_month(month: i64, months: i64) -> Option<i64> {
+pub(crate) fn add_to_yearmonth(month: i64, months: i64) -> Option<i64> {
     month.checked_add(months).filter(|month| (0..120_000).contains(month))
 }
 
 /// A date lane as text.
-pub(crate) fn show(days: i64) -> String {
-    let (year, month, day) = civil(days);
+pub(crate) fn format_date(days: i64) -> String {
+    let (year, month, day) = civil_from_days(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// A yearmonth lane as text.
-pub(crate) fn show_yearmonth(months: i64) -> String {
+pub(crate) fn format_yearmonth(months: i64) -> String {
     format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
 }
 
@@ -150,9 +156,9 @@ mod tests {
 
     #[test]
     fn days_that_exist() {
-        assert_eq!(date(b"1970-01-01"), Some(0));
-        assert_eq!(date(b"2000-02-29"), Some(11_016));
-        assert_eq!(date(b"2026-11-22"), Some(20_779));
+        assert_eq!(parse_date(b"1970-01-01"), Some(0));
+        assert_eq!(parse_date(b"2000-02-29"), Some(11_016));
+        assert_eq!(parse_date(b"2026-11-22"), Some(20_779));
         for text in [
             "2019-02-29",
             "1900-02-29",
@@ -165,19 +171,22 @@ mod tests {
             "2020-01-01T00:00",
             "",
         ] {
-            assert_eq!(date(text.as_bytes()), None, "{text}");
+            assert_eq!(parse_date(text.as_bytes()), None, "{text}");
         }
     }
 
     #[test]
     fn every_day_of_ten_thousand_years_goes_there_and_back() {
-        let mut expected = days(1, 1, 1).expect("the first day");
+        let mut expected = days_from_civil(1, 1, 1).expect("the first day");
         for year in 1..=9999 {
             for month in 1..=12 {
                 for day in 1..=month_length(year, month) {
-                    let number = days(year, month, day).expect("a day that exists");
+                    let number = days_from_civil(year, month, day).expect("a day that exists");
                     assert_eq!(number, expected);
-                    assert_eq!(civil(number), (i64::from(year), i64::from(month), i64::from(day)));
+                    assert_eq!(
+                        civil_from_days(number),
+                        (i64::from(year), i64::from(month), i64::from(day))
+                    );
                     expected += 1;
                 }
             }
@@ -187,7 +196,7 @@ mod tests {
     #[test]
     fn months_are_added_as_postgresql_adds_them() {
         let later = |text: &str, months| {
-            add_months(date(text.as_bytes()).expect("a date"), months).map(show)
+            add_months(parse_date(text.as_bytes()).expect("a date"), months).map(format_date)
         };
         for (day, months, wanted) in [
             ("2024-01-31", 1, "2024-02-29"),
@@ -200,7 +209,7 @@ mod tests {
             assert_eq!(later(day, months).as_deref(), Some(wanted), "{day} {months}");
         }
         assert_eq!(
-            (days(1, 1, 1), days(9999, 12, 31)),
+            (days_from_civil(1, 1, 1), days_from_civil(9999, 12, 31)),
             (Some(*CALENDAR.start()), Some(*CALENDAR.end()))
         );
         assert_eq!(
@@ -208,7 +217,7 @@ mod tests {
             (None, None, None)
         );
         assert_eq!(
-            (add_to_month(0, -1), add_to_month(119_999, 1), add_to_month(5, 2)),
+            (add_to_yearmonth(0, -1), add_to_yearmonth(119_999, 1), add_to_yearmonth(5, 2)),
             (None, None, Some(7))
         );
     }
@@ -216,7 +225,7 @@ mod tests {
     #[test]
     fn times_of_day() {
         assert_eq!(
-            (time(b"00:00"), time(b"23:59:59"), time(b"08:30")),
+            (parse_time(b"00:00"), parse_time(b"23:59:59"), parse_time(b"08:30")),
             (Some(0), Some(86_399), Some(30_600))
         );
         for text in [
@@ -231,9 +240,9 @@ mod tests {
             "0830",
             "::",
         ] {
-            assert_eq!(time(text.as_bytes()), None, "{text}");
+            assert_eq!(parse_time(text.as_bytes()), None, "{text}");
         }
-        let shown = |text: &str| datetime(text.as_bytes()).map(show_datetime);
+        let shown = |text: &str| parse_datetime(text.as_bytes()).map(format_datetime);
         assert_eq!(shown("2024-02-29T08:30").as_deref(), Some("2024-02-29T08:30:00"));
         assert_eq!(shown("1969-12-31 23:59:59").as_deref(), Some("1969-12-31T23:59:59"));
         assert_eq!(shown("2024-02-29").as_deref(), Some("2024-02-29T00:00:00"));
@@ -246,16 +255,16 @@ mod tests {
             "20240229T0830",
             "ååååå-åå",
         ] {
-            assert_eq!(datetime(text.as_bytes()), None, "{text}");
+            assert_eq!(parse_datetime(text.as_bytes()), None, "{text}");
         }
     }
 
     #[test]
     fn years_and_months() {
-        assert_eq!(year(b"2026"), Some(2026));
-        assert_eq!(year(b"26"), None);
-        assert_eq!(yearmonth(b"2026-12").map(show_yearmonth).as_deref(), Some("2026-12"));
-        assert_eq!(yearmonth(b"2026-13"), None);
-        assert_eq!(yearmonth(b"2026-00"), None);
+        assert_eq!(parse_year(b"2026"), Some(2026));
+        assert_eq!(parse_year(b"26"), None);
+        assert_eq!(parse_yearmonth(b"2026-12").map(format_yearmonth).as_deref(), Some("2026-12"));
+        assert_eq!(parse_yearmonth(b"2026-13"), None);
+        assert_eq!(parse_yearmonth(b"2026-00"), None);
     }
 }

@@ -4,12 +4,12 @@
 //! digits. A coordination number is a personal number whose day of birth is raised by 60.
 
 use super::date;
-use super::pack;
+use super::text_code;
 use crate::IdentityNumber;
 
 /// What is wrong with a number; nothing if all is `false`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Fault {
+pub(crate) struct IdentityFaults {
     /// Not the right digits; then the others are not judged.
     pub(crate) digits: bool,
     pub(crate) date: bool,
@@ -18,26 +18,26 @@ pub(crate) struct Fault {
 
 /// The digits of a number that is written with a hyphen: the two ways of writing it are one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Bare {
+pub(crate) struct Unhyphenated {
     digits: [u8; 12],
     length: usize,
 }
 
-impl Bare {
+impl Unhyphenated {
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.digits[..self.length]
     }
 
     /// The code of the digits, which always fit one.
     pub(crate) fn code(&self) -> u64 {
-        pack::pack(self.bytes()).unwrap_or(pack::NULL)
+        text_code::encode_inline(self.bytes()).unwrap_or(text_code::NULL)
     }
 }
 
 /// The digits of a number with its hyphen; `None` if it has none, or is not written as the format
 /// has it.
 #[inline]
-pub(crate) fn bare(format: IdentityNumber, text: &[u8]) -> Option<Bare> {
+pub(crate) fn without_hyphen(format: IdentityNumber, text: &[u8]) -> Option<Unhyphenated> {
     let (length, hyphen) = match format {
         IdentityNumber::Personnummer => (12, 8),
         IdentityNumber::Organisationsnummer => (10, 6),
@@ -48,14 +48,14 @@ pub(crate) fn bare(format: IdentityNumber, text: &[u8]) -> Option<Bare> {
     let mut digits = [b'0'; 12];
     digits[..hyphen].copy_from_slice(&text[..hyphen]);
     digits[hyphen..length].copy_from_slice(&text[hyphen + 1..]);
-    digits.iter().all(u8::is_ascii_digit).then_some(Bare { digits, length })
+    digits.iter().all(u8::is_ascii_digit).then_some(Unhyphenated { digits, length })
 }
 
-const NOT_DIGITS: Fault = Fault { digits: true, date: false, check_digit: false };
+const NOT_DIGITS: IdentityFaults = IdentityFaults { digits: true, date: false, check_digit: false };
 
 /// Twelve digits, a hyphen before the last four allowed.
 #[inline]
-pub(crate) fn personnummer(text: &[u8]) -> Fault {
+pub(crate) fn personnummer(text: &[u8]) -> IdentityFaults {
     let digits: [u8; 12] = match text.len() {
         12 => match text.try_into() {
             Ok(digits) => digits,
@@ -77,13 +77,13 @@ pub(crate) fn personnummer(text: &[u8]) -> Fault {
     };
     let day = number(6, 8);
     let day = if day > 60 { day - 60 } else { day };
-    let born = date::days(number(0, 4), number(4, 6), day);
-    Fault { digits: false, date: born.is_none(), check_digit: !luhn(&values[2..]) }
+    let born = date::days_from_civil(number(0, 4), number(4, 6), day);
+    IdentityFaults { digits: false, date: born.is_none(), check_digit: !luhn(&values[2..]) }
 }
 
 /// Ten digits, a hyphen allowed after the sixth.
 #[inline]
-pub(crate) fn organisationsnummer(text: &[u8]) -> Fault {
+pub(crate) fn organisationsnummer(text: &[u8]) -> IdentityFaults {
     let digits: [u8; 10] = match text.len() {
         10 => match text.try_into() {
             Ok(digits) => digits,
@@ -100,7 +100,7 @@ pub(crate) fn organisationsnummer(text: &[u8]) -> Fault {
     match values(digits) {
         // Ten zeros have a right check digit and are what programs write for a missing number.
         Some(values) if values.iter().all(|digit| *digit == 0) => NOT_DIGITS,
-        Some(values) => Fault { digits: false, date: false, check_digit: !luhn(&values) },
+        Some(values) => IdentityFaults { digits: false, date: false, check_digit: !luhn(&values) },
         None => NOT_DIGITS,
     }
 }
@@ -126,15 +126,15 @@ fn luhn(digits: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    const GOOD: Fault = Fault { digits: false, date: false, check_digit: false };
+    const VALID: IdentityFaults = IdentityFaults { digits: false, date: false, check_digit: false };
 
     // The Tax Agency's published example numbers are of nobody; these are computed, born in the
     // 1800s.
     #[test]
     fn personal_numbers() {
-        assert_eq!(personnummer(b"189001019802"), GOOD);
-        assert_eq!(personnummer(b"18900101-9802"), GOOD);
-        assert_eq!(personnummer(b"189001019803"), Fault { check_digit: true, ..GOOD });
+        assert_eq!(personnummer(b"189001019802"), VALID);
+        assert_eq!(personnummer(b"18900101-9802"), VALID);
+        assert_eq!(personnummer(b"189001019803"), IdentityFaults { check_digit: true, ..VALID });
         assert!(personnummer(b"189013019800").date);
         assert!(
             !personnummer(b"189001619802").date,
@@ -159,15 +159,16 @@ mod tests {
     #[test]
     fn a_number_with_its_hyphen_is_the_number_without() {
         let digits = |format, text: &str| {
-            bare(format, text.as_bytes()).map(|bare| (bare.bytes().to_vec(), bare.code()))
+            without_hyphen(format, text.as_bytes())
+                .map(|unhyphenated| (unhyphenated.bytes().to_vec(), unhyphenated.code()))
         };
         assert_eq!(
             digits(IdentityNumber::Personnummer, "18900101-9802"),
-            pack::pack(b"189001019802").map(|code| (b"189001019802".to_vec(), code))
+            text_code::encode_inline(b"189001019802").map(|code| (b"189001019802".to_vec(), code))
         );
         assert_eq!(
             digits(IdentityNumber::Organisationsnummer, "990000-0370"),
-            pack::pack(b"9900000370").map(|code| (b"9900000370".to_vec(), code))
+            text_code::encode_inline(b"9900000370").map(|code| (b"9900000370".to_vec(), code))
         );
         for text in
             ["189001019802", "1890010-19802", "18900101+9802", "18900101-980x", "-", "ååååååå"]
@@ -186,12 +187,12 @@ mod tests {
             .filter(|&last| {
                 let mut text = *b"9900000370";
                 text[9] = last;
-                organisationsnummer(&text) == GOOD
+                organisationsnummer(&text) == VALID
             })
             .collect();
         assert_eq!(right.len(), 1, "exactly one check digit is right");
         let text = [b"990000-037".as_slice(), &right].concat();
-        assert_eq!(organisationsnummer(&text), GOOD);
+        assert_eq!(organisationsnummer(&text), VALID);
         for text in [
             "",
             "0000000000",

@@ -17,7 +17,7 @@ pub(crate) mod address;
 pub(crate) mod date;
 pub(crate) mod identity;
 pub(crate) mod number;
-pub(crate) mod pack;
+pub(crate) mod text_code;
 
 /// Missing, for integers, dates and booleans.
 pub(crate) const NULL_INT: i64 = -7_951_208_317_430_122_511;

@@ -3,7 +3,7 @@
 
 /// An integer in 64 bits, or `None` if the text is not one.
 #[inline]
-pub(crate) fn integer(text: &[u8]) -> Option<i64> {
+pub(crate) fn parse_integer(text: &[u8]) -> Option<i64> {
     let (negative, digits) = sign(text);
     if digits.is_empty() {
         return None;
@@ -41,7 +41,7 @@ const POWERS: [f64; 23] = [
 
 /// A number, or `None` if the text is not one with this decimal mark.
 #[inline]
-pub(crate) fn number(text: &[u8], mark: u8) -> Option<f64> {
+pub(crate) fn parse_number(text: &[u8], mark: u8) -> Option<f64> {
     let (negative, rest) = sign(text);
     let mut mantissa = 0u64;
     let mut digits = 0usize;
@@ -78,7 +78,7 @@ pub(crate) fn number(text: &[u8], mark: u8) -> Option<f64> {
         if exponent.is_empty() || !exponent.iter().all(u8::is_ascii_digit) {
             return None;
         }
-        return general(text, mark);
+        return parse_general(text, mark);
     }
     // Clinger: below 2^53 and at most 10^22 both are exact, so one division rounds once.
     if exact && mantissa < (1 << 53) && decimals < POWERS.len() {
@@ -86,12 +86,12 @@ pub(crate) fn number(text: &[u8], mark: u8) -> Option<f64> {
             if decimals == 0 { mantissa as f64 } else { mantissa as f64 / POWERS[decimals] };
         return Some(if negative { -value } else { value });
     }
-    general(text, mark)
+    parse_general(text, mark)
 }
 
 /// Any length, any exponent: the standard library's correctly rounded reading.
 #[cold]
-fn general(text: &[u8], mark: u8) -> Option<f64> {
+fn parse_general(text: &[u8], mark: u8) -> Option<f64> {
     let text: String =
         text.iter().map(|&byte| if byte == mark { '.' } else { char::from(byte) }).collect();
     text.parse::<f64>().ok().filter(|value| value.is_finite())
@@ -99,8 +99,10 @@ fn general(text: &[u8], mark: u8) -> Option<f64> {
 
 /// Whether the text is a number under this mark and not under the other: it tells which mark a file
 /// uses. Digits that may be grouped tell nothing.
-pub(crate) fn votes_for(text: &[u8], mark: u8) -> bool {
-    memchr::memchr(mark, text).is_some() && number(text, mark).is_some() && !may_be_grouped(text)
+pub(crate) fn shows_mark(text: &[u8], mark: u8) -> bool {
+    memchr::memchr(mark, text).is_some()
+        && parse_number(text, mark).is_some()
+        && !may_be_grouped(text)
 }
 
 /// Whether the text is one to three digits, a mark and three digits: thirty thousand for some,
@@ -115,7 +117,7 @@ pub(crate) fn may_be_grouped(text: &[u8]) -> bool {
 }
 
 /// The shortest text that reads back as this number, with a point: `12.5`, `3`, `1e300`.
-pub(crate) fn show(value: f64) -> String {
+pub(crate) fn format_number(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -141,7 +143,7 @@ mod tests {
             ("-9223372036854775808", i64::MIN),
         ];
         for (text, value) in good {
-            assert_eq!(integer(text.as_bytes()), Some(value), "{text}");
+            assert_eq!(parse_integer(text.as_bytes()), Some(value), "{text}");
         }
         for text in [
             "",
@@ -157,7 +159,7 @@ mod tests {
             "1_000",
             "+-1",
         ] {
-            assert_eq!(integer(text.as_bytes()), None, "{text}");
+            assert_eq!(parse_integer(text.as_bytes()), None, "{text}");
         }
     }
 
@@ -177,15 +179,15 @@ mod tests {
             ("2,2250738585072014e-308", 2.225_073_858_507_201_4e-308),
         ];
         for (text, value) in good {
-            assert_eq!(number(text.as_bytes(), b','), Some(value), "{text}");
+            assert_eq!(parse_number(text.as_bytes(), b','), Some(value), "{text}");
             let pointed = text.replace(',', ".");
-            assert_eq!(number(pointed.as_bytes(), b'.'), Some(value), "{pointed}");
+            assert_eq!(parse_number(pointed.as_bytes(), b'.'), Some(value), "{pointed}");
         }
         for text in [
             "", "-", ",", "1.5", "1 000", "1e", "1e+", "e5", "NaN", "inf", "-inf", "1,2,3",
             "1e999", "0x1", "1e5x",
         ] {
-            assert_eq!(number(text.as_bytes(), b','), None, "{text}");
+            assert_eq!(parse_number(text.as_bytes(), b','), None, "{text}");
         }
     }
 
@@ -198,14 +200,14 @@ mod tests {
                 cents.abs() / 100,
                 cents.abs() % 100
             );
-            assert_eq!(number(text.as_bytes(), b'.'), text.parse().ok(), "{text}");
+            assert_eq!(parse_number(text.as_bytes(), b'.'), text.parse().ok(), "{text}");
         }
     }
 
     #[test]
     fn shown_numbers_read_back() {
         for value in [0.0, 1.0, -2.5, 100.0, 1e16, 1e300, 1e-300, 0.1, 25000.75] {
-            assert_eq!(number(show(value).as_bytes(), b'.'), Some(value));
+            assert_eq!(parse_number(format_number(value).as_bytes(), b'.'), Some(value));
         }
     }
 }

@@ -204,7 +204,7 @@ fn what_is_refused_of_a_field_says_what_to_write() {
         let told: Vec<String> = errors.iter().map(|error| error.message(Lang::En)).collect();
         assert!(told.len() == 1 && told[0].contains(words), "{field}: {told:?}");
         assert!(
-            errors.iter().all(|error| !error.cure.sv.is_empty() && !error.cure.en.is_empty()),
+            errors.iter().all(|error| !error.fix.sv.is_empty() && !error.fix.en.is_empty()),
             "{field}"
         );
     }

@@ -318,8 +318,8 @@ fn every_mistake_is_told_with_file_place_and_cure() {
                  word: &dyn Fn(&(&'static str, &'static str)) -> &'static str| {
                     !cure.is_empty() || own.iter().any(|words| told.contains(word(words)))
                 };
-            if !cured(&error.cure.sv, &error.problem.sv, &|words| words.0)
-                || !cured(&error.cure.en, &error.problem.en, &|words| words.1)
+            if !cured(&error.fix.sv, &error.problem.sv, &|words| words.0)
+                || !cured(&error.fix.en, &error.problem.en, &|words| words.1)
             {
                 poor.push(format!("{what}: no cure: {error}"));
             }
@@ -335,7 +335,7 @@ fn every_mistake_is_told_with_file_place_and_cure() {
             poor.push(format!("{what}: '{word}' is not named: {english:?}"));
         }
         if errors.iter().any(|error| {
-            error.place.en.is_empty() && error.file != *file && error.file != "koder.txt"
+            error.location.en.is_empty() && error.file != *file && error.file != "koder.txt"
         }) {
             poor.push(format!("{what}: no place: {english:?}"));
         }

@@ -189,7 +189,7 @@ impl Sheet {
             };
             return Some(list.codes().map(named).collect());
         }
-        let choices = folder.fields().get(field)?.choices()?;
+        let choices = folder.fields().get(field)?.enum_values()?;
         Some(choices.iter().map(|choice| (choice.clone(), String::new())).collect())
     }
 

@@ -443,7 +443,7 @@ fn a_folder_is_one_version_until_it_changes_and_is_refused_with_reasons() {
         else {
             panic!("folder")
         };
-        assert!(errors.iter().all(|e| e.file == "datapackage.json" && !e.place.en.is_empty()));
+        assert!(errors.iter().all(|e| e.file == "datapackage.json" && !e.location.en.is_empty()));
         let none = FolderFiles::new([("a.txt".to_owned(), vec![1])]).unwrap();
         assert!(matches!(
             refused(db.write_blocking(move |tx| add(tx, NOW, &staff(), &none))),

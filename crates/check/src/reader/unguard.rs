@@ -8,49 +8,49 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter};
 
-use super::split::{Cells, Marks};
+use super::split::{Cells, Dialect};
 use crate::formula_guard;
 
 /// Writes the cells of a block again where one of them is guarded.
-pub(super) fn take_away(block: &[u8], marks: Marks, cells: &mut Cells) {
-    if !may_be_guarded(block, marks) {
+pub(super) fn unguard_cells(block: &[u8], dialect: Dialect, cells: &mut Cells) {
+    if !may_be_guarded(block, dialect) {
         return;
     }
     let text = cells.text(block);
-    let places = |row| (0..cells.width).map(move |column| (row, column));
+    let indices = |row| (0..cells.width).map(move |column| (row, column));
     let cell = |(row, column): (usize, usize)| {
-        let (start, end) = cells.place(row, column);
-        unguarded(&text[start..end])
+        let (start, end) = cells.span(row, column);
+        unguard_cell(&text[start..end])
     };
-    if !(0..cells.rows()).flat_map(places).map(cell).any(|cell| matches!(cell, Cow::Owned(_))) {
+    if !(0..cells.rows()).flat_map(indices).map(cell).any(|cell| matches!(cell, Cow::Owned(_))) {
         return;
     }
     let mut again = Cells::default();
-    again.rewrite(cells.width);
-    let mut bad = cells.bad.iter().peekable();
+    again.start_rewrite(cells.width);
+    let mut malformed = cells.malformed.iter().peekable();
     for row in 0..cells.rows() {
-        if bad.next_if(|bad| **bad as usize == row).is_some() {
+        if malformed.next_if(|malformed| **malformed as usize == row).is_some() {
             again.push_row(std::iter::empty(), false);
         } else {
-            let row: Vec<Cow<'_, [u8]>> = places(row).map(cell).collect();
+            let row: Vec<Cow<'_, [u8]>> = indices(row).map(cell).collect();
             again.push_row(row.iter().map(AsRef::as_ref), true);
         }
     }
     again.pad();
-    again.torn = std::mem::take(&mut cells.torn);
-    (again.blanks, again.breaks) = (cells.blanks, cells.breaks);
+    again.misquoted = std::mem::take(&mut cells.misquoted);
+    (again.blank_rows, again.line_breaks) = (cells.blank_rows, cells.line_breaks);
     *cells = again;
 }
 
-fn may_be_guarded(block: &[u8], marks: Marks) -> bool {
+fn may_be_guarded(block: &[u8], dialect: Dialect) -> bool {
     let begins = |byte: u8| {
-        byte == marks.delimiter || byte == marks.newline || b"\",;\t|\r\n".contains(&byte)
+        byte == dialect.delimiter || byte == dialect.newline || b"\",;\t|\r\n".contains(&byte)
     };
     memchr_iter(b'\'', block).any(|at| at == 0 || begins(block[at - 1]))
 }
 
 /// The carriage return of a line end, which belongs to no cell, stays.
-fn unguarded(cell: &[u8]) -> Cow<'_, [u8]> {
+fn unguard_cell(cell: &[u8]) -> Cow<'_, [u8]> {
     if memchr(b'\'', cell).is_none() {
         return cell.into();
     }

@@ -1,11 +1,11 @@
 //! Rows of a block as they stand there, with their quotes: the slow way, for what is shown of a few
 //! rows.
 
-use super::split::{Marks, after_marks, blank, blank_row, cell};
+use super::split::{Dialect, is_blank_row, is_blank_text, parse_cell, skip_boms};
 
 /// A row of a block as it stands there.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct RawRow {
+pub(crate) struct RowSpan {
     pub(crate) start: usize,
     /// Without its line end.
     pub(crate) end: usize,
@@ -16,43 +16,43 @@ pub(crate) struct RawRow {
 }
 
 /// The rows of a block as they stand there, blank ones left out.
-pub(crate) fn raw_rows(block: &[u8], marks: Marks) -> Vec<RawRow> {
+pub(crate) fn row_spans(block: &[u8], dialect: Dialect) -> Vec<RowSpan> {
     let (mut rows, mut at, mut lines, mut records) = (Vec::new(), 0, 0, 0);
     let mut text = Vec::new();
     while at < block.len() {
         text.clear();
-        let mut row = RawRow { start: at, end: at, lines, records, cells: 0 };
-        at = after_marks(block, at);
+        let mut row = RowSpan { start: at, end: at, lines, records, cells: 0 };
+        at = skip_boms(block, at);
         let mut quoted = false;
         loop {
-            let end = cell(block, at, marks, &mut text);
+            let end = parse_cell(block, at, dialect, &mut text);
             (at, quoted) = (end.at, quoted || end.quoted);
-            lines += end.breaks;
+            lines += end.line_breaks;
             row.cells += 1;
-            let more = block.get(at) == Some(&marks.delimiter);
+            let more = block.get(at) == Some(&dialect.delimiter);
             row.end = at.min(block.len());
             at += 1;
             if !more {
                 break;
             }
-            text.push(marks.delimiter);
+            text.push(dialect.delimiter);
         }
         lines += 1;
         records += 1;
-        if (row.cells == 1 && quoted) || !blank_row(&text, marks.delimiter) {
+        if (row.cells == 1 && quoted) || !is_blank_row(&text, dialect.delimiter) {
             rows.push(row);
         }
     }
     rows
 }
 
-/// As [`raw_rows`], for lines of fixed width.
-pub(crate) fn raw_lines(block: &[u8], newline: u8) -> Vec<RawRow> {
+/// As [`row_spans`], for lines of fixed width.
+pub(crate) fn line_spans(block: &[u8], newline: u8) -> Vec<RowSpan> {
     let (mut rows, mut start) = (Vec::new(), 0);
     for (line, text) in block.split(|byte| *byte == newline).enumerate() {
         let (lines, end) = (line as u32, start + text.len());
-        if !blank(&text[after_marks(text, 0)..]) {
-            rows.push(RawRow { start, end, lines, records: lines, cells: 1 });
+        if !is_blank_text(&text[skip_boms(text, 0)..]) {
+            rows.push(RowSpan { start, end, lines, records: lines, cells: 1 });
         }
         start = end + 1;
     }

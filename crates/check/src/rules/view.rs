@@ -4,36 +4,36 @@ use std::borrow::Cow;
 
 use roaring::RoaringBitmap;
 
-use crate::column::judge;
-use crate::column::lane::{Lane, PhysicalType, lane_of};
-use crate::column::list;
-use crate::expr::vector::{FALSE, TRUE, UNKNOWN, Vals, Vector};
+use crate::column::code_list;
+use crate::column::storage::{ColumnData, PhysicalType, from_words};
+use crate::column::validate;
+use crate::expr::vector::{FALSE, TRUE, UNKNOWN, Values, Vector};
 use crate::expr::{Input, Side, Type, eval};
-use crate::table::{Chunk, Part};
-use crate::value::pack::{Arena, is_spilled, spill_code, spill_index};
+use crate::table::{Chunk, StoredPart};
+use crate::value::text_code::{Arena, is_spilled, spill_code, spill_index};
 use crate::{FieldType, Table};
 
 /// A table seen from a side. Texts that do not fit a word have places of their own in each table:
 /// those of the previous one are mapped to the current one's, so that equal words mean equal values
 /// on both sides.
-pub(crate) struct View<'a> {
+pub(crate) struct TableView<'a> {
     pub(crate) table: &'a Table,
     map: Option<Vec<u64>>,
     /// The table whose places comparable words have, where it is another.
     current: Option<&'a Table>,
 }
 
-impl<'a> View<'a> {
-    pub(crate) fn current(table: &'a Table) -> View<'a> {
-        View { table, map: None, current: None }
+impl<'a> TableView<'a> {
+    pub(crate) fn current(table: &'a Table) -> TableView<'a> {
+        TableView { table, map: None, current: None }
     }
 
-    pub(crate) fn previous(table: &'a Table, current: &'a Table) -> View<'a> {
+    pub(crate) fn previous(table: &'a Table, current: &'a Table) -> TableView<'a> {
         let (theirs, ours) = (table.inner.interner.arena(), &current.inner.interner);
-        let other = |place: usize| spill_code(ours.arena().len() + place);
+        let other = |index: usize| spill_code(ours.arena().len() + index);
         let map = (0..theirs.len())
-            .map(|place| ours.find(theirs.get(place)).unwrap_or_else(|| other(place)));
-        View { table, map: Some(map.collect()), current: Some(current) }
+            .map(|index| ours.find(theirs.get(index)).unwrap_or_else(|| other(index)));
+        TableView { table, map: Some(map.collect()), current: Some(current) }
     }
 
     /// A word that is equal to another, on either side, where the values are.
@@ -56,24 +56,24 @@ impl<'a> View<'a> {
     pub(crate) fn columns(&self, fields: &[usize], chunk: &Chunk) -> Vec<Vec<u64>> {
         let column = |field: &usize| {
             let mut words = Vec::new();
-            self.words(*field, chunk, &mut words);
+            self.comparable_words(*field, chunk, &mut words);
             words
         };
         fields.iter().map(column).collect()
     }
 
     /// What the words of several fields are.
-    pub(crate) fn kinds(&self, fields: &[usize]) -> Vec<PhysicalType> {
-        fields.iter().map(|field| PhysicalType::of(self.table.type_of(*field))).collect()
+    pub(crate) fn physical_types(&self, fields: &[usize]) -> Vec<PhysicalType> {
+        fields.iter().map(|field| PhysicalType::for_type(self.table.type_of(*field))).collect()
     }
 
     /// The comparable words of a field's values in a chunk, put into `into`.
-    pub(crate) fn words(&self, field: usize, chunk: &Chunk, into: &mut Vec<u64>) {
+    pub(crate) fn comparable_words(&self, field: usize, chunk: &Chunk, into: &mut Vec<u64>) {
         into.clear();
-        let words = PhysicalType::of(self.table.type_of(field));
-        match self.table.inner.kept.slot(field, Part::Value) {
+        let words = PhysicalType::for_type(self.table.type_of(field));
+        match self.table.inner.stored.slot(field, StoredPart::Value) {
             None => into.resize(chunk.rows as usize, words.null()),
-            Some(slot) => chunk.lanes[slot].unpack(chunk.rows as usize, words, into),
+            Some(slot) => chunk.columns[slot].decode_into(chunk.rows as usize, words, into),
         }
         if words == PhysicalType::Num || (words == PhysicalType::Text && self.map.is_some()) {
             for word in into.iter_mut() {
@@ -85,21 +85,21 @@ impl<'a> View<'a> {
     /// The text of a comparable word that does not fit a code: one of the current table's, or of
     /// this one's after them.
     fn long_text(&self, word: u64) -> &[u8] {
-        let (own, place) = (self.table.inner.interner.arena(), spill_index(word));
+        let (own, index) = (self.table.inner.interner.arena(), spill_index(word));
         match self.current.map(|current| current.inner.interner.arena()) {
-            Some(ours) if place < ours.len() => ours.get(place),
-            Some(ours) => own.get(place - ours.len()),
-            None => own.get(place),
+            Some(ours) if index < ours.len() => ours.get(index),
+            Some(ours) => own.get(index - ours.len()),
+            None => own.get(index),
         }
     }
 
     /// The text of a comparable word of a field, as keys show it.
-    pub(crate) fn show(&self, field: usize, word: u64) -> String {
-        let kind = self.table.inner.folder.fields()[field].field_type();
-        if kind == FieldType::String && is_spilled(word) {
+    pub(crate) fn format_word(&self, field: usize, word: u64) -> String {
+        let field_type = self.table.inner.folder.fields()[field].field_type();
+        if field_type == FieldType::String && is_spilled(word) {
             return String::from_utf8_lossy(self.long_text(word)).into_owned();
         }
-        judge::show(word, kind, self.table.inner.interner.arena())
+        validate::format_word(word, field_type, self.table.inner.interner.arena())
     }
 
     /// The values of an input for all rows of a chunk.
@@ -110,25 +110,27 @@ impl<'a> View<'a> {
         arena: &mut Arena,
     ) -> Vector<'static> {
         if input.side == Side::Group {
-            return eval::null(input.ty);
+            return eval::null_vector(input.ty);
         }
-        let part = if input.list_column.is_some() { Part::ListRow } else { Part::Value };
-        let Some(slot) = self.table.inner.kept.slot(input.field, part) else {
-            return eval::null(input.ty);
+        let part =
+            if input.list_column.is_some() { StoredPart::ListRow } else { StoredPart::Value };
+        let Some(slot) = self.table.inner.stored.slot(input.field, part) else {
+            return eval::null_vector(input.ty);
         };
-        let words = self.table.inner.kept.lanes[slot].2;
+        let words = self.table.inner.stored.columns[slot].2;
         let mut all = Vec::with_capacity(chunk.rows as usize);
-        chunk.lanes[slot].unpack(chunk.rows as usize, words, &mut all);
+        chunk.columns[slot].decode_into(chunk.rows as usize, words, &mut all);
         self.typed(all, words, input, arena)
     }
 
     /// The values of an input for some rows, in any order.
     pub(crate) fn gather(&self, input: &Input, rows: &[u32], arena: &mut Arena) -> Vector<'static> {
-        let part = if input.list_column.is_some() { Part::ListRow } else { Part::Value };
-        let Some(slot) = self.table.inner.kept.slot(input.field, part) else {
-            return eval::null(input.ty);
+        let part =
+            if input.list_column.is_some() { StoredPart::ListRow } else { StoredPart::Value };
+        let Some(slot) = self.table.inner.stored.slot(input.field, part) else {
+            return eval::null_vector(input.ty);
         };
-        let words = self.table.inner.kept.lanes[slot].2;
+        let words = self.table.inner.stored.columns[slot].2;
         let mut cursor = Cursor::default();
         let all = rows.iter().map(|row| cursor.word(self.table, slot, words, *row)).collect();
         self.typed(all, words, input, arena)
@@ -142,14 +144,14 @@ impl<'a> View<'a> {
         arena: &mut Arena,
     ) -> Vector<'static> {
         let ty = self.table.type_of(field);
-        if PhysicalType::of(ty) == PhysicalType::Text {
+        if PhysicalType::for_type(ty) == PhysicalType::Text {
             for word in all.iter_mut().filter(|word| is_spilled(**word)) {
                 *word = arena.push(self.long_text(*word));
             }
-            return Vector::Text(Vals::Many(Cow::Owned(all)));
+            return Vector::Text(Values::Flat(Cow::Owned(all)));
         }
         let input = Input { side: Side::Current, field, list_column: None, ty };
-        self.typed(all, PhysicalType::of(ty), &input, arena)
+        self.typed(all, PhysicalType::for_type(ty), &input, arena)
     }
 
     fn typed(
@@ -162,8 +164,8 @@ impl<'a> View<'a> {
         if let Some(column) = input.list_column {
             let rows = all.into_iter().map(|word| word as i64);
             return match self.table.inner.folder.code_list(input.field) {
-                Some(list) => list::gather(list, column, rows, input.ty, arena),
-                None => eval::null(input.ty),
+                Some(list) => code_list::gather(list, column, rows, input.ty, arena),
+                None => eval::null_vector(input.ty),
             };
         }
         if words == PhysicalType::Text {
@@ -172,19 +174,19 @@ impl<'a> View<'a> {
                 *code = arena.push(texts.get(spill_index(*code)));
             }
         }
-        match lane_of(all, words) {
-            Lane::Num(values) => Vector::Num(Vals::Many(Cow::Owned(values))),
-            Lane::Text(codes) => Vector::Text(Vals::Many(Cow::Owned(codes))),
-            Lane::Int(values) if input.ty == Type::Bool => {
+        match from_words(all, words) {
+            ColumnData::Num(values) => Vector::Num(Values::Flat(Cow::Owned(values))),
+            ColumnData::Text(codes) => Vector::Text(Values::Flat(Cow::Owned(codes))),
+            ColumnData::Int(values) if input.ty == Type::Bool => {
                 let truth = |value: i64| match value {
                     0 => FALSE,
                     1 => TRUE,
                     _ => UNKNOWN,
                 };
-                Vector::Bool(Vals::Many(Cow::Owned(values.into_iter().map(truth).collect())))
+                Vector::Bool(Values::Flat(Cow::Owned(values.into_iter().map(truth).collect())))
             }
-            Lane::Int(values) => Vector::Int(Vals::Many(Cow::Owned(values))),
-            Lane::None => eval::null(input.ty),
+            ColumnData::Int(values) => Vector::Int(Values::Flat(Cow::Owned(values))),
+            ColumnData::None => eval::null_vector(input.ty),
         }
     }
 }
@@ -219,14 +221,14 @@ impl Cursor {
             self.chunk = table.chunk_of(row);
         }
         let chunk = &chunks[self.chunk];
-        chunk.lanes[slot].word((row - chunk.first_row) as usize, words)
+        chunk.columns[slot].word_at((row - chunk.first_row) as usize, words)
     }
 }
 
 /// Rows of a table that a rule does not judge: its cells could not be told apart, or a field that
 /// the rule names is broken there.
 pub(crate) fn excluded(table: &Table, fields: &[usize], broken: &[RoaringBitmap]) -> RoaringBitmap {
-    let mut rows = table.inner.found.cells.clone();
+    let mut rows = table.inner.row_findings.cells.clone();
     for field in fields {
         rows |= &broken[*field];
     }

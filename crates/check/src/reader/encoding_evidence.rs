@@ -8,26 +8,26 @@ use memchr::memchr3_iter;
 
 /// The first letter that is UTF-8 and hardly anything else. In Windows-1252 it would be `Ã`, `Â` or
 /// `â` before a sign; Swedish letters before a quotation mark (`BLÅ”`) make other pairs.
-pub(crate) fn utf8_letter(bytes: &[u8]) -> Option<usize> {
-    let follows = |place: usize| bytes.get(place).is_some_and(|byte| byte & 0xC0 == 0x80);
+pub(crate) fn find_utf8_sequence(bytes: &[u8]) -> Option<usize> {
+    let follows = |index: usize| bytes.get(index).is_some_and(|byte| byte & 0xC0 == 0x80);
     memchr3_iter(0xC2, 0xC3, 0xE2, bytes)
-        .find(|place| follows(place + 1) && (bytes[*place] != 0xE2 || follows(place + 2)))
-        .or_else(|| memchr::memmem::find(bytes, super::split::MARK))
+        .find(|index| follows(index + 1) && (bytes[*index] != 0xE2 || follows(index + 2)))
+        .or_else(|| memchr::memmem::find(bytes, super::split::BOM))
 }
 
 /// The first byte that shows that the text is of an older system than Windows-1252: one that means
 /// nothing there, or a sign amid letters that is a letter in the code pages of DOS (437, 850) or of
 /// the Macintosh.
-pub(crate) fn older_letter(bytes: &[u8]) -> Option<usize> {
-    let is_letter = |place: Option<usize>| {
-        place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_alphabetic)
+pub(crate) fn find_older_encoding_byte(bytes: &[u8]) -> Option<usize> {
+    let is_letter = |index: Option<usize>| {
+        index.and_then(|index| bytes.get(index)).is_some_and(u8::is_ascii_alphabetic)
     };
-    let is_small = |place: Option<usize>| {
-        place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_lowercase)
+    let is_small = |index: Option<usize>| {
+        index.and_then(|index| bytes.get(index)).is_some_and(u8::is_ascii_lowercase)
     };
     let mut western = None;
-    for (place, byte) in bytes.iter().enumerate().filter(|(_, byte)| (0x80..0xA0).contains(*byte)) {
-        let (before, after) = (place.checked_sub(1), Some(place + 1));
+    for (index, byte) in bytes.iter().enumerate().filter(|(_, byte)| (0x80..0xA0).contains(*byte)) {
+        let (before, after) = (index.checked_sub(1), Some(index + 1));
         // Letters of Windows-1252 in the same text make a sign amid letters a sign.
         let mut alone = || {
             !*western.get_or_insert_with(|| {
@@ -47,7 +47,7 @@ pub(crate) fn older_letter(bytes: &[u8]) -> Option<usize> {
             _ => false,
         };
         if older {
-            return Some(place);
+            return Some(index);
         }
     }
     None
@@ -69,11 +69,11 @@ mod tests {
     #[test]
     fn letters_of_utf8_are_told_from_signs_after_capitals() {
         for text in ["Läkare", "IVA – natt", "5\u{a0}kr", "naïve"] {
-            assert!(utf8_letter(text.as_bytes()).is_some(), "{text}");
+            assert!(find_utf8_sequence(text.as_bytes()).is_some(), "{text}");
         }
         // ”BLÅ”, RÖ’, `så…”`, in Windows-1252; the last one is a letter of Chinese in UTF-8.
         for bytes in [b"\x94BL\xC5\x94".as_slice(), b"R\xD6\x92", b"s\xE5\x85\x94", b"L\xE4kare"] {
-            assert_eq!(utf8_letter(bytes), None, "{bytes:?}");
+            assert_eq!(find_utf8_sequence(bytes), None, "{bytes:?}");
         }
     }
 
@@ -88,13 +88,13 @@ mod tests {
             b"sj\x94man",
             b"L\x8Akare",
         ] {
-            assert!(older_letter(bytes).is_some(), "{bytes:?}");
+            assert!(find_older_encoding_byte(bytes).is_some(), "{bytes:?}");
         }
         // Words in quotation marks, a dagger with Swedish letters beside, a pause, a name with š.
         for bytes in
             [b"\x84ord\x94".as_slice(), b"L\xE4kare\x86", b"ja\x85nej", b"Kre\x9Aimir", b"5 \x80"]
         {
-            assert_eq!(older_letter(bytes), None, "{bytes:?}");
+            assert_eq!(find_older_encoding_byte(bytes), None, "{bytes:?}");
         }
     }
 }

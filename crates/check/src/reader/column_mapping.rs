@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::header::{column_name, given_name};
+use super::header::{column_label, fold_column_name};
 use crate::folder::package::Package;
 use crate::{Options, ReadError};
 
@@ -23,12 +23,12 @@ pub enum ColumnError {
 }
 
 /// Checks the choice by itself, before a file is read.
-pub(crate) fn check_columns(package: &Package, options: &Options) -> Result<(), ReadError> {
+pub(crate) fn check_mapping(package: &Package, options: &Options) -> Result<(), ReadError> {
     let (mut columns, mut fields) = (HashSet::new(), HashSet::new());
     for (column, name) in &options.columns {
         let wrong = |why| ReadError::Column { column: column.clone(), field: name.clone(), why };
-        let field = package.place(name).ok_or_else(|| wrong(ColumnError::NoSuchField))?;
-        if !columns.insert(given_name(column)) || !fields.insert(field) {
+        let field = package.field_index(name).ok_or_else(|| wrong(ColumnError::NoSuchField))?;
+        if !columns.insert(fold_column_name(column)) || !fields.insert(field) {
             return Err(wrong(ColumnError::Repeated));
         }
     }
@@ -37,16 +37,19 @@ pub(crate) fn check_columns(package: &Package, options: &Options) -> Result<(), 
 
 /// Checks that every column that was chosen is among the names of the file's header; there are none
 /// without a header.
-pub(crate) fn check_found(names: &[String], options: &Options) -> Result<(), ReadError> {
+pub(crate) fn check_mapped_columns_exist(
+    names: &[String],
+    options: &Options,
+) -> Result<(), ReadError> {
     if options.columns.is_empty() {
         return Ok(());
     }
     let found: HashSet<String> = names
         .iter()
         .enumerate()
-        .map(|(place, name)| given_name(&column_name(place, name)))
+        .map(|(index, name)| fold_column_name(&column_label(index, name)))
         .collect();
-    match options.columns.iter().find(|(column, _)| !found.contains(&given_name(column))) {
+    match options.columns.iter().find(|(column, _)| !found.contains(&fold_column_name(column))) {
         Some((column, field)) => Err(ReadError::Column {
             column: column.clone(),
             field: field.clone(),

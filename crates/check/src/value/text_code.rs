@@ -15,7 +15,7 @@ const SPILL: u64 = 0xC0 << 56;
 const LOW: u64 = (1 << 56) - 1;
 
 /// The code of a text that fits, else `None`.
-pub(crate) fn pack(text: &[u8]) -> Option<u64> {
+pub(crate) fn encode_inline(text: &[u8]) -> Option<u64> {
     match text.len() {
         0 => Some(0),
         1..=7 => {
@@ -24,7 +24,7 @@ pub(crate) fn pack(text: &[u8]) -> Option<u64> {
             word[7] = text.len() as u8;
             Some(u64::from_le_bytes(word))
         }
-        8..=16 => pack_digits(text),
+        8..=16 => encode_digits(text),
         _ => None,
     }
 }
@@ -32,7 +32,7 @@ pub(crate) fn pack(text: &[u8]) -> Option<u64> {
 /// As [`pack`], for the cell `start..end` of a block that has at least eight bytes after every
 /// cell: one load, no copy.
 #[inline(always)]
-pub(crate) fn pack_cell(block: &[u8], start: usize, end: usize) -> Option<u64> {
+pub(crate) fn encode_cell(block: &[u8], start: usize, end: usize) -> Option<u64> {
     let len = end - start;
     if len <= 7
         && let Some(word) = block.get(start..start + 8)
@@ -42,10 +42,10 @@ pub(crate) fn pack_cell(block: &[u8], start: usize, end: usize) -> Option<u64> {
         let mask = (1u64 << (8 * len)) - 1;
         return Some(u64::from_le_bytes(bytes) & mask | (len as u64) << 56);
     }
-    if len <= 16 { pack(&block[start..end]) } else { None }
+    if len <= 16 { encode_inline(&block[start..end]) } else { None }
 }
 
-fn pack_digits(text: &[u8]) -> Option<u64> {
+fn encode_digits(text: &[u8]) -> Option<u64> {
     let (head, tail) = text.split_at(8);
     let mut number = eight_digits(head.try_into().ok()?)?;
     for &byte in tail {
@@ -93,15 +93,15 @@ pub(crate) fn spill_code(index: usize) -> u64 {
 }
 
 /// The text of a code that is not spilled, in a buffer of the caller.
-pub(crate) fn unpack(code: u64, buffer: &mut [u8; 16]) -> &[u8] {
+pub(crate) fn decode_inline(code: u64, buffer: &mut [u8; 16]) -> &[u8] {
     let length = ((code >> 56) & 0x1F) as usize;
     if code & DIGITS == 0 {
         buffer[..8].copy_from_slice(&code.to_le_bytes());
         return &buffer[..length.min(7)];
     }
     let mut number = code & LOW;
-    for place in buffer[..length.min(16)].iter_mut().rev() {
-        *place = b'0' + (number % 10) as u8;
+    for index in buffer[..length.min(16)].iter_mut().rev() {
+        *index = b'0' + (number % 10) as u8;
         number /= 10;
     }
     &buffer[..length.min(16)]
@@ -120,7 +120,7 @@ impl Arena {
     /// The code of a text; texts that do not fit are put into the arena (the same text twice gives
     /// two codes).
     pub(crate) fn code(&mut self, text: &[u8]) -> u64 {
-        pack(text).unwrap_or_else(|| self.push(text))
+        encode_inline(text).unwrap_or_else(|| self.push(text))
     }
 
     pub(crate) fn push(&mut self, text: &[u8]) -> u64 {
@@ -172,7 +172,7 @@ impl Arena {
         if is_spilled(code) {
             f(self.get(spill_index(code)))
         } else {
-            f(unpack(code, &mut [0; 16]))
+            f(decode_inline(code, &mut [0; 16]))
         }
     }
 
@@ -186,26 +186,26 @@ impl Arena {
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Interner {
     arena: Arena,
-    by_hash: std::collections::HashMap<u64, Vec<u32>, BuildHasherDefault<Ready>>,
+    by_hash: std::collections::HashMap<u64, Vec<u32>, BuildHasherDefault<CodeHasher>>,
 }
 
 impl Interner {
     /// The code of a text that does not fit eight bytes.
     pub(crate) fn intern(&mut self, text: &[u8]) -> u64 {
-        let places = self.by_hash.entry(Hash::of_process().bytes(text)).or_default();
-        if let Some(place) = places.iter().find(|&&place| self.arena.get(place as usize) == text) {
-            return spill_code(*place as usize);
+        let indices = self.by_hash.entry(HashKey::of_process().hash_bytes(text)).or_default();
+        if let Some(index) = indices.iter().find(|&&index| self.arena.get(index as usize) == text) {
+            return spill_code(*index as usize);
         }
         let code = self.arena.push(text);
-        places.push(spill_index(code) as u32);
+        indices.push(spill_index(code) as u32);
         code
     }
 
     /// The code of a text if it is held.
     pub(crate) fn find(&self, text: &[u8]) -> Option<u64> {
-        let places = self.by_hash.get(&Hash::of_process().bytes(text))?;
-        let place = places.iter().find(|&&place| self.arena.get(place as usize) == text)?;
-        Some(spill_code(*place as usize))
+        let indices = self.by_hash.get(&HashKey::of_process().hash_bytes(text))?;
+        let index = indices.iter().find(|&&index| self.arena.get(index as usize) == text)?;
+        Some(spill_code(*index as usize))
     }
 
     pub(crate) fn arena(&self) -> &Arena {
@@ -221,62 +221,62 @@ impl Interner {
 /// whose hashes meet, which would turn tables into lists that are walked through for every row. No
 /// result depends on it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Hash(u64);
+pub(crate) struct HashKey(u64);
 
-impl Hash {
+impl HashKey {
     /// This process's. Loops ask for it once.
-    pub(crate) fn of_process() -> Hash {
-        static DRAWN: LazyLock<Hash> = LazyLock::new(Hash::drawn);
-        *DRAWN
+    pub(crate) fn of_process() -> HashKey {
+        static KEY: LazyLock<HashKey> = LazyLock::new(HashKey::random);
+        *KEY
     }
 
-    fn drawn() -> Hash {
+    fn random() -> HashKey {
         // The standard library's own keys come from the system's source of chance.
-        Hash(RandomState::new().hash_one(0))
+        HashKey(RandomState::new().hash_one(0))
     }
 
     /// Folds a value into a hash (0 at first), so that every bit of it moves every bit of the
     /// answer.
     #[inline(always)]
-    pub(crate) fn word(self, hash: u64, value: u64) -> u64 {
+    pub(crate) fn combine(self, hash: u64, value: u64) -> u64 {
         // The factor stays: of those drawn by lot one in two hundred spreads badly.
         let wide = u128::from(hash ^ value ^ self.0) * 0xE703_7ED1_A0B4_28DB;
         (wide as u64) ^ (wide >> 64) as u64
     }
 
     /// Of a text.
-    pub(crate) fn bytes(self, text: &[u8]) -> u64 {
+    pub(crate) fn hash_bytes(self, text: &[u8]) -> u64 {
         let mut hash = text.len() as u64;
         let mut chunks = text.chunks_exact(8);
         for chunk in &mut chunks {
             let mut word = [0u8; 8];
             word.copy_from_slice(chunk);
-            hash = self.word(hash, u64::from_le_bytes(word));
+            hash = self.combine(hash, u64::from_le_bytes(word));
         }
         let mut word = [0u8; 8];
         word[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
-        self.word(hash, u64::from_le_bytes(word))
+        self.combine(hash, u64::from_le_bytes(word))
     }
 }
 
 /// For maps whose key is a code, or a hash already.
 #[derive(Default, Clone, Copy, Debug)]
-pub(crate) struct Ready(u64);
+pub(crate) struct CodeHasher(u64);
 
-impl Hasher for Ready {
+impl Hasher for CodeHasher {
     fn finish(&self) -> u64 {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
-        self.write_u64(Hash::of_process().bytes(bytes));
+        self.write_u64(HashKey::of_process().hash_bytes(bytes));
     }
     fn write_u64(&mut self, value: u64) {
-        self.0 = Hash::of_process().word(self.0, value);
+        self.0 = HashKey::of_process().combine(self.0, value);
     }
 }
 
 /// A map with codes as keys.
-pub(crate) type CodeMap<V> = std::collections::HashMap<u64, V, BuildHasherDefault<Ready>>;
+pub(crate) type CodeMap<V> = std::collections::HashMap<u64, V, BuildHasherDefault<CodeHasher>>;
 
 #[cfg(test)]
 mod tests {
@@ -318,7 +318,7 @@ mod tests {
     fn a_cell_packs_as_its_text_does() {
         let block = b"ab;1100;185008140005;Underskoterska;;        ";
         for (start, end) in [(0, 2), (3, 7), (8, 20), (21, 35), (36, 36)] {
-            assert_eq!(pack_cell(block, start, end), pack(&block[start..end]));
+            assert_eq!(encode_cell(block, start, end), encode_inline(&block[start..end]));
         }
     }
 
@@ -326,10 +326,10 @@ mod tests {
     fn eight_digits_are_digits_only() {
         assert_eq!(eight_digits(*b"18500814"), Some(18_500_814));
         assert_eq!(eight_digits(*b"00000009"), Some(9));
-        for place in 0..8 {
+        for index in 0..8 {
             for wrong in [b'/', b':', b' ', b'a', b'-', 0xB0, 0] {
                 let mut text = *b"12345678";
-                text[place] = wrong;
+                text[index] = wrong;
                 assert_eq!(eight_digits(text), None, "{text:?}");
             }
         }
@@ -337,14 +337,14 @@ mod tests {
 
     /// Texts of 16 letters and signs that all have one hash under a key that is known: 8 bytes are
     /// free, the others take back what they did.
-    fn that_meet(under: Hash) -> Vec<[u8; 16]> {
+    fn colliding_texts(under: HashKey) -> Vec<[u8; 16]> {
         let mut found = Vec::new();
         for n in 0u64.. {
-            let head = std::array::from_fn::<u8, 8, _>(|place| {
-                b'a' + (n / 26u64.pow(place as u32) % 26) as u8
+            let head = std::array::from_fn::<u8, 8, _>(|index| {
+                b'a' + (n / 26u64.pow(index as u32) % 26) as u8
             });
             let tail =
-                (under.word(16, u64::from_le_bytes(head)) ^ 0x4142_4344_4546_4748).to_le_bytes();
+                (under.combine(16, u64::from_le_bytes(head)) ^ 0x4142_4344_4546_4748).to_le_bytes();
             if tail.iter().all(|byte| byte.is_ascii_graphic() && *byte != b';') {
                 let mut text = [0; 16];
                 text[..8].copy_from_slice(&head);
@@ -360,12 +360,12 @@ mod tests {
 
     #[test]
     fn texts_that_meet_under_one_key_do_not_under_another() {
-        let (one, other) = (Hash::drawn(), Hash::drawn());
-        let texts = that_meet(one);
-        let hashes = |hash: Hash| {
+        let (one, other) = (HashKey::random(), HashKey::random());
+        let texts = colliding_texts(one);
+        let hashes = |hash: HashKey| {
             texts
                 .iter()
-                .map(|text| hash.bytes(text))
+                .map(|text| hash.hash_bytes(text))
                 .collect::<std::collections::BTreeSet<_>>()
                 .len()
         };
@@ -374,10 +374,10 @@ mod tests {
 
     #[test]
     fn hashes_of_numbers_in_a_row_spread() {
-        let hash = Hash::drawn();
+        let hash = HashKey::random();
         for shift in [0, 20, 44, 52] {
             let mut parts = [0u32; 64];
-            (0..4096u64).for_each(|n| parts[(hash.word(0, n << shift) >> 58) as usize] += 1);
+            (0..4096u64).for_each(|n| parts[(hash.combine(0, n << shift) >> 58) as usize] += 1);
             assert!(parts.iter().all(|count| (32..=128).contains(count)), "{shift}: {parts:?}");
         }
     }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::expr::Type;
-use crate::expr::vector::{FALSE, TRUE, UNKNOWN, Vals, Vector};
+use crate::expr::vector::{FALSE, TRUE, UNKNOWN, Values, Vector};
 use crate::folder::codelist::{CodeList, ListValues};
 use crate::value::NULL_INT;
-use crate::value::pack::{Arena, NULL};
+use crate::value::text_code::{Arena, NULL};
 
 /// The values of a list's column for rows that point to these rows of the list.
 pub(crate) fn gather(
@@ -21,7 +21,7 @@ pub(crate) fn gather(
             let one = |row: i64| {
                 if row == NULL_INT { f64::NAN } else { values[row as usize] }
             };
-            Vector::Num(Vals::Many(Cow::Owned(rows.map(one).collect())))
+            Vector::Num(Values::Flat(Cow::Owned(rows.map(one).collect())))
         }
         ListValues::Int(values) if ty == Type::Bool => {
             let one = |row: i64| match if row == NULL_INT { NULL_INT } else { values[row as usize] }
@@ -30,13 +30,13 @@ pub(crate) fn gather(
                 1 => TRUE,
                 _ => UNKNOWN,
             };
-            Vector::Bool(Vals::Many(Cow::Owned(rows.map(one).collect())))
+            Vector::Bool(Values::Flat(Cow::Owned(rows.map(one).collect())))
         }
         ListValues::Int(values) => {
             let one = |row: i64| {
                 if row == NULL_INT { NULL_INT } else { values[row as usize] }
             };
-            Vector::Int(Vals::Many(Cow::Owned(rows.map(one).collect())))
+            Vector::Int(Values::Flat(Cow::Owned(rows.map(one).collect())))
         }
         ListValues::Text(values) => {
             // A long text is put into the arena once for all rows that point to it.
@@ -49,7 +49,7 @@ pub(crate) fn gather(
                     values[row as usize].as_ref().map_or(NULL, |text| arena.code(text))
                 })
             };
-            Vector::Text(Vals::Many(Cow::Owned(rows.map(&mut one).collect())))
+            Vector::Text(Values::Flat(Cow::Owned(rows.map(&mut one).collect())))
         }
     }
 }

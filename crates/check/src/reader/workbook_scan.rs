@@ -8,7 +8,7 @@
 //! - an archive that names more parts than a workbook has, before the directory is read;
 //! - XML that is not well formed, or nested deeper than [`MAX_DEPTH`];
 //! - an event, a cell or a shared string above [`MAX_ITEM`] bytes;
-//! - more work than a workbook of this size needs ([`Scan::work`]).
+//! - more work than a workbook of this size needs ([`WorkbookScan::work`]).
 //!
 //! Cost: linear in the unpacked size; memory is one item and one buffer.
 
@@ -18,7 +18,7 @@ use quick_xml::Reader as XmlReader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::file_kind;
-use super::xlsx::damaged;
+use super::xlsx::damaged_workbook;
 use crate::work;
 use crate::{Options, ReadError};
 
@@ -39,7 +39,7 @@ const RECORD: u64 = 1024;
 
 /// What the first pass found.
 #[derive(Debug, Default)]
-pub(super) struct Scan {
+pub(super) struct WorkbookScan {
     /// Bytes that `calamine` will hold for as long as the workbook is open.
     pub(super) held: u64,
     /// Units of work for reading every part once.
@@ -49,7 +49,7 @@ pub(super) struct Scan {
     sheets: u64,
 }
 
-impl Scan {
+impl WorkbookScan {
     /// # Errors
     /// [`ReadError::TooMuchWork`] if choosing between the sheets would take more than reading them
     /// may.
@@ -63,12 +63,12 @@ impl Scan {
 }
 
 /// Unpacks and parses every part.
-pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, ReadError> {
+pub(super) fn scan_workbook(bytes: &[u8], options: &Options) -> Result<WorkbookScan, ReadError> {
     if claims_too_many_parts(bytes) {
         return Err(ReadError::ZipBomb { limit: MAX_UNPACKED });
     }
     let ends = memchr::memmem::rfind(bytes, b"PK\x05\x06").is_some();
-    let unpacked = |error| if ends { damaged(error) } else { ReadError::CutOff };
+    let unpacked = |error| if ends { damaged_workbook(error) } else { ReadError::CutOff };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(unpacked)?;
     let names: Vec<String> = archive
         .file_names()
@@ -77,12 +77,12 @@ pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, ReadError> {
     if !names.iter().any(|name| name.ends_with("workbook.xml")) {
         return Err(ReadError::Binary { kind: Some(file_kind::of_parts(&names)) });
     }
-    let allowed = work::for_workbook(bytes.len() as u64);
-    let (mut scan, mut unpacked, mut largest) = (Scan::default(), 0, 0);
+    let allowed = work::workbook_budget(bytes.len() as u64);
+    let (mut scan, mut unpacked, mut largest) = (WorkbookScan::default(), 0, 0);
     for part in 0..archive.len() {
-        let part = archive.by_index(part).map_err(damaged)?;
-        let name = part.name().map_err(damaged)?.to_lowercase();
-        let mut pass = Pass { options, allowed, unpacked: &mut unpacked };
+        let part = archive.by_index(part).map_err(damaged_workbook)?;
+        let name = part.name().map_err(damaged_workbook)?.to_lowercase();
+        let mut pass = PartScanner { options, allowed, unpacked: &mut unpacked };
         if name.ends_with(".xml") || name.ends_with(".rels") {
             pass.xml(&name, part, &mut scan)?;
         } else {
@@ -125,7 +125,7 @@ fn claims_too_many_parts(bytes: &[u8]) -> bool {
             .any(|at| too_many(number(at + 24, 8)) || too_many(number(at + 32, 8)))
 }
 
-struct Pass<'a> {
+struct PartScanner<'a> {
     options: &'a Options,
     /// Units of work for the whole workbook.
     allowed: u64,
@@ -133,7 +133,7 @@ struct Pass<'a> {
     unpacked: &'a mut u64,
 }
 
-impl Pass<'_> {
+impl PartScanner<'_> {
     fn count(&mut self, bytes: u64) -> Result<(), ReadError> {
         *self.unpacked += bytes;
         if *self.unpacked > MAX_UNPACKED {
@@ -145,7 +145,7 @@ impl Pass<'_> {
     fn other(&mut self, mut part: impl Read, largest: u64) -> Result<u64, ReadError> {
         let (mut buffer, mut size) = (vec![0u8; 1 << 16], 0);
         loop {
-            let count = part.read(&mut buffer).map_err(damaged)? as u64;
+            let count = part.read(&mut buffer).map_err(damaged_workbook)? as u64;
             if count == 0 {
                 return Ok(largest.max(size));
             }
@@ -154,15 +154,21 @@ impl Pass<'_> {
         }
     }
 
-    fn xml(&mut self, name: &str, part: impl Read, scan: &mut Scan) -> Result<(), ReadError> {
+    fn xml(
+        &mut self,
+        name: &str,
+        part: impl Read,
+        scan: &mut WorkbookScan,
+    ) -> Result<(), ReadError> {
         let is_styles = name.ends_with("styles.xml");
         let is_strings = name.ends_with("sharedstrings.xml");
         let mut part = BufReader::new(part);
-        if let Some(encoding) = wide(part.fill_buf().map_err(damaged)?) {
+        if let Some(encoding) = utf16_name(part.fill_buf().map_err(damaged_workbook)?) {
             return Err(ReadError::WorkbookEncoding { encoding: encoding.to_owned() });
         }
         let mut declared = None;
-        let mut reader = XmlReader::from_reader(Bounded { inner: part, read: 0, left: MAX_ITEM });
+        let mut reader =
+            XmlReader::from_reader(BoundedReader { inner: part, read: 0, left: MAX_ITEM });
         let config = reader.config_mut();
         // As `calamine` has it, but for the names: an element that never ends is one that it would
         // buffer to the end.
@@ -181,7 +187,7 @@ impl Pass<'_> {
             }
             events += 1;
             let units = |read: u64| read + work::XML_EVENT * events;
-            match event.map_err(|error| written_in(declared.take(), error))? {
+            match event.map_err(|error| xml_error(declared.take(), error))? {
                 Event::Decl(declaration) => {
                     declared = declaration
                         .encoding()
@@ -191,7 +197,7 @@ impl Pass<'_> {
                 Event::Start(start) => {
                     depth += 1;
                     if depth > MAX_DEPTH {
-                        return Err(damaged("its parts are nested too deeply"));
+                        return Err(damaged_workbook("its parts are nested too deeply"));
                     }
                     match start.local_name().as_ref() {
                         "si" | "c" if item.is_none() => {
@@ -202,7 +208,7 @@ impl Pass<'_> {
                                 choice = Some(units(reader.get_ref().read));
                             }
                         }
-                        "sst" if is_strings => scan.held += reserved(&start)?,
+                        "sst" if is_strings => scan.held += reserved_bytes(&start)?,
                         "sheet" | "definedName" | "Relationship" => scan.held += RECORD,
                         _ if is_styles => scan.held += RECORD / 2,
                         _ => {}
@@ -244,7 +250,7 @@ impl Pass<'_> {
 }
 
 /// The encoding of XML that has two bytes for each character (XML 1.0, appendix F).
-fn wide(start: &[u8]) -> Option<&'static str> {
+fn utf16_name(start: &[u8]) -> Option<&'static str> {
     match start {
         [0xFF, 0xFE, ..] | [b'<', 0, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] => Some("UTF-16"),
         _ => None,
@@ -253,15 +259,18 @@ fn wide(start: &[u8]) -> Option<&'static str> {
 
 /// What is wrong where XML is not well formed: its encoding, if it says that it has another than
 /// UTF-8.
-fn written_in(declared: Option<String>, error: impl std::fmt::Display) -> ReadError {
+fn xml_error(declared: Option<String>, error: impl std::fmt::Display) -> ReadError {
     let other = declared.filter(|name| {
         !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str())
     });
-    other.map_or_else(|| damaged(error), |encoding| ReadError::WorkbookEncoding { encoding })
+    other.map_or_else(
+        || damaged_workbook(error),
+        |encoding| ReadError::WorkbookEncoding { encoding },
+    )
 }
 
 /// Bytes that `calamine` reserves for the strings that their table claims to have.
-fn reserved(start: &BytesStart<'_>) -> Result<u64, ReadError> {
+fn reserved_bytes(start: &BytesStart<'_>) -> Result<u64, ReadError> {
     let mut attributes = start.attributes();
     let counts = attributes
         .with_checks(false)
@@ -278,20 +287,20 @@ fn reserved(start: &BytesStart<'_>) -> Result<u64, ReadError> {
 }
 
 /// A reader that ends with an error when an item is longer than it may be.
-struct Bounded<R> {
+struct BoundedReader<R> {
     inner: R,
     read: u64,
     /// Bytes that the item may still have.
     left: usize,
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for BoundedReader<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.inner.read(into)
     }
 }
 
-impl<R: BufRead> BufRead for Bounded<R> {
+impl<R: BufRead> BufRead for BoundedReader<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.left == 0 {
             return Err(io::Error::other("an item is too long"));

@@ -8,7 +8,7 @@
 
 use memchr::{memchr_iter, memchr3_iter};
 
-use super::judge::trim;
+use super::validate::trim;
 use crate::folder::field::Constraint;
 use crate::language::is_hidden;
 
@@ -17,8 +17,8 @@ const RUN: usize = 4096;
 
 /// The places of a block where a cell may have such letters. `delimiter` stands between cells and
 /// is none of them.
-pub(crate) fn suspects(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
-    let odd = memchr3_iter(0xC2, 0xE2, 0xEF, text).filter(|place| is_odd(text, *place));
+pub(crate) fn suspect_positions(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
+    let odd = memchr3_iter(0xC2, 0xE2, 0xEF, text).filter(|index| is_suspect(text, *index));
     odd.chain(memchr_iter(b'#', text)).chain(controls(text, delimiter))
 }
 
@@ -34,15 +34,15 @@ fn controls(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
     });
     with.flat_map(move |(at, run)| {
         (0..run.len())
-            .filter(move |place| is_control(run[*place]))
-            .map(move |place| at * RUN + place)
+            .filter(move |index| is_control(run[*index]))
+            .map(move |index| at * RUN + index)
     })
 }
 
 /// Whether the letter at a place, or it and the one before, is one of them.
-fn is_odd(text: &[u8], place: usize) -> bool {
-    let before = &text[place.saturating_sub(2)..place];
-    match &text[place..(place + 3).min(text.len())] {
+fn is_suspect(text: &[u8], index: usize) -> bool {
+    let before = &text[index.saturating_sub(2)..index];
+    match &text[index..(index + 3).min(text.len())] {
         // A letter of two bytes, read as two letters and encoded again, begins with `Ã` or `Â`.
         _ if before == b"\xC3\x83" || before == b"\xC3\x82" => true,
         [0xC2, next, ..] => *next < 0xA0 || *next == 0xAD,
@@ -58,49 +58,49 @@ fn is_odd(text: &[u8], place: usize) -> bool {
 }
 
 /// What a text cell that has such a place is wrong by.
-pub(crate) fn kind(cell: &[u8], required: bool) -> Option<Constraint> {
+pub(crate) fn broken_constraint(cell: &[u8], required: bool) -> Option<Constraint> {
     let (start, end) = trim(cell, 0, cell.len());
     let text = std::str::from_utf8(&cell[start..end]).ok()?;
-    if is_broken(text) || is_spreadsheet_error(text) {
+    if is_mojibake(text) || is_spreadsheet_error(text) {
         return Some(Constraint::Type);
     }
     if !text.chars().any(is_hidden) {
         return None;
     }
-    if required && text.chars().all(|letter| is_hidden(letter) || letter.is_whitespace()) {
+    if required && text.chars().all(|ch| is_hidden(ch) || ch.is_whitespace()) {
         return Some(Constraint::Required);
     }
-    joins_nothing(text).then_some(Constraint::Characters)
+    has_stray_hidden(text).then_some(Constraint::Characters)
 }
 
 /// Whether a hidden character stands elsewhere than between letters of scripts, or signs, that are
 /// joined by it.
-fn joins_nothing(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    (0..letters.len()).filter(|place| is_hidden(letters[*place])).any(|place| {
-        let joined = |other: Option<&char>| other.is_some_and(|letter| *letter as u32 > 0x24F);
-        let joiner = matches!(letters[place], '\u{200c}' | '\u{200d}');
+fn has_stray_hidden(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    (0..chars.len()).filter(|index| is_hidden(chars[*index])).any(|index| {
+        let joined = |other: Option<&char>| other.is_some_and(|ch| *ch as u32 > 0x24F);
+        let joiner = matches!(chars[index], '\u{200c}' | '\u{200d}');
         !joiner
-            || !joined(place.checked_sub(1).and_then(|place| letters.get(place)))
-            || !joined(letters.get(place + 1))
+            || !joined(index.checked_sub(1).and_then(|index| chars.get(index)))
+            || !joined(chars.get(index + 1))
     })
 }
 
 /// Whether letters were lost (U+FFFD), or are those of another encoding: `LÃ¤kare`.
-fn is_broken(text: &str) -> bool {
+fn is_mojibake(text: &str) -> bool {
     let mut before = ' ';
-    text.chars().any(|letter| {
-        let twice = (matches!(before, 'Ã' | 'Â') && is_high_byte(letter))
-            || (before == 'â' && letter == '€');
-        before = letter;
-        twice || letter == '\u{fffd}' || ('\u{80}'..'\u{a0}').contains(&letter)
+    text.chars().any(|ch| {
+        let twice =
+            (matches!(before, 'Ã' | 'Â') && is_high_byte(ch)) || (before == 'â' && ch == '€');
+        before = ch;
+        twice || ch == '\u{fffd}' || ('\u{80}'..'\u{a0}').contains(&ch)
     })
 }
 
 /// Whether a letter is one of the bytes 80 to BF in Windows-1252, other than signs that stand after
 /// capitals.
-fn is_high_byte(letter: char) -> bool {
-    ('\u{80}'..='\u{bf}').contains(&letter) || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(letter)
+fn is_high_byte(ch: char) -> bool {
+    ('\u{80}'..='\u{bf}').contains(&ch) || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(ch)
 }
 
 /// Whether it is what spreadsheets show where there is no value; a column that is too narrow shows
@@ -137,7 +137,9 @@ mod tests {
     #[test]
     fn letters_that_should_not_be_there() {
         let found = |text: &str| {
-            suspects(text.as_bytes(), b';').next().and_then(|_| kind(text.as_bytes(), true))
+            suspect_positions(text.as_bytes(), b';')
+                .next()
+                .and_then(|_| broken_constraint(text.as_bytes(), true))
         };
         for text in [
             "01\u{200b}",
@@ -190,8 +192,12 @@ mod tests {
         ] {
             assert_eq!(found(text), None, "{text:?}");
         }
-        assert_eq!(suspects(b"a\x1fb", 0x1F).count(), 0, "between the cells of a workbook");
+        assert_eq!(
+            suspect_positions(b"a\x1fb", 0x1F).count(),
+            0,
+            "between the cells of a workbook"
+        );
         let far = [vec![b'a'; RUN + 5], vec![7], vec![b'a'; RUN]].concat();
-        assert_eq!(suspects(&far, b';').collect::<Vec<_>>(), [RUN + 5]);
+        assert_eq!(suspect_positions(&far, b';').collect::<Vec<_>>(), [RUN + 5]);
     }
 }

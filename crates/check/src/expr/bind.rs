@@ -2,26 +2,26 @@
 
 use sqlparser::ast;
 
-use super::compile::{CompileError, Compiler, Level, Typed, place, refuse};
+use super::compile::{CompileError, Compiler, Scope, TypedExpr, index_or_push, reject};
 use super::types::type_of;
 use super::{Expr, GroupInput, Input, Side, Type};
 use crate::Period;
 use crate::folder::field::Field;
-use crate::folder::json::nearest;
+use crate::folder::json_node::suggest_name;
 use crate::value::NULL_INT;
 
 impl Compiler<'_> {
     /// Resolves a name: a field, a code-list column, a value of the previous submission, or a
     /// measure.
-    pub(super) fn name(&mut self, parts: &[&str]) -> Result<Typed, CompileError> {
+    pub(super) fn bind_name(&mut self, parts: &[&str]) -> Result<TypedExpr, CompileError> {
         if let [first, rest @ ..] = parts
             && !rest.is_empty()
         {
             if first.eq_ignore_ascii_case("period") && self.field("period").is_none() {
-                return self.period_name(rest);
+                return self.bind_period(rest);
             }
             if first.eq_ignore_ascii_case("group") && self.field("group").is_none() {
-                return refuse(
+                return reject(
                     format!(
                         "'{}' är inget tal för gruppen. Skriv ett aggregat, som group.avg(fält).",
                         parts.join(".")
@@ -33,10 +33,10 @@ impl Compiler<'_> {
                 );
             }
         }
-        match (self.level, self.in_aggregate) {
-            (Level::Measures | Level::MeasuresOfBoth, _) => return self.measure_name(parts),
-            (Level::Measure | Level::PairMeasure, false) => {
-                return refuse(
+        match (self.scope, self.in_aggregate) {
+            (Scope::Measures | Scope::MeasuresOfBoth, _) => return self.bind_measure(parts),
+            (Scope::Measure | Scope::PairMeasure, false) => {
+                return reject(
                     format!(
                         "'{0}' står utanför ett aggregat. Skriv ett, som sum({0}).",
                         parts.join(".")
@@ -47,10 +47,10 @@ impl Compiler<'_> {
                     ),
                 );
             }
-            (Level::Group, false) => return self.by_name(parts),
+            (Scope::Group, false) => return self.bind_group_key(parts),
             _ => {}
         }
-        let pairs = matches!(self.level, Level::Pair | Level::PairMeasure);
+        let pairs = matches!(self.scope, Scope::Pair | Scope::PairMeasure);
         let (side, parts) = match parts {
             [first, rest @ ..]
                 if !rest.is_empty()
@@ -58,7 +58,7 @@ impl Compiler<'_> {
                     && self.field("previous").is_none() =>
             {
                 if !pairs {
-                    return refuse(
+                    return reject(
                         "'previous' finns inte på den här nivån. Skriv level = \"compare\", eller jämför mått. På nivån gone är fälten redan den förra filens.",
                         "'previous' is not known at this level. Write level = \"compare\", or compare measures. At level gone the fields are those of the previous file.",
                     );
@@ -67,20 +67,20 @@ impl Compiler<'_> {
             }
             parts => (Side::Current, parts),
         };
-        let (field_name, column_name) = match parts {
+        let (field_name, column_label) = match parts {
             [field] => (*field, None),
             [field, column] => (*field, Some(*column)),
-            _ => return self.unknown_name(&parts.join(".")),
+            _ => return self.reject_unknown_name(&parts.join(".")),
         };
         let Some(field) = self.field(field_name) else {
-            return self.unknown_name(field_name);
+            return self.reject_unknown_name(field_name);
         };
-        let (list_column, kind) = match column_name {
-            None => (None, self.fields[field].kind),
+        let (list_column, field_type) = match column_label {
+            None => (None, self.fields[field].field_type),
             Some(name) => {
                 let Some(list) = self.fields[field].code_list.and_then(|list| self.lists.get(list))
                 else {
-                    return refuse(
+                    return reject(
                         format!(
                             "fältet '{field_name}' har ingen kodlista, så '{field_name}.{name}' finns inte. Skriv ett fält som pekar på en kodlista i foreignKeys."
                         ),
@@ -93,7 +93,7 @@ impl Compiler<'_> {
                     list.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name))
                 else {
                     let known: Vec<&str> = list.columns().collect();
-                    return refuse(
+                    return reject(
                         format!(
                             "kodlistan '{}' har ingen kolumn '{name}'. Skriv en av dem som den har: {}.",
                             list.name,
@@ -106,25 +106,25 @@ impl Compiler<'_> {
                         ),
                     );
                 };
-                (Some(column), list.columns[column].kind)
+                (Some(column), list.columns[column].field_type)
             }
         };
-        let ty = type_of(kind);
+        let ty = type_of(field_type);
         let input = Input { side, field, list_column, ty };
-        let place = place(&mut self.inputs, input);
-        Ok((Expr::Input(place), ty))
+        let index = index_or_push(&mut self.inputs, input);
+        Ok((Expr::Input(index), ty))
     }
 
     /// The first or the last day of the time that the data is about. Until it is known it is a NULL
     /// that is not the literal.
-    fn period_name(&mut self, rest: &[&str]) -> Result<Typed, CompileError> {
-        self.names_period = true;
+    fn bind_period(&mut self, rest: &[&str]) -> Result<TypedExpr, CompileError> {
+        self.uses_period = true;
         let day =
             |of: fn(Period) -> i64| Ok((Expr::Int(self.period.map_or(NULL_INT, of)), Type::Date));
         match rest {
             [name] if name.eq_ignore_ascii_case("starts") => day(|period| period.starts),
             [name] if name.eq_ignore_ascii_case("ends") => day(|period| period.ends),
-            _ => refuse(
+            _ => reject(
                 format!(
                     "'period.{}' är okänt. Skriv period.starts eller period.ends.",
                     rest.join(".")
@@ -137,17 +137,17 @@ impl Compiler<'_> {
         }
     }
 
-    fn by_name(&mut self, parts: &[&str]) -> Result<Typed, CompileError> {
+    fn bind_group_key(&mut self, parts: &[&str]) -> Result<TypedExpr, CompileError> {
         let field = match parts {
             [name] => self.field(name),
             _ => None,
         };
         match field.and_then(|field| self.by.iter().position(|by| *by == field)) {
             Some(by) => {
-                let ty = type_of(self.fields[self.by[by]].kind);
-                Ok((Expr::Input(place(&mut self.group_inputs, GroupInput::By(by))), ty))
+                let ty = type_of(self.fields[self.by[by]].field_type);
+                Ok((Expr::Input(index_or_push(&mut self.group_inputs, GroupInput::By(by))), ty))
             }
-            None if field.is_some() || parts.len() > 1 => refuse(
+            None if field.is_some() || parts.len() > 1 => reject(
                 format!(
                     "'{0}' står utanför ett aggregat och är inte med i 'by'. Skriv max({0}), eller lägg till fältet i 'by'.",
                     parts.join(".")
@@ -157,29 +157,32 @@ impl Compiler<'_> {
                     parts.join(".")
                 ),
             ),
-            None => self.unknown_name(parts[0]),
+            None => self.reject_unknown_name(parts[0]),
         }
     }
 
-    fn measure_name(&mut self, parts: &[&str]) -> Result<Typed, CompileError> {
+    fn bind_measure(&mut self, parts: &[&str]) -> Result<TypedExpr, CompileError> {
         let (side, name) = match parts {
             [name] => (Side::Current, *name),
             [first, name]
-                if self.level == Level::MeasuresOfBoth
+                if self.scope == Scope::MeasuresOfBoth
                     && first.eq_ignore_ascii_case("previous") =>
             {
                 (Side::Previous, *name)
             }
-            _ => return self.unknown_name(&parts.join(".")),
+            _ => return self.reject_unknown_name(&parts.join(".")),
         };
         let Some((_, aggregate)) =
             self.measures.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))
         else {
-            return self.unknown_name(name);
+            return self.reject_unknown_name(name);
         };
         let ty = self.aggregates[*aggregate].ty;
         Ok((
-            Expr::Input(place(&mut self.group_inputs, GroupInput::Aggregate(side, *aggregate))),
+            Expr::Input(index_or_push(
+                &mut self.group_inputs,
+                GroupInput::Aggregate(side, *aggregate),
+            )),
             ty,
         ))
     }
@@ -191,27 +194,27 @@ impl Compiler<'_> {
         })
     }
 
-    fn unknown_name<T>(&self, name: &str) -> Result<T, CompileError> {
-        let known: Vec<&str> = match self.level {
-            Level::Measures | Level::MeasuresOfBoth => {
+    fn reject_unknown_name<T>(&self, name: &str) -> Result<T, CompileError> {
+        let known: Vec<&str> = match self.scope {
+            Scope::Measures | Scope::MeasuresOfBoth => {
                 self.measures.iter().map(|(name, _)| name.as_str()).collect()
             }
             _ => self.fields.iter().map(Field::name).collect(),
         };
-        let (sv, en) = match nearest(name, &known) {
+        let (sv, en) = match suggest_name(name, &known) {
             Some(near) => (format!(" Menade du '{near}'?"), format!(" Did you mean '{near}'?")),
             None => (
                 " Skriv text i enkla citattecken.".to_owned(),
                 " Write text in single quotes.".to_owned(),
             ),
         };
-        refuse(
+        reject(
             format!("namnet '{name}' är okänt.{sv}"),
             format!("the name '{name}' is unknown.{en}"),
         )
     }
 
-    pub(super) fn unknown<T>(&self, ast: &ast::Expr) -> Result<T, CompileError> {
+    pub(super) fn reject_unsupported<T>(&self, ast: &ast::Expr) -> Result<T, CompileError> {
         let text: String = ast.to_string().chars().take(80).collect();
         let word = text.split('(').next().unwrap_or_default();
         let own = self.field(word).map(|field| self.fields[field].name());
@@ -229,7 +232,7 @@ impl Compiler<'_> {
                 " Write a condition over the fields, of what docs/collection-format.md lists; there are no sub-selects and no windows.",
             ),
         };
-        refuse(
+        reject(
             format!("'{text}' förstås inte i en regel.{sv}"),
             format!("'{text}' is not understood in a rule.{en}"),
         )

@@ -2,11 +2,11 @@
 
 use memchr::{memchr, memchr3_iter, memrchr};
 
-use super::split::{MARK, Marks, after_marks, blank, cell, is_blank};
+use super::split::{BOM, Dialect, is_blank_text, is_padding, parse_cell, skip_boms};
 
 /// Where the whole rows of a buffer end.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Cut {
+pub(crate) enum RecordBoundary {
     /// After this many bytes.
     At(usize),
     /// No row ends in the buffer; the place of a quote that is open at its end.
@@ -15,17 +15,17 @@ pub(crate) enum Cut {
 
 /// Finds the end of the last whole row of a buffer that begins at a row. At the end of a file the
 /// last row needs no line end.
-pub(crate) fn cut(buffer: &[u8], marks: Marks, at_end: bool) -> Cut {
+pub(crate) fn last_record_end(buffer: &[u8], dialect: Dialect, at_end: bool) -> RecordBoundary {
     let mut from = 0;
     let mut last = None;
     let mut open = None;
-    while marks.quotes
+    while dialect.quotes
         && let Some(quote) = memchr(b'"', &buffer[from..]).map(|quote| from + quote)
     {
-        if let Some(end) = memrchr(marks.newline, &buffer[from..quote]) {
+        if let Some(end) = memrchr(dialect.newline, &buffer[from..quote]) {
             last = Some(from + end + 1);
         }
-        let begins = opens(&buffer[..quote], marks);
+        let begins = opens_quote(&buffer[..quote], dialect);
         from = quote + 1;
         if !begins {
             continue;
@@ -49,37 +49,37 @@ pub(crate) fn cut(buffer: &[u8], marks: Marks, at_end: bool) -> Cut {
     }
     if open.is_some() {
         return match last {
-            Some(last) if !at_end => Cut::At(last),
-            _ => Cut::None { open },
+            Some(last) if !at_end => RecordBoundary::At(last),
+            _ => RecordBoundary::None { open },
         };
     }
     if at_end {
-        return Cut::At(buffer.len());
+        return RecordBoundary::At(buffer.len());
     }
-    let tail = memrchr(marks.newline, &buffer[from..]).map(|end| from + end + 1);
-    tail.or(last).map_or(Cut::None { open: None }, Cut::At)
+    let tail = memrchr(dialect.newline, &buffer[from..]).map(|end| from + end + 1);
+    tail.or(last).map_or(RecordBoundary::None { open: None }, RecordBoundary::At)
 }
 
 /// Whether a quote after this text opens a cell.
-fn opens(before: &[u8], marks: Marks) -> bool {
-    let blanks = before.iter().rev().take_while(|byte| is_blank(**byte, marks)).count();
+fn opens_quote(before: &[u8], dialect: Dialect) -> bool {
+    let blanks = before.iter().rev().take_while(|byte| is_padding(**byte, dialect)).count();
     let mut before = &before[..before.len() - blanks];
-    while let Some(rest) = before.strip_suffix(MARK) {
+    while let Some(rest) = before.strip_suffix(BOM) {
         before = rest;
-        if before.is_empty() || before.ends_with(&[marks.newline]) {
+        if before.is_empty() || before.ends_with(&[dialect.newline]) {
             return true;
         }
     }
-    before.last().is_none_or(|last| *last == marks.delimiter || *last == marks.newline)
+    before.last().is_none_or(|last| *last == dialect.delimiter || *last == dialect.newline)
 }
 
 /// All rows of a small text as their cells, blank lines left out. An error is the line of a quote
 /// that is never closed.
-pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usize> {
-    let marks = Marks { delimiter, newline: line_end(text.as_bytes()), quotes: true };
+pub(crate) fn parse_records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usize> {
+    let dialect = Dialect { delimiter, newline: detect_newline(text.as_bytes()), quotes: true };
     let bytes = text.as_bytes();
-    if let Cut::None { open: Some(open) } = cut(bytes, marks, true) {
-        return Err(bytes[..open].iter().filter(|&&byte| byte == marks.newline).count() + 1);
+    if let RecordBoundary::None { open: Some(open) } = last_record_end(bytes, dialect, true) {
+        return Err(bytes[..open].iter().filter(|&&byte| byte == dialect.newline).count() + 1);
     }
     let mut rows = Vec::new();
     let mut at = 0;
@@ -88,7 +88,7 @@ pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usi
         let line = at;
         loop {
             let mut cell_text = Vec::new();
-            at = cell(bytes, at, marks, &mut cell_text).at;
+            at = parse_cell(bytes, at, dialect, &mut cell_text).at;
             let more = bytes.get(at) == Some(&delimiter);
             at += 1;
             row.push(String::from_utf8_lossy(&cell_text).into_owned());
@@ -101,7 +101,7 @@ pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usi
         {
             last.pop();
         }
-        if row.len() > 1 || !blank(&bytes[line..(at - 1).min(bytes.len())]) {
+        if row.len() > 1 || !is_blank_text(&bytes[line..(at - 1).min(bytes.len())]) {
             rows.push(row);
         }
     }
@@ -109,13 +109,18 @@ pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usi
 }
 
 /// The cells of the row at a place, as bytes, and the place after it.
-pub(crate) fn record(bytes: &[u8], at: usize, marks: Marks, limit: usize) -> (Vec<Vec<u8>>, usize) {
+pub(crate) fn parse_record(
+    bytes: &[u8],
+    at: usize,
+    dialect: Dialect,
+    limit: usize,
+) -> (Vec<Vec<u8>>, usize) {
     let mut row = Vec::new();
-    let mut at = after_marks(bytes, at);
+    let mut at = skip_boms(bytes, at);
     loop {
         let mut text = Vec::new();
-        at = cell(bytes, at, marks, &mut text).at;
-        let more = bytes.get(at) == Some(&marks.delimiter);
+        at = parse_cell(bytes, at, dialect, &mut text).at;
+        let more = bytes.get(at) == Some(&dialect.delimiter);
         at += 1;
         row.push(text);
         if !more || row.len() > limit {
@@ -131,25 +136,25 @@ pub(crate) fn record(bytes: &[u8], at: usize, marks: Marks, limit: usize) -> (Ve
 }
 
 /// Whether a row that [`record`] gave is blank: nothing, or delimiters only.
-pub(crate) fn blank_record(cells: &[Vec<u8>], line: &[u8]) -> bool {
+pub(crate) fn is_blank_record(cells: &[Vec<u8>], line: &[u8]) -> bool {
     if cells.len() == 1 {
-        blank(&line[after_marks(line, 0)..])
+        is_blank_text(&line[skip_boms(line, 0)..])
     } else {
-        cells.iter().all(|cell| blank(cell))
+        cells.iter().all(|cell| is_blank_text(cell))
     }
 }
 
 /// `\r` if more of them end rows than `\n` do, with or without one before it: old spreadsheets end
 /// rows with `\r` and break lines in cells with `\n`.
-pub(crate) fn line_end(bytes: &[u8]) -> u8 {
+pub(crate) fn detect_newline(bytes: &[u8]) -> u8 {
     let (mut quoted, mut returns, mut feeds) = (false, 0, 0);
-    for place in memchr3_iter(b'"', b'\n', b'\r', bytes) {
-        match bytes[place] {
+    for index in memchr3_iter(b'"', b'\n', b'\r', bytes) {
+        match bytes[index] {
             b'"' if quoted => quoted = false,
             // A quote opens a cell at its start; elsewhere it is a letter.
-            b'"' => quoted = place == 0 || b";,\t| \n\r\"".contains(&bytes[place - 1]),
+            b'"' => quoted = index == 0 || b";,\t| \n\r\"".contains(&bytes[index - 1]),
             b'\n' if !quoted => feeds += 1,
-            b'\r' if !quoted && bytes.get(place + 1) != Some(&b'\n') => returns += 1,
+            b'\r' if !quoted && bytes.get(index + 1) != Some(&b'\n') => returns += 1,
             _ => {}
         }
     }
@@ -160,24 +165,31 @@ pub(crate) fn line_end(bytes: &[u8]) -> u8 {
 mod tests {
     use super::*;
 
-    const MARKS: Marks = Marks { delimiter: b';', newline: b'\n', quotes: true };
+    const DIALECT: Dialect = Dialect { delimiter: b';', newline: b'\n', quotes: true };
 
     #[test]
     fn a_cut_never_falls_inside_quotes() {
-        let at = |text: &str| cut(text.as_bytes(), MARKS, false);
-        assert_eq!(at("a;b\nc;d"), Cut::At(4));
-        assert_eq!(at("a;\"b\nc\"\nd"), Cut::At(8));
-        assert_eq!(at("a;b\n\"c\nd"), Cut::At(4));
-        assert_eq!(at("\"a\n"), Cut::None { open: Some(0) });
-        assert_eq!(at("a\"b\nc"), Cut::At(4));
-        assert_eq!(at("abc"), Cut::None { open: None });
-        assert_eq!(at("x\n\"a\""), Cut::At(2), "the next byte may double the quote");
-        assert_eq!(cut(b"a;\"b", MARKS, true), Cut::None { open: Some(2) });
-        assert_eq!(cut(b"a;b", MARKS, true), Cut::At(3));
-        assert_eq!(at("a;  \"b\nc\"\nd"), Cut::At(10), "blanks before a quote do not count");
+        let at = |text: &str| last_record_end(text.as_bytes(), DIALECT, false);
+        assert_eq!(at("a;b\nc;d"), RecordBoundary::At(4));
+        assert_eq!(at("a;\"b\nc\"\nd"), RecordBoundary::At(8));
+        assert_eq!(at("a;b\n\"c\nd"), RecordBoundary::At(4));
+        assert_eq!(at("\"a\n"), RecordBoundary::None { open: Some(0) });
+        assert_eq!(at("a\"b\nc"), RecordBoundary::At(4));
+        assert_eq!(at("abc"), RecordBoundary::None { open: None });
+        assert_eq!(at("x\n\"a\""), RecordBoundary::At(2), "the next byte may double the quote");
+        assert_eq!(
+            last_record_end(b"a;\"b", DIALECT, true),
+            RecordBoundary::None { open: Some(2) }
+        );
+        assert_eq!(last_record_end(b"a;b", DIALECT, true), RecordBoundary::At(3));
+        assert_eq!(
+            at("a;  \"b\nc\"\nd"),
+            RecordBoundary::At(10),
+            "blanks before a quote do not count"
+        );
         assert_eq!(
             at("a\n\u{feff}\"b\nc\"\nd"),
-            Cut::At(11),
+            RecordBoundary::At(11),
             "a mark at the start of a row does not either"
         );
     }

@@ -10,17 +10,17 @@ use super::FolderError;
 use crate::Localized;
 
 /// A file whose objects name each key once: of two, one would be lost without a word.
-pub(crate) struct Once(pub(crate) Value);
+pub(crate) struct UniqueKeysValue(pub(crate) Value);
 
-impl<'de> Deserialize<'de> for Once {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Once, D::Error> {
-        from.deserialize_any(OnceVisitor).map(Once)
+impl<'de> Deserialize<'de> for UniqueKeysValue {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<UniqueKeysValue, D::Error> {
+        from.deserialize_any(UniqueKeysVisitor).map(UniqueKeysValue)
     }
 }
 
-struct OnceVisitor;
+struct UniqueKeysVisitor;
 
-impl<'de> Visitor<'de> for OnceVisitor {
+impl<'de> Visitor<'de> for UniqueKeysVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,7 +46,7 @@ impl<'de> Visitor<'de> for OnceVisitor {
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Once(item)) = items.next_element()? {
+        while let Some(UniqueKeysValue(item)) = items.next_element()? {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -57,7 +57,7 @@ impl<'de> Visitor<'de> for OnceVisitor {
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format!("'{key}' stands twice")));
             }
-            let Once(value) = entries.next_value()?;
+            let UniqueKeysValue(value) = entries.next_value()?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))
@@ -66,7 +66,7 @@ impl<'de> Visitor<'de> for OnceVisitor {
 
 /// A value of the file with its path: `resources[rows].schema.fields[amount]`.
 #[derive(Clone)]
-pub(crate) struct Place<'a> {
+pub(crate) struct JsonNode<'a> {
     pub(crate) value: &'a Value,
     pub(crate) path: String,
     pub(crate) file: &'a str,
@@ -74,23 +74,23 @@ pub(crate) struct Place<'a> {
 
 pub(crate) type Errors = Vec<FolderError>;
 
-impl<'a> Place<'a> {
+impl<'a> JsonNode<'a> {
     pub(crate) fn error(
         &self,
         sv: impl Into<String>,
         en: impl Into<String>,
-        cure_sv: &str,
-        cure_en: &str,
+        fix_sv: &str,
+        fix_en: &str,
     ) -> FolderError {
         FolderError::new(
             self.file,
             self.path.as_str(),
             Localized::new(sv, en),
-            Localized::new(cure_sv, cure_en),
+            Localized::new(fix_sv, fix_en),
         )
     }
 
-    fn expected(&self, sv: &str, en: &str) -> FolderError {
+    fn wrong_type_error(&self, sv: &str, en: &str) -> FolderError {
         self.error(
             "värdet har fel slag.",
             "the value is of the wrong kind.",
@@ -99,21 +99,21 @@ impl<'a> Place<'a> {
         )
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<Place<'a>> {
+    pub(crate) fn get(&self, key: &str) -> Option<JsonNode<'a>> {
         let value = self.value.get(key)?;
         let path =
             if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Some(Place { value, path, file: self.file })
+        Some(JsonNode { value, path, file: self.file })
     }
 
     /// Refuses every key that is not listed.
-    pub(crate) fn only(&self, known: &[&str], errors: &mut Errors) {
+    pub(crate) fn allow_keys(&self, known: &[&str], errors: &mut Errors) {
         let Some(object) = self.value.as_object() else {
-            errors.push(self.expected("ett objekt { … }", "an object { … }"));
+            errors.push(self.wrong_type_error("ett objekt { … }", "an object { … }"));
             return;
         };
         for key in object.keys().filter(|key| !known.contains(&key.as_str())) {
-            let near = nearest(key, known);
+            let near = suggest_name(key, known);
             let (sv, en) = match near {
                 Some(near) => (format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
                 None => ("Ta bort den.".to_owned(), "Remove it.".to_owned()),
@@ -128,15 +128,15 @@ impl<'a> Place<'a> {
     }
 
     pub(crate) fn text(&self, key: &str, errors: &mut Errors) -> Option<&'a str> {
-        let place = self.get(key)?;
-        let text = place.value.as_str();
+        let node = self.get(key)?;
+        let text = node.value.as_str();
         if text.is_none() {
-            errors.push(place.expected("en text i citattecken", "a text in quotes"));
+            errors.push(node.wrong_type_error("en text i citattecken", "a text in quotes"));
         }
         text
     }
 
-    pub(crate) fn needed_text(&self, key: &str, errors: &mut Errors) -> &'a str {
+    pub(crate) fn required_text(&self, key: &str, errors: &mut Errors) -> &'a str {
         if self.get(key).is_none() {
             errors.push(self.error(
                 format!("'{key}' saknas."),
@@ -149,61 +149,63 @@ impl<'a> Place<'a> {
     }
 
     pub(crate) fn flag(&self, key: &str, errors: &mut Errors) -> bool {
-        let Some(place) = self.get(key) else {
+        let Some(node) = self.get(key) else {
             return false;
         };
-        place.value.as_bool().unwrap_or_else(|| {
-            errors.push(place.expected("true eller false", "true or false"));
+        node.value.as_bool().unwrap_or_else(|| {
+            errors.push(node.wrong_type_error("true eller false", "true or false"));
             false
         })
     }
 
     pub(crate) fn count(&self, key: &str, errors: &mut Errors) -> Option<usize> {
-        let place = self.get(key)?;
-        let count = place.value.as_u64().map(|count| count as usize);
+        let node = self.get(key)?;
+        let count = node.value.as_u64().map(|count| count as usize);
         if count.is_none() {
-            errors.push(place.expected("ett heltal från 0", "a whole number from 0"));
+            errors.push(node.wrong_type_error("ett heltal från 0", "a whole number from 0"));
         }
         count
     }
 
-    pub(crate) fn list(&self, key: &str, errors: &mut Errors) -> Vec<Place<'a>> {
-        let Some(place) = self.get(key) else {
+    pub(crate) fn list(&self, key: &str, errors: &mut Errors) -> Vec<JsonNode<'a>> {
+        let Some(node) = self.get(key) else {
             return Vec::new();
         };
-        place.items(errors)
+        node.items(errors)
     }
 
-    pub(crate) fn items(&self, errors: &mut Errors) -> Vec<Place<'a>> {
+    pub(crate) fn items(&self, errors: &mut Errors) -> Vec<JsonNode<'a>> {
         let Some(list) = self.value.as_array() else {
-            errors.push(self.expected("en lista [ … ]", "a list [ … ]"));
+            errors.push(self.wrong_type_error("en lista [ … ]", "a list [ … ]"));
             return Vec::new();
         };
         // What has a name is found by it: nobody counts fields from 0.
-        let item = |(place, value): (usize, &'a Value)| {
+        let item = |(index, value): (usize, &'a Value)| {
             let name = value
                 .get("name")
                 .and_then(Value::as_str)
                 .filter(|name| (1..=60).contains(&name.len()));
-            let at = name.map_or_else(|| place.to_string(), str::to_owned);
-            Place { value, path: format!("{}[{at}]", self.path), file: self.file }
+            let at = name.map_or_else(|| index.to_string(), str::to_owned);
+            JsonNode { value, path: format!("{}[{at}]", self.path), file: self.file }
         };
         list.iter().enumerate().map(item).collect()
     }
 
     /// A text or a list of texts, as Table Schema has keys.
-    pub(crate) fn texts(&self, key: &str, errors: &mut Errors) -> Vec<String> {
-        let Some(place) = self.get(key) else {
+    pub(crate) fn string_or_list(&self, key: &str, errors: &mut Errors) -> Vec<String> {
+        let Some(node) = self.get(key) else {
             return Vec::new();
         };
-        if let Some(text) = place.value.as_str() {
+        if let Some(text) = node.value.as_str() {
             return vec![text.to_owned()];
         }
         let mut texts = Vec::new();
-        for item in place.items(errors) {
+        for item in node.items(errors) {
             match item.value.as_str() {
                 Some(text) => texts.push(text.to_owned()),
-                None => errors.push(item.expected("en text i citattecken", "a text in quotes")),
+                None => {
+                    errors.push(item.wrong_type_error("en text i citattecken", "a text in quotes"))
+                }
             }
         }
         texts
@@ -211,16 +213,16 @@ impl<'a> Place<'a> {
 
     /// `{"sv": …, "en": …}`, or what stands instead.
     pub(crate) fn localized(&self, key: &str, instead: &str, errors: &mut Errors) -> Localized {
-        let Some(place) = self.get(key) else {
+        let Some(node) = self.get(key) else {
             return Localized::new(instead, instead);
         };
-        place.only(&["sv", "en"], errors);
-        Localized::new(place.needed_text("sv", errors), place.needed_text("en", errors))
+        node.allow_keys(&["sv", "en"], errors);
+        Localized::new(node.required_text("sv", errors), node.required_text("en", errors))
     }
 }
 
 /// A known word that differs by a letter or two, to suggest.
-pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn suggest_name<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let lower = word.to_lowercase();
     known
         .iter()

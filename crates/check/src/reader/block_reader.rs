@@ -6,11 +6,11 @@
 
 use sha2::{Digest, Sha256};
 
-use super::cut::{Cut, cut};
 use super::encoding;
-use super::evidence;
+use super::encoding_evidence;
+use super::record::{RecordBoundary, last_record_end};
 use super::source::Source;
-use super::split::{Marks, PAD};
+use super::split::{Dialect, PAD};
 use crate::{Encoding, ReadError};
 
 /// Bytes of a block: a block, its places and its columns stay in a core's own cache.
@@ -34,7 +34,7 @@ pub(crate) struct Block {
 
 /// How far the encoding of a file is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Known {
+enum EncodingState {
     /// It was given, or a mark says it.
     Sure(Encoding),
     /// ASCII so far.
@@ -48,18 +48,18 @@ enum Known {
 /// Whether at least as many letters beyond ASCII are UTF-8 as bytes are not: then it is UTF-8 with
 /// something else in it.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
-    let (mut letters, mut others) = (0, 0);
+    let (mut chars, mut others) = (0, 0);
     for part in bytes.utf8_chunks() {
-        letters += part.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        chars += part.valid().chars().filter(|ch| !ch.is_ascii()).count();
         others += usize::from(!part.invalid().is_empty());
     }
-    letters >= others
+    chars >= others
 }
 
-pub(crate) struct Feed {
+pub(crate) struct BlockReader {
     source: Source,
-    marks: Marks,
-    known: Known,
+    dialect: Dialect,
+    encoding_state: EncodingState,
     /// Where the next block begins.
     offset: u64,
     /// Up to where bytes were read.
@@ -72,20 +72,20 @@ pub(crate) struct Feed {
     index: usize,
 }
 
-impl Feed {
+impl BlockReader {
     /// `skip` bytes at the start (a mark, a header) are hashed and not given.
     pub(crate) fn new(
         source: Source,
-        marks: Marks,
+        dialect: Dialect,
         encoding: Option<Encoding>,
         skip: u64,
         hash: bool,
-    ) -> Result<Feed, ReadError> {
-        let known = encoding.map_or(Known::Ascii, Known::Sure);
-        let mut feed = Feed {
+    ) -> Result<BlockReader, ReadError> {
+        let encoding_state = encoding.map_or(EncodingState::Ascii, EncodingState::Sure);
+        let mut block_reader = BlockReader {
             source,
-            marks,
-            known,
+            dialect,
+            encoding_state,
             offset: 0,
             read: 0,
             carry: Vec::new(),
@@ -93,30 +93,30 @@ impl Feed {
             hash: hash.then(Sha256::new),
             index: 0,
         };
-        while feed.read < skip {
-            let count = (skip - feed.read).min(BLOCK as u64) as usize;
-            if feed.more(count)? == 0 {
+        while block_reader.read < skip {
+            let count = (skip - block_reader.read).min(BLOCK as u64) as usize;
+            if block_reader.read_more(count)? == 0 {
                 break;
             }
             // A header's letters tell the encoding too. A letter that is cut by the block stays for
             // the next.
-            let cut = match std::str::from_utf8(&feed.carry[..feed.carried]) {
-                Err(error) if error.error_len().is_none() && feed.read < skip => {
+            let cut = match std::str::from_utf8(&block_reader.carry[..block_reader.carried]) {
+                Err(error) if error.error_len().is_none() && block_reader.read < skip => {
                     error.valid_up_to()
                 }
-                _ => feed.carried,
+                _ => block_reader.carried,
             };
-            feed.encoding_of(cut)?;
-            feed.carry.copy_within(cut..feed.carried, 0);
-            feed.carried -= cut;
-            feed.offset += cut as u64;
+            block_reader.encoding_of(cut)?;
+            block_reader.carry.copy_within(cut..block_reader.carried, 0);
+            block_reader.carried -= cut;
+            block_reader.offset += cut as u64;
         }
-        feed.offset = feed.read;
-        Ok(feed)
+        block_reader.offset = block_reader.read;
+        Ok(block_reader)
     }
 
     /// Reads on; gives the number of bytes, 0 at the end.
-    fn more(&mut self, count: usize) -> Result<usize, ReadError> {
+    fn read_more(&mut self, count: usize) -> Result<usize, ReadError> {
         let before = self.carried;
         if self.carry.len() < before + count {
             self.carry.resize(before + count + PAD, 0);
@@ -131,24 +131,24 @@ impl Feed {
     }
 
     /// Fills the next block. `false` is the end.
-    pub(crate) fn next(&mut self, block: &mut Block) -> Result<bool, ReadError> {
+    pub(crate) fn next_block(&mut self, block: &mut Block) -> Result<bool, ReadError> {
         let mut wanted = BLOCK.saturating_sub(self.carried).max(BLOCK / 4);
         let whole = loop {
-            let at_end = self.more(wanted)? == 0;
+            let at_end = self.read_more(wanted)? == 0;
             if self.carried == 0 {
                 return Ok(false);
             }
-            match cut(&self.carry[..self.carried], self.marks, at_end) {
-                Cut::At(whole) => break whole,
-                Cut::None { open } if at_end || self.carried > MAX_ROW => {
-                    let line = self.line(self.offset + open.unwrap_or(0) as u64)?;
+            match last_record_end(&self.carry[..self.carried], self.dialect, at_end) {
+                RecordBoundary::At(whole) => break whole,
+                RecordBoundary::None { open } if at_end || self.carried > MAX_ROW => {
+                    let line = self.line_at(self.offset + open.unwrap_or(0) as u64)?;
                     return Err(match open {
                         Some(_) => ReadError::UnclosedQuote { line },
                         None => ReadError::RowTooLong { line, limit: MAX_ROW },
                     });
                 }
                 // Doubling keeps looking for the end of a long row linear in its length.
-                Cut::None { .. } => wanted = self.carried,
+                RecordBoundary::None { .. } => wanted = self.carried,
             }
         };
         block.index = self.index;
@@ -179,80 +179,86 @@ impl Feed {
         Ok(true)
     }
 
-    /// The encoding of so many bytes, which begin at [`Feed::offset`].
+    /// The encoding of so many bytes, which begin at [`BlockReader::offset`].
     fn encoding_of(&mut self, whole: usize) -> Result<Encoding, ReadError> {
         let bytes = &self.carry[..whole];
         if let Some(at) = memchr::memchr(0, bytes) {
-            return Err(ReadError::Nul { line: self.line(self.offset + at as u64)? });
+            return Err(ReadError::Nul { line: self.line_at(self.offset + at as u64)? });
         }
-        match self.known {
-            Known::Sure(Encoding::Utf8) | Known::Utf8 => match simdutf8::compat::from_utf8(bytes) {
-                Ok(_) => Ok(Encoding::Utf8),
-                Err(error) => Err(self.mixed(Encoding::Utf8, error.valid_up_to())?),
-            },
-            Known::Sure(other) => {
+        match self.encoding_state {
+            EncodingState::Sure(Encoding::Utf8) | EncodingState::Utf8 => {
+                match simdutf8::compat::from_utf8(bytes) {
+                    Ok(_) => Ok(Encoding::Utf8),
+                    Err(error) => Err(self.encoding_error(Encoding::Utf8, error.valid_up_to())?),
+                }
+            }
+            EncodingState::Sure(other) => {
                 let means_nothing = |byte: &u8| match other {
                     Encoding::Iso8859_1 => (0x80..0xA0).contains(byte),
                     _ => [0x81, 0x8D, 0x8F, 0x90, 0x9D].contains(byte),
                 };
                 match bytes.iter().position(means_nothing) {
-                    Some(at) => Err(self.mixed(other, at)?),
+                    Some(at) => Err(self.encoding_error(other, at)?),
                     None => Ok(other),
                 }
             }
-            Known::Windows1252 => self.one_byte(whole, None),
-            Known::Ascii => match simdutf8::compat::from_utf8(bytes) {
+            EncodingState::Windows1252 => self.detect_single_byte(whole, None),
+            EncodingState::Ascii => match simdutf8::compat::from_utf8(bytes) {
                 Ok(text) => {
                     if !text.is_ascii() {
-                        self.known = Known::Utf8;
+                        self.encoding_state = EncodingState::Utf8;
                     }
                     Ok(Encoding::Utf8)
                 }
-                Err(error) => self.one_byte(whole, Some(error.valid_up_to())),
+                Err(error) => self.detect_single_byte(whole, Some(error.valid_up_to())),
             },
         }
     }
 
     /// Windows-1252, if nothing in so many bytes speaks against it; `first` is the first byte that
     /// is not UTF-8, if none came before.
-    fn one_byte(&mut self, whole: usize, first: Option<usize>) -> Result<Encoding, ReadError> {
+    fn detect_single_byte(
+        &mut self,
+        whole: usize,
+        first: Option<usize>,
+    ) -> Result<Encoding, ReadError> {
         let bytes = &self.carry[..whole];
-        let letter = evidence::utf8_letter(bytes);
+        let ch = encoding_evidence::find_utf8_sequence(bytes);
         if let Some(first) = first
-            && (letter.is_some_and(|letter| letter < first) || is_mostly_utf8(bytes))
+            && (ch.is_some_and(|ch| ch < first) || is_mostly_utf8(bytes))
         {
-            return Err(self.mixed(Encoding::Utf8, first)?);
+            return Err(self.encoding_error(Encoding::Utf8, first)?);
         }
-        if let Some(letter) = letter {
-            return Err(self.mixed(Encoding::Windows1252, letter)?);
+        if let Some(ch) = ch {
+            return Err(self.encoding_error(Encoding::Windows1252, ch)?);
         }
-        if let Some(at) = evidence::older_letter(bytes) {
+        if let Some(at) = encoding_evidence::find_older_encoding_byte(bytes) {
             return Err(ReadError::OlderEncoding {
                 byte: bytes[at],
-                line: self.line(self.offset + at as u64)?,
+                line: self.line_at(self.offset + at as u64)?,
             });
         }
-        self.known = Known::Windows1252;
+        self.encoding_state = EncodingState::Windows1252;
         Ok(Encoding::Windows1252)
     }
 
     /// What is in one encoding up to a place and not there.
-    fn mixed(&self, encoding: Encoding, at: usize) -> Result<ReadError, ReadError> {
-        Ok(ReadError::Encoding { encoding, line: self.line(self.offset + at as u64)? })
+    fn encoding_error(&self, encoding: Encoding, at: usize) -> Result<ReadError, ReadError> {
+        Ok(ReadError::Encoding { encoding, line: self.line_at(self.offset + at as u64)? })
     }
 
     /// The line of a place, counted from 1; asked for only when something is wrong there.
-    fn line(&self, place: u64) -> Result<u64, ReadError> {
+    fn line_at(&self, index: u64) -> Result<u64, ReadError> {
         let (mut at, mut line) = (0u64, 1u64);
         let mut buffer = Vec::new();
-        while at < place {
+        while at < index {
             buffer.clear();
-            let count = (place - at).min(1 << 20) as usize;
+            let count = (index - at).min(1 << 20) as usize;
             let read = self.source.append(at, count, &mut buffer)?;
             if read == 0 {
                 break;
             }
-            line += memchr::memchr_iter(self.marks.newline, &buffer).count() as u64;
+            line += memchr::memchr_iter(self.dialect.newline, &buffer).count() as u64;
             at += read as u64;
         }
         Ok(line)
@@ -260,10 +266,10 @@ impl Feed {
 
     /// The encoding, when all is read.
     pub(crate) fn encoding(&self) -> Encoding {
-        match self.known {
-            Known::Sure(encoding) => encoding,
-            Known::Ascii | Known::Utf8 => Encoding::Utf8,
-            Known::Windows1252 => Encoding::Windows1252,
+        match self.encoding_state {
+            EncodingState::Sure(encoding) => encoding,
+            EncodingState::Ascii | EncodingState::Utf8 => Encoding::Utf8,
+            EncodingState::Windows1252 => Encoding::Windows1252,
         }
     }
 

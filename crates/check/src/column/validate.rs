@@ -3,23 +3,23 @@
 
 use std::collections::HashSet;
 
-use super::lane::Lane;
-use crate::folder::OwnValues;
+use super::storage::ColumnData;
+use crate::folder::UnitValues;
 use crate::folder::codelist::CodeList;
 use crate::folder::field::{Bound, Constraint, Field, FieldType, IdentityNumber, StringFormat};
 use crate::reader::split::Cells;
-use crate::value::pack::{Arena, NULL, pack_cell};
+use crate::value::text_code::{Arena, NULL, encode_cell};
 use crate::value::{NULL_INT, address, identity, number};
 use crate::work;
 
 /// A finding of a cell: the row in the block, and bits of [`Constraint`].
-pub(crate) type Event = (u32, u32);
+pub(crate) type CellFinding = (u32, u32);
 
 /// Verdicts on texts that were judged before are looked up: codes repeat.
 const CACHE: usize = 2048;
 
 #[derive(Clone, Copy)]
-struct Known {
+struct CachedVerdict {
     code: u64,
     verdict: u32,
     list_row: u32,
@@ -28,13 +28,13 @@ struct Known {
 const NO_ROW: u32 = u32::MAX;
 
 /// Judges one field.
-pub(crate) struct Judge<'a> {
+pub(crate) struct Validator<'a> {
     field: &'a Field,
     list: Option<&'a CodeList>,
-    own: Option<&'a OwnValues>,
+    own: Option<&'a UnitValues>,
     missing: Vec<&'a [u8]>,
-    choices: Option<HashSet<&'a [u8]>>,
-    cache: Vec<Known>,
+    enum_values: Option<HashSet<&'a [u8]>>,
+    cache: Vec<CachedVerdict>,
     /// Values of an identity number seldom repeat: only the last is remembered.
     cached: bool,
     /// Whether a bound is itself not allowed.
@@ -47,16 +47,16 @@ pub(crate) struct Judge<'a> {
 
 /// What the judging of a column of a block gives.
 #[derive(Debug)]
-pub(crate) struct Column {
-    pub(crate) lane: Lane,
+pub(crate) struct ValidatedColumn {
+    pub(crate) data: ColumnData,
     /// The code-list row of each value.
-    pub(crate) list_rows: Lane,
-    pub(crate) events: Vec<Event>,
+    pub(crate) list_rows: ColumnData,
+    pub(crate) events: Vec<CellFinding>,
 }
 
 /// The decimal mark of a block whose file has not shown it yet, and the first that the block shows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Mark {
+pub(crate) struct DecimalMark {
     pub(crate) given: Option<u8>,
     pub(crate) seen: Option<u8>,
     /// A mark that is not the one seen first.
@@ -65,13 +65,13 @@ pub(crate) struct Mark {
     pub(crate) grouped: bool,
 }
 
-impl Mark {
+impl DecimalMark {
     fn number(&mut self, text: &[u8]) -> Option<f64> {
         if let Some(mark) = self.given {
-            return number::number(text, mark);
+            return number::parse_number(text, mark);
         }
-        if let Some(value) =
-            number::integer(text).filter(|value| value.unsigned_abs() < 1 << 53 && text.len() < 16)
+        if let Some(value) = number::parse_integer(text)
+            .filter(|value| value.unsigned_abs() < 1 << 53 && text.len() < 16)
         {
             // `-0` is the number minus zero, as the general reading has it.
             return Some(if value == 0 && text[0] == b'-' { -0.0 } else { value as f64 });
@@ -80,7 +80,7 @@ impl Mark {
             self.grouped = true;
             return None;
         }
-        let (point, comma) = (number::number(text, b'.'), number::number(text, b','));
+        let (point, comma) = (number::parse_number(text, b'.'), number::parse_number(text, b','));
         let shown = match (point, comma) {
             (Some(_), None) => Some(b'.'),
             (None, Some(_)) => Some(b','),
@@ -94,13 +94,13 @@ impl Mark {
     }
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Validator<'a> {
     pub(crate) fn new(
         field: &'a Field,
         list: Option<&'a CodeList>,
         missing: &'a [String],
-    ) -> Judge<'a> {
-        Judge {
+    ) -> Validator<'a> {
+        Validator {
             field,
             list,
             own: None,
@@ -109,10 +109,10 @@ impl<'a> Judge<'a> {
                 .filter(|text| !text.is_empty())
                 .map(|text| text.as_bytes())
                 .collect(),
-            choices: field
-                .choices
+            enum_values: field
+                .enum_values
                 .as_ref()
-                .map(|choices| choices.iter().map(|text| text.as_bytes()).collect()),
+                .map(|enum_values| enum_values.iter().map(|text| text.as_bytes()).collect()),
             cache: Vec::new(),
             cached: field.identity_number.is_none()
                 || field.pattern.is_some()
@@ -125,7 +125,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Holds each value against those of the unit that the file is from.
-    pub(crate) fn of_unit(mut self, own: Option<&'a OwnValues>) -> Judge<'a> {
+    pub(crate) fn for_unit(mut self, own: Option<&'a UnitValues>) -> Validator<'a> {
         self.own = own;
         self
     }
@@ -135,49 +135,49 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether rules read the value, and the code-list row that it points to.
-    pub(crate) fn wanting(mut self, value: bool, row: bool) -> Judge<'a> {
+    pub(crate) fn with_outputs(mut self, value: bool, row: bool) -> Validator<'a> {
         self.wants_value = value;
         self.wants_row = row && self.list.is_some();
         self
     }
 
-    pub(crate) fn column(&self) -> Column {
-        let ty = crate::expr::types::type_of(self.field.kind);
-        Column {
-            lane: if self.wants_value { Lane::for_type(ty) } else { Lane::None },
-            list_rows: if self.wants_row { Lane::Int(Vec::new()) } else { Lane::None },
+    pub(crate) fn column(&self) -> ValidatedColumn {
+        let ty = crate::expr::types::type_of(self.field.field_type);
+        ValidatedColumn {
+            data: if self.wants_value { ColumnData::empty(ty) } else { ColumnData::None },
+            list_rows: if self.wants_row { ColumnData::Int(Vec::new()) } else { ColumnData::None },
             events: Vec::new(),
         }
     }
 
     /// Judges the cells of a column of a block.
-    pub(crate) fn run(
+    pub(crate) fn validate(
         &mut self,
         text: &[u8],
         cells: &Cells,
         at: usize,
-        mark: &mut Mark,
-        column: &mut Column,
+        mark: &mut DecimalMark,
+        column: &mut ValidatedColumn,
         arena: &mut Arena,
     ) {
         column.events.clear();
-        column.lane.clear();
+        column.data.clear();
         column.list_rows.clear();
-        let judges_text = self.field.judges_text() || self.wants_row || self.own.is_some();
-        let mut lane = std::mem::replace(&mut column.lane, Lane::None);
-        match &mut lane {
-            Lane::Text(codes) => {
+        let checks_text = self.field.checks_text() || self.wants_row || self.own.is_some();
+        let mut data = std::mem::replace(&mut column.data, ColumnData::None);
+        match &mut data {
+            ColumnData::Text(codes) => {
                 codes.reserve(cells.rows());
                 for row in 0..cells.rows() {
-                    let code = self.text_cell(text, cells, row, at, judges_text, column);
+                    let code = self.text_cell(text, cells, row, at, checks_text, column);
                     codes.push(match code {
-                        Cell::Missing => NULL,
-                        Cell::Code(code) => code,
-                        Cell::Long(start, end) => arena.push(&text[start..end]),
+                        TextCell::Missing => NULL,
+                        TextCell::Code(code) => code,
+                        TextCell::Long(start, end) => arena.push(&text[start..end]),
                     });
                 }
             }
-            Lane::None if self.field.kind == FieldType::String && !judges_text => {
+            ColumnData::None if self.field.field_type == FieldType::String && !checks_text => {
                 // Nothing is said of the text: only whether there is any.
                 if self.field.required {
                     for row in 0..cells.rows() {
@@ -185,37 +185,37 @@ impl<'a> Judge<'a> {
                     }
                 }
             }
-            Lane::None if self.field.kind == FieldType::String => {
+            ColumnData::None if self.field.field_type == FieldType::String => {
                 for row in 0..cells.rows() {
-                    self.text_cell(text, cells, row, at, judges_text, column);
+                    self.text_cell(text, cells, row, at, checks_text, column);
                 }
             }
-            Lane::Num(values) => {
+            ColumnData::Num(values) => {
                 values.reserve(cells.rows());
                 for row in 0..cells.rows() {
-                    let value = self.number_cell(text, cells, row, at, judges_text, mark, column);
+                    let value = self.number_cell(text, cells, row, at, checks_text, mark, column);
                     values.push(value);
                 }
             }
-            Lane::Int(values) => {
+            ColumnData::Int(values) => {
                 values.reserve(cells.rows());
                 for row in 0..cells.rows() {
-                    let value = self.whole_cell(text, cells, row, at, judges_text, column);
+                    let value = self.whole_cell(text, cells, row, at, checks_text, column);
                     values.push(value);
                 }
             }
-            Lane::None if self.field.kind == FieldType::Number => {
+            ColumnData::None if self.field.field_type == FieldType::Number => {
                 for row in 0..cells.rows() {
-                    self.number_cell(text, cells, row, at, judges_text, mark, column);
+                    self.number_cell(text, cells, row, at, checks_text, mark, column);
                 }
             }
-            Lane::None => {
+            ColumnData::None => {
                 for row in 0..cells.rows() {
-                    self.whole_cell(text, cells, row, at, judges_text, column);
+                    self.whole_cell(text, cells, row, at, checks_text, column);
                 }
             }
         }
-        column.lane = lane;
+        column.data = data;
     }
 
     /// The place of a cell's trimmed text, or `None` if the value is missing.
@@ -226,15 +226,15 @@ impl<'a> Judge<'a> {
         cells: &Cells,
         row: usize,
         at: usize,
-        column: &mut Column,
+        column: &mut ValidatedColumn,
     ) -> Option<(usize, usize)> {
-        let (start, end) = cells.place(row, at);
+        let (start, end) = cells.span(row, at);
         let (start, end) = trim(text, start, end);
         if start == end || (!self.missing.is_empty() && self.missing.contains(&&text[start..end])) {
-            if self.field.required && cells.bad.binary_search(&(row as u32)).is_err() {
+            if self.field.required && cells.malformed.binary_search(&(row as u32)).is_err() {
                 column.events.push((row as u32, Constraint::Required.bit()));
             }
-            if let Lane::Int(rows) = &mut column.list_rows {
+            if let ColumnData::Int(rows) = &mut column.list_rows {
                 rows.push(NULL_INT);
             }
             return None;
@@ -249,29 +249,29 @@ impl<'a> Judge<'a> {
         cells: &Cells,
         row: usize,
         at: usize,
-        judges: bool,
-        column: &mut Column,
-    ) -> Cell {
+        checks_text: bool,
+        column: &mut ValidatedColumn,
+    ) -> TextCell {
         let Some((start, end)) = self.value(text, cells, row, at, column) else {
-            return Cell::Missing;
+            return TextCell::Missing;
         };
-        let code = pack_cell(text, start, end);
-        if judges {
-            let verdict = self.judge_text(&text[start..end], code, column);
+        let code = encode_cell(text, start, end);
+        if checks_text {
+            let verdict = self.check_text(&text[start..end], code, column);
             if verdict != 0 {
                 column.events.push((row as u32, verdict));
             }
         }
         match code {
-            Some(code) => Cell::Code(code),
+            Some(code) => TextCell::Code(code),
             None => {
                 match self
                     .field
                     .identity_number
-                    .and_then(|format| identity::bare(format, &text[start..end]))
+                    .and_then(|format| identity::without_hyphen(format, &text[start..end]))
                 {
-                    Some(bare) => Cell::Code(bare.code()),
-                    None => Cell::Long(start, end),
+                    Some(unhyphenated) => TextCell::Code(unhyphenated.code()),
+                    None => TextCell::Long(start, end),
                 }
             }
         }
@@ -285,9 +285,9 @@ impl<'a> Judge<'a> {
         cells: &Cells,
         row: usize,
         at: usize,
-        judges: bool,
-        mark: &mut Mark,
-        column: &mut Column,
+        checks_text: bool,
+        mark: &mut DecimalMark,
+        column: &mut ValidatedColumn,
     ) -> f64 {
         let Some((start, end)) = self.value(text, cells, row, at, column) else {
             return f64::NAN;
@@ -301,14 +301,18 @@ impl<'a> Judge<'a> {
                 let bounds = (u32::from(low) * Constraint::Minimum.bit())
                     | (u32::from(high) * Constraint::Maximum.bit());
                 if self.exclusive {
-                    bounds | self.outside(|bound| value <= bound.num, |bound| value >= bound.num)
+                    bounds
+                        | self.exclusive_bounds(
+                            |bound| value <= bound.num,
+                            |bound| value >= bound.num,
+                        )
                 } else {
                     bounds
                 }
             }
         };
-        if judges {
-            verdict |= self.judge_text(&text[start..end], pack_cell(text, start, end), column);
+        if checks_text {
+            verdict |= self.check_text(&text[start..end], encode_cell(text, start, end), column);
         }
         if verdict != 0 {
             column.events.push((row as u32, verdict));
@@ -323,13 +327,13 @@ impl<'a> Judge<'a> {
         cells: &Cells,
         row: usize,
         at: usize,
-        judges: bool,
-        column: &mut Column,
+        checks_text: bool,
+        column: &mut ValidatedColumn,
     ) -> i64 {
         let Some((start, end)) = self.value(text, cells, row, at, column) else {
             return NULL_INT;
         };
-        let value = self.field.whole(&text[start..end]);
+        let value = self.field.parse_integer_value(&text[start..end]);
         let mut verdict = match value {
             None => Constraint::Type.bit(),
             Some(value) => {
@@ -338,14 +342,18 @@ impl<'a> Judge<'a> {
                 let bounds = (u32::from(low) * Constraint::Minimum.bit())
                     | (u32::from(high) * Constraint::Maximum.bit());
                 if self.exclusive {
-                    bounds | self.outside(|bound| value <= bound.int, |bound| value >= bound.int)
+                    bounds
+                        | self.exclusive_bounds(
+                            |bound| value <= bound.int,
+                            |bound| value >= bound.int,
+                        )
                 } else {
                     bounds
                 }
             }
         };
-        if judges {
-            verdict |= self.judge_text(&text[start..end], pack_cell(text, start, end), column);
+        if checks_text {
+            verdict |= self.check_text(&text[start..end], encode_cell(text, start, end), column);
         }
         if verdict != 0 {
             column.events.push((row as u32, verdict));
@@ -354,7 +362,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What breaks the bounds that are themselves not allowed.
-    fn outside(&self, low: impl Fn(&Bound) -> bool, high: impl Fn(&Bound) -> bool) -> u32 {
+    fn exclusive_bounds(&self, low: impl Fn(&Bound) -> bool, high: impl Fn(&Bound) -> bool) -> u32 {
         let low = self.field.exclusive_minimum.as_ref().is_some_and(low);
         let high = self.field.exclusive_maximum.as_ref().is_some_and(high);
         (u32::from(low) * Constraint::ExclusiveMinimum.bit())
@@ -362,34 +370,35 @@ impl<'a> Judge<'a> {
     }
 
     #[inline(always)]
-    fn judge_text(&mut self, text: &[u8], code: Option<u64>, column: &mut Column) -> u32 {
+    fn check_text(&mut self, text: &[u8], code: Option<u64>, column: &mut ValidatedColumn) -> u32 {
         let known = match code.filter(|_| self.cached) {
             None => {
-                self.work += work::matching(text.len(), 1 + self.field.pattern_weight);
-                self.judge(text, code)
+                self.work += work::match_cost(text.len(), 1 + self.field.pattern_weight);
+                self.check_value(text, code)
             }
             // Whether a short text was judged before depends on the thread that meets it, so each
             // counts the same.
             Some(code) => {
                 self.work += 1 + self.field.pattern_weight;
                 if self.cache.is_empty() {
-                    self.cache = vec![Known { code: NULL, verdict: 0, list_row: NO_ROW }; CACHE];
+                    self.cache =
+                        vec![CachedVerdict { code: NULL, verdict: 0, list_row: NO_ROW }; CACHE];
                 }
-                let place = (code.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 53) as usize % CACHE;
-                if self.cache[place].code != code {
-                    self.cache[place] = self.judge(text, Some(code));
+                let index = (code.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 53) as usize % CACHE;
+                if self.cache[index].code != code {
+                    self.cache[index] = self.check_value(text, Some(code));
                 }
-                self.cache[place]
+                self.cache[index]
             }
         };
-        if let Lane::Int(rows) = &mut column.list_rows {
+        if let ColumnData::Int(rows) = &mut column.list_rows {
             rows.push(if known.list_row == NO_ROW { NULL_INT } else { i64::from(known.list_row) });
         }
         known.verdict
     }
 
     /// Everything that a field says of a value's text.
-    fn judge(&self, text: &[u8], code: Option<u64>) -> Known {
+    fn check_value(&self, text: &[u8], code: Option<u64>) -> CachedVerdict {
         let field = self.field;
         let mut verdict = 0;
         let mut list_row = NO_ROW;
@@ -403,13 +412,13 @@ impl<'a> Judge<'a> {
                 None => verdict |= Constraint::CodeList.bit(),
             }
         }
-        if self.own.is_some_and(|own| own.is_anothers(field, text)) {
+        if self.own.is_some_and(|own| own.names_other_unit(field, text)) {
             verdict |= Constraint::Unit.bit();
         }
         if field.pattern.as_ref().is_some_and(|(_, regex)| !regex.is_match(text)) {
             verdict |= Constraint::Pattern.bit();
         }
-        if self.choices.as_ref().is_some_and(|choices| !choices.contains(text)) {
+        if self.enum_values.as_ref().is_some_and(|enum_values| !enum_values.contains(text)) {
             verdict |= Constraint::Enum.bit();
         }
         if field.min_length.is_some() || field.max_length.is_some() {
@@ -434,22 +443,22 @@ impl<'a> Judge<'a> {
         let fault = match field.identity_number {
             Some(IdentityNumber::Personnummer) => identity::personnummer(text),
             Some(IdentityNumber::Organisationsnummer) => identity::organisationsnummer(text),
-            None => identity::Fault::default(),
+            None => identity::IdentityFaults::default(),
         };
-        for (is, kind) in [
+        for (is, constraint) in [
             (fault.digits, Constraint::Digits),
             (fault.date, Constraint::Date),
             (fault.check_digit, Constraint::CheckDigit),
         ] {
             if is {
-                verdict |= kind.bit();
+                verdict |= constraint.bit();
             }
         }
-        Known { code: code.unwrap_or(NULL), verdict, list_row }
+        CachedVerdict { code: code.unwrap_or(NULL), verdict, list_row }
     }
 }
 
-enum Cell {
+enum TextCell {
     Missing,
     Code(u64),
     Long(usize, usize),
@@ -480,10 +489,10 @@ fn trim_slow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
 }
 
 /// The text of a lane's word for people and keys.
-pub(crate) fn show(word: u64, kind: FieldType, arena: &Arena) -> String {
-    match kind {
+pub(crate) fn format_word(word: u64, field_type: FieldType, arena: &Arena) -> String {
+    match field_type {
         FieldType::String => arena.text(word),
         FieldType::Year => format!("{word:04}"),
-        _ => crate::expr::eval::show_lane(word, crate::expr::types::type_of(kind)),
+        _ => crate::expr::eval::format_word(word, crate::expr::types::type_of(field_type)),
     }
 }

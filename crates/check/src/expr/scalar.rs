@@ -3,43 +3,48 @@
 
 use sqlparser::ast;
 
-use super::calls::{NOTHING, same, text_literal};
-use super::compile::{CompileError, Compiler, Typed, refuse};
-use super::types::{arithmetic, wrong_types};
-use super::{Arithmetic, Expr, Type};
+use super::calls::{NULL_LITERAL, text_literal, unify};
+use super::compile::{CompileError, Compiler, TypedExpr, reject};
+use super::types::{arithmetic, type_mismatch};
+use super::{ArithmeticOp, Expr, Type};
 use crate::folder::package::regex_error;
 use crate::work;
 
 impl Compiler<'_> {
-    pub(super) fn scalar(
+    pub(super) fn compile_scalar(
         &mut self,
         name: &str,
         arguments: &[&ast::Expr],
         whole: &ast::Expr,
-    ) -> Result<Typed, CompileError> {
+    ) -> Result<TypedExpr, CompileError> {
         match (name, arguments) {
-            ("abs", [inner]) => match self.expr(inner)? {
+            ("abs", [inner]) => match self.compile_expr(inner)? {
                 (expr, ty @ (Type::Int | Type::Num)) => Ok((Expr::Abs(Box::new(expr)), ty)),
-                (_, ty) => wrong_types(name, &[ty]),
+                (_, ty) => type_mismatch(name, &[ty]),
             },
             ("round", [inner]) => {
-                Ok((Expr::Round(Box::new(self.number(name, inner)?), None), Type::Num))
+                Ok((Expr::Round(Box::new(self.number_argument(name, inner)?), None), Type::Num))
             }
             ("round", [inner, digits]) => {
-                let inner = self.number(name, inner)?;
-                let digits = self.whole(name, digits)?;
+                let inner = self.number_argument(name, inner)?;
+                let digits = self.integer_argument(name, digits)?;
                 Ok((Expr::Round(Box::new(inner), Some(Box::new(digits))), Type::Num))
             }
-            ("floor", [inner]) => Ok((Expr::Floor(Box::new(self.number(name, inner)?)), Type::Num)),
+            ("floor", [inner]) => {
+                Ok((Expr::Floor(Box::new(self.number_argument(name, inner)?)), Type::Num))
+            }
             ("ceil" | "ceiling", [inner]) => {
-                Ok((Expr::Ceil(Box::new(self.number(name, inner)?)), Type::Num))
+                Ok((Expr::Ceil(Box::new(self.number_argument(name, inner)?)), Type::Num))
             }
             ("coalesce" | "least" | "greatest", [_, ..]) => {
-                let parts =
-                    arguments.iter().map(|part| self.expr(part)).collect::<Result<Vec<_>, _>>()?;
-                let (parts, ty) = same(name, parts)?;
+                let parts = arguments.iter().map(|part| self.compile_expr(part)).collect::<Result<
+                    Vec<_>,
+                    _,
+                >>(
+                )?;
+                let (parts, ty) = unify(name, parts)?;
                 if ty == Type::Null {
-                    return Ok(NOTHING);
+                    return Ok(NULL_LITERAL);
                 }
                 let expr = match name {
                     "coalesce" => Expr::Coalesce(parts),
@@ -49,14 +54,14 @@ impl Compiler<'_> {
                 Ok((expr, ty))
             }
             ("nullif", [left, right]) => {
-                let parts = vec![self.expr(left)?, self.expr(right)?];
-                let (parts, ty) = same(name, parts)?;
+                let parts = vec![self.compile_expr(left)?, self.compile_expr(right)?];
+                let (parts, ty) = unify(name, parts)?;
                 if ty == Type::Null {
-                    return Ok(NOTHING);
+                    return Ok(NULL_LITERAL);
                 }
                 match <[Expr; 2]>::try_from(parts) {
                     Ok([left, right]) => Ok((Expr::NullIf(Box::new(left), Box::new(right)), ty)),
-                    Err(_) => self.unknown(whole),
+                    Err(_) => self.reject_unsupported(whole),
                 }
             }
             ("length" | "char_length" | "character_length", [inner]) if name == "length" => {
@@ -74,13 +79,18 @@ impl Compiler<'_> {
             ("substr", [inner, from]) => {
                 let inner = self.text_argument(name, inner)?;
                 Ok((
-                    Expr::Substr(Box::new(inner), Box::new(self.whole(name, from)?), None),
+                    Expr::Substr(
+                        Box::new(inner),
+                        Box::new(self.integer_argument(name, from)?),
+                        None,
+                    ),
                     Type::Text,
                 ))
             }
             ("substr", [inner, from, count]) => {
                 let inner = self.text_argument(name, inner)?;
-                let (from, count) = (self.whole(name, from)?, self.whole(name, count)?);
+                let (from, count) =
+                    (self.integer_argument(name, from)?, self.integer_argument(name, count)?);
                 Ok((
                     Expr::Substr(Box::new(inner), Box::new(from), Some(Box::new(count))),
                     Type::Text,
@@ -88,7 +98,7 @@ impl Compiler<'_> {
             }
             ("left" | "right", [inner, count]) => {
                 let inner = Box::new(self.text_argument(name, inner)?);
-                let count = Box::new(self.whole(name, count)?);
+                let count = Box::new(self.integer_argument(name, count)?);
                 Ok((
                     if name == "left" {
                         Expr::Left(inner, count)
@@ -106,17 +116,18 @@ impl Compiler<'_> {
                 );
                 Ok((Expr::Replace(inner, from, to), Type::Text))
             }
-            ("position", _) => refuse(
+            ("position", _) => reject(
                 "position tar en text och var den söks. Skriv position('text' IN fält).",
                 "position takes a text and where to look for it. Write position('text' IN field).",
             ),
             ("power" | "pow", [base, exponent]) => {
-                let (base, exponent) = (self.number(name, base)?, self.number(name, exponent)?);
+                let (base, exponent) =
+                    (self.number_argument(name, base)?, self.number_argument(name, exponent)?);
                 Ok((Expr::Power(Box::new(base), Box::new(exponent)), Type::Num))
             }
             ("mod", [left, right]) => {
-                let (left, right) = (self.expr(left)?, self.expr(right)?);
-                arithmetic(Arithmetic::Remainder, left, right)
+                let (left, right) = (self.compile_expr(left)?, self.compile_expr(right)?);
+                arithmetic(ArithmeticOp::Remainder, left, right)
             }
             ("starts_with", [inner, prefix]) => {
                 let (inner, prefix) =
@@ -126,7 +137,7 @@ impl Compiler<'_> {
             ("regexp_like", [inner, pattern]) => {
                 let inner = self.text_argument(name, inner)?;
                 let Some(pattern) = text_literal(pattern) else {
-                    return refuse(
+                    return reject(
                         "mönstret i regexp_like står i regeln. Skriv det i enkla citattecken.",
                         "the pattern of regexp_like stands in the rule. Write it in single quotes.",
                     );
@@ -140,7 +151,7 @@ impl Compiler<'_> {
                         Expr::Regexp(Box::new(inner), regex, work::pattern_weight(pattern)),
                         Type::Bool,
                     )),
-                    Err(error) => refuse(
+                    Err(error) => reject(
                         format!(
                             "mönstret '{pattern}' går inte att läsa: {}. Skriv ett reguljärt uttryck utan \\1 och (?=…).",
                             regex_error(&error)
@@ -152,7 +163,7 @@ impl Compiler<'_> {
                     ),
                 }
             }
-            _ => self.unknown(whole),
+            _ => self.reject_unsupported(whole),
         }
     }
 }
