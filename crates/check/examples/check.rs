@@ -1,7 +1,8 @@
 //! Checks a file:
 //! `check FOLDER FILE [PREVIOUS] [--threads N] [--max-rows N] [--max-memory MIB] [--time] [--edits N]`.
-//! With `--edits` a cell of N different rows is changed, one after another, and all is checked
-//! again after each. For measuring; people use `farstu collection check`.
+//!
+//! For measurements; people use `farstu collection check`. With `--edits`, one cell in each of N
+//! rows is edited in turn, and the table is checked again after each edit.
 #![allow(clippy::print_stdout)] // a command that prints its result
 
 use std::time::Instant;
@@ -10,7 +11,7 @@ use check::{Folder, Options, PreviousTable, Source, Table, report};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
-    // As `farstu collection check` does: see there.
+    // As in `farstu collection check`, which explains why.
     drop(std::hint::black_box(Vec::<u8>::with_capacity(31 << 20)));
     let mut files = Vec::new();
     let mut options = Options::default();

@@ -1,8 +1,8 @@
-//! The bare work that no reader can do without: a file's bytes read and split into fields, on two
-//! threads. `split FILE [FILE …]`.
+//! The lower bound of any reader: reads a file and splits it into fields on two threads.
+//! `split FILE [FILE …]`.
 //!
-//! Each field's place is found and its length added up, nothing more: no encoding, no types, no
-//! quotes beyond a look for them.
+//! It finds each field and adds up the lengths, nothing more: no encodings, no types, and quotes
+//! are only searched for.
 #![allow(clippy::print_stdout)] // a command that prints its result
 
 use std::fs::File;
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 const BLOCK: usize = 1 << 20;
 
-/// What has been read: the rest of a row that the last block broke is carried to the next.
+/// The rest of a row that a block cut is carried to the next.
 struct Feed {
     file: File,
     carry: Vec<u8>,

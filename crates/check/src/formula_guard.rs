@@ -1,25 +1,26 @@
-//! Text in CSV that a spreadsheet would run as a formula (OWASP, "CSV Injection"), and back again.
+//! Escapes CSV cells that a spreadsheet would run as a formula (OWASP, "CSV Injection"), and
+//! reverses the escaping.
 //!
-//! A program may divide a file at another separator than it was written with, so a formula can
-//! begin after any separator, also inside a cell. [`guard`] puts an apostrophe, which spreadsheets
-//! take as "this is text", before each piece of a cell that begins with a formula's sign.
-//! [`unguard`] takes exactly those apostrophes away.
+//! A program may split a file at another separator than it was written with, so a formula can begin
+//! after any separator, even inside a cell. [`guard`] puts an apostrophe, which spreadsheets read
+//! as "this is text", before each piece of a cell that begins with a formula sign. [`unguard`]
+//! removes exactly those apostrophes.
 //!
-//! `unguard(guard(cell)) == cell` for every text, because both ask the same two questions, and
-//! neither answer changes when an apostrophe is put before a piece or taken from there: is the cell
-//! a number as a whole, and does a piece begin with a sign, apostrophes and what nobody sees left
-//! out. So a piece that has an apostrophe already gets one more.
+//! Invariant: `unguard(guard(cell)) == cell` for every text. Both functions ask the same two
+//! questions, whose answers do not change when an apostrophe is added or removed: is the whole cell
+//! a number, and does a piece begin with a sign, ignoring apostrophes and invisible characters? A
+//! piece that already has an apostrophe therefore gets another.
 
 use std::borrow::Cow;
 
-/// Where a reader of CSV may begin another cell.
+/// Separators after which a CSV reader may begin another cell.
 const SEPARATORS: [char; 6] = [',', ';', '\t', '|', '\r', '\n'];
 
-/// What begins a formula, with the full-width and small forms that spreadsheets take for the same,
+/// Signs that begin a formula, with the full-width and small forms that spreadsheets treat alike,
 /// and the minus sign.
 const SIGNS: [char; 13] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'];
 
-/// The cell as it is written to CSV.
+/// Escapes a cell for CSV.
 pub fn guard(cell: &str) -> Cow<'_, str> {
     if !cell.contains(SIGNS) || is_number(cell) || !pieces(cell).any(is_formula) {
         return cell.into();
@@ -34,8 +35,8 @@ pub fn guard(cell: &str) -> Cow<'_, str> {
     guarded.into()
 }
 
-/// The cell that was written as this one. A cell that [`guard`] would not have written stays as it
-/// is: `'-5`, `O'Brien`.
+/// Reverses [`guard`]. A cell that `guard` cannot have written is returned unchanged: `'-5`,
+/// `O'Brien`.
 pub fn unguard(cell: &str) -> Cow<'_, str> {
     let guarded = |piece: &str| piece.starts_with('\'') && is_formula(piece);
     if !cell.contains('\'') || is_number(cell) || !pieces(cell).any(guarded) {
@@ -55,8 +56,8 @@ fn is_formula(piece: &str) -> bool {
     piece.trim_start_matches(|c| is_unseen(c) || c == '"' || c == '\'').starts_with(SIGNS)
 }
 
-/// White space, control characters, and what Unicode calls default ignorable: a spreadsheet or an
-/// import may drop it.
+/// White space, control characters and Unicode's default ignorable characters, which a spreadsheet
+/// or an import may drop.
 fn is_unseen(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
@@ -67,10 +68,10 @@ fn is_unseen(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A sign and digits with decimal marks, grouping, exponent or `%`, in any usual notation; nothing
-/// that would be computed. Apostrophes in front are left out. A cell that ends in a line break is
-/// none: it is written in quotes, and a reader that takes the line break for the end of a row would
-/// meet the closing quote.
+/// Whether a cell is a number: a sign and digits with decimal marks, grouping, exponent or `%` in
+/// any common notation, and nothing to compute. Leading apostrophes are ignored. A cell that ends
+/// in a line break is not a number: it is written in quotes, and a reader that ends the row at the
+/// line break would see the closing quote.
 fn is_number(cell: &str) -> bool {
     let blank = |c: char| c.is_whitespace() && !SEPARATORS.contains(&c);
     let text = cell.trim_start_matches(|c| blank(c) || c == '\'').trim_end_matches(blank);
@@ -159,7 +160,7 @@ mod tests {
         }
     }
 
-    /// Texts of what matters here, and any others.
+    /// Texts of the characters that matter here, and arbitrary texts.
     fn texts() -> impl Strategy<Value = String> {
         prop_oneof![
             3 => "[-=+@−＝,;\t|\r\n'\" \u{200b}\u{feff}a1.e%]{0,8}",
@@ -168,7 +169,7 @@ mod tests {
         ]
     }
 
-    /// What a reader divides a file into, and the first that is seen of a field.
+    /// Whether a spreadsheet would run the field, judged by its first visible character.
     fn runs(field: &str) -> bool {
         let seen = field.trim_start_matches(is_unseen);
         let until = seen.find(SEPARATORS).unwrap_or(seen.len());
@@ -221,7 +222,7 @@ mod tests {
             prop_assert_eq!(read, rows);
         }
 
-        /// Whatever a program takes for the separator.
+        /// Holds for any separator that a program assumes.
         #[test]
         fn no_field_of_a_written_file_is_a_formula(
             rows in prop::collection::vec(prop::collection::vec(texts(), 2..5), 1..6),

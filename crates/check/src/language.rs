@@ -1,8 +1,11 @@
-//! Texts for people, in the two languages of the product.
+//! Localized text: the two languages, texts in both, and characters that need a name because they
+//! are invisible.
+//!
+//! Counts and labels are formatted here; sentences belong to the type that they describe.
 
 use std::fmt::Write;
 
-/// A language that a person reads.
+/// A language of messages and labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
     /// Swedish.
@@ -12,7 +15,7 @@ pub enum Lang {
     En,
 }
 
-/// One text in both languages.
+/// A text in both languages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Localized {
     /// Swedish.
@@ -36,24 +39,24 @@ impl Localized {
     }
 }
 
-/// What is the same in both, such as a name.
+/// A text that is the same in both languages, such as a name.
 impl From<&str> for Localized {
     fn from(text: &str) -> Localized {
         Localized::new(text, text)
     }
 }
 
-/// How serious a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Blocks a submission.
     Error,
-    /// Must be corrected or commented.
+    /// Must be corrected or commented on.
     Warning,
 }
 
 impl Severity {
-    /// `error` or `warning`, as in files.
+    /// The name in files: `error` or `warning`.
     pub fn as_str(self) -> &'static str {
         match self {
             Severity::Error => "error",
@@ -61,7 +64,7 @@ impl Severity {
         }
     }
 
-    /// The word for people.
+    /// The localized name.
     pub fn label(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (Severity::Error, Lang::Sv) => "fel",
@@ -80,8 +83,7 @@ impl Severity {
     }
 }
 
-/// A number of rows as people read it: a space between thousands (no-break) in Swedish, a comma in
-/// English.
+/// A count with its thousands separated: by a no-break space in Swedish, by a comma in English.
 pub fn format_count(number: u64, lang: Lang) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -94,8 +96,8 @@ pub fn format_count(number: u64, lang: Lang) -> String {
     text
 }
 
-/// A text with its invisible characters shown by their code points: `01␣U+200B`. White space at the
-/// edges does not count, and a blank is a blank.
+/// Replaces invisible characters by their code points: `01␣U+200B`. Surrounding marks are merged,
+/// and ordinary spaces stay.
 pub fn show_invisible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for ch in text.chars() {
@@ -109,7 +111,7 @@ pub fn show_invisible(text: &str) -> String {
     shown.strip_suffix('␣').map_or(shown.clone(), str::to_owned)
 }
 
-/// What an invisible character is called.
+/// The name of an invisible character.
 pub(crate) fn name_of(ch: char, lang: Lang) -> Option<&'static str> {
     let (sv, en) = match ch {
         '\u{a0}' => ("hårt blanksteg", "no-break space"),
@@ -136,8 +138,8 @@ pub(crate) fn name_of(ch: char, lang: Lang) -> Option<&'static str> {
     Some(if lang == Lang::Sv { sv } else { en })
 }
 
-/// Characters that take no room, or that no font shows: they are in a text by accident. Tabs and
-/// line ends are not among them.
+/// Characters without width or glyph, which are in a text by accident. Tabs and line ends are not
+/// among them.
 pub(crate) fn is_hidden(ch: char) -> bool {
     is_control(ch)
         || matches!(ch,
@@ -146,7 +148,7 @@ pub(crate) fn is_hidden(ch: char) -> bool {
         | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Control characters of ASCII other than tabs and line ends.
+/// ASCII control characters other than tabs and line ends.
 fn is_control(ch: char) -> bool {
     ch.is_ascii_control() && !matches!(ch, '\t' | '\n' | '\r')
 }

@@ -1,9 +1,11 @@
-//! How much memory a check may use, and whether a file will fit.
+//! Memory limits: how much a check may use, and an early estimate of whether a file fits.
 //!
-//! While a file is read the engine holds one block a thread and, of each row, the packed values
-//! that rules across rows need. Judging those rules then takes keys and groups. The needed memory
-//! is foreseen from the part that was read, so that a file that will not fit is refused early, and
-//! in words.
+//! While a file is read, the engine holds one block per thread and, for each row, the encoded
+//! values that rules across rows need. Evaluating those rules then needs keys and groups. The total
+//! is extrapolated from the part that was read, so that a file that does not fit is refused early,
+//! with a message, instead of failing on allocation.
+//!
+//! Invariant: at most one check of the process holds more than [`SMALL`] bytes at a time.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,10 +14,10 @@ use crate::expr::aggregate::Aggregate;
 use crate::expr::{GroupProgram, Program};
 use crate::{Field, Folder, Options, Progress, ReadError, Rule};
 
-/// Held whatever the file: program, folder, blocks.
+/// Bytes held for any file: program, folder, blocks.
 const BASE: u64 = 24 << 20;
 
-/// Checks that need no more than this run side by side; above it they take turns.
+/// Checks that need at most this many bytes run side by side; larger ones take turns.
 const SMALL: u64 = 64 << 20;
 
 /// Whether a check of this process uses more than [`SMALL`].
@@ -26,9 +28,9 @@ struct LargeSlot {
     freed: Condvar,
 }
 
-/// The memory of one check: within its own limit, and so that all checks of the process stay within
-/// one limit together. A check that needs more than a little waits for its turn, so a file's answer
-/// does not depend on what else is checked.
+/// The memory of one check. It keeps the check within its own limit and all checks of the process
+/// within one limit together. A check that needs more than [`SMALL`] waits for its turn, so the
+/// result for a file does not depend on which other files are checked.
 #[derive(Debug)]
 pub(crate) struct Allowance {
     limit: u64,
@@ -36,7 +38,7 @@ pub(crate) struct Allowance {
     large: Option<LargeGuard>,
 }
 
-/// Held by the one check that uses much memory.
+/// Held by the one check that uses more than [`SMALL`]; dropping it lets the next one in.
 #[derive(Debug)]
 struct LargeGuard;
 
@@ -56,9 +58,11 @@ impl Allowance {
         }
     }
 
+    /// Reserves memory for the check, waiting for its turn if the amount is large.
+    ///
     /// # Errors
-    /// [`ReadError::TooLarge`] above the check's own limit; [`ReadError::Cancelled`] if it was
-    /// stopped while it waited.
+    /// [`ReadError::TooLarge`] above the check's own limit; [`ReadError::Cancelled`] if the check
+    /// was cancelled while it waited.
     pub(crate) fn require(&mut self, bytes: u64) -> Result<(), ReadError> {
         if bytes > self.limit {
             return Err(ReadError::TooLarge { needed: bytes, limit: self.limit });
@@ -66,7 +70,7 @@ impl Allowance {
         if self.wait(bytes) { Ok(()) } else { Err(ReadError::Cancelled) }
     }
 
-    /// Waits until so much may be used; `false` if the check was stopped from outside.
+    /// Waits until this many bytes may be used; `false` if the check was cancelled meanwhile.
     pub(crate) fn wait(&mut self, bytes: u64) -> bool {
         if bytes <= SMALL || self.large.is_some() {
             return true;
@@ -94,49 +98,49 @@ pub(crate) struct MemoryEstimate {
     text: u64,
 }
 
-/// What stands in memory of the part of a file that was read.
+/// The memory in use for the part of a file that has been read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct MemoryInUse {
     pub(crate) rows: u64,
-    /// Bytes of packed columns, long texts and findings.
+    /// Bytes of encoded columns, long texts and findings.
     pub(crate) bytes: u64,
-    /// Bytes of the source that were read.
+    /// Bytes of the source that have been read.
     pub(crate) read: u64,
 }
 
 impl MemoryEstimate {
-    /// For a source of so many bytes, of which `text` are in memory already (a workbook or UTF-16
-    /// that was turned into text).
+    /// For a source of `size` bytes, `text` of which are in memory already (a workbook or UTF-16
+    /// that was converted to text).
     pub(crate) fn new(folder: &Folder, size: u64, text: u64) -> MemoryEstimate {
         MemoryEstimate { size, row: bytes_per_row(folder), text: text + pattern_bytes(folder) }
     }
 
-    /// Foresees the need of the whole file from what its first part holds.
+    /// Extrapolates the need of the whole file from the part that has been read.
     pub(crate) fn needed(&self, held: MemoryInUse) -> u64 {
         let now = held.bytes + held.rows * self.row;
         let whole =
             (now as f64 * (self.size.max(held.read) as f64 / held.read.max(1) as f64)) as u64;
-        // The first rows may be odd: before a megabyte only what is held counts.
+        // The first rows may be unusual, so the estimate is extrapolated only after a megabyte.
         BASE + self.text + if held.read > 1 << 20 { whole } else { now }
     }
 }
 
-/// What matching takes of memory: the automaton of a large pattern grows to 2 MiB, once for each of
-/// two threads.
+/// Memory of the pattern automata: that of a large pattern grows to 2 MiB, once for each of two
+/// threads.
 fn pattern_bytes(folder: &Folder) -> u64 {
     folder.fields().iter().filter(|field| field.pattern_weight >= 6).count() as u64 * (4 << 20)
 }
 
-/// More groups than this are as many as there are rows.
+/// Above this number of groups, each row is assumed to be a group of its own.
 const MANY: usize = 200_000;
 
-/// A row's share of what the rules across rows hold while they are judged, at worst: every row a
-/// group of its own where the folder does not bound their number, each rule broken everywhere, and
-/// a previous file of the same size.
+/// Worst-case bytes per row while the rules across rows are evaluated: each row is a group of its
+/// own unless code lists bound the number of groups, each rule is broken on every row, and the
+/// previous file has the same size.
 pub(crate) fn bytes_per_row(folder: &Folder) -> u64 {
     let rules = folder.rules();
     let sides = if rules.iter().any(|rule| rule.program.matches_rows()) { 2 } else { 1 };
-    // A key's hash and row, with an eighth too much room.
+    // The hash and the row of a key, with an eighth of spare capacity.
     let keys = if folder.primary_key().is_empty()
         && folder.unique_keys().is_empty()
         && !folder.fields().iter().any(Field::unique)
@@ -154,7 +158,7 @@ pub(crate) fn bytes_per_row(folder: &Folder) -> u64 {
         Program::Row(_) => 0,
         Program::Compare(_) => 4,
         Program::Codes(_) => 0,
-        // The figures of each group stand beside it, and the group of each row of a few blocks.
+        // The aggregates of each group, and the group of each row of a few blocks.
         Program::RowInGroup(group) => 2 * groups(rule, group) + 4,
         Program::Group(group) | Program::CompareMatched(group) => groups(rule, group),
         // The keys of the other side.
@@ -162,15 +166,15 @@ pub(crate) fn bytes_per_row(folder: &Folder) -> u64 {
         Program::CompareGroup(group) => 2 * groups(rule, group),
     };
     let judged = rules.iter().map(one).max().unwrap_or(0);
-    // Groups that broke a rule stay, with their keys as text: about 24 bytes a key and eight for
-    // each of its values.
+    // Groups that break a rule are kept with their keys as text: about 24 bytes per key and eight
+    // for each of its values.
     let many = rules.iter().filter(|rule| !rule.by().is_empty() && !is_bounded(folder, rule));
     let broken = many.map(|rule| 24 + 8 * rule.by().len() as u64).max().unwrap_or(0);
     keys + matched + judged + broken
 }
 
-/// Whether code lists say that a rule has few groups: a value that is in no list is broken, and its
-/// row in no group.
+/// Whether code lists bound the number of a rule's groups: a value outside its list is broken, and
+/// its row belongs to no group.
 fn is_bounded(folder: &Folder, rule: &Rule) -> bool {
     let values =
         |field: &usize| match (folder.code_list(*field), folder.fields()[*field].enum_values()) {
@@ -181,13 +185,13 @@ fn is_bounded(folder: &Folder, rule: &Rule) -> bool {
     rule.by().iter().map(values).fold(1usize, usize::saturating_mul) <= MANY
 }
 
-/// The limit that was given, or what may be used.
+/// The given limit, or the memory that is available.
 fn effective_limit(given: Option<u64>) -> u64 {
     given.unwrap_or_else(available_memory)
 }
 
-/// Four fifths of what the machine and the container have free; a gigabyte where that cannot be
-/// known.
+/// Four fifths of the free memory of the machine and the container; of one gibibyte if that is
+/// unknown.
 fn available_memory() -> u64 {
     let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;

@@ -1,15 +1,17 @@
-//! Numbered pieces of work on several threads; results in the order of the pieces, whoever did
-//! them.
+//! A pool of scoped threads that runs numbered tasks.
+//!
+//! Invariant: results are returned in the order of the tasks, so they do not depend on the number
+//! of threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::{Cancelled, Options, Progress};
 
-/// Fewer rows are judged before a thread has begun.
+/// With fewer rows, starting a thread takes longer than evaluating them.
 const MIN_PARALLEL_ROWS: usize = 4096;
 
-/// Those who work on a check, and whoever may stop them.
+/// The threads of a check, and its cancellation flag.
 #[derive(Debug, Clone)]
 pub(crate) struct Pool {
     threads: usize,
@@ -17,7 +19,7 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// As many threads as the caller allows and so many rows are worth.
+    /// The number of threads that the caller allows, or one if the rows are few.
     pub(crate) fn new(options: &Options, rows: usize) -> Pool {
         Pool {
             threads: if rows < MIN_PARALLEL_ROWS { 1 } else { options.thread_count() },
@@ -35,7 +37,7 @@ impl Pool {
     }
 
     /// # Errors
-    /// [`Cancelled`] if the work was stopped from outside.
+    /// [`Cancelled`] if the check was cancelled.
     pub(crate) fn check_cancelled(&self) -> Result<(), Cancelled> {
         if self.progress.as_ref().is_some_and(|progress| progress.is_cancelled()) {
             Err(Cancelled)
@@ -44,10 +46,10 @@ impl Pool {
         }
     }
 
-    /// Does `work` for 0 to `tasks`.
+    /// Runs `work` for the numbers from 0 up to `tasks`.
     ///
     /// # Errors
-    /// [`Cancelled`] if the work was stopped from outside; asked before each piece.
+    /// [`Cancelled`] if the check was cancelled; the flag is read before each task.
     pub(crate) fn map<T: Send>(
         &self,
         tasks: usize,

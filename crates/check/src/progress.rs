@@ -1,34 +1,34 @@
-//! How far a check has come, told to whoever waits, and a way to stop it from outside.
+//! Progress of a check, read by another thread, which can also cancel the check.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Shared between the one who checks and the one who waits.
+/// Progress shared between the checking thread and an observer.
 ///
-/// Work is counted in bytes of the files that are read. Judging the rules across rows counts as a
-/// third more.
+/// Work is counted in bytes of the files that are read. Evaluating the rules across rows counts as
+/// one third more.
 #[derive(Debug, Default)]
 pub struct Progress {
     rows: AtomicU64,
     done: AtomicU64,
     total: AtomicU64,
-    /// Work that is in the total already and that nobody has begun.
+    /// Work that the total includes already and that has not begun.
     announced: AtomicU64,
     cancelled: AtomicBool,
 }
 
-/// What judging the rules across rows counts as, beside reading the files.
+/// The work of evaluating the rules across rows of files of this many bytes.
 pub(crate) fn rule_work(bytes: u64) -> u64 {
     bytes / 3
 }
 
 impl Progress {
-    /// Nothing done yet.
+    /// A progress that starts at zero.
     pub fn new() -> Progress {
         Progress::default()
     }
 
-    /// Nothing done yet of a check of files of so many bytes together: what is told then never goes
-    /// back, also where a previous file is read after the first.
+    /// A progress for a check of files of this many bytes together. With the total known from the
+    /// start, the fraction never decreases, even when a previous file is read after the first.
     pub fn for_files(bytes: u64) -> Progress {
         let work = bytes + rule_work(bytes);
         Progress { total: work.into(), announced: work.into(), ..Progress::default() }
@@ -39,7 +39,7 @@ impl Progress {
         self.rows.load(Ordering::Relaxed)
     }
 
-    /// The part that is done, from 0 to 1.
+    /// The completed fraction, from 0 to 1.
     pub fn fraction(&self) -> f64 {
         let total = self.total.load(Ordering::Relaxed);
         if total == 0 {
@@ -49,13 +49,13 @@ impl Progress {
         }
     }
 
-    /// Asks the check to stop; it does after the block or the part of a rule that it is at, within
-    /// some milliseconds.
+    /// Requests cancellation. The check stops after its current block or partition, within some
+    /// milliseconds.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was asked to stop.
+    /// Whether cancellation was requested.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
@@ -73,7 +73,7 @@ impl Progress {
     }
 }
 
-/// A piece of work that is told in parts of itself.
+/// A stretch of work that reports its own completed share.
 pub(crate) struct ProgressSpan<'a> {
     progress: Option<&'a Progress>,
     work: u64,
@@ -85,7 +85,7 @@ impl<'a> ProgressSpan<'a> {
         ProgressSpan { progress, work, reported: 0 }
     }
 
-    /// So many parts of all are done.
+    /// Reports that `parts` of `all` parts are complete.
     pub(crate) fn advance_to(&mut self, parts: u64, all: u64) {
         let Some(progress) = self.progress else { return };
         let to = (self.work as f64 * (parts as f64 / all.max(1) as f64).min(1.0)) as u64;
@@ -94,7 +94,7 @@ impl<'a> ProgressSpan<'a> {
     }
 }
 
-/// The check was stopped by [`Progress::cancel`].
+/// The check was cancelled by [`Progress::cancel`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cancelled;
 

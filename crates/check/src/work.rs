@@ -1,44 +1,43 @@
-//! A bound on the work that a file may cause, in units rather than in time: the same file always
-//! gets the same answer.
+//! A bound on the work that a file may cause, counted in units rather than in time, so that the
+//! same file always gets the same result.
 //!
-//! A unit is the work of parsing about one byte of XML, some four nanoseconds where the figures of
-//! `docs/PERFORMANCE.md` were measured. What is linear in the file with a small factor (splitting,
-//! typing, judging numbers and codes) is not counted. What a few bytes can make expensive is: XML
-//! events, patterns, functions of text, and the parts of expressions.
+//! A unit is the work of parsing about one byte of XML, some four nanoseconds on the machine of
+//! `docs/PERFORMANCE.md`. Work that is linear in the file with a small factor (splitting, typing,
+//! validating numbers and codes) is not counted. Work that a few bytes can make expensive is: XML
+//! events, patterns, text functions and the nodes of expressions.
 
-/// What an XML event costs besides its bytes.
+/// Units of an XML event besides its bytes.
 pub(crate) const XML_EVENT: u64 = 16;
 
 /// Units for reading every part of a workbook once. A cell with a number takes 110 units and some
-/// five bytes of the file; an empty one with a style 55 and two.
+/// five bytes of the file; an empty cell with a style takes 55 units and two bytes.
 pub(crate) fn workbook_budget(size: u64) -> u64 {
     (32 << 20) + size.saturating_mul(64)
 }
 
-/// Units for checking a text of this size: an eighth of a second, and 32 ns for each byte. The
-/// shipped collection takes 4 ns a byte.
+/// Units for checking a text of this size: an eighth of a second plus 32 ns per byte. The
+/// collection that is shipped takes 4 ns per byte.
 pub(crate) fn text_budget(size: u64) -> u64 {
     (32 << 20) + size.saturating_mul(8)
 }
 
-/// Steps of `LIKE` on one text; beyond them the text is not looked at any more, and the file is
-/// refused whatever its size.
+/// Steps of `LIKE` on one text. Beyond them matching stops, and the file is refused whatever its
+/// size.
 pub(crate) const LIKE_STEPS: u64 = 1 << 26;
-/// More than any file may take.
+/// More units than any file may use.
 pub(crate) const OVER_ANY_BUDGET: u64 = u64::MAX / 4;
 
-/// What matching a pattern against a text costs. `weight` is that of the pattern
-/// ([`pattern_weight`]).
+/// The cost of matching a pattern of this weight ([`pattern_weight`]) against a text.
 #[inline(always)]
 pub(crate) fn match_cost(length: usize, weight: u64) -> u64 {
     (length as u64 / 4 + 8) * weight
 }
 
-/// Classes of compiled size, in bytes, and the weight of each: where its automaton is large, a
-/// matcher walks many states for every letter.
+/// Limits of a pattern's compiled size, in bytes, with the weight of each: a matcher with a large
+/// automaton visits many states per character.
 const CLASSES: [(usize, u64); 4] = [(16 << 10, 1), (64 << 10, 2), (256 << 10, 6), (1 << 20, 16)];
 
-/// The weight of a pattern, by the smallest of a few limits that it compiles under.
+/// The weight of a pattern: that of the smallest size limit under which it compiles.
 pub(crate) fn pattern_weight(pattern: &str) -> u64 {
     let fits =
         |limit: usize| regex::bytes::RegexBuilder::new(pattern).size_limit(limit).build().is_ok();

@@ -1,4 +1,4 @@
-//! Any text as a rule's condition, on every level: refused, or judged on a few rows.
+//! Any text as a rule's condition, on every level: rejected, or evaluated on a few rows.
 #![no_main]
 
 mod common;

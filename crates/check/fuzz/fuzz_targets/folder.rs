@@ -1,4 +1,4 @@
-//! Any text as a folder's files: refused with words, or loaded and explained.
+//! Any text as a folder's files: rejected with a message, or loaded and explained.
 #![no_main]
 
 mod common;

@@ -1,4 +1,4 @@
-//! Any bytes as a file: no panic, the same answer from one thread and from two, and cells that can
+//! Any bytes as a file: no panic, the same result with one thread and with two, and cells that can
 //! be read again.
 #![no_main]
 
@@ -43,7 +43,7 @@ fuzz_target!(|data: &[u8]| {
         let row = table.row(row).expect("readable").expect("a row");
         assert_eq!(row.cells.len(), folder.fields().len());
     }
-    // An edit that changes nothing changes no finding, and the file written out is the same table.
+    // An edit that changes nothing changes no finding, and the table can be written.
     if let Ok(Some(text)) = table.cell(1, 3) {
         if let Ok(same) = table.with_edits(&[Edit { row: 1, field: 3, value: text }]) {
             let findings = check::check(folder, &same, Some(&previous), &options).expect("not cancelled");

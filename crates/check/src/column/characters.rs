@@ -1,10 +1,9 @@
-//! Letters that should not be in a text: characters that nobody sees, letters that were lost or
-//! encoded twice, and what a spreadsheet writes where it could not compute.
+//! Characters that do not belong in a text: invisible characters, replacement characters, text
+//! decoded with the wrong encoding, and the error values of spreadsheets.
 //!
-//! They are looked for in a whole block at once, by bytes that hardly any other letter of European
-//! languages has; only places with such a byte are looked at. Control characters have no such byte:
-//! a run of [`RUN`] bytes is first asked whether it has any, which the processor does for many
-//! bytes at a time.
+//! A block is searched at once for bytes that are rare in European languages, and only positions
+//! with such a byte are examined. Control characters have no such byte; each run of [`RUN`] bytes
+//! is first tested as a whole, which the compiler vectorises. The cost is one pass over the block.
 
 use memchr::{memchr_iter, memchr3_iter};
 
@@ -12,17 +11,16 @@ use super::validate::trim;
 use crate::folder::field::Constraint;
 use crate::language::is_hidden;
 
-/// Bytes that are asked at once whether a control character is among them.
+/// Bytes that are tested together for control characters.
 const RUN: usize = 4096;
 
-/// The places of a block where a cell may have such letters. `delimiter` stands between cells and
-/// is none of them.
+/// The positions in a block where a cell may have such characters. The delimiter is not reported.
 pub(crate) fn suspect_positions(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
     let odd = memchr3_iter(0xC2, 0xE2, 0xEF, text).filter(|index| is_suspect(text, *index));
     odd.chain(memchr_iter(b'#', text)).chain(controls(text, delimiter))
 }
 
-/// The places of control characters other than tabs, line ends and the delimiter.
+/// The positions of control characters other than tabs, line ends and the delimiter.
 fn controls(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
     let is_control = move |byte: u8| {
         ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') & (byte != delimiter))
@@ -39,14 +37,15 @@ fn controls(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
-/// Whether the letter at a place, or it and the one before, is one of them.
+/// Whether the character at a position, together with the one before it, is suspect.
 fn is_suspect(text: &[u8], index: usize) -> bool {
     let before = &text[index.saturating_sub(2)..index];
     match &text[index..(index + 3).min(text.len())] {
-        // A letter of two bytes, read as two letters and encoded again, begins with `Ã` or `Â`.
+        // A two-byte character that was decoded as two characters and encoded again begins with `Ã`
+        // or `Â`.
         _ if before == b"\xC3\x83" || before == b"\xC3\x82" => true,
         [0xC2, next, ..] => *next < 0xA0 || *next == 0xAD,
-        // `â€` begins what was a dash or a quotation mark.
+        // `â€` begins a dash or quotation mark that was decoded with the wrong encoding.
         [0xE2, 0x82, 0xAC] => before == b"\xC3\xA2",
         [0xE2, 0x80, last] => (0x8B..=0x8F).contains(last) || (0xA8..=0xAE).contains(last),
         [0xE2, 0x81, last] => (0xA0..=0xAF).contains(last),
@@ -57,7 +56,7 @@ fn is_suspect(text: &[u8], index: usize) -> bool {
     }
 }
 
-/// What a text cell that has such a place is wrong by.
+/// The constraint that a text cell with a suspect position breaks.
 pub(crate) fn broken_constraint(cell: &[u8], required: bool) -> Option<Constraint> {
     let (start, end) = trim(cell, 0, cell.len());
     let text = std::str::from_utf8(&cell[start..end]).ok()?;
@@ -73,8 +72,8 @@ pub(crate) fn broken_constraint(cell: &[u8], required: bool) -> Option<Constrain
     has_stray_hidden(text).then_some(Constraint::Characters)
 }
 
-/// Whether a hidden character stands elsewhere than between letters of scripts, or signs, that are
-/// joined by it.
+/// Whether an invisible character is anything but a joiner between characters that it joins (emoji,
+/// Arabic and Indic scripts).
 fn has_stray_hidden(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     (0..chars.len()).filter(|index| is_hidden(chars[*index])).any(|index| {
@@ -86,7 +85,7 @@ fn has_stray_hidden(text: &str) -> bool {
     })
 }
 
-/// Whether letters were lost (U+FFFD), or are those of another encoding: `LÃ¤kare`.
+/// Whether characters were lost (U+FFFD) or decoded with the wrong encoding: `LÃ¤kare`.
 fn is_mojibake(text: &str) -> bool {
     let mut before = ' ';
     text.chars().any(|ch| {
@@ -97,14 +96,14 @@ fn is_mojibake(text: &str) -> bool {
     })
 }
 
-/// Whether a letter is one of the bytes 80 to BF in Windows-1252, other than signs that stand after
+/// Whether a character is one of the bytes 80 to BF in Windows-1252, other than signs that follow
 /// capitals.
 fn is_high_byte(ch: char) -> bool {
     ('\u{80}'..='\u{bf}').contains(&ch) || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(ch)
 }
 
-/// Whether it is what spreadsheets show where there is no value; a column that is too narrow shows
-/// signs only.
+/// Whether the text is an error value of a spreadsheet, or the `###` of a column that is too
+/// narrow.
 fn is_spreadsheet_error(text: &str) -> bool {
     const ERRORS: [&str; 18] = [
         "#N/A",

@@ -1,4 +1,4 @@
-//! The columns of code lists as vectors: each row's code points to a row of its list.
+//! The columns of code lists as vectors: each row's code refers to a row of its list.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::folder::codelist::{CodeList, ListValues};
 use crate::value::NULL_INT;
 use crate::value::text_code::{Arena, NULL};
 
-/// The values of a list's column for rows that point to these rows of the list.
+/// Gathers the values of a list's column for the given rows of the list.
 pub(crate) fn gather(
     list: &CodeList,
     column: usize,
@@ -39,7 +39,7 @@ pub(crate) fn gather(
             Vector::Int(Values::Flat(Cow::Owned(rows.map(one).collect())))
         }
         ListValues::Text(values) => {
-            // A long text is put into the arena once for all rows that point to it.
+            // A long text is spilled once for all rows that refer to it.
             let mut codes: Vec<Option<u64>> = vec![None; values.len()];
             let mut one = |row: i64| {
                 if row == NULL_INT {

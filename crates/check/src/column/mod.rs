@@ -1,5 +1,4 @@
-//! Columns: cells become typed lanes while they are judged by their field, and lanes that are
-//! needed later are packed.
+//! Columns: cells are validated and typed, and the columns that rules across rows need are encoded.
 
 pub(crate) mod characters;
 pub(crate) mod code_list;

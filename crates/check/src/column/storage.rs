@@ -1,5 +1,11 @@
-//! Lanes: the values of a column for a run of rows, wide while they are worked on, packed while
-//! they are kept.
+//! Column storage: plain vectors while a block is processed, encoded columns while the table
+//! exists.
+//!
+//! An encoded column uses the smallest fitting encoding of column stores: constant, dictionary (8
+//! or 16 bits per row), frame of reference (8, 16 or 32 bits) or plain 64-bit words.
+//!
+//! Invariant: decoding returns the stored words bit by bit. Encoding takes one or two passes;
+//! reading a row takes constant time.
 
 use std::borrow::Cow;
 
@@ -11,7 +17,7 @@ use crate::value::text_code::{self, NULL};
 /// The values of a column of a block.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ColumnData {
-    /// Not read.
+    /// A column that is not read.
     None,
     Num(Vec<f64>),
     /// Integers, dates, months, booleans, and rows of code lists.
@@ -37,7 +43,7 @@ impl ColumnData {
         }
     }
 
-    /// The lane as a vector of an expression.
+    /// The values as a vector of an expression.
     pub(crate) fn vector(&self, ty: Type) -> Vector<'_> {
         match self {
             ColumnData::Num(values) => Vector::Num(Values::Flat(Cow::Borrowed(values))),
@@ -59,24 +65,23 @@ fn truth_of(value: i64) -> u8 {
     }
 }
 
-/// A kept lane, as small as its values allow. Values are told apart by 64-bit words; see
-/// [`EncodedColumn::word`].
+/// An encoded column. Its values are 64-bit words; see [`EncodedColumn::word_at`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum EncodedColumn {
-    /// All rows the same.
+    /// The same word on every row.
     Constant(u64),
-    /// Few different values: their places in a list.
+    /// A dictionary of distinct words, and the index of each row.
     Dictionary8(Box<[u64]>, Box<[u8]>),
     Dictionary16(Box<[u64]>, Box<[u16]>),
-    /// Whole numbers within a range: the distance from the least, with the greatest for NULL.
-    /// Divided by the last part.
+    /// Frame of reference: the smallest value, and each row's distance from it, with the largest
+    /// distance for NULL. The sum is divided by the last field.
     FrameOfReference8(i64, Box<[u8]>, f64),
     FrameOfReference16(i64, Box<[u16]>, f64),
     FrameOfReference32(i64, Box<[u32]>, f64),
     Plain(Box<[u64]>),
 }
 
-/// The type of a kept lane's words.
+/// The physical type of a column's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PhysicalType {
     Num,
@@ -116,7 +121,7 @@ impl EncodedColumn {
         }
     }
 
-    /// The word of a row: the bits of a number, an integer, or a code.
+    /// The word of a row: the bits of a float, an integer, or a text code.
     #[inline]
     pub(crate) fn word_at(&self, row: usize, physical: PhysicalType) -> u64 {
         match self {
@@ -151,7 +156,7 @@ impl EncodedColumn {
         }
     }
 
-    /// Changes one row.
+    /// Replaces the word of one row and encodes the column again.
     pub(crate) fn set(&mut self, rows: usize, row: usize, word: u64, physical: PhysicalType) {
         let mut all = Vec::with_capacity(rows);
         self.decode_into(rows, physical, &mut all);
@@ -174,7 +179,7 @@ impl EncodedColumn {
     }
 }
 
-/// Words as a lane again.
+/// Words as typed values.
 pub(crate) fn from_words(all: Vec<u64>, physical: PhysicalType) -> ColumnData {
     match physical {
         PhysicalType::Num => ColumnData::Num(all.into_iter().map(f64::from_bits).collect()),
@@ -196,8 +201,8 @@ fn decode_offset(least: i64, distance: u64, null: u64, scale: f64, physical: Phy
     }
 }
 
-/// Numbers with at most two decimals are kept as hundredths: dividing gives back exactly the number
-/// that was read.
+/// Numbers with at most two decimals are stored as hundredths: the division returns exactly the
+/// number that was read.
 fn encode_floats(values: &[f64]) -> EncodedColumn {
     for scale in [1.0, 100.0] {
         let whole = |value: f64| {
@@ -206,7 +211,7 @@ fn encode_floats(values: &[f64]) -> EncodedColumn {
             }
             let scaled = (value * scale).round();
             let back = scaled / scale;
-            // Minus zero and what lies outside exact integers stay as they are.
+            // Minus zero and values outside the exact integers are stored plain.
             let minus_zero = value == 0.0 && value.is_sign_negative();
             (back.to_bits() == value.to_bits() && scaled.abs() < 9e15 && !minus_zero)
                 .then_some(scaled as i64)
@@ -226,8 +231,8 @@ fn encode_floats(values: &[f64]) -> EncodedColumn {
 fn encode_integers(values: &[i64], null: i64, scale: f64) -> Option<EncodedColumn> {
     let known = || values.iter().copied().filter(|value| *value != null);
     let (Some(least), Some(most)) = (known().min(), known().max()) else {
-        // All missing: the one word is the type's NULL; only numbers have a scale other than 1 or
-        // come here with NaN.
+        // All values are NULL. A constant would need the NULL of the physical type, which is not
+        // known here.
         return None;
     };
     let range = most.checked_sub(least)? as u64;
@@ -260,11 +265,11 @@ fn encode_codes(codes: &[u64]) -> EncodedColumn {
     if codes.iter().all(|code| *code == first) {
         return EncodedColumn::Constant(first);
     }
-    // A list pays while it is short against the rows.
+    // A dictionary pays off only while it is short compared with the rows.
     let most = (codes.len() / 4).clamp(2, usize::from(NO_PLACE));
     let mut list: Vec<u64> = Vec::new();
-    // Places in the list by hash; at most half full, since the list is at most a quarter of the
-    // rows.
+    // Dictionary indices by hash; at most half full, since the dictionary has at most a quarter of
+    // the rows.
     let mut slots = vec![NO_PLACE; (codes.len() / 2).next_power_of_two().max(16)];
     let (mask, hash) = (slots.len() - 1, text_code::HashKey::of_process());
     let mut indices: Vec<u16> = Vec::with_capacity(codes.len());

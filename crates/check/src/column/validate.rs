@@ -1,5 +1,8 @@
-//! The judging of a column: each cell is trimmed, read as its field's type and held against the
-//! field's constraints, and its value put into the lane.
+//! Validation of a column: each cell is trimmed, parsed as its field's type and checked against the
+//! field's constraints; its value is appended to the column.
+//!
+//! The cost is linear in the cells. Verdicts on short texts are cached by their code, since codes
+//! repeat, so a pattern or a code list is seldom evaluated twice for the same text.
 
 use std::collections::HashSet;
 
@@ -12,10 +15,10 @@ use crate::value::text_code::{Arena, NULL, encode_cell};
 use crate::value::{NULL_INT, address, identity, number};
 use crate::work;
 
-/// A finding of a cell: the row in the block, and bits of [`Constraint`].
+/// A finding on a cell: the row in the block, and a bit set of [`Constraint`]s.
 pub(crate) type CellFinding = (u32, u32);
 
-/// Verdicts on texts that were judged before are looked up: codes repeat.
+/// Entries of the direct-mapped cache of verdicts.
 const CACHE: usize = 2048;
 
 #[derive(Clone, Copy)]
@@ -27,7 +30,7 @@ struct CachedVerdict {
 
 const NO_ROW: u32 = u32::MAX;
 
-/// Judges one field.
+/// The validator of one field.
 pub(crate) struct Validator<'a> {
     field: &'a Field,
     list: Option<&'a CodeList>,
@@ -35,17 +38,17 @@ pub(crate) struct Validator<'a> {
     missing: Vec<&'a [u8]>,
     enum_values: Option<HashSet<&'a [u8]>>,
     cache: Vec<CachedVerdict>,
-    /// Values of an identity number seldom repeat: only the last is remembered.
+    /// Identity numbers seldom repeat, so their verdicts are not cached.
     cached: bool,
-    /// Whether a bound is itself not allowed.
+    /// Whether the field has an exclusive bound.
     exclusive: bool,
     wants_value: bool,
     wants_row: bool,
-    /// Units of work since it was last asked ([`crate::work`]).
+    /// Units of work since the last [`Validator::take_work`] ([`crate::work`]).
     work: u64,
 }
 
-/// What the judging of a column of a block gives.
+/// The result of validating a column of a block.
 #[derive(Debug)]
 pub(crate) struct ValidatedColumn {
     pub(crate) data: ColumnData,
@@ -54,14 +57,15 @@ pub(crate) struct ValidatedColumn {
     pub(crate) events: Vec<CellFinding>,
 }
 
-/// The decimal mark of a block whose file has not shown it yet, and the first that the block shows.
+/// The decimal mark while the file has not shown it yet, and the first mark that the block shows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DecimalMark {
     pub(crate) given: Option<u8>,
     pub(crate) seen: Option<u8>,
-    /// A mark that is not the one seen first.
+    /// A mark other than the first was seen.
     pub(crate) mixed: bool,
-    /// Digits that may be grouped (`30.000`): they are no number before another shows the mark.
+    /// Digits that may be grouped (`30.000`) were seen. They are not a number before another value
+    /// shows the mark.
     pub(crate) grouped: bool,
 }
 
@@ -73,7 +77,7 @@ impl DecimalMark {
         if let Some(value) = number::parse_integer(text)
             .filter(|value| value.unsigned_abs() < 1 << 53 && text.len() < 16)
         {
-            // `-0` is the number minus zero, as the general reading has it.
+            // `-0` is minus zero, as the general parser reads it.
             return Some(if value == 0 && text[0] == b'-' { -0.0 } else { value as f64 });
         }
         if number::may_be_grouped(text) {
@@ -124,7 +128,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// Holds each value against those of the unit that the file is from.
+    /// Checks each value against those of the submitting unit.
     pub(crate) fn for_unit(mut self, own: Option<&'a UnitValues>) -> Validator<'a> {
         self.own = own;
         self
@@ -134,7 +138,7 @@ impl<'a> Validator<'a> {
         std::mem::take(&mut self.work)
     }
 
-    /// Whether rules read the value, and the code-list row that it points to.
+    /// Which outputs rules read: the value, and the code-list row that it refers to.
     pub(crate) fn with_outputs(mut self, value: bool, row: bool) -> Validator<'a> {
         self.wants_value = value;
         self.wants_row = row && self.list.is_some();
@@ -150,7 +154,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// Judges the cells of a column of a block.
+    /// Validates the cells of a column of a block.
     pub(crate) fn validate(
         &mut self,
         text: &[u8],
@@ -178,7 +182,7 @@ impl<'a> Validator<'a> {
                 }
             }
             ColumnData::None if self.field.field_type == FieldType::String && !checks_text => {
-                // Nothing is said of the text: only whether there is any.
+                // The text is not constrained; only its presence is checked.
                 if self.field.required {
                     for row in 0..cells.rows() {
                         self.value(text, cells, row, at, column);
@@ -218,7 +222,7 @@ impl<'a> Validator<'a> {
         column.data = data;
     }
 
-    /// The place of a cell's trimmed text, or `None` if the value is missing.
+    /// The span of a cell's trimmed text; `None` if the value is missing.
     #[inline(always)]
     fn value(
         &self,
@@ -361,7 +365,7 @@ impl<'a> Validator<'a> {
         value.unwrap_or(NULL_INT)
     }
 
-    /// What breaks the bounds that are themselves not allowed.
+    /// The exclusive bounds that a value breaks.
     fn exclusive_bounds(&self, low: impl Fn(&Bound) -> bool, high: impl Fn(&Bound) -> bool) -> u32 {
         let low = self.field.exclusive_minimum.as_ref().is_some_and(low);
         let high = self.field.exclusive_maximum.as_ref().is_some_and(high);
@@ -376,8 +380,8 @@ impl<'a> Validator<'a> {
                 self.work += work::match_cost(text.len(), 1 + self.field.pattern_weight);
                 self.check_value(text, code)
             }
-            // Whether a short text was judged before depends on the thread that meets it, so each
-            // counts the same.
+            // Whether a short text is cached depends on the thread that reads it, so every text
+            // costs the same.
             Some(code) => {
                 self.work += 1 + self.field.pattern_weight;
                 if self.cache.is_empty() {
@@ -397,7 +401,7 @@ impl<'a> Validator<'a> {
         known.verdict
     }
 
-    /// Everything that a field says of a value's text.
+    /// Checks a value's text against everything that its field requires.
     fn check_value(&self, text: &[u8], code: Option<u64>) -> CachedVerdict {
         let field = self.field;
         let mut verdict = 0;
@@ -430,7 +434,7 @@ impl<'a> Validator<'a> {
                 verdict |= Constraint::MaxLength.bit();
             }
         }
-        // Blocks are UTF-8.
+        // Blocks are valid UTF-8.
         let form = |of: fn(&str) -> bool| std::str::from_utf8(text).is_ok_and(of);
         let formed = match field.string_format {
             None => true,
@@ -438,7 +442,7 @@ impl<'a> Validator<'a> {
             Some(StringFormat::Uri) => form(address::is_uri),
         };
         if !formed {
-            verdict |= Constraint::IdentityNumber.bit();
+            verdict |= Constraint::Format.bit();
         }
         let fault = match field.identity_number {
             Some(IdentityNumber::Personnummer) => identity::personnummer(text),
@@ -464,7 +468,7 @@ enum TextCell {
     Long(usize, usize),
 }
 
-/// Takes white space (as Unicode has it) from both ends.
+/// Trims Unicode white space from both ends.
 #[inline(always)]
 pub(crate) fn trim(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     if start < end {
@@ -483,12 +487,12 @@ fn trim_slow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
             let front = cell.len() - cell.trim_start().len();
             (start + front, start + front + cell.trim().len())
         }
-        // Blocks are UTF-8; a cell that is not would be its own value.
+        // Blocks are valid UTF-8; a cell that is not is left as it is.
         Err(_) => (start, end),
     }
 }
 
-/// The text of a lane's word for people and keys.
+/// A word as text, for messages and keys.
 pub(crate) fn format_word(word: u64, field_type: FieldType, arena: &Arena) -> String {
     match field_type {
         FieldType::String => arena.text(word),

@@ -1,5 +1,9 @@
-//! Aggregates over the rows of a group: taken up row by row in each part of a table, then put
-//! together in the order of rows.
+//! Aggregates over the rows of a group.
+//!
+//! States are accumulated row by row within each run of blocks and merged in the order of the file,
+//! so that results do not depend on the number of threads. Accumulating a row takes constant time
+//! (logarithmic for `count(DISTINCT …)`); `median` and `percentile_cont` collect their values and
+//! sort them once.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -18,35 +22,35 @@ pub(crate) enum AggregateFunction {
     Min,
     Max,
     Median,
-    /// `percentile_cont`: between the two nearest values, in proportion.
+    /// `percentile_cont`: linear interpolation between the two nearest values.
     Percentile,
-    /// Of a sample: the square root of the sum of squares over n − 1.
+    /// The sample standard deviation: the square root of the sum of squares over n − 1.
     StdDev,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Aggregate {
     pub(crate) function: AggregateFunction,
-    /// `None` is `count(*)`.
+    /// `None` for `count(*)`.
     pub(crate) argument: Option<Expr>,
     pub(crate) argument_type: Type,
     pub(crate) ty: Type,
-    /// The share of a percentile, from 0 to 1.
+    /// The fraction of a percentile, from 0 to 1.
     pub(crate) fraction: f64,
 }
 
-/// What is known of a group so far.
+/// The state of an aggregate for one group.
 #[derive(Debug, Clone)]
 pub(crate) enum AggregateState {
     Count(i64),
     Distinct(Box<DistinctSet>),
-    /// A sum that carries what rounding lost (Neumaier), with the number of values.
+    /// A compensated sum (Neumaier) and the number of values.
     FloatSum {
         count: u32,
         sum: f64,
         lost: f64,
     },
-    /// A sum in 128 bits, as two words: a state is no larger than four.
+    /// A 128-bit sum as two words, which keeps the state at four words.
     IntSum {
         any: bool,
         high: i64,
@@ -56,7 +60,7 @@ pub(crate) enum AggregateState {
     ExtremeInt(i64),
     ExtremeText(Option<Box<[u8]>>),
     Collected(Vec<f64>),
-    /// Welford: number, mean, sum of squared distances from the mean.
+    /// Welford's algorithm: count, mean, sum of squared deviations from the mean.
     Variance {
         count: f64,
         mean: f64,
@@ -117,7 +121,7 @@ impl Aggregate {
         }
     }
 
-    /// Bytes of a state of one value.
+    /// Bytes of a state with one value.
     pub(crate) fn size(&self) -> u64 {
         let beside = match (self.function, self.argument_type) {
             (AggregateFunction::CountDistinct, _) => size_of::<DistinctSet>() as u64 + 48,
@@ -128,7 +132,7 @@ impl Aggregate {
         size_of::<AggregateState>() as u64 + beside
     }
 
-    /// Bytes that a state grows by with each value, at worst.
+    /// Bytes by which a state grows with each value, at worst.
     pub(crate) fn value_size(&self) -> u64 {
         match self.function {
             AggregateFunction::CountDistinct => 24,
@@ -141,8 +145,8 @@ impl Aggregate {
         if self.function == AggregateFunction::Min { ordering.is_lt() } else { ordering.is_gt() }
     }
 
-    /// Takes up the value of one row; NULL is passed over. `values` is the argument for a run of
-    /// rows, none for `count(*)`.
+    /// Accumulates the value of one row, ignoring NULL. `values` is the argument for a run of rows;
+    /// `None` for `count(*)`.
     #[inline]
     pub(crate) fn add(
         &self,
@@ -183,7 +187,7 @@ impl Aggregate {
                     }
                     Vector::Text(codes) => seen.add(codes.at(row)),
                     Vector::Int(values) => seen.add(values.at(row) as u64),
-                    // Zero has two signs and is one value.
+                    // Zero and minus zero are one value.
                     Vector::Num(values) => seen.add((values.at(row) + 0.0).to_bits()),
                     Vector::Bool(values) => seen.add(u64::from(values.at(row))),
                 }
@@ -238,7 +242,7 @@ impl Aggregate {
         }
     }
 
-    /// Puts the state of a later part of the table to that of an earlier part.
+    /// Merges the state of a later run into that of an earlier one.
     pub(crate) fn merge(&self, state: &mut AggregateState, later: AggregateState) {
         match (state, later) {
             (AggregateState::Count(count), AggregateState::Count(more)) => *count += more,
@@ -289,7 +293,7 @@ impl Aggregate {
         }
     }
 
-    /// The results of all groups as a vector.
+    /// The results of all groups, as a vector.
     pub(crate) fn finish<'s>(
         &self,
         states: impl Iterator<Item = &'s AggregateState>,
@@ -380,8 +384,8 @@ fn median(values: &[f64]) -> f64 {
     }
 }
 
-/// As PostgreSQL's `percentile_cont`: the place among the ascending values, from 0, that is the
-/// share of the way to the last.
+/// As PostgreSQL's `percentile_cont`: interpolates at position `fraction × (n − 1)` of the
+/// ascending values.
 fn percentile(values: &[f64], fraction: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,4 +1,5 @@
-//! What a name in an expression means, and what is said of one that means nothing.
+//! Name resolution: binds the names of an expression to fields, code-list columns, measures and the
+//! period, and reports unknown names with a suggestion.
 
 use sqlparser::ast;
 
@@ -11,8 +12,7 @@ use crate::folder::json_node::suggest_name;
 use crate::value::NULL_INT;
 
 impl Compiler<'_> {
-    /// Resolves a name: a field, a code-list column, a value of the previous submission, or a
-    /// measure.
+    /// Binds a name to a field, a code-list column, a value of the previous file, or a measure.
     pub(super) fn bind_name(&mut self, parts: &[&str]) -> Result<TypedExpr, CompileError> {
         if let [first, rest @ ..] = parts
             && !rest.is_empty()
@@ -115,8 +115,8 @@ impl Compiler<'_> {
         Ok((Expr::Input(index), ty))
     }
 
-    /// The first or the last day of the time that the data is about. Until it is known it is a NULL
-    /// that is not the literal.
+    /// The first or the last day of the period. Before the period is known, the value is NULL (of
+    /// type date, not the literal).
     fn bind_period(&mut self, rest: &[&str]) -> Result<TypedExpr, CompileError> {
         self.uses_period = true;
         let day =

@@ -1,4 +1,4 @@
-//! Calls: `CASE`, `CAST`, `LIKE`, functions with a syntax of their own, and aggregates.
+//! Compiles `CASE`, `CAST`, `LIKE`, functions with a syntax of their own, and aggregates.
 
 use sqlparser::ast::{
     self, DataType, DateTimeField, DuplicateTreatment, FunctionArg, FunctionArgExpr,
@@ -131,7 +131,7 @@ impl Compiler<'_> {
         Ok((if negated { Expr::Not(Box::new(like)) } else { like }, Type::Bool))
     }
 
-    /// Functions, with a syntax of their own or not.
+    /// Compiles a function call, with or without a syntax of its own.
     pub(super) fn compile_call(&mut self, ast: &ast::Expr) -> Result<TypedExpr, CompileError> {
         match ast {
             ast::Expr::Extract { field, expr, syntax: ast::ExtractSyntax::From } => {
@@ -215,7 +215,7 @@ impl Compiler<'_> {
             return self.reject_unsupported(whole);
         }
         let name = function.name.to_string().to_lowercase();
-        // The figure of the row's group.
+        // `group.` asks for the aggregate of the row's group.
         let (of_group, name) = match name.strip_prefix("group.") {
             Some(bare) => (true, bare),
             None => (false, name.as_str()),
@@ -334,7 +334,7 @@ impl Compiler<'_> {
         let argument = argument.map(|argument| coerce(argument, argument_type)).transpose()?;
         let argument = match filter {
             None => argument,
-            // Every aggregate passes over NULLs, so a row that the filter leaves out is a NULL.
+            // Aggregates ignore NULL, so the filter turns the rows that it excludes into NULL.
             Some((filter, Type::Bool | Type::Null)) => {
                 let nothing = Expr::Null(argument_type);
                 let value = argument.unwrap_or(Expr::Int(1));
@@ -383,16 +383,16 @@ impl Compiler<'_> {
     }
 }
 
-/// An aggregate as it was called.
+/// A call of an aggregate.
 struct AggregateCall<'a> {
     function: AggregateFunction,
-    /// `None` is `count(*)`.
+    /// `None` for `count(*)`.
     argument: Option<&'a ast::Expr>,
-    /// Of a percentile.
+    /// The fraction of a percentile.
     fraction: f64,
     filter: Option<&'a ast::Expr>,
     name: &'a str,
-    /// Whether it is the figure of a row's group.
+    /// Whether it is `group.…`, the aggregate of a row's group.
     of_group: bool,
 }
 
@@ -414,7 +414,7 @@ fn is_plain_order(order: &ast::OrderByExpr) -> bool {
         && order.with_fill.is_none()
 }
 
-/// The share of a percentile: a number from 0 to 1 that stands in the rule.
+/// The fraction of a percentile: a literal from 0 to 1.
 fn parse_fraction(ast: &ast::Expr) -> Result<f64, CompileError> {
     let number = match ast {
         ast::Expr::Value(value) => match &value.value {
@@ -446,12 +446,12 @@ pub(super) fn text_literal(ast: &ast::Expr) -> Option<&str> {
     }
 }
 
-/// What is made of nothing but NULLs is NULL, and fits every type as that does.
+/// An expression of NULL literals only is NULL itself and adapts to any type.
 pub(super) const NULL_LITERAL: TypedExpr = (Expr::Null(Type::Null), Type::Null);
 
-/// Makes all parts of one type; NULL if they have none.
+/// Coerces all parts to their common type; [`Type::Null`] if they are all NULL.
 pub(super) fn unify(name: &str, parts: Vec<TypedExpr>) -> Result<(Vec<Expr>, Type), CompileError> {
-    // A literal text among dates is a date: the type that is not a literal's decides.
+    // A text literal beside dates is a date, so the type of the other parts decides.
     let mut ty = Type::Null;
     for part in &parts {
         let known = (Expr::Null(ty), ty);

@@ -1,5 +1,7 @@
-//! From SQL text to a typed expression: names are resolved, types are checked, and what is not
-//! known is refused.
+//! Compiles SQL text to a typed expression: parses it, binds names, checks types, and rejects
+//! unsupported syntax.
+//!
+//! Recursion is bounded by [`MAX_TEXT`] and [`MAX_DEPTH`], since rules come from files.
 
 use sqlparser::ast::{self, BinaryOperator, UnaryOperator, Value};
 use sqlparser::dialect::PostgreSqlDialect;
@@ -13,49 +15,48 @@ use crate::folder::codelist::CodeList;
 use crate::folder::field::Field;
 use crate::{Localized, Period};
 
-/// Why an expression is refused.
+/// Why an expression is rejected.
 pub(crate) type CompileError = Localized;
 
-/// Longer expressions are refused: nobody reads them, and the parser and the compiler walk them
-/// recursively.
+/// The parser and the compiler are recursive, so longer texts are rejected.
 const MAX_TEXT: usize = 8_000;
-/// Nesting that is walked; chains such as `a + a + a …` nest as well.
+/// Maximum nesting; chains such as `a + a + a …` nest as well.
 const MAX_DEPTH: usize = 150;
 
-/// Where an expression stands, which decides the names it may use.
+/// The scope of an expression: which names it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// Fields of a row.
     Row,
-    /// Fields of a row and of the row that it is matched with.
+    /// Fields of a row, and of the row of the previous file that it is matched with.
     Pair,
-    /// Aggregates over fields, and the fields that the rows are grouped by.
+    /// Aggregates over fields, and the fields of `by`.
     Group,
-    /// An aggregate, for a measure over rows.
+    /// An aggregate: a measure over rows.
     Measure,
-    /// An aggregate, for a measure over pairs.
+    /// An aggregate: a measure over matched rows.
     PairMeasure,
     /// Measures.
     Measures,
-    /// Measures of both sides.
+    /// Measures of both files.
     MeasuresOfBoth,
 }
 
-/// The compiler of one rule: its expressions share what they read.
+/// The compiler of one rule. The rule's expressions share their inputs.
 pub(crate) struct Compiler<'a> {
     pub(crate) fields: &'a [Field],
     pub(crate) lists: &'a [CodeList],
     pub(crate) by: &'a [usize],
-    /// Measures compiled so far: name and place among the aggregates.
+    /// The measures compiled so far: name and index among the aggregates.
     pub(crate) measures: Vec<(String, usize)>,
     pub(crate) inputs: Vec<Input>,
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) group_inputs: Vec<GroupInput>,
-    /// The time that the data is about, where it is known yet.
+    /// The period of the data, if it is known.
     pub(crate) period: Option<Period>,
-    /// Whether the rule names that time.
+    /// Whether the rule uses the period.
     pub(crate) uses_period: bool,
-    /// Whether an aggregate was met, allowed or not.
+    /// Whether an aggregate occurred, allowed or not.
     pub(crate) uses_aggregate: bool,
     pub(super) scope: Scope,
     pub(super) in_aggregate: bool,
@@ -114,8 +115,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Compiles a measure: one aggregate, or arithmetic over aggregates is refused to keep measures
-    /// plain.
+    /// Compiles a measure: exactly one aggregate. Arithmetic belongs in the condition.
     pub(crate) fn compile_measure(
         &mut self,
         name: &str,
@@ -243,8 +243,8 @@ impl<'a> Compiler<'a> {
         match (op, ty) {
             (UnaryOperator::Not, Type::Bool | Type::Null) => Ok(negate(as_bool(expr), true)),
             (UnaryOperator::Minus, Type::Int | Type::Num) => Ok(match expr {
-                // No literal is the least integer: that number alone does not fit 64 bits and is
-                // read as a float.
+                // The smallest integer is not a literal: without its sign it does not fit 64 bits
+                // and is read as a float.
                 Expr::Int(value) => (Expr::Int(-value), Type::Int),
                 Expr::Num(value) => (Expr::Num(-value), Type::Num),
                 expr => (Expr::Negate(Box::new(expr)), ty),
@@ -373,8 +373,8 @@ fn parse(text: &str) -> Result<ast::Expr, CompileError> {
     Ok(expr)
 }
 
-/// Whether so many operators stand in the text that its tree could be too deep to walk; asked
-/// before it is parsed, since even letting go of a deep tree is recursive.
+/// Whether the text has so many operators that its syntax tree could be too deep. Checked before
+/// parsing, since even dropping a deep tree is recursive.
 fn has_too_many_operators(text: &str) -> bool {
     let bytes = text.as_bytes();
     let signs = bytes.iter().filter(|byte| b"+-*/%|=<>~!&^#:?[".contains(byte)).count();
@@ -425,7 +425,7 @@ pub(super) fn index_or_push<T: PartialEq>(known: &mut Vec<T>, wanted: T) -> usiz
 }
 
 impl Compiler<'_> {
-    /// The input of a group's condition that is the result of an aggregate.
+    /// Adds the result of an aggregate to the inputs of a group's condition.
     pub(super) fn aggregate_input(&mut self, aggregate: Aggregate) -> TypedExpr {
         let ty = aggregate.ty;
         self.aggregates.push(aggregate);
@@ -434,7 +434,7 @@ impl Compiler<'_> {
         (Expr::Input(self.group_inputs.len() - 1), ty)
     }
 
-    /// The input of a row's condition that is a figure of its group.
+    /// Adds the aggregate of the row's group to the inputs of a row's condition.
     pub(super) fn figure_input(&mut self, aggregate: Aggregate) -> TypedExpr {
         let ty = aggregate.ty;
         self.aggregates.push(aggregate);

@@ -1,15 +1,15 @@
-//! What an expression costs for each row, in units of work ([`crate::work`]). Functions of text
-//! cost by the length of the text too; that is counted while they are evaluated.
+//! The cost of an expression per row, in units of work ([`crate::work`]). The cost of text
+//! functions depends on the length of the text and is counted during evaluation instead.
 
 use super::{Expr, GroupProgram, Program, RowProgram};
 
-/// Parts of an expression that take a unit together: each is a loop over a column of numbers.
+/// Nodes of an expression per unit: each is a loop over a column of numbers.
 const NODES_PER_UNIT: u64 = 4;
-/// Putting a row into its group, and into one aggregate of it.
+/// Units for finding a row's group, and for each of its aggregates.
 const GROUPING_COST: u64 = 16;
 
 impl RowProgram {
-    /// Units for each row.
+    /// Units per row.
     pub(crate) fn row_cost(&self) -> u64 {
         1 + [&self.when, &self.check].into_iter().flatten().map(Expr::node_count).sum::<u64>()
             / NODES_PER_UNIT
@@ -17,7 +17,7 @@ impl RowProgram {
 }
 
 impl GroupProgram {
-    /// Units for each row.
+    /// Units per row.
     fn row_cost(&self) -> u64 {
         let arguments = self.aggregates.iter().filter_map(|aggregate| aggregate.argument.as_ref());
         let exprs =
@@ -28,13 +28,13 @@ impl GroupProgram {
 }
 
 impl Program {
-    /// Units for each row that judging it across rows takes; a rule of one row at a time is judged
-    /// while the file is read.
+    /// Units per row of evaluating the rule across rows; 0 for a row rule, which is evaluated while
+    /// the file is read.
     pub(crate) fn cost_across_rows(&self) -> u64 {
         match self {
             Program::Row(_) => 0,
             Program::Compare(program) => GROUPING_COST + program.row_cost(),
-            // Each row is put into its group, and looked up in it again.
+            // Each row is aggregated into its group, which is then looked up again.
             Program::RowInGroup(program) => 2 * program.row_cost(),
             Program::Group(program)
             | Program::CompareGroup(program)
@@ -47,7 +47,7 @@ impl Program {
 }
 
 impl Expr {
-    /// The number of its parts, itself included.
+    /// The number of nodes, this one included.
     pub(crate) fn node_count(&self) -> u64 {
         let sum = |parts: &[&Expr]| parts.iter().map(|part| part.node_count()).sum::<u64>();
         let list = |parts: &[Expr]| parts.iter().map(Expr::node_count).sum::<u64>();

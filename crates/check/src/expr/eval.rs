@@ -1,4 +1,7 @@
-//! Evaluation of a typed expression over a run of rows.
+//! Vectorised evaluation of a typed expression over a run of rows.
+//!
+//! Each node evaluates its operands to whole vectors and combines them in one loop, so the cost is
+//! nodes × rows. There is no short-circuit: `CASE` and `coalesce` evaluate all their branches.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -14,8 +17,8 @@ use super::{CompareOp, Expr, Type};
 use crate::value::text_code::{Arena, NULL};
 use crate::value::{NULL_INT, date, number};
 
-/// Evaluates an expression. `inputs` are the program's inputs for these rows; texts that do not fit
-/// a code stand in `arena`.
+/// Evaluates an expression. `inputs` are the program's inputs for these rows; spilled texts are in
+/// `arena`.
 pub(crate) fn eval<'a>(
     expr: &Expr,
     rows: usize,
@@ -35,7 +38,7 @@ pub(crate) fn eval_condition<'a>(
 ) -> Values<'a, u8> {
     match eval(expr, rows, inputs, arena) {
         Vector::Bool(truths) => truths,
-        // The compiler lets nothing but booleans through; unknown is never a finding.
+        // The compiler accepts only booleans here; unknown is never a finding.
         _ => Values::Constant(UNKNOWN),
     }
 }
@@ -166,7 +169,7 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
-    /// Counts the work of a function that goes through these texts.
+    /// Charges the work of a function that scans these texts.
     fn charge(&mut self, values: &Values<'_, u64>, weight: u64) {
         let units = text::scan_cost(values, weight, self.arena);
         self.arena.add_work(units);
@@ -347,7 +350,8 @@ impl<'a> Evaluator<'a, '_> {
             (Type::Num, Type::Int) => match inner {
                 Vector::Num(values) => Vector::Int(map(&values, |value| {
                     let round_to_digits = value.round();
-                    // Both bounds are powers of two, exact as floats; NaN fails both.
+                    // Both bounds are powers of two and exact as floats; NaN fails both
+                    // comparisons.
                     if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0)
                         .contains(&round_to_digits)
                     {
@@ -406,7 +410,8 @@ fn null_like<'a>(vector: &Vector<'_>) -> Vector<'a> {
     }
 }
 
-/// Takes each row's value from the vector that `from` names; all are of the type of `like`.
+/// Selects each row's value from the vector that `from` returns. All vectors have the type of
+/// `like`.
 fn select_rows<'a, 'v>(
     rows: usize,
     from: impl Fn(usize) -> &'v Vector<'a>,
@@ -455,7 +460,7 @@ fn is_null<'a>(vector: &Vector<'_>, negated: bool) -> Values<'a, u8> {
     }
 }
 
-/// Compares two vectors of one type; NULL on either side is unknown.
+/// Compares two vectors of one type; the result is unknown where either side is NULL.
 pub(crate) fn compare<'a>(
     op: CompareOp,
     left: &Vector<'_>,
@@ -494,7 +499,7 @@ pub(crate) fn compare<'a>(
     }
 }
 
-/// The text of one value, as keys and casts show it.
+/// A word as text, as keys and casts show it.
 pub(crate) fn format_word(lane: u64, ty: Type) -> String {
     match ty {
         Type::Num => number::format_number(f64::from_bits(lane)),

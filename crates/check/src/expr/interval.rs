@@ -6,17 +6,17 @@ use super::compile::{CompileError, Compiler, TypedExpr, reject};
 use super::types::type_mismatch;
 use super::{ArithmeticOp, Expr, Type};
 
-/// Years, months, weeks or days of one interval: more than any calendar has is refused.
+/// The largest number of years, months, weeks or days of an interval.
 const MAX_COUNT: i64 = 1_000_000;
 
-/// An interval that stands in a rule.
+/// The value of an interval literal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Interval {
     months: i64,
     days: i64,
 }
 
-/// An interval of an expression, with what it is multiplied by.
+/// An interval and its factor.
 pub(super) type ScaledInterval<'a> = (&'a ast::Interval, Option<&'a ast::Expr>);
 
 /// The interval that an operand is, if it is one.
@@ -79,7 +79,7 @@ fn parse_interval(interval: &ast::Interval) -> Result<Interval, CompileError> {
     }
 }
 
-/// `1 year 6 months`, or a number alone where the unit stands after the text.
+/// Parses `1 year 6 months`, or a number alone if the unit follows the text.
 fn parse_text(text: &str, field: Option<&str>) -> Option<Interval> {
     let mut words: Vec<&str> = text.split_whitespace().collect();
     words.extend(field);
@@ -97,8 +97,8 @@ fn parse_text(text: &str, field: Option<&str>) -> Option<Interval> {
 }
 
 impl Compiler<'_> {
-    /// A date, or a month, that an interval is added to (`sign` 1) or taken from (−1). Months come
-    /// first, then days.
+    /// Compiles adding an interval to a date or a month (`sign` 1) or subtracting it (−1). Months
+    /// are added before days.
     pub(super) fn compile_shift(
         &mut self,
         date: &ast::Expr,

@@ -1,16 +1,17 @@
-//! Kernels of numbers and dates: what one operation does with one value or two.
+//! Kernels of numbers and dates: the operation on one or two values. They contain no branches on
+//! the row number and are inlined into the loops of [`super::vector`].
 
 use super::vector::{Values, zip};
 use super::{ArithmeticOp, DatePart, Type};
 use crate::value::{NULL_INT, date};
 
-/// Rounds to so many decimals (tens, hundreds … if negative), a half away from zero. The number is
-/// taken as exactly what it is: 2.675 is a little less than that as a float, so it becomes 2.67.
+/// Rounds to a number of decimals (to tens, hundreds … if negative), half away from zero. The float
+/// counts with its exact value: 2.675 is slightly less than 2.675, so it becomes 2.67.
 pub(super) fn round_to_digits(value: f64, digits: i64) -> f64 {
     if digits == NULL_INT {
         return f64::NAN;
     }
-    // Beyond the powers of ten that a float has there is nothing to round away, or nothing else.
+    // Beyond the range of a float's exponent, rounding leaves the value or zero.
     let scale = match digits {
         309.. => return value,
         ..-308 => return if value.is_nan() { value } else { 0.0 },
@@ -22,7 +23,7 @@ pub(super) fn round_to_digits(value: f64, digits: i64) -> f64 {
     }
     let mut whole = scaled.round();
     if scaled.fract().abs() == 0.5 {
-        // What scaling itself rounded away says on which side of the half the number lies.
+        // The error of scaling tells on which side of the half the number lies.
         let lost = if digits < 0 {
             (-scaled).mul_add(scale, value)
         } else {
@@ -71,12 +72,12 @@ pub(super) fn float_arithmetic<'a>(
     }
 }
 
-/// `base` to the power of `exponent`. NULL is asked first: a float's power of nothing is a number.
+/// `base` to the power of `exponent`. NULL is tested first, since `powf(NaN, 0)` is 1.
 pub(super) fn power(base: f64, exponent: f64) -> f64 {
     if base.is_nan() || exponent.is_nan() { f64::NAN } else { finite_or_null(base.powf(exponent)) }
 }
 
-/// A date or a month so many months later.
+/// Adds months to a date or a month.
 pub(super) fn shift_months(value: i64, months: i64, ty: Type) -> i64 {
     if value == NULL_INT || months == NULL_INT {
         return NULL_INT;
@@ -89,7 +90,7 @@ pub(super) fn shift_months(value: i64, months: i64, ty: Type) -> i64 {
     later.unwrap_or(NULL_INT)
 }
 
-/// A date so many days later, within the calendar.
+/// Adds days to a date, within the calendar.
 pub(super) fn shift_days(value: i64, days: i64) -> i64 {
     if value == NULL_INT || days == NULL_INT {
         return NULL_INT;
@@ -121,7 +122,7 @@ pub(super) fn extract(part: DatePart, value: i64, ty: Type) -> i64 {
         DatePart::Year | DatePart::Month | DatePart::Day => {}
     }
     let value = if ty == Type::DateTime { value.div_euclid(date::SECONDS_PER_DAY) } else { value };
-    // A date that arithmetic has carried out of any calendar is unknown.
+    // A date that arithmetic has moved out of every calendar is NULL.
     if value.unsigned_abs() > 1 << 40 {
         return NULL_INT;
     }
@@ -133,8 +134,8 @@ pub(super) fn extract(part: DatePart, value: i64, ty: Type) -> i64 {
     }
 }
 
-/// A date as its midnight, or the date or the time of a datetime. Only dates that arithmetic
-/// carried far away do not fit.
+/// Converts between date, datetime and time. A date becomes its midnight; only dates far outside
+/// the calendar overflow.
 pub(super) fn cast_temporal(value: i64, from: Type, to: Type) -> i64 {
     match (from, to) {
         _ if value == NULL_INT => NULL_INT,

@@ -1,10 +1,13 @@
-//! `LIKE`: `%` is any text, `_` is any one character.
+//! `LIKE`: `%` matches any text, `_` any one character.
+//!
+//! Matching backtracks to the last `%` only, so it takes at most text × pattern steps and no
+//! memory.
 
 use std::cell::Cell;
 
 use crate::work;
 
-/// A pattern, taken apart.
+/// A parsed pattern.
 #[derive(Debug, Clone)]
 pub(crate) struct Like {
     tokens: Vec<Token>,
@@ -18,7 +21,7 @@ enum Token {
 }
 
 impl Like {
-    /// Reads a pattern; an escape at its end is refused.
+    /// Parses a pattern; `None` if it ends with the escape character.
     pub(crate) fn new(pattern: &str, escape: Option<char>) -> Option<Like> {
         let mut tokens = Vec::new();
         let mut chars = pattern.chars();
@@ -35,8 +38,7 @@ impl Like {
         Some(Like { tokens })
     }
 
-    /// Whether the whole text matches. On a mismatch only the last `%` is tried again, so time is
-    /// at most text × pattern; what it was is added to `steps`.
+    /// Whether the whole text matches. The steps taken are added to `steps`.
     pub(crate) fn matches(&self, text: &str, steps: &Cell<u64>) -> bool {
         let mut taken = 1;
         let matches = self.backtrack(text, &mut taken);

@@ -1,23 +1,22 @@
-//! Expressions: SQL conditions, checked against a folder when it is loaded and compiled once to a
-//! columnar evaluation.
+//! Expressions: SQL conditions, checked when a folder is loaded and compiled once for vectorised
+//! evaluation.
 //!
-//! The text is parsed by `sqlparser`; [`compile`] resolves every name ([`bind`]), gives every part
-//! a type ([`types`]) and refuses what it does not know; [`eval`] runs the result over whole
-//! columns at a time. SQL's three-valued logic holds everywhere. Where SQL's dialects differ, this
-//! is what holds here:
+//! `sqlparser` parses the text; [`compile`] binds every name ([`bind`]), types every node
+//! ([`types`]) and rejects what is not supported; [`eval`] evaluates the result over whole columns.
+//! SQL's three-valued logic holds everywhere. Where the dialects of SQL differ, this applies:
 //!
 //! - `/` is never integer division; division or remainder by zero, and a result that is not finite,
 //!   are NULL;
-//! - integer arithmetic that leaves 64 bits is NULL;
-//! - `CAST` of a text that is not such a value is NULL; of a number to integer rounds half away
-//!   from zero, as `round` does; `round` takes a number as exactly what it is as a float (2.675 is
-//!   less than that, so its two decimals are 2.67);
-//! - `greatest` and `least` pass over NULLs; `||` with NULL is NULL;
-//! - a date plus an interval is a date: months first, on the last day of a month that lacks the
-//!   day, then days; outside the years 1 to 9999 it is NULL;
-//! - text is compared by its code points, with case; `length`, `substr`, `left`, `right` and
+//! - integer arithmetic that overflows 64 bits is NULL;
+//! - `CAST` of a text that is not a value of the type is NULL; of a number to integer it rounds
+//!   half away from zero, as `round` does; `round` takes the exact value of the float (2.675 is
+//!   slightly less than that, so it rounds to 2.67);
+//! - `greatest` and `least` ignore NULL; `||` with NULL is NULL;
+//! - a date plus an interval is a date: months are added first, ending on the last day of a month
+//!   that lacks the day, then days; outside the years 1 to 9999 it is NULL;
+//! - text is compared by code points, case-sensitively; `length`, `substr`, `left`, `right` and
 //!   `position` count code points;
-//! - `LIKE` knows `%` and `_` and has no escape character unless `ESCAPE` gives one (a computed
+//! - `LIKE` supports `%` and `_` and has no escape character unless `ESCAPE` names one (a computed
 //!   pattern that ends with it gives NULL); `regexp_like` finds a match anywhere.
 
 pub(crate) mod aggregate;
@@ -37,7 +36,7 @@ pub(crate) mod vector;
 
 use like::Like;
 
-/// The type of a part of an expression.
+/// The type of a node of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Type {
     Bool,
@@ -50,7 +49,7 @@ pub(crate) enum Type {
     DateTime,
     /// Seconds since midnight.
     Time,
-    /// The literal NULL, which fits every type.
+    /// The type of the literal NULL, which adapts to any other.
     Null,
 }
 
@@ -70,17 +69,17 @@ impl Type {
     }
 }
 
-/// Which submission a field is read from.
+/// The file that a field is read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
     Current,
     Previous,
-    /// The figures of the row's group: `field` is then the place of an aggregate.
+    /// The aggregates of the row's group: `field` is then the index of an aggregate.
     Group,
 }
 
-/// A column that an expression reads: a field, or a column of the code-list row that the field
-/// points to.
+/// A column that an expression reads: a field, or a column of the code list that the field refers
+/// to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Input {
     pub(crate) side: Side,
@@ -89,12 +88,12 @@ pub(crate) struct Input {
     pub(crate) ty: Type,
 }
 
-/// What the condition of a group reads.
+/// An input of a group's condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum GroupInput {
-    /// The result of an aggregate, on a side.
+    /// The result of an aggregate, of either file.
     Aggregate(Side, usize),
-    /// A value that the rows are grouped by.
+    /// A value of the group's key.
     By(usize),
 }
 
@@ -129,18 +128,17 @@ pub(crate) enum DatePart {
     Epoch,
 }
 
-/// A typed expression. Numeric operands have the type that the operation works in: conversions are
-/// explicit.
+/// A typed expression. Numeric operands have the type of the operation: conversions are explicit.
 #[derive(Debug, Clone)]
 pub(crate) enum Expr {
-    /// Any type's NULL.
+    /// NULL of any type.
     Null(Type),
     Bool(bool),
     /// Integers, dates, times and months.
     Int(i64),
     Num(f64),
     Text(String),
-    /// A place among the inputs of the program.
+    /// An index into the inputs of the program.
     Input(usize),
     Not(Box<Expr>),
     And(Box<Expr>, Box<Expr>),
@@ -150,15 +148,15 @@ pub(crate) enum Expr {
     In(Box<Expr>, Vec<Expr>),
     Arith(ArithmeticOp, Box<Expr>, Box<Expr>),
     Negate(Box<Expr>),
-    /// The first to the power of the second.
+    /// Base and exponent.
     Power(Box<Expr>, Box<Expr>),
-    /// A date or a month, and the months and then the days that are added to it.
+    /// A date or a month, and the months and then the days to add.
     Shift(Box<Expr>, Box<Expr>, Box<Expr>, Type),
     Concat(Box<Expr>, Box<Expr>),
     Like(Box<Expr>, Like),
-    /// With a pattern of each row's own.
+    /// `LIKE` with a computed pattern.
     LikeEach(Box<Expr>, Box<Expr>, Option<char>),
-    /// With the weight of its pattern.
+    /// With the weight of the pattern.
     Regexp(Box<Expr>, regex::bytes::Regex, u64),
     Case(Vec<(Expr, Expr)>, Box<Expr>),
     Cast(Box<Expr>, Type, Type),
@@ -179,13 +177,13 @@ pub(crate) enum Expr {
     StartsWith(Box<Expr>, Box<Expr>),
     Left(Box<Expr>, Box<Expr>),
     Right(Box<Expr>, Box<Expr>),
-    /// A text, what is looked for in it, and what is put instead.
+    /// A text, the text to find, and its replacement.
     Replace(Box<Expr>, Box<Expr>, Box<Expr>),
-    /// What is looked for, and the text.
+    /// The text to find, and the text to search.
     Position(Box<Expr>, Box<Expr>),
 }
 
-/// A rule's condition over rows: `when` and `check`, with what they read.
+/// A rule over rows: its conditions `when` and `check`, and their inputs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RowProgram {
     pub(crate) inputs: Vec<Input>,
@@ -193,26 +191,25 @@ pub(crate) struct RowProgram {
     pub(crate) check: Option<Expr>,
 }
 
-/// A rule over groups of rows. Without `by` the whole file is one group, which is there even if it
-/// has no rows.
+/// A rule over groups of rows. Without `by` the whole file is one group, which exists even if the
+/// file has no rows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GroupProgram {
-    /// What rows are read for: `row_when` and the aggregates' arguments.
+    /// The inputs of `row_when` and of the aggregates' arguments.
     pub(crate) inputs: Vec<Input>,
-    /// Fields that make a group.
+    /// The fields of the group's key.
     pub(crate) by: Vec<usize>,
-    /// Narrows the rows.
+    /// Filters the rows before they are grouped.
     pub(crate) row_when: Option<Expr>,
     pub(crate) aggregates: Vec<aggregate::Aggregate>,
-    /// What the group's condition reads.
+    /// The inputs of the group's condition.
     pub(crate) group_inputs: Vec<GroupInput>,
     pub(crate) when: Option<Expr>,
     pub(crate) check: Option<Expr>,
 }
 
 impl GroupProgram {
-    /// Bytes that a group takes while groups are gathered, besides what is put together at a time:
-    /// its hash, its key and its states.
+    /// Bytes per group while groups are aggregated: its hash, its key and its states.
     pub(crate) fn size(&self) -> u64 {
         8 + 8 * self.by.len() as u64
             + self.aggregates.iter().map(aggregate::Aggregate::size).sum::<u64>()
@@ -223,7 +220,8 @@ impl GroupProgram {
 #[derive(Debug, Clone)]
 pub(crate) enum Program {
     Row(RowProgram),
-    /// Rows against the figures of their groups: `when` and `check` are judged on each row.
+    /// Rows against the aggregates of their groups (SQL's window aggregates): `when` and `check`
+    /// are evaluated on each row.
     RowInGroup(GroupProgram),
     Compare(RowProgram),
     Group(GroupProgram),
@@ -233,7 +231,7 @@ pub(crate) enum Program {
     Gone(GroupProgram),
     /// Groups of this file that the previous file lacks.
     New(GroupProgram),
-    /// Codes that no row has; the input is the row of the code list.
+    /// Codes that occur on no row; the last input is the row of the code list.
     Codes(GroupProgram),
 }
 
@@ -251,8 +249,7 @@ impl Program {
         }
     }
 
-    /// The fields that the rule names on a side: where one of them is broken, the row is not
-    /// judged.
+    /// The fields that the rule uses on a side. A row where one of them is broken is not evaluated.
     pub(crate) fn fields(&self, side: Side) -> Vec<usize> {
         let read = self.inputs_on(side).map(|input| input.field);
         let by: &[usize] = match self {
@@ -275,24 +272,24 @@ impl Program {
         fields
     }
 
-    /// What the rule reads on a side.
+    /// The inputs that the rule reads on a side.
     pub(crate) fn inputs_on(&self, side: Side) -> impl Iterator<Item = &Input> {
         let read = move |input: &Input| match self {
             Program::CompareGroup(_) => true,
-            // Its names are those of the previous file's rows.
+            // Its names refer to the rows of the previous file.
             Program::Gone(_) => side == Side::Previous,
             _ => input.side == side,
         };
         self.inputs().iter().filter(move |input| read(input))
     }
 
-    /// Whether a previous submission is needed.
+    /// Whether the rule needs a previous file.
     pub(crate) fn compares(&self) -> bool {
         use Program::{Compare, CompareGroup, CompareMatched, Gone, New};
         matches!(self, Compare(_) | CompareGroup(_) | CompareMatched(_) | Gone(_) | New(_))
     }
 
-    /// Whether it is judged after the whole file has been read.
+    /// Whether the rule is evaluated after the whole file has been read.
     pub(crate) fn looks_across_rows(&self) -> bool {
         !matches!(self, Program::Row(_))
     }

@@ -1,4 +1,4 @@
-//! Functions of values: each takes its arguments, checks their types, and is a part of the
+//! Compiles scalar functions: each checks its arguments' types and becomes a node of the
 //! expression.
 
 use sqlparser::ast;

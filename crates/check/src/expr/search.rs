@@ -1,4 +1,4 @@
-//! Kernels that look for a text in another, and that take one end of it.
+//! Text kernels that search for a substring or take one end of a text.
 
 use memchr::memmem;
 
@@ -8,11 +8,11 @@ use crate::value::NULL_INT;
 use crate::value::text_code::{Arena, NULL};
 use crate::work;
 
-/// Bytes that `replace` may make of a shorter text. Without a bound a few kilobytes of a file
-/// become gigabytes.
+/// The longest result of `replace`, in bytes, unless the text itself is longer. Without a bound, a
+/// few kilobytes of a file could become gigabytes.
 const MAX_REPLACED: usize = 1 << 16;
 
-/// The place of the first `wanted` in each text, in characters from 1; 0 if it is not there.
+/// The position of the first `wanted` in each text, in characters from 1; 0 if it does not occur.
 pub(super) fn position<'a>(
     wanted: &Values<'_, u64>,
     texts: &Values<'_, u64>,
@@ -24,15 +24,15 @@ pub(super) fn position<'a>(
         }
         let (mut one, mut other) = ([0; 16], [0; 16]);
         let (wanted, text) = (bytes(wanted, &mut one, arena), bytes(text, &mut other, arena));
-        // Every byte but a continuation byte begins a character.
+        // Every byte other than a continuation byte begins a character.
         memmem::find(text, wanted).map_or(0, |at| {
             text[..at].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as i64 + 1
         })
     })
 }
 
-/// Each text with every `from` in it replaced, from left to right. A result that is longer than
-/// [`MAX_REPLACED`] and than the text itself is NULL.
+/// Replaces every `from` in each text, from left to right. A result longer than both
+/// [`MAX_REPLACED`] and the text itself is NULL.
 pub(super) fn replace<'a>(
     texts: &Values<'_, u64>,
     from: &Values<'_, u64>,
@@ -85,7 +85,7 @@ pub(super) enum End {
     Right,
 }
 
-/// So many characters of an end of each text; with a negative number all but so many of the other
+/// The first or last characters of each text; with a negative count, all but that many of the other
 /// end.
 pub(super) fn end_of<'a>(
     end: End,

@@ -1,4 +1,5 @@
-//! The kernels of text.
+//! Text kernels. They work on text codes; a text is decoded only when its characters matter, and
+//! equal inline codes are compared as integers.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -23,7 +24,7 @@ pub(super) fn bytes<'a>(code: u64, buffer: &'a mut [u8; 16], arena: &'a Arena) -
 
 fn with_text<T>(code: u64, arena: &Arena, f: impl FnOnce(&str) -> T) -> T {
     let mut buffer = [0; 16];
-    // Columns are UTF-8 by the time they have codes; the lossy way is for the impossible.
+    // Columns are valid UTF-8 by the time they have codes, so nothing is replaced.
     f(&String::from_utf8_lossy(bytes(code, &mut buffer, arena)))
 }
 
@@ -35,7 +36,7 @@ fn compare_codes(left: u64, right: u64, arena: &Arena) -> Ordering {
     bytes(left, &mut one, arena).cmp(bytes(right, &mut other, arena))
 }
 
-/// Comparison of texts by code points (which UTF-8 bytes order as well).
+/// Compares texts by code points; UTF-8 bytes sort the same way.
 pub(super) fn compare<'a>(
     op: CompareOp,
     left: &Values<'_, u64>,
@@ -64,7 +65,7 @@ pub(super) fn compare<'a>(
     }
 }
 
-/// Units of work of going once through texts, with a factor.
+/// Units of work for scanning these texts once, times a weight.
 pub(super) fn scan_cost(values: &Values<'_, u64>, weight: u64, arena: &Arena) -> u64 {
     let one = |code: u64| match code {
         NULL => 1,
@@ -83,7 +84,7 @@ pub(super) fn length<'a>(values: &Values<'_, u64>, arena: &Arena) -> Values<'a, 
             return NULL_INT;
         }
         let mut buffer = [0; 16];
-        // Every byte but a continuation byte begins a character.
+        // Every byte other than a continuation byte begins a character.
         bytes(code, &mut buffer, arena).iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as i64
     })
 }
@@ -96,7 +97,7 @@ pub(super) fn test_each<'a>(
     map(values, |code| if code == NULL { UNKNOWN } else { truth(with_text(code, arena, &f)) })
 }
 
-/// `LIKE` with a pattern a row; the same pattern as the row before is not taken apart again.
+/// `LIKE` with a computed pattern; a pattern equal to that of the row before is not parsed again.
 pub(super) fn like_each<'a>(
     values: &Values<'_, u64>,
     patterns: &Values<'_, u64>,
@@ -135,7 +136,7 @@ fn like_each_counted<'a>(
     }
 }
 
-/// Makes a new text of each; the same code as the row before gives the same answer without work.
+/// Maps each text to a new one. A code equal to that of the row before reuses its result.
 pub(super) fn map_text<'a>(
     values: &Values<'_, u64>,
     arena: &mut Arena,
@@ -196,8 +197,8 @@ pub(super) fn concat<'a>(
     })
 }
 
-/// SQL's substring: characters from `start` (the first is 1), `count` of them; what lies before 1
-/// counts but is nothing.
+/// SQL's substring: `length` characters from `start` (the first is 1). Positions before 1 count but
+/// are empty.
 pub(super) fn substr<'a>(
     values: &Values<'_, u64>,
     start: &Values<'_, i64>,
@@ -215,7 +216,7 @@ pub(super) fn substr<'a>(
         {
             return NULL;
         }
-        // Without a length it is all that follows, from however far before the text it starts.
+        // Without a length the rest of the text is taken, however far before it `start` lies.
         let end = length.map_or(u64::MAX, |length| start.saturating_add(length).max(1) as u64 - 1);
         let from = start.max(1) as u64 - 1;
         part.clear();
@@ -252,7 +253,7 @@ pub(super) fn starts_with<'a>(
     })
 }
 
-/// Values as text.
+/// Casts values to text.
 pub(super) fn cast_to_text<'a>(
     vector: &Vector<'_>,
     from: Type,
@@ -276,7 +277,7 @@ pub(super) fn cast_to_text<'a>(
     })
 }
 
-/// Text read as a type; what is not such a value is NULL.
+/// Casts text to a type; a text that is not such a value is NULL.
 pub(super) fn cast_from_text<'a>(vector: &Vector<'_>, to: Type, arena: &Arena) -> Vector<'a> {
     let Vector::Text(codes) = vector else {
         return super::eval::null_vector(to);

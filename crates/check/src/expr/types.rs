@@ -1,4 +1,4 @@
-//! The types of an expression's parts: which go together, and as what.
+//! The types of expressions: common types, coercions, and the operators defined on each.
 
 use super::compile::{CompileError, TypedExpr, reject};
 use super::{ArithmeticOp, CompareOp, Expr, Type};
@@ -18,7 +18,7 @@ pub(crate) fn type_of(field_type: FieldType) -> Type {
     }
 }
 
-/// Whether a literal text beside such a value spells one.
+/// Whether a text literal beside a value of this type spells such a value.
 pub(super) fn is_temporal(ty: Type) -> bool {
     matches!(ty, Type::Date | Type::Month | Type::DateTime | Type::Time)
 }
@@ -56,20 +56,21 @@ pub(super) fn type_null_as(expr: Expr, ty: Type) -> Expr {
     }
 }
 
-/// The type in which two parts can be compared or stand for one another.
+/// The type in which two expressions can be compared or replace one another.
 pub(super) fn common_type(left: &TypedExpr, right: &TypedExpr) -> Option<Type> {
     match (left.1, right.1) {
         (a, b) if a == b => Some(a),
         (Type::Null, other) | (other, Type::Null) => Some(other),
         (Type::Int, Type::Num) | (Type::Num, Type::Int) => Some(Type::Num),
-        // A literal text stands for the date that it spells; whether it does is found by `coerce`.
+        // A text literal stands for the date that it spells; [`coerce`] reports one that does not
+        // spell a date.
         (ty, Type::Text) if is_temporal(ty) && matches!(right.0, Expr::Text(_)) => Some(ty),
         (Type::Text, ty) if is_temporal(ty) && matches!(left.0, Expr::Text(_)) => Some(ty),
         _ => None,
     }
 }
 
-/// Makes a part of a type that [`common_type`] found.
+/// Coerces an expression to a type that [`common_type`] returned.
 pub(super) fn coerce((expr, from): TypedExpr, to: Type) -> Result<Expr, CompileError> {
     match (expr, from, to) {
         (Expr::Null(_), _, to) => Ok(Expr::Null(to)),

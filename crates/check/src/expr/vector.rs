@@ -1,17 +1,17 @@
-//! Vectors: the values of a part of an expression for a run of rows, eight bytes a value, one byte
-//! a truth value.
+//! Vectors: the values of an expression's node for a run of rows; eight bytes per value, one byte
+//! per truth value.
 
 use std::borrow::Cow;
 
 use crate::value::NULL_INT;
 use crate::value::text_code;
 
-/// Truth values, ordered so that AND is the smallest and OR the largest.
+/// Truth values, ordered so that AND is the minimum and OR the maximum.
 pub(crate) const FALSE: u8 = 0;
 pub(crate) const UNKNOWN: u8 = 1;
 pub(crate) const TRUE: u8 = 2;
 
-/// One value for all rows, or one a row.
+/// One value for all rows (a constant vector), or one per row (a flat vector).
 #[derive(Debug, Clone)]
 pub(crate) enum Values<'a, T: Copy> {
     Constant(T),
@@ -63,8 +63,8 @@ pub(crate) fn map<'a, T: Copy, R: Copy>(
     }
 }
 
-/// Applies a function to pairs of values; four loops, so that none asks per row which kind its
-/// operands are.
+/// Applies a function to pairs of values. Each combination has a loop of its own, so that the loop
+/// body has no branch on the kind of its operands.
 pub(crate) fn zip<'a, A: Copy, B: Copy, R: Copy>(
     left: &Values<'_, A>,
     right: &Values<'_, B>,

@@ -1,4 +1,4 @@
-//! The rows behind the keys of a group's finding.
+//! The rows of the groups of a finding. Each call scans the columns of the group's key once.
 
 use std::collections::HashSet;
 
@@ -9,8 +9,8 @@ use crate::Table;
 use crate::rules::view::TableView;
 
 impl Findings {
-    /// The rows (from 1, ascending) of the group at a place among a finding's keys. The table is
-    /// the one that was checked.
+    /// The rows (from 1, ascending) of a group, by the index of its key in the finding. The table
+    /// must be the one that was checked.
     pub fn rows_of_key(&self, table: &Table, finding: &Finding, key: usize) -> Vec<u64> {
         let Some(words) = finding.keys.words(key) else { return Vec::new() };
         rows(table, finding, &HashSet::from([words])).iter().map(|row| u64::from(row) + 1).collect()

@@ -1,10 +1,10 @@
-//! What is to be seen in a value that is wrong: `30 000: a blank in the number`.
+//! Hints: what is visibly wrong with a value, such as a space in the number `30 000`.
 
 use crate::value::{date, number};
 use crate::{Constraint, Field, FieldType, IdentityNumber, Localized};
 
-/// What is seen in a trimmed value that broke a constraint, in a file with this decimal mark;
-/// `None` where the value speaks for itself.
+/// The hint for a trimmed value that breaks a constraint, in a file with this decimal mark; `None`
+/// if the value is self-explanatory.
 pub(crate) fn hint(
     field: &Field,
     constraint: Constraint,
@@ -18,12 +18,8 @@ pub(crate) fn hint(
             let count = text.chars().count();
             return Some(Localized::new(format!("{count} tecken"), format!("{count} characters")));
         }
-        Constraint::IdentityNumber if text.contains(char::is_whitespace) => {
-            ("mellanslag", "a blank")
-        }
-        Constraint::IdentityNumber if text.matches('@').count() > 1 => {
-            ("flera @", "more than one @")
-        }
+        Constraint::Format if text.contains(char::is_whitespace) => ("mellanslag", "a blank"),
+        Constraint::Format if text.matches('@').count() > 1 => ("flera @", "more than one @"),
         _ => return None,
     };
     Some(Localized::new(sv, en))
@@ -159,7 +155,7 @@ fn has_zone(text: &str) -> bool {
     clock.contains(':') && (clock.ends_with('Z') || clock.contains('+') || clock.contains('-'))
 }
 
-/// Whether a text has this shape, where `d` is any digit.
+/// Whether a text has a shape in which `d` is any digit.
 fn is_shape(text: &str, shape: &str) -> bool {
     let fits =
         |(byte, like): (u8, u8)| if like == b'd' { byte.is_ascii_digit() } else { byte == like };

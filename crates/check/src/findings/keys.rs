@@ -1,19 +1,19 @@
-//! The keys of groups, packed: a file where every group is wrong has as many as it has rows.
+//! The keys of groups, in one allocation each for texts and words: a file can have as many broken
+//! groups as rows.
 
-/// GroupKeys, ascending by their text: the texts one after another, and the values that make them as
-/// comparable words.
+/// Keys, ascending by text: the concatenated texts, and the values of each key as comparable words.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GroupKeys {
     texts: String,
-    /// Where each text ends.
+    /// The end of each text.
     ends: Vec<usize>,
     words: Vec<u64>,
-    /// Words of a key; names of columns have none.
+    /// Words per key; names of columns have none.
     width: usize,
 }
 
 impl GroupKeys {
-    /// Keys of so many words each, one after another, with what makes a key's text.
+    /// Keys of `width` words each, concatenated, with a function that writes a key's text.
     pub(crate) fn new(
         words: &[u64],
         width: usize,

@@ -1,4 +1,4 @@
-//! The words of findings, in both languages.
+//! The messages of findings, in both languages.
 
 use super::{Finding, Subject};
 use crate::language::format_count;
@@ -46,7 +46,7 @@ pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String 
     }
 }
 
-/// What people call the fields of a finding.
+/// The titles of the fields of a finding.
 fn titles<'a>(folder: &'a Folder, finding: &Finding, lang: Lang) -> Vec<&'a str> {
     finding.columns.iter().map(|field| folder.fields()[*field].title(lang)).collect()
 }
@@ -113,7 +113,7 @@ fn field_message(folder: &Folder, field: usize, constraint: Constraint, lang: La
         (Constraint::ExclusiveMinimum, Lang::En) => format!("{title} is not more than {above}."),
         (Constraint::ExclusiveMaximum, Lang::Sv) => format!("{title} är inte mindre än {below}."),
         (Constraint::ExclusiveMaximum, Lang::En) => format!("{title} is not less than {below}."),
-        (Constraint::IdentityNumber, lang) => match (field.string_format(), lang) {
+        (Constraint::Format, lang) => match (field.string_format(), lang) {
             (Some(StringFormat::Uri), Lang::Sv) => format!("{title} är ingen webbadress."),
             (Some(StringFormat::Uri), Lang::En) => format!("{title} is not a web address."),
             (_, Lang::Sv) => format!("{title} är ingen e-postadress."),
@@ -142,7 +142,7 @@ fn field_message(folder: &Folder, field: usize, constraint: Constraint, lang: La
     }
 }
 
-/// 'is no date', in both languages.
+/// 'is not a date', for each type.
 fn no_value(ty: FieldType, lang: Lang) -> &'static str {
     match (ty, lang) {
         (FieldType::Integer, Lang::Sv) => "är inget heltal",
@@ -171,7 +171,7 @@ fn is_temporal(field: &Field) -> bool {
     matches!(field.field_type(), Date | YearMonth | Year | DateTime | Time)
 }
 
-/// A smallest or largest value as people write it; empty if there is none.
+/// A bound in localized notation; empty if there is none.
 pub(crate) fn bound(field: &Field, text: Option<&str>, lang: Lang) -> String {
     let text = text.unwrap_or("");
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("−", digits));
@@ -231,7 +231,7 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                     let below = bound(field, field.exclusive_maximum(), lang);
                     if sv { format!("mindre än {below}") } else { format!("less than {below}") }
                 }
-                Constraint::IdentityNumber => match field.string_format() {
+                Constraint::Format => match field.string_format() {
                     Some(StringFormat::Uri) => "https://exempel.se/sida".to_owned(),
                     _ => "namn@exempel.se".to_owned(),
                 },
@@ -279,7 +279,7 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
     }
 }
 
-/// The first values of a list, and how many there are.
+/// The first values of a list, and their number if there are more.
 fn some<'a>(values: impl Iterator<Item = &'a str>, lang: Lang) -> String {
     let all: Vec<&str> = values.collect();
     let shown = all.iter().take(12).copied().collect::<Vec<_>>().join(", ");

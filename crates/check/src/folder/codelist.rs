@@ -1,4 +1,6 @@
-//! Code lists: small tables that fields point to, with the columns that rules use.
+//! Code lists: small tables that fields refer to, with columns that rules use.
+//!
+//! Invariant: each code occurs once. A lookup takes expected constant time.
 
 use std::collections::HashMap;
 
@@ -11,14 +13,14 @@ use crate::value::{NULL_INT, date, identity, number};
 #[derive(Debug, Clone, Default)]
 pub struct CodeList {
     pub(crate) name: String,
-    /// Which column holds the codes that fields point to.
+    /// The index of the column that holds the codes.
     pub(crate) key: usize,
-    /// Whether a column holds codes; fields may point to several columns together instead.
+    /// Whether one column holds codes. If not, fields refer to several columns together.
     pub(crate) has_codes: bool,
     pub(crate) columns: Vec<ListColumn>,
     /// Rows of text, as read.
     pub(crate) rows: Vec<Vec<String>>,
-    /// The identity number that its codes are.
+    /// The format of the codes, if they are identity numbers.
     identity_number: Option<IdentityNumber>,
     by_code: CodeMap<u32>,
     by_text: HashMap<Box<[u8]>, u32>,
@@ -31,18 +33,18 @@ pub(crate) struct ListColumn {
     pub(crate) values: ListValues,
 }
 
-/// The typed values of a column, one a row of the list.
+/// The typed values of a column, one per row of the list.
 #[derive(Debug, Clone)]
 pub(crate) enum ListValues {
     Num(Vec<f64>),
     Int(Vec<i64>),
-    /// `None` is a missing value; whether it fits a code is found when it is used.
+    /// `None` is a missing value. Texts are encoded when they are used.
     Text(Vec<Option<Box<[u8]>>>),
 }
 
 impl CodeList {
-    /// Builds a list from its rows of text, and the column of its codes if it has one. An error is
-    /// the row (from 1), the column, the reason and the text that stands there.
+    /// Builds a list from its rows and the column of its codes, if it has one. The error is the row
+    /// (from 1), the column, the reason and the offending text.
     pub(crate) fn new(
         name: &str,
         codes: Option<usize>,
@@ -76,7 +78,7 @@ impl CodeList {
         Ok(list)
     }
 
-    /// The list's name.
+    /// The name of the list.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -88,19 +90,19 @@ impl CodeList {
     pub fn key_column(&self) -> &str {
         self.columns.get(self.key).map_or("", |column| column.name.as_str())
     }
-    /// Number of codes.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
-    /// Whether it has no codes.
+    /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
-    /// Whether a column holds codes; fields may point to several columns together instead.
+    /// Whether one column holds codes. If not, fields refer to several columns together.
     pub fn has_codes(&self) -> bool {
         self.has_codes
     }
-    /// Its rows, in order: the text of each column.
+    /// The rows, in order, as the text of each column.
     pub fn rows(&self) -> impl Iterator<Item = &[String]> {
         self.rows.iter().map(Vec::as_slice)
     }
@@ -114,13 +116,13 @@ impl CodeList {
         let column = self.columns.iter().position(|known| known.name == column)?;
         self.rows.get(row).map(|cells| cells[column].as_str())
     }
-    /// What a code means: the column `label_sv` or `label_en`.
+    /// The label of a code: its column `label_sv` or `label_en`.
     pub fn label(&self, code: &str, lang: Lang) -> Option<&str> {
         self.value(code, if lang == Lang::Sv { "label_sv" } else { "label_en" })
     }
 
-    /// Makes the codes those of an identity number, so that they are found with and without a
-    /// hyphen. An error is a row (from 1) whose code stands on an earlier row.
+    /// Declares that the codes are identity numbers, so that they are found with and without a
+    /// hyphen. The error is the row (from 1) of a code that occurs on an earlier row.
     pub(crate) fn set_identity_number(&mut self, format: IdentityNumber) -> Result<(), usize> {
         (self.by_code, self.by_text) = (CodeMap::default(), HashMap::new());
         self.identity_number = Some(format);
@@ -150,7 +152,7 @@ impl CodeList {
         .map(|&row| row as usize)
     }
 
-    /// The row of a code that fits eight bytes.
+    /// The row of an inline code.
     #[inline]
     pub(crate) fn find_code(&self, code: u64) -> Option<usize> {
         self.by_code.get(&code).map(|&row| row as usize)
@@ -186,7 +188,7 @@ fn typed(rows: &[Vec<String>], index: usize, field_type: FieldType) -> Result<Li
     }
 }
 
-/// The lane of a value of a type that is held as an integer.
+/// Parses a value of a type that is stored as an integer.
 #[inline]
 pub(crate) fn parse_integer_value(text: &[u8], field_type: FieldType) -> Option<i64> {
     match field_type {
@@ -201,7 +203,7 @@ pub(crate) fn parse_integer_value(text: &[u8], field_type: FieldType) -> Option<
     }
 }
 
-/// `true`, `ja` and `1`, `false`, `nej` and `0`, in any case.
+/// `true`, `ja` and `1`, or `false`, `nej` and `0`, ignoring case.
 #[inline]
 pub(crate) fn parse_boolean(text: &[u8]) -> Option<bool> {
     match text {

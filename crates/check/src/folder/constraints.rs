@@ -1,4 +1,5 @@
-//! A field of the schema: its type, constraints and texts.
+//! Loads a field of the schema: its type, constraints and texts. Each key is understood or
+//! rejected, and contradictory constraints are rejected.
 
 use regex::bytes::{Regex, RegexBuilder};
 
@@ -110,8 +111,8 @@ pub(super) fn field(node: &JsonNode<'_>, errors: &mut Errors) -> Field {
     field
 }
 
-/// Read last, when code lists are known: a severity may only be given to a kind that the field can
-/// break.
+/// Loads severities. This happens last, when the code lists are known: only a constraint that the
+/// field can break may have one.
 pub(super) fn severities(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
     let Some(severities) = node.get("farstu:severity") else {
         return;
@@ -210,7 +211,7 @@ fn constrain(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
     }
 }
 
-/// Refuses bounds between which there is nothing.
+/// Rejects bounds that exclude every value.
 fn no_value_fits(field: &Field, node: &JsonNode<'_>, errors: &mut Errors) {
     let lower =
         [("minimum", &field.minimum, false), ("exclusiveMinimum", &field.exclusive_minimum, true)];
@@ -240,7 +241,7 @@ fn no_value_fits(field: &Field, node: &JsonNode<'_>, errors: &mut Errors) {
     }
 }
 
-/// The texts of a boolean field for true and false.
+/// Loads the texts of a boolean field for true and false.
 fn booleans(
     node: &JsonNode<'_>,
     field_type: FieldType,
@@ -298,13 +299,14 @@ fn booleans(
     Some(Box::new(own))
 }
 
-/// A pattern that the whole value has to match. Letters mean letters, also å, ä and ö.
+/// Compiles a pattern that must match the whole value. Character classes are Unicode, so `\w`
+/// includes å, ä and ö.
 fn whole_pattern(pattern: &str) -> Result<Regex, regex::Error> {
     let build =
         |text: &str| RegexBuilder::new(text).size_limit(1 << 20).dfa_size_limit(1 << 21).build();
-    // By itself first: one that closes what stands around it is refused.
+    // Compiled alone first, to reject a pattern that closes the surrounding group.
     build(pattern)?;
-    // Where blanks and comments do not count, a comment at its end would hide the bracket.
+    // In verbose mode, a trailing comment would hide the closing bracket.
     build(&format!("^(?:{pattern})$")).or_else(|_| build(&format!("^(?:{pattern}\n)$")))
 }
 
@@ -317,7 +319,7 @@ fn bound(
     let given = node.get(key)?;
     let text = match given.value {
         serde_json::Value::String(text) => text.clone(),
-        // `1e3` and `0.0` are whole numbers too, and shown as such.
+        // `1e3` and `0.0` are integers, too, and are shown as such.
         serde_json::Value::Number(number) => {
             match number.as_f64().filter(|num| num.fract() == 0.0 && num.abs() < 1e15) {
                 Some(num) => (num as i64).to_string(),

@@ -1,15 +1,15 @@
-//! What is wrong in a collection folder: file, location, reason and fix.
+//! Errors in a collection's folder: file, location, problem and fix.
 
 use crate::{Lang, Localized};
 
-/// One thing in a folder that is not understood. A folder with any such thing is refused.
+/// An error in a folder. A folder with any error is rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderError {
     /// The file, as a path inside the folder: `rules.toml`.
     pub file: String,
-    /// The place in the file: a JSON path, or the line and the rule; may be empty.
+    /// The location in the file: a JSON path, or the line and the rule; may be empty.
     pub location: Localized,
-    /// What is wrong there.
+    /// What is wrong.
     pub problem: Localized,
     /// What to write instead.
     pub fix: Localized,
@@ -25,7 +25,7 @@ impl FolderError {
         FolderError { file: file.into(), location: location.into(), problem, fix }
     }
 
-    /// The whole message, on one line.
+    /// The message on one line: file, location, problem and fix.
     pub fn message(&self, lang: Lang) -> String {
         let mut text = self.file.clone();
         if !self.location.get(lang).is_empty() {

@@ -1,19 +1,19 @@
-//! Fields of the data: their types, constraints and the findings that they can give.
+//! Fields: their types, their constraints, and the findings that they can have.
 
 use regex::bytes::Regex;
 
 use crate::{Lang, Localized, Severity};
 
-/// The type of a field (Table Schema's names).
+/// The type of a field, as in Table Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldType {
     /// Text.
     String,
-    /// A sign and digits, in 64 bits.
+    /// A sign and digits; 64 bits.
     Integer,
-    /// A decimal number, held as a 64-bit float.
+    /// A decimal number, stored as a 64-bit float.
     Number,
-    /// `true`, `ja` or `1`, `false`, `nej` or `0`, in any case; or the field's own texts.
+    /// `true`, `ja` or `1`, or `false`, `nej` or `0`, ignoring case; or the field's own texts.
     Boolean,
     /// `YYYY-MM-DD`.
     Date,
@@ -45,7 +45,7 @@ impl FieldType {
         FieldType::ALL.iter().find(|(_, known)| *known == self).map_or("string", |(name, _)| name)
     }
 
-    /// What a value of this type looks like, for people.
+    /// The localized description of a value of this type.
     pub fn label(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (FieldType::String, Lang::Sv) => "text",
@@ -70,26 +70,26 @@ impl FieldType {
     }
 }
 
-/// An identity number that a text field holds.
+/// The kind of identity number that a text field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdentityNumber {
-    /// Twelve digits, a hyphen before the last four allowed; coordination numbers too.
+    /// Twelve digits with an optional hyphen before the last four; includes coordination numbers.
     Personnummer,
-    /// Ten digits, a hyphen after the sixth allowed.
+    /// Ten digits with an optional hyphen after the sixth.
     Organisationsnummer,
 }
 
-/// The form of a text by `format`, in the words of Table Schema.
+/// The `format` of a string field, as in Table Schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StringFormat {
-    /// An address of mail.
+    /// An e-mail address.
     Email,
     /// An absolute URI.
     Uri,
 }
 
 impl StringFormat {
-    /// What it is, for people.
+    /// The localized name.
     pub fn label(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (StringFormat::Email, Lang::Sv) => "e-postadress",
@@ -100,16 +100,17 @@ impl StringFormat {
     }
 }
 
-/// The texts of a boolean field that has its own.
+/// The texts of a boolean field, if it has its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct BooleanTexts {
-    /// None: the usual ones.
+    /// `None` for the default texts.
     pub(crate) true_values: Option<Vec<String>>,
     pub(crate) false_values: Option<Vec<String>>,
 }
 
 impl BooleanTexts {
-    /// Own texts exactly as they are written; `true` and `false`, as workbooks hold them, always.
+    /// Parses a boolean. Own texts match exactly; `true` and `false`, which workbooks contain,
+    /// always match.
     pub(crate) fn read(&self, text: &[u8]) -> Option<bool> {
         let listed = |list: &Option<Vec<String>>| {
             list.as_ref().is_some_and(|list| list.iter().any(|one| one.as_bytes() == text))
@@ -126,45 +127,45 @@ impl BooleanTexts {
     }
 }
 
-/// The kinds of field finding, in the order in which they are given.
+/// The constraints that a value of a field can break, in the order of their findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Constraint {
-    /// Not a value of the field's type; of a text, letters that were lost, or an error of a
+    /// Not a value of the field's type; for a text: corrupted characters, or an error value of a
     /// spreadsheet.
     Type,
-    /// Missing though required.
+    /// Missing although required.
     Required,
     /// Does not match the pattern.
     Pattern,
     /// Not one of the listed values.
     Enum,
-    /// Below the smallest value.
+    /// Below the minimum.
     Minimum,
-    /// Above the largest value.
+    /// Above the maximum.
     Maximum,
-    /// Not above the value that it must be above.
+    /// Not above the exclusive minimum.
     ExclusiveMinimum,
-    /// Not below the value that it must be below.
+    /// Not below the exclusive maximum.
     ExclusiveMaximum,
     /// Too few characters.
     MinLength,
     /// Too many characters.
     MaxLength,
-    /// The same value on several rows.
+    /// Repeated on another row.
     Unique,
     /// Not in the code list.
     CodeList,
-    /// Not the digits that the identity number has.
+    /// Wrong number of digits for the identity number.
     Digits,
-    /// The identity number's date does not exist.
+    /// The date in the identity number does not exist.
     Date,
-    /// The identity number's check digit is wrong.
+    /// Wrong check digit in the identity number.
     CheckDigit,
-    /// Not an address of mail, or not a URI.
-    IdentityNumber,
-    /// A character that nobody sees.
+    /// Not an e-mail address, or not a URI.
+    Format,
+    /// Contains an invisible character.
     Characters,
-    /// Names another unit than the file is from.
+    /// Names another unit than the submitting one.
     Unit,
 }
 
@@ -185,12 +186,12 @@ impl Constraint {
         Constraint::Digits,
         Constraint::Date,
         Constraint::CheckDigit,
-        Constraint::IdentityNumber,
+        Constraint::Format,
         Constraint::Characters,
         Constraint::Unit,
     ];
 
-    /// The name in ids: `<field>:<kind>`.
+    /// The name in finding ids: `<field>:<constraint>`.
     pub fn as_str(self) -> &'static str {
         match self {
             Constraint::Type => "type",
@@ -208,7 +209,7 @@ impl Constraint {
             Constraint::Digits => "digits",
             Constraint::Date => "date",
             Constraint::CheckDigit => "checkdigit",
-            Constraint::IdentityNumber => "format",
+            Constraint::Format => "format",
             Constraint::Characters => "characters",
             Constraint::Unit => "unit",
         }
@@ -219,7 +220,7 @@ impl Constraint {
     }
 }
 
-/// A smallest or largest value: the typed value as a lane, and as it was written.
+/// A bound: its typed value as a word, and its text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bound {
     pub(crate) int: i64,
@@ -227,7 +228,7 @@ pub(crate) struct Bound {
     pub(crate) text: String,
 }
 
-/// One field of the data.
+/// A field of the data.
 #[derive(Debug, Clone)]
 pub struct Field {
     pub(crate) name: String,
@@ -238,7 +239,7 @@ pub struct Field {
     pub(crate) required: bool,
     pub(crate) unique: bool,
     pub(crate) pattern: Option<(String, Regex)>,
-    /// What matching the pattern costs ([`crate::work`]).
+    /// The cost of matching the pattern ([`crate::work`]).
     pub(crate) pattern_weight: u64,
     pub(crate) enum_values: Option<Vec<String>>,
     pub(crate) minimum: Option<Bound>,
@@ -251,72 +252,73 @@ pub struct Field {
     pub(crate) string_format: Option<StringFormat>,
     /// Its own texts for true and false.
     pub(crate) booleans: Option<Box<BooleanTexts>>,
-    /// Place of the code list in the folder.
+    /// The index of the code list in the folder.
     pub(crate) code_list: Option<usize>,
-    /// It says which unit a row belongs to.
+    /// Whether the field names the unit of a row.
     pub(crate) is_unit_field: bool,
-    /// Bits of the kinds that are warnings.
+    /// A bit set of the constraints whose findings are warnings.
     pub(crate) warnings: u32,
 }
 
 impl Field {
-    /// The column's name in files.
+    /// The name, as in headers of files.
     pub fn name(&self) -> &str {
         &self.name
     }
-    /// What people call it.
+    /// The title that people see.
     pub fn title(&self, lang: Lang) -> &str {
         self.title.get(lang)
     }
-    /// The free description, empty if none.
+    /// The description; empty if there is none.
     pub fn description(&self) -> &str {
         &self.description
     }
-    /// Its type.
+    /// The type.
     pub fn field_type(&self) -> FieldType {
         self.field_type
     }
-    /// Never in logs, mails or exports without the right to it.
+    /// Whether values are sensitive: they must not appear in logs, letters, or exports without
+    /// permission.
     pub fn sensitive(&self) -> bool {
         self.sensitive
     }
-    /// A missing value is a finding.
+    /// Whether a missing value is a finding.
     pub fn required(&self) -> bool {
         self.required
     }
-    /// Every value may stand on one row only.
+    /// Whether a value may occur on one row only.
     pub fn unique(&self) -> bool {
         self.unique
     }
-    /// The pattern that the whole value must match (syntax of the `regex` crate).
+    /// The pattern that the whole value must match, in the syntax of the `regex` crate.
     pub fn pattern(&self) -> Option<&str> {
         self.pattern.as_ref().map(|(text, _)| text.as_str())
     }
-    /// The values that are allowed, if they are listed in the schema itself.
+    /// The allowed values, if the schema lists them (`enum`).
     pub fn enum_values(&self) -> Option<&[String]> {
         self.enum_values.as_deref()
     }
-    /// The smallest value allowed, as written in the schema.
+    /// The minimum, as written in the schema.
     pub fn minimum(&self) -> Option<&str> {
         self.minimum.as_ref().map(|bound| bound.text.as_str())
     }
-    /// The largest value allowed, as written in the schema.
+    /// The maximum, as written in the schema.
     pub fn maximum(&self) -> Option<&str> {
         self.maximum.as_ref().map(|bound| bound.text.as_str())
     }
-    /// The value that it must be above, as written in the schema.
+    /// The exclusive minimum, as written in the schema.
     pub fn exclusive_minimum(&self) -> Option<&str> {
         self.exclusive_minimum.as_ref().map(|bound| bound.text.as_str())
     }
-    /// The value that it must be below, as written in the schema.
+    /// The exclusive maximum, as written in the schema.
     pub fn exclusive_maximum(&self) -> Option<&str> {
         self.exclusive_maximum.as_ref().map(|bound| bound.text.as_str())
     }
-    /// The form of its text.
+    /// The format of a string field.
     pub fn string_format(&self) -> Option<StringFormat> {
         self.string_format
     }
-    /// The texts that mean true and false, if it has its own.
+    /// The texts for true and false, if the field has its own.
     pub(crate) fn own_texts(&self, lang: Lang) -> Option<String> {
         let own = self.booleans.as_ref()?;
         let usual = |texts: &Option<Vec<String>>, usual: [&str; 3]| match texts {
@@ -330,14 +332,14 @@ impl Field {
             usual(&own.false_values, ["false", "nej", "0"])
         ))
     }
-    /// What a text of a boolean field means; `None` if it is neither true nor false.
+    /// Parses a value of a boolean field; `None` if it is neither true nor false.
     pub fn parse_boolean(&self, text: &str) -> Option<bool> {
         match &self.booleans {
             Some(own) => own.read(text.as_bytes()),
             None => super::codelist::parse_boolean(text.as_bytes()),
         }
     }
-    /// The lane of a value that is held as an integer.
+    /// Parses a value of a type that is stored as an integer.
     #[inline(always)]
     pub(crate) fn parse_integer_value(&self, text: &[u8]) -> Option<i64> {
         match &self.booleans {
@@ -345,27 +347,27 @@ impl Field {
             Some(own) => own.read(text).map(i64::from),
         }
     }
-    /// The smallest number of characters allowed.
+    /// The smallest number of characters.
     pub fn min_length(&self) -> Option<usize> {
         self.min_length
     }
-    /// The largest number of characters allowed.
+    /// The largest number of characters.
     pub fn max_length(&self) -> Option<usize> {
         self.max_length
     }
-    /// The identity number that it holds.
+    /// The kind of identity number that the field holds.
     pub fn identity_number(&self) -> Option<IdentityNumber> {
         self.identity_number
     }
-    /// How serious a finding of this kind is.
+    /// The severity of a finding on this constraint.
     pub fn severity(&self, constraint: Constraint) -> Severity {
         if self.warnings & constraint.bit() == 0 { Severity::Error } else { Severity::Warning }
     }
 
-    /// Whether this kind of finding can arise from this field.
+    /// Whether values of this field can break a constraint.
     pub fn can_break(&self, constraint: Constraint) -> bool {
         match constraint {
-            // A text is none if its letters were lost, or if a spreadsheet could not compute it.
+            // Texts, too: corrupted characters and error values of spreadsheets break the type.
             Constraint::Type => true,
             Constraint::Characters => self.field_type == FieldType::String,
             Constraint::Required => self.required,
@@ -375,7 +377,7 @@ impl Field {
             Constraint::Maximum => self.maximum.is_some(),
             Constraint::ExclusiveMinimum => self.exclusive_minimum.is_some(),
             Constraint::ExclusiveMaximum => self.exclusive_maximum.is_some(),
-            Constraint::IdentityNumber => self.string_format.is_some(),
+            Constraint::Format => self.string_format.is_some(),
             Constraint::MinLength => self.min_length.is_some(),
             Constraint::MaxLength => self.max_length.is_some(),
             Constraint::Unique => self.unique,
@@ -386,7 +388,7 @@ impl Field {
         }
     }
 
-    /// Whether anything is judged on the text of a value (and not on its type or bounds alone).
+    /// Whether a constraint concerns the text of a value, beyond its type and bounds.
     pub(crate) fn checks_text(&self) -> bool {
         self.pattern.is_some()
             || self.enum_values.is_some()

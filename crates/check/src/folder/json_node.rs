@@ -1,5 +1,4 @@
-//! A strict walk through `datapackage.json`: every key is either understood or refused, with its
-//! place.
+//! Strict traversal of `datapackage.json`: every key is understood or rejected, with its JSON path.
 
 use std::fmt;
 
@@ -9,7 +8,8 @@ use serde_json::{Map, Value};
 use super::FolderError;
 use crate::Localized;
 
-/// A file whose objects name each key once: of two, one would be lost without a word.
+/// JSON whose objects have unique keys. By default, `serde_json` would silently drop all but the
+/// last.
 pub(crate) struct UniqueKeysValue(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for UniqueKeysValue {
@@ -64,7 +64,7 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
     }
 }
 
-/// A value of the file with its path: `resources[rows].schema.fields[amount]`.
+/// A value in the file with its path: `resources[rows].schema.fields[amount]`.
 #[derive(Clone)]
 pub(crate) struct JsonNode<'a> {
     pub(crate) value: &'a Value,
@@ -106,7 +106,7 @@ impl<'a> JsonNode<'a> {
         Some(JsonNode { value, path, file: self.file })
     }
 
-    /// Refuses every key that is not listed.
+    /// Rejects every key that is not in `known`.
     pub(crate) fn allow_keys(&self, known: &[&str], errors: &mut Errors) {
         let Some(object) = self.value.as_object() else {
             errors.push(self.wrong_type_error("ett objekt { … }", "an object { … }"));
@@ -179,7 +179,7 @@ impl<'a> JsonNode<'a> {
             errors.push(self.wrong_type_error("en lista [ … ]", "a list [ … ]"));
             return Vec::new();
         };
-        // What has a name is found by it: nobody counts fields from 0.
+        // Elements are labelled by their name if they have one, since nobody counts fields from 0.
         let item = |(index, value): (usize, &'a Value)| {
             let name = value
                 .get("name")
@@ -191,7 +191,7 @@ impl<'a> JsonNode<'a> {
         list.iter().enumerate().map(item).collect()
     }
 
-    /// A text or a list of texts, as Table Schema has keys.
+    /// A string or a list of strings, as Table Schema writes keys.
     pub(crate) fn string_or_list(&self, key: &str, errors: &mut Errors) -> Vec<String> {
         let Some(node) = self.get(key) else {
             return Vec::new();
@@ -211,7 +211,7 @@ impl<'a> JsonNode<'a> {
         texts
     }
 
-    /// `{"sv": …, "en": …}`, or what stands instead.
+    /// `{"sv": …, "en": …}`, or `instead` in both languages.
     pub(crate) fn localized(&self, key: &str, instead: &str, errors: &mut Errors) -> Localized {
         let Some(node) = self.get(key) else {
             return Localized::new(instead, instead);
@@ -221,7 +221,7 @@ impl<'a> JsonNode<'a> {
     }
 }
 
-/// A known word that differs by a letter or two, to suggest.
+/// The known name that is most similar, if it differs by a character or two.
 pub(crate) fn suggest_name<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let lower = word.to_lowercase();
     known
@@ -232,7 +232,7 @@ pub(crate) fn suggest_name<'a>(word: &str, known: &[&'a str]) -> Option<&'a str>
         .map(|(_, known)| known)
 }
 
-/// Levenshtein's distance; words longer than 64 characters are never near.
+/// The Levenshtein distance; words longer than 64 characters are never similar.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().take(65).collect();
     if right.len() > 64 || left.chars().nth(64).is_some() {

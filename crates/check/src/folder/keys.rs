@@ -1,4 +1,4 @@
-//! The keys of the schema: the primary key, unique keys, and what points to code lists.
+//! Keys of the schema: the primary key, unique keys and foreign keys (references to code lists).
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,16 @@ use super::lists;
 use super::package::{Package, unknown_field_message};
 use crate::FolderError;
 
-/// Fields whose values together stand on one row of a code list.
+/// A composite foreign key: fields whose values together must occur on a row of a code list.
 #[derive(Debug, Clone)]
 pub(crate) struct ForeignKey {
     pub(crate) fields: Vec<usize>,
     pub(crate) list: usize,
-    /// The list's columns, in the order of the fields.
+    /// The columns of the list, in the order of the fields.
     pub(crate) columns: Vec<usize>,
 }
 
-/// A text or a list of texts, as the indices of fields.
+/// A string or a list of strings, as the indices of fields.
 pub(super) fn key(
     schema: &JsonNode<'_>,
     name: &str,
@@ -38,7 +38,7 @@ pub(super) fn key(
     indices
 }
 
-/// Reads `uniqueKeys`: lists of fields, each of which no two rows have the same values of.
+/// Loads `uniqueKeys`: lists of fields whose values together must be unique.
 pub(super) fn unique_keys(
     schema: &JsonNode<'_>,
     fields: &[Field],
@@ -83,7 +83,7 @@ pub(super) fn unknown_field(node: &JsonNode<'_>, name: &str, fields: &[Field]) -
     FolderError::new(node.file, node.path.as_str(), problem, fix)
 }
 
-/// Reads `foreignKeys` and loads the code lists.
+/// Loads `foreignKeys` and the code lists.
 pub(super) fn foreign_keys(
     schema: &JsonNode<'_>,
     resources: &[JsonNode<'_>],
@@ -91,10 +91,10 @@ pub(super) fn foreign_keys(
     package: &mut Package,
     errors: &mut Errors,
 ) {
-    // The column that is referred to becomes the list's key: lists are loaded when it is known.
+    // A list's key is the column that is referred to, so lists are loaded once it is known.
     let mut keys: BTreeMap<usize, String> = BTreeMap::new();
     let mut uses: Vec<(usize, usize)> = Vec::new();
-    // Fields that point to a row of a list together.
+    // Composite foreign keys.
     let mut several: Vec<(Vec<usize>, usize, Vec<String>, JsonNode<'_>)> = Vec::new();
     for node in schema.list("foreignKeys", errors) {
         node.allow_keys(&["fields", "reference"], errors);
@@ -155,7 +155,7 @@ pub(super) fn foreign_keys(
     for (index, list) in resources.iter().enumerate() {
         let key = match keys.get(&index) {
             Some(column) => lists::CodeColumn::Referenced(column),
-            // No column of it is a code by itself.
+            // No single column of the list is a code.
             None if several.iter().any(|(_, list, ..)| *list == index) => lists::CodeColumn::None,
             None => lists::CodeColumn::Default,
         };

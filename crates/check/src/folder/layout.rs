@@ -1,13 +1,13 @@
-//! Fixed width: which characters of a line belong to which field.
+//! Fixed-width layouts: which characters of a line belong to which field.
 //!
-//! The data resource may carry
+//! The data resource may have
 //! `"farstu:layout": [{"field": "kommunkod", "start": 1, "width": 4}, …]`, with characters counted
-//! from 1. A file of such lines has no header and no delimiter.
+//! from 1. A file of such lines has neither a header nor delimiters.
 
 use super::field::Field;
 use super::json_node::{Errors, JsonNode};
 
-/// The columns of a fixed-width file, in the order in which they stand.
+/// The columns of a fixed-width file, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Layout {
     pub(crate) columns: Vec<Column>,
@@ -16,13 +16,13 @@ pub(crate) struct Layout {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) field: usize,
-    /// First character, from 0.
+    /// The first character, from 0.
     pub(crate) start: usize,
     pub(crate) end: usize,
 }
 
 impl Layout {
-    /// Characters of a full line.
+    /// The number of characters of a full line.
     pub(crate) fn width(&self) -> usize {
         self.columns.last().map_or(0, |column| column.end)
     }

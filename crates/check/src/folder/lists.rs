@@ -1,4 +1,4 @@
-//! The CSV files of code lists.
+//! Loads the CSV files of code lists.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::json_node::{Errors, JsonNode};
 use super::package;
 use crate::{Lang, Localized};
 
-/// The delimiter that a resource's dialect names, and whether it has a header.
+/// The delimiter of a resource's dialect, and whether it has a header.
 pub(super) fn parse_dialect(resource: &JsonNode<'_>, errors: &mut Errors) -> (Option<u8>, bool) {
     let Some(dialect) = resource.get("dialect") else {
         return (None, true);
@@ -43,15 +43,15 @@ pub(super) fn parse_dialect(resource: &JsonNode<'_>, errors: &mut Errors) -> (Op
 
 /// Which column holds the codes.
 pub(super) enum CodeColumn<'a> {
-    /// The one that a field points to.
+    /// The column that a field refers to.
     Referenced(&'a str),
-    /// The primary key, or the first column.
+    /// The primary key or, without one, the first column.
     Default,
-    /// None: fields point to several columns together.
+    /// No column: fields refer to several columns together.
     None,
 }
 
-/// Loads one code list.
+/// Loads a code list.
 pub(super) fn load(
     node: &JsonNode<'_>,
     key: CodeColumn<'_>,
@@ -125,7 +125,7 @@ pub(super) fn load(
         return CodeList::default();
     }
     if path.is_empty() {
-        // Told already.
+        // A missing path has been reported.
         return CodeList::default();
     }
     let Some(bytes) = files.get(path) else {
@@ -181,12 +181,12 @@ pub(super) fn load(
     }
 }
 
-/// A place in a code list, counted without its header.
+/// The location of a row, counted without the header.
 fn on(row: usize, column: &str) -> Localized {
     Localized::new(format!("datarad {row}{column}"), format!("row {row}{column}"))
 }
 
-/// The refusal is large and told once, when a folder is loaded.
+/// The error is large, but returned only once, when a folder is loaded.
 #[allow(clippy::result_large_err)]
 fn rows(
     bytes: &[u8],

@@ -1,4 +1,7 @@
-//! A collection's folder: `datapackage.json`, `rules.toml` and code lists, loaded strictly.
+//! A collection's folder: `datapackage.json`, `rules.toml` and code lists.
+//!
+//! Loading is strict: everything that is not understood is an error, and all errors are returned at
+//! once. A loaded folder is immutable, and its rules are compiled.
 
 pub(crate) mod codelist;
 mod constraints;
@@ -30,14 +33,14 @@ pub(crate) use unit::UnitValues;
 use crate::expr::Side;
 use crate::{Lang, Localized};
 
-/// Files of a folder larger than this are refused.
+/// Larger files are rejected.
 const MAX_FILE: u64 = 64 << 20;
 
-/// A collection: its fields, code lists and rules, ready to check with. Cheap to clone.
+/// A collection: its fields, code lists and compiled rules. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Folder {
     inner: Arc<Inner>,
-    /// Of the unit that a file is from, if that is known ([`Folder::for_unit`]).
+    /// The values of the submitting unit, if it is known ([`Folder::for_unit`]).
     own: Option<Arc<UnitValues>>,
 }
 
@@ -51,14 +54,14 @@ impl Folder {
     /// Loads a folder from disk.
     ///
     /// # Errors
-    /// Everything in the folder that is not understood, each with file, place and fix.
+    /// Everything in the folder that is not understood, with file, location and fix.
     pub fn load(path: impl AsRef<Path>) -> Result<Folder, Vec<FolderError>> {
         let path = path.as_ref();
         let mut files = BTreeMap::new();
         for name in [package::FILE, rules::FILE] {
             read(path, name, &mut files)?;
         }
-        // Code lists are named in the package; what else lies in the folder is not looked at.
+        // The package names the code lists; other files in the folder are ignored.
         let package: serde_json::Value = files
             .get(package::FILE)
             .and_then(|bytes| {
@@ -94,7 +97,7 @@ impl Folder {
         }
     }
 
-    /// The folder for data about a time, instead of the one that it names itself.
+    /// The folder for data about another period than its own.
     pub fn for_period(&self, period: Period) -> Folder {
         let package = Arc::clone(&self.inner.package);
         let bound = |rule: &Rule| {
@@ -108,8 +111,8 @@ impl Folder {
         Folder { inner: Arc::new(Inner { package, rules }), own: self.own.clone() }
     }
 
-    /// Whether rules name the time that the data is about, and the folder does not say it: without
-    /// [`Folder::for_period`] they are never broken.
+    /// Whether rules use a period that the folder does not define. Without [`Folder::for_period`],
+    /// these rules are never broken.
     pub fn needs_period(&self) -> bool {
         self.package().period.is_none() && self.rules().iter().any(|rule| rule.uses_period)
     }
@@ -118,31 +121,31 @@ impl Folder {
         &self.inner.package
     }
 
-    /// The collection's name, for file names and addresses.
+    /// The name of the collection, for file names and addresses.
     pub fn name(&self) -> &str {
         &self.package().name
     }
-    /// The folder's version, empty if none.
+    /// The version of the folder; empty if there is none.
     pub fn version(&self) -> &str {
         &self.package().version
     }
-    /// What people call the collection.
+    /// The title that people see.
     pub fn title(&self, lang: Lang) -> &str {
         self.package().title.get(lang)
     }
-    /// The free description, empty if none.
+    /// The description; empty if there is none.
     pub fn description(&self) -> &str {
         &self.package().description
     }
-    /// The fields, in order. Rules and findings name them by their place here.
+    /// The fields, in order. Rules and findings refer to them by index.
     pub fn fields(&self) -> &[Field] {
         &self.package().fields
     }
-    /// The place of a field by its name (any case).
+    /// The index of a field, by its name (ignoring case).
     pub fn field(&self, name: &str) -> Option<usize> {
         self.package().field_index(name)
     }
-    /// The code list that a field points to.
+    /// The code list that a field refers to.
     pub fn code_list(&self, field: usize) -> Option<&CodeList> {
         self.fields().get(field)?.code_list.and_then(|list| self.package().code_lists.get(list))
     }
@@ -158,15 +161,15 @@ impl Folder {
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules().iter().find(|rule| rule.id == id)
     }
-    /// The fields that make a row's primary key, as places; empty if none.
+    /// The indices of the fields of the primary key; empty if there is none.
     pub fn primary_key(&self) -> &[usize] {
         &self.package().primary_key
     }
-    /// Other fields that no two rows have the same values of, as places.
+    /// Unique keys besides the primary key, as indices of fields.
     pub fn unique_keys(&self) -> &[Vec<usize>] {
         &self.package().unique_keys
     }
-    /// Fields whose values stand together on a row of a code list, as places, and the list.
+    /// Composite foreign keys: indices of the fields, and the code list.
     pub fn references(&self) -> impl Iterator<Item = (&[usize], &CodeList)> {
         let package = self.package();
         package
@@ -174,16 +177,16 @@ impl Folder {
             .iter()
             .map(|reference| (reference.fields.as_slice(), &package.code_lists[reference.list]))
     }
-    /// Texts that mean 'missing', besides the empty one.
+    /// Texts that mean a missing value, besides the empty text.
     pub fn missing_values(&self) -> &[String] {
         &self.package().missing_values
     }
-    /// Whether the data may come as fixed-width lines.
+    /// Whether the data may be in fixed-width lines.
     pub fn has_layout(&self) -> bool {
         self.package().layout.is_some()
     }
 
-    /// The fields whose values must be kept for what is judged across rows, on a side.
+    /// The fields whose values are stored for rules across rows, on a side.
     pub(crate) fn stored_fields(&self, side: Side) -> Vec<usize> {
         let mut stored: Vec<usize> = Vec::new();
         let mut needs_key = side == Side::Current && !self.primary_key().is_empty();
@@ -241,7 +244,7 @@ fn read(
                 format!("the file cannot be read: {error}."),
             ),
         },
-        // A missing file is reported by who needs it.
+        // The caller reports a missing file, if it needs it.
         Err(_) => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! `datapackage.json`: the data's fields and keys, and its code lists.
+//! `datapackage.json`: the fields and keys of the data, and its code lists.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::{FolderError, Localized};
 
 pub(crate) const FILE: &str = "datapackage.json";
 
-/// What `datapackage.json` says.
+/// The contents of `datapackage.json`.
 #[derive(Debug, Default)]
 pub(crate) struct Package {
     pub(crate) name: String,
@@ -28,26 +28,25 @@ pub(crate) struct Package {
     pub(crate) primary_key: Vec<usize>,
     pub(crate) unique_keys: Vec<Vec<usize>>,
     pub(crate) references: Vec<ForeignKey>,
-    /// The time that the data is about.
+    /// The period of the data.
     pub(crate) period: Option<Period>,
     pub(crate) missing_values: Vec<String>,
     pub(crate) unit: Option<UnitField>,
     pub(crate) code_lists: Vec<CodeList>,
     pub(crate) layout: Option<Layout>,
-    /// The delimiter that the data usually has; only a hint, files are understood by what they
-    /// hold.
+    /// The usual delimiter of the data. It is only a hint, since files are sniffed.
     pub(crate) delimiter: Option<u8>,
 }
 
 impl Package {
-    /// The place of a field by its name, without regard to case or to how a letter is composed.
+    /// The index of a field by its name, ignoring case and Unicode composition.
     pub(crate) fn field_index(&self, name: &str) -> Option<usize> {
         let name = fold_name(name.trim());
         self.fields.iter().position(|field| fold_name(&field.name) == name)
     }
 }
 
-/// More fields than any real form has; a bound on what a folder can make the engine hold.
+/// More fields than any real form has; it bounds the memory that a folder can demand.
 const MAX_FIELDS: usize = 4096;
 
 pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Package {
@@ -69,7 +68,7 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
                 format!("rad {line}, kolumn {column}"),
                 format!("line {line}, column {column}"),
             );
-            // It says the place once more.
+            // The message repeats the location.
             let error = error.to_string();
             let error = error.rsplit_once(" at line ").map_or(error.as_str(), |(what, _)| what);
             errors.push(FolderError::new(
@@ -252,8 +251,7 @@ fn resource_keys<'a>(resource: &JsonNode<'a>, errors: &mut Errors) -> &'a str {
     resource.required_text("name", errors)
 }
 
-/// A name as it is told apart from others: in small letters, each letter composed (Unicode, form
-/// C).
+/// Folds a name for comparison: lower case, in Unicode normalization form C.
 pub(crate) fn fold_name(name: &str) -> String {
     if name.is_ascii() {
         name.to_lowercase()
@@ -262,7 +260,7 @@ pub(crate) fn fold_name(name: &str) -> String {
     }
 }
 
-/// Why a name that should be a field's cannot stand in a list of them, and the fix.
+/// Why a name is not a valid field in a list of fields, and the fix.
 pub(super) fn unknown_field_message(name: &str, fields: &[Field]) -> (Localized, Localized) {
     let known: Vec<&str> = fields.iter().map(Field::name).collect();
     if known.contains(&name) {
@@ -305,7 +303,7 @@ pub(super) fn parse_field_type(node: &JsonNode<'_>, errors: &mut Errors) -> Fiel
     FieldType::String
 }
 
-/// The reader draws a picture of several lines; its last says what is wrong.
+/// The last line of the error, without the drawing of the pattern.
 pub(crate) fn regex_error(error: &regex::Error) -> String {
     error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
 }

@@ -1,11 +1,11 @@
-//! The time that the data is about: `farstu:period`, or what a check is told.
+//! The period that the data is about: `farstu:period`, or set by the caller.
 
 use std::str::FromStr;
 
 use super::json_node::{Errors, JsonNode};
 use crate::value::date;
 
-/// The time that a submission's data is about: two days, both part of it. Rules name them
+/// The period that a file's data is about: its first and its last day. Rules call them
 /// `period.starts` and `period.ends`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
@@ -15,7 +15,7 @@ pub struct Period {
 }
 
 impl Period {
-    /// From two days, `YYYY-MM-DD`, the first not after the last.
+    /// A period from two days, `YYYY-MM-DD`, the first not after the last.
     pub fn new(starts: &str, ends: &str) -> Option<Period> {
         let (starts, ends) =
             (date::parse_date(starts.as_bytes())?, date::parse_date(ends.as_bytes())?);
@@ -23,7 +23,7 @@ impl Period {
     }
 }
 
-/// Text that is not two days.
+/// The text is not a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParsePeriodError;
 
@@ -38,7 +38,7 @@ impl std::error::Error for ParsePeriodError {}
 impl FromStr for Period {
     type Err = ParsePeriodError;
 
-    /// As ISO 8601 writes an interval: `2026-01-01/2026-12-31`.
+    /// Parses an ISO 8601 interval: `2026-01-01/2026-12-31`.
     fn from_str(text: &str) -> Result<Period, ParsePeriodError> {
         text.split_once('/')
             .and_then(|(starts, ends)| Period::new(starts, ends))
@@ -46,7 +46,7 @@ impl FromStr for Period {
     }
 }
 
-/// Reads `farstu:period`.
+/// Loads `farstu:period`.
 pub(super) fn load(node: &JsonNode<'_>, errors: &mut Errors) -> Option<Period> {
     node.allow_keys(&["starts", "ends"], errors);
     let (starts, ends) = (node.required_text("starts", errors), node.required_text("ends", errors));

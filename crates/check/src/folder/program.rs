@@ -1,4 +1,4 @@
-//! The texts of a rule as a program of its level.
+//! Compiles the expressions of a rule to a program for its level.
 
 use super::Level;
 use super::package::Package;
@@ -8,17 +8,17 @@ use crate::Localized;
 use crate::expr::compile::{CompileError, Compiler, Scope};
 use crate::expr::{Expr, GroupInput, GroupProgram, Input, Program, RowProgram, Side, Type};
 
-/// The expressions of a rule, each with where it stands in the file.
+/// The expressions of a rule, each with its offset in the file.
 pub(super) struct RuleSource {
     pub(super) when: Option<(String, usize)>,
     pub(super) check: Option<(String, usize)>,
     pub(super) measures: Vec<(String, String, usize)>,
 }
 
-/// Is told what is refused: the key of the rule, the place in the file, and why.
+/// Receives errors: the key of the rule, the offset in the file, and the reason.
 pub(super) type Report<'a> = dyn FnMut(&str, usize, CompileError) + 'a;
 
-/// A rule that names the time that the data is about, now that it is known.
+/// Compiles a rule again for a known period.
 pub(super) fn bind_period(rule: &Rule, package: &Package, period: Period) -> Rule {
     let texts = RuleSource {
         when: rule.when.clone().map(|text| (text, 0)),
@@ -29,13 +29,13 @@ pub(super) fn bind_period(rule: &Rule, package: &Package, period: Period) -> Rul
             .map(|(name, text)| (name.clone(), text.clone(), 0))
             .collect(),
     };
-    // It was compiled once, and the same names mean the same types.
+    // The rule compiled before, and the same names have the same types.
     let compiled = compile(rule.level, package, Some(period), &rule.by, &texts, &mut |_, _, _| {});
     let program = compiled.map_or_else(|| rule.program.clone(), |(program, _)| program);
     Rule { program, ..rule.clone() }
 }
 
-/// Compiles a rule; also whether it names the time that the data is about.
+/// Compiles a rule; also returns whether it uses the period.
 pub(super) fn compile(
     level: Level,
     package: &Package,
@@ -68,7 +68,8 @@ pub(super) fn compile(
     if let Some((text, at)) = &texts.when {
         let chooses_rows = match level {
             Level::CompareMatched | Level::Codes => true,
-            // With an aggregate it is judged on the group, without it narrows the rows.
+            // With an aggregate the condition is evaluated on the group; without one it filters
+            // rows.
             Level::Group | Level::File | Level::Gone | Level::New if !measured => {
                 let mut of_rows = fresh();
                 of_rows.compile_condition(text, Scope::Row).is_ok() || !of_rows.uses_aggregate
@@ -90,7 +91,7 @@ pub(super) fn compile(
         }
     }
     let check = match &texts.check {
-        // That there is such a key is what is wrong.
+        // The existence of the key is the finding.
         None => Some(Expr::Bool(false)),
         Some((text, at)) => match compiler.compile_condition(text, scope) {
             Ok(check) => Some(check),

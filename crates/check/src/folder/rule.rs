@@ -1,12 +1,12 @@
-//! A rule and what it is judged on.
+//! Rules, and the levels on which they are evaluated.
 
 use crate::expr::Program;
 use crate::{Lang, Localized, Severity};
 
-/// What a rule is judged on.
+/// The level of a rule: what it is evaluated on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// A field's own constraints, the primary key, and the shape of the file.
+    /// A field's constraints, keys, and the structure of the file.
     Field,
     /// Each row.
     Row,
@@ -16,20 +16,20 @@ pub enum Level {
     File,
     /// The codes of a field's code list.
     Codes,
-    /// Each row against the same row of the previous submission.
+    /// Each row against the row of the previous file with the same primary key.
     Compare,
-    /// Groups against the same groups of the previous submission.
+    /// Groups against the same groups of the previous file.
     CompareGroup,
     /// Groups of matched rows.
     CompareMatched,
-    /// Keys of the previous submission that are missing.
+    /// Keys of the previous file that this file lacks.
     Gone,
-    /// Keys that the previous submission lacks.
+    /// Keys of this file that the previous file lacks.
     New,
 }
 
 impl Level {
-    /// All levels, in the order in which they are judged.
+    /// All levels, in the order of evaluation.
     pub const ALL: [Level; 10] = [
         Level::Field,
         Level::Row,
@@ -59,7 +59,7 @@ impl Level {
         }
     }
 
-    /// What it is judged on, for people.
+    /// The localized name.
     pub fn label(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (Level::Field, Lang::Sv) => "fält",
@@ -86,7 +86,7 @@ impl Level {
     }
 }
 
-/// One rule of `rules.toml`.
+/// A rule of `rules.toml`.
 #[derive(Debug, Clone)]
 pub struct Rule {
     pub(crate) id: String,
@@ -98,38 +98,38 @@ pub struct Rule {
     pub(crate) check: String,
     pub(crate) measures: Vec<(String, String)>,
     pub(crate) message: Localized,
-    /// Whether it names the time that the data is about.
+    /// Whether it uses the period of the data.
     pub(crate) uses_period: bool,
     pub(crate) program: Program,
 }
 
 impl Rule {
-    /// Its id.
+    /// The id.
     pub fn id(&self) -> &str {
         &self.id
     }
-    /// What it is judged on.
+    /// The level.
     pub fn level(&self) -> Level {
         self.level
     }
-    /// How serious it is.
+    /// The severity.
     pub fn severity(&self) -> Severity {
         self.severity
     }
-    /// The fields that a page points at, as places in [`crate::Folder::fields`].
+    /// The fields that a page highlights, as indices into [`crate::Folder::fields`].
     pub fn columns(&self) -> &[usize] {
         &self.columns
     }
-    /// The fields that make a group, as places in [`crate::Folder::fields`].
+    /// The fields of the group's key, as indices into [`crate::Folder::fields`].
     pub fn by(&self) -> &[usize] {
         &self.by
     }
-    /// The condition under which it is judged, as SQL.
+    /// The condition under which the rule applies, as SQL.
     pub fn when(&self) -> Option<&str> {
         self.when.as_deref()
     }
-    /// The condition that must not be false, as SQL; empty where that there is a key, or none, is
-    /// what is wrong.
+    /// The condition that must not be false, as SQL; empty if the existence or absence of a key is
+    /// the finding.
     pub fn check(&self) -> &str {
         &self.check
     }
@@ -137,20 +137,19 @@ impl Rule {
     pub fn measures(&self) -> &[(String, String)] {
         &self.measures
     }
-    /// What is wrong where it is broken.
+    /// The message of its findings.
     pub fn message(&self, lang: Lang) -> &str {
         self.message.get(lang)
     }
-    /// The fields whose values on a row of the submission it reads, as places in
-    /// [`crate::Folder::fields`], ascending.
+    /// The fields of a row that it reads, as indices into [`crate::Folder::fields`], ascending.
     pub fn fields_read(&self) -> Vec<usize> {
         self.program.fields(crate::expr::Side::Current)
     }
-    /// Whether it names `period.starts` or `period.ends`.
+    /// Whether it uses `period.starts` or `period.ends`.
     pub fn uses_period(&self) -> bool {
         self.uses_period
     }
-    /// Whether it is judged against a previous submission.
+    /// Whether it compares with a previous file.
     pub fn compares(&self) -> bool {
         self.program.compares()
     }

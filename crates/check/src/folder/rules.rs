@@ -1,4 +1,4 @@
-//! `rules.toml`: the rules, compiled.
+//! Loads and compiles the rules of `rules.toml`. Each key is understood or rejected, with its line.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ const MAX_RULES: usize = 2000;
 struct RulesReader<'a> {
     text: &'a str,
     errors: &'a mut Errors,
-    /// The rule being read, for indices.
+    /// The id of the rule being read, for locations.
     rule: String,
 }
 
@@ -336,7 +336,7 @@ fn rule(
     for (key, present) in present {
         let name = level.as_str();
         let (problem, fix) = match (presence_of(level, key), present) {
-            // A missing check is told already.
+            // A missing `check` has been reported.
             (Presence::Required, false) if key != "check" => (
                 Localized::new(
                     format!("nivån {name} kräver '{key}'."),
@@ -420,7 +420,7 @@ fn rule(
     })
 }
 
-/// Whether a level has a key.
+/// Whether a level needs, allows or forbids a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Presence {
     Required,

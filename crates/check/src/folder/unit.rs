@@ -1,5 +1,4 @@
-//! `farstu:unit`: the field that says which unit a row belongs to, so that another unit's file is
-//! noticed.
+//! `farstu:unit`: the field that names the unit of a row, so that rows of another unit are found.
 
 use super::Folder;
 use super::field::{Field, FieldType};
@@ -8,7 +7,7 @@ use super::keys::unknown_field;
 use super::package::Package;
 use crate::value::identity;
 
-/// The field that names the unit, and how its values lead to units.
+/// The field that names the unit, and how its values map to units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct UnitField {
     pub(crate) field: usize,
@@ -21,11 +20,11 @@ enum UnitLookup {
     Code,
     /// The value is the number of the unit's organisation.
     OrganisationNumber,
-    /// The unit's code stands in this column of the field's code list, on the value's row.
+    /// The unit's code is in this column of the field's code list, on the row of the value.
     Column(usize),
 }
 
-/// The unit that a file is from.
+/// The unit that submits a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unit {
     /// Its code.
@@ -34,7 +33,7 @@ pub struct Unit {
     pub organisation_number: String,
 }
 
-/// The values that stand for the unit that a file is from, sorted.
+/// The values that stand for the submitting unit, sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct UnitValues {
     pub(crate) field: usize,
@@ -52,14 +51,13 @@ impl UnitValues {
 }
 
 impl Folder {
-    /// The place of the field that says which unit a row belongs to, where the folder names one.
+    /// The index of the field that names the unit of a row, if the folder has one.
     pub fn unit_field(&self) -> Option<usize> {
         self.package().unit.map(|unit| unit.field)
     }
 
-    /// The folder as a file of this unit is read with: a row that names another unit is a finding
-    /// ([`crate::Constraint::Unit`]). Where the folder does not say which field names the unit, nothing
-    /// changes.
+    /// The folder for files of a unit: a row that names another unit is a finding
+    /// ([`crate::Constraint::Unit`]). Without a unit field, nothing changes.
     #[must_use]
     pub fn for_unit(&self, unit: &Unit) -> Folder {
         let Some(UnitField { field, by }) = self.package().unit else { return self.clone() };
@@ -81,13 +79,13 @@ impl Folder {
         Folder { own: Some(UnitValues { field, values }.into()), ..self.clone() }
     }
 
-    /// The values that a field may have in a file of the unit, where it is the field that names it.
+    /// The values that a field may have in a file of the unit, if it is the unit field.
     pub(crate) fn unit_values(&self, field: usize) -> Option<&UnitValues> {
         self.own.as_deref().filter(|own| own.field == field)
     }
 }
 
-/// Reads `farstu:unit` of a schema, once code lists are known.
+/// Loads `farstu:unit` of a schema, once code lists are known.
 pub(super) fn load(
     schema: &JsonNode<'_>,
     package: &Package,

@@ -1,8 +1,8 @@
-//! The feed: reads a source once, in order, as blocks of whole rows, and takes the hash of what was
-//! read.
+//! The block reader: reads a source once, in order, as blocks of whole rows, and hashes it.
 //!
-//! What must be done in order is done here, under a lock, and is cheap; splitting and judging a
-//! block happens outside it.
+//! It runs under a lock and does only what must happen in order: reading, hashing, finding the last
+//! row end, and detecting the encoding. Splitting and validating a block happens outside the lock.
+//! The cost is linear in the file; a long row is searched in doubling steps.
 
 use sha2::{Digest, Sha256};
 
@@ -13,40 +13,40 @@ use super::source::Source;
 use super::split::{Dialect, PAD};
 use crate::{Encoding, ReadError};
 
-/// Bytes of a block: a block, its places and its columns stay in a core's own cache.
+/// Bytes per block: a block, its spans and its columns fit a core's private cache.
 pub(crate) const BLOCK: usize = 256 << 10;
-/// A longer row is refused.
+/// Longer rows are refused.
 pub(crate) const MAX_ROW: usize = 16 << 20;
 
 /// A run of whole rows.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
     pub(crate) index: usize,
-    /// Where it stands in the source.
+    /// Its offset in the source.
     pub(crate) offset: u64,
     /// Its length in the source.
     pub(crate) raw: usize,
-    /// UTF-8 text, and at least [`PAD`] bytes more that mean nothing.
+    /// UTF-8 text, followed by at least [`PAD`] bytes of padding.
     pub(crate) bytes: Vec<u8>,
     /// Length of the text.
     pub(crate) length: usize,
 }
 
-/// How far the encoding of a file is known.
+/// What is known about the encoding of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EncodingState {
-    /// It was given, or a mark says it.
+    /// Given by the caller, or by a byte order mark.
     Sure(Encoding),
-    /// ASCII so far.
+    /// Only ASCII so far.
     Ascii,
-    /// UTF-8 so far, with letters beyond ASCII.
+    /// UTF-8 so far, with characters beyond ASCII.
     Utf8,
-    /// A byte that is not UTF-8 came before any that could only be.
+    /// A byte that is not UTF-8 occurred before any multi-byte UTF-8 sequence.
     Windows1252,
 }
 
-/// Whether at least as many letters beyond ASCII are UTF-8 as bytes are not: then it is UTF-8 with
-/// something else in it.
+/// Whether there are at least as many UTF-8 sequences as invalid bytes: the text is then UTF-8 with
+/// some other bytes in it.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut chars, mut others) = (0, 0);
     for part in bytes.utf8_chunks() {
@@ -60,12 +60,12 @@ pub(crate) struct BlockReader {
     source: Source,
     dialect: Dialect,
     encoding_state: EncodingState,
-    /// Where the next block begins.
+    /// The offset of the next block.
     offset: u64,
-    /// Up to where bytes were read.
+    /// The offset up to which the source has been read.
     read: u64,
-    /// Bytes read and not yet given stand at its beginning. The buffer keeps its length, so that it
-    /// is not zeroed each time.
+    /// Its first `carried` bytes have been read and not yet returned. The buffer keeps its length,
+    /// so that it is not zeroed each time.
     carry: Vec<u8>,
     carried: usize,
     hash: Option<Sha256>,
@@ -73,7 +73,8 @@ pub(crate) struct BlockReader {
 }
 
 impl BlockReader {
-    /// `skip` bytes at the start (a mark, a header) are hashed and not given.
+    /// Starts reading. The first `skip` bytes (a byte order mark, a header) are hashed but not
+    /// returned.
     pub(crate) fn new(
         source: Source,
         dialect: Dialect,
@@ -98,8 +99,8 @@ impl BlockReader {
             if block_reader.read_more(count)? == 0 {
                 break;
             }
-            // A header's letters tell the encoding too. A letter that is cut by the block stays for
-            // the next.
+            // The characters of the header are evidence of the encoding, too. A character that the
+            // block cuts stays for the next one.
             let cut = match std::str::from_utf8(&block_reader.carry[..block_reader.carried]) {
                 Err(error) if error.error_len().is_none() && block_reader.read < skip => {
                     error.valid_up_to()
@@ -115,7 +116,7 @@ impl BlockReader {
         Ok(block_reader)
     }
 
-    /// Reads on; gives the number of bytes, 0 at the end.
+    /// Reads more bytes; returns their number, 0 at the end.
     fn read_more(&mut self, count: usize) -> Result<usize, ReadError> {
         let before = self.carried;
         if self.carry.len() < before + count {
@@ -130,7 +131,7 @@ impl BlockReader {
         Ok(read)
     }
 
-    /// Fills the next block. `false` is the end.
+    /// Fills the next block; `false` at the end.
     pub(crate) fn next_block(&mut self, block: &mut Block) -> Result<bool, ReadError> {
         let mut wanted = BLOCK.saturating_sub(self.carried).max(BLOCK / 4);
         let whole = loop {
@@ -147,7 +148,7 @@ impl BlockReader {
                         None => ReadError::RowTooLong { line, limit: MAX_ROW },
                     });
                 }
-                // Doubling keeps looking for the end of a long row linear in its length.
+                // Doubling keeps the search for the end of a long row linear in its length.
                 RecordBoundary::None { .. } => wanted = self.carried,
             }
         };
@@ -157,7 +158,7 @@ impl BlockReader {
         let encoding = self.encoding_of(whole)?;
         let rest = self.carried - whole;
         if encoding == Encoding::Utf8 {
-            // The bytes themselves become the block; only what follows its last row is copied.
+            // The buffer itself becomes the block; only the bytes after its last row are copied.
             std::mem::swap(&mut block.bytes, &mut self.carry);
             if self.carry.len() < rest {
                 self.carry.resize(rest, 0);
@@ -179,7 +180,7 @@ impl BlockReader {
         Ok(true)
     }
 
-    /// The encoding of so many bytes, which begin at [`BlockReader::offset`].
+    /// The encoding of the first `whole` carried bytes.
     fn encoding_of(&mut self, whole: usize) -> Result<Encoding, ReadError> {
         let bytes = &self.carry[..whole];
         if let Some(at) = memchr::memchr(0, bytes) {
@@ -215,8 +216,8 @@ impl BlockReader {
         }
     }
 
-    /// Windows-1252, if nothing in so many bytes speaks against it; `first` is the first byte that
-    /// is not UTF-8, if none came before.
+    /// Windows-1252, unless the bytes contain evidence against it. `first` is the first byte that
+    /// is not UTF-8, if there was none before.
     fn detect_single_byte(
         &mut self,
         whole: usize,
@@ -242,12 +243,12 @@ impl BlockReader {
         Ok(Encoding::Windows1252)
     }
 
-    /// What is in one encoding up to a place and not there.
+    /// The error for bytes that are in one encoding up to an offset and not there.
     fn encoding_error(&self, encoding: Encoding, at: usize) -> Result<ReadError, ReadError> {
         Ok(ReadError::Encoding { encoding, line: self.line_at(self.offset + at as u64)? })
     }
 
-    /// The line of a place, counted from 1; asked for only when something is wrong there.
+    /// The line of an offset, counted from 1; computed only for errors.
     fn line_at(&self, index: u64) -> Result<u64, ReadError> {
         let (mut at, mut line) = (0u64, 1u64);
         let mut buffer = Vec::new();
@@ -264,7 +265,7 @@ impl BlockReader {
         Ok(line)
     }
 
-    /// The encoding, when all is read.
+    /// The encoding, once all has been read.
     pub(crate) fn encoding(&self) -> Encoding {
         match self.encoding_state {
             EncodingState::Sure(encoding) => encoding,
@@ -273,7 +274,7 @@ impl BlockReader {
         }
     }
 
-    /// The SHA-256 of all bytes, when all is read.
+    /// The SHA-256 of all bytes, once all has been read.
     pub(crate) fn sha256(&mut self) -> Option<String> {
         self.hash.take().map(|hash| encoding::hex(&hash.finalize()))
     }

@@ -1,14 +1,13 @@
-//! The text of a cell that holds a number, a date or a time: what a spreadsheet shows, in one form
-//! for all languages.
+//! The text of number, date and time cells of a workbook, in one form for all locales.
 
 use calamine::{ExcelDateTime, Style};
 
 use crate::value::number;
 
-/// A number as spreadsheets show it: they keep 15 digits, and what a computation leaves behind them
-/// is no part of the value.
+/// A number as spreadsheets show it: with 15 significant digits, so that rounding errors of
+/// computations disappear.
 pub(super) fn format_with_mark(value: f64, mark: char) -> String {
-    // Whole numbers of 64 bits are written as such.
+    // 64-bit integers are written in full.
     let text = if value.fract() == 0.0 && value.abs() < 9.2e18 {
         format!("{}", value as i64)
     } else {
@@ -17,12 +16,12 @@ pub(super) fn format_with_mark(value: f64, mark: char) -> String {
     if mark == '.' { text } else { text.replace('.', &mark.to_string()) }
 }
 
-/// A cell that shows per cent, as it shows it: what it holds is a hundredth of that.
+/// A percentage as the spreadsheet shows it; the cell holds a hundredth of that.
 pub(super) fn format_percent(value: f64, mark: char) -> String {
     format!("{}%", format_with_mark(value * 100.0, mark))
 }
 
-/// Whether a style shows numbers as per cent.
+/// Whether a style formats numbers as percentages.
 pub(super) fn is_percent(style: &Style) -> bool {
     let Some(format) = &style.number_format else { return false };
     let mut quoted = false;
@@ -36,8 +35,8 @@ pub(super) fn is_percent(style: &Style) -> bool {
         })
 }
 
-/// The day of an ISO date whose time is midnight, in any of the ways that programs write it
-/// (`T00:00:00.000Z`); else all of it.
+/// Strips the time of an ISO datetime at midnight, in any spelling that programs write
+/// (`T00:00:00.000Z`).
 pub(super) fn strip_midnight(text: &str) -> &str {
     match text.split_once('T') {
         Some((day, time))
@@ -53,8 +52,8 @@ pub(super) fn strip_midnight(text: &str) -> &str {
     }
 }
 
-/// A date cell as `YYYY-MM-DD`, with its time if it has one. A length of time and a time without a
-/// day are shown as a spreadsheet shows them: `162:30`, `08:00`.
+/// A date cell as `YYYY-MM-DD`, with its time if there is one. Durations and times without a day
+/// are written as a spreadsheet shows them: `162:30`, `08:00`.
 pub(super) fn format_date_cell(value: &ExcelDateTime, mark: char) -> String {
     let days = value.as_f64();
     if !days.is_finite() || days.abs() > 1e7 {
@@ -75,7 +74,7 @@ pub(super) fn format_date_cell(value: &ExcelDateTime, mark: char) -> String {
     }
 }
 
-/// Days as hours, minutes and, if there are any, seconds.
+/// Days as hours, minutes and, if not zero, seconds.
 fn format_duration(days: f64, width: usize) -> String {
     let seconds = (days.abs() * 86_400.0).round() as u64;
     let sign = if days < 0.0 && seconds > 0 { "-" } else { "" };

@@ -1,7 +1,8 @@
-//! Columns that are read as a field because the caller says so, whatever their names are.
+//! Column mapping: columns that are read as a field because the caller says so, whatever their
+//! names.
 //!
-//! Each column is one field and each field one column: a choice that leaves that in doubt refuses
-//! the file.
+//! Invariant: each column maps to one field, and each field to one column. An ambiguous mapping
+//! refuses the file.
 
 use std::collections::HashSet;
 
@@ -9,20 +10,20 @@ use super::header::{column_label, fold_column_name};
 use crate::folder::package::Package;
 use crate::{Options, ReadError};
 
-/// Why a column cannot be read as the field that was chosen for it.
+/// Why a column cannot be read as the chosen field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnError {
-    /// The collection has no such field.
+    /// The collection does not have the field.
     NoSuchField,
-    /// The column, or the field, is chosen twice.
+    /// The column or the field is chosen twice.
     Repeated,
-    /// The file has no header with such a name.
+    /// The file's header does not have the column.
     NoSuchColumn,
     /// The file has another column for the field.
     FieldHasColumn,
 }
 
-/// Checks the choice by itself, before a file is read.
+/// Checks the mapping by itself, before a file is read.
 pub(crate) fn check_mapping(package: &Package, options: &Options) -> Result<(), ReadError> {
     let (mut columns, mut fields) = (HashSet::new(), HashSet::new());
     for (column, name) in &options.columns {
@@ -35,8 +36,7 @@ pub(crate) fn check_mapping(package: &Package, options: &Options) -> Result<(), 
     Ok(())
 }
 
-/// Checks that every column that was chosen is among the names of the file's header; there are none
-/// without a header.
+/// Checks that every mapped column is in the file's header. `names` is empty if there is no header.
 pub(crate) fn check_mapped_columns_exist(
     names: &[String],
     options: &Options,

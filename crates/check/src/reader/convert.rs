@@ -1,4 +1,5 @@
-//! Files that are not text in a one-byte-compatible encoding are turned into text in memory first.
+//! Converts workbooks and UTF-16 to UTF-8 text in memory, so that the readers after it see
+//! delimited text only.
 
 use encoding_rs::DecoderResult;
 
@@ -8,13 +9,13 @@ use super::source::Source;
 use crate::memory::Allowance;
 use crate::{Encoding, FileFormat, Folder, Options, ReadError};
 
-/// Bytes of UTF-16 that are turned at a time.
+/// Bytes of UTF-16 that are converted at a time.
 const STEP: usize = 1 << 20;
 
-/// A file turned into text.
+/// A file that was converted to text.
 pub(crate) struct ConvertedFile {
     pub(crate) source: Source,
-    /// The caller's options, with what no longer needs finding out.
+    /// The caller's options, with what the conversion has determined.
     pub(crate) options: Options,
     pub(crate) file_format: FileFormat,
     /// The encoding as received.
@@ -26,21 +27,19 @@ pub(crate) struct ConvertedFile {
     pub(crate) sheet_rows: SheetRowMap,
 }
 
-/// Which row of a sheet each row of the text comes from: the places where rows of the sheet are
-/// left out.
+/// Maps records of the text to rows of the sheet, as runs: an entry for each gap.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SheetRowMap(Vec<(u64, u64)>);
 
 impl SheetRowMap {
-    /// Says that a row of the text (from 0) comes from a row of the sheet (from 1).
+    /// Maps a record of the text (from 0) to a row of the sheet (from 1).
     pub(super) fn push(&mut self, record: u64, sheet: u64) {
         if self.row(record) != Some(sheet) {
             self.0.push((record, sheet));
         }
     }
 
-    /// The row of the sheet (from 1) of a row of the text (from 0); `None` if it is no text of a
-    /// sheet.
+    /// The row of the sheet (from 1) of a record (from 0); `None` if the text is not from a sheet.
     pub(crate) fn row(&self, record: u64) -> Option<u64> {
         let at = self.0.partition_point(|(known, _)| *known <= record).checked_sub(1)?;
         let (known, sheet) = self.0[at];
@@ -48,7 +47,7 @@ impl SheetRowMap {
     }
 }
 
-/// Turns a workbook or UTF-16 into UTF-8 text; `None` where the file can be read as it is.
+/// Converts a workbook or UTF-16 to UTF-8; `None` if the file can be read as it is.
 pub(crate) fn convert(
     folder: &Folder,
     source: &Source,
@@ -93,7 +92,7 @@ pub(crate) fn convert(
     }))
 }
 
-/// UTF-16 as UTF-8, held in memory: half as large where letters are Swedish.
+/// Converts UTF-16 to UTF-8 in memory; Swedish text shrinks to about half its size.
 fn utf16_to_utf8(
     source: &Source,
     skip: u64,

@@ -1,9 +1,10 @@
-//! Encodings: to UTF-8.
+//! Character encodings: decoding to UTF-8, byte order marks, and the containers of encrypted
+//! workbooks.
 
 use crate::Encoding;
 
-/// Appends text as UTF-8. UTF-8 was checked before; every byte is a letter in the one-byte
-/// encodings.
+/// Appends text as UTF-8. UTF-8 input has been validated before; in the single-byte encodings every
+/// byte is a character.
 pub(crate) fn decode(encoding: Encoding, bytes: &[u8], into: &mut Vec<u8>) {
     match encoding {
         Encoding::Utf8 => into.extend_from_slice(bytes),
@@ -38,7 +39,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The encoding that a byte order mark names, and the mark's length.
+/// The encoding of a byte order mark, and its length.
 pub(crate) fn detect_bom(bytes: &[u8]) -> Option<(Encoding, usize)> {
     match bytes {
         [0xEF, 0xBB, 0xBF, ..] => Some((Encoding::Utf8, 3)),
@@ -48,7 +49,7 @@ pub(crate) fn detect_bom(bytes: &[u8]) -> Option<(Encoding, usize)> {
     }
 }
 
-/// UTF-16 without a mark shows by zeros in every other byte.
+/// Guesses UTF-16 without a byte order mark from zeros in every other byte.
 pub(crate) fn guess_utf16(bytes: &[u8]) -> Option<Encoding> {
     let pairs = bytes.len().min(4096) / 2;
     if pairs < 2 {
@@ -67,8 +68,8 @@ pub(crate) fn guess_utf16(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Where the directory of a compound file stands (MS-CFB section 2.2): the container of older
-/// workbooks, and of newer ones that are encrypted with a password.
+/// The offset of the directory of a compound file (MS-CFB section 2.2), the container of older
+/// workbooks and of encrypted ones.
 pub(crate) fn cfb_directory_offset(head: &[u8]) -> Option<u64> {
     let at = |index: usize| head.get(index).copied().map(u64::from);
     if !head.starts_with(OLE) {
@@ -79,8 +80,7 @@ pub(crate) fn cfb_directory_offset(head: &[u8]) -> Option<u64> {
     Some((sector + 1) << at(0x1E)?.min(16))
 }
 
-/// Whether a directory names the stream that an encrypted workbook lies in (MS-OFFCRYPTO section
-/// 2.3.4.4).
+/// Whether a directory names the stream of an encrypted workbook (MS-OFFCRYPTO section 2.3.4.4).
 pub(crate) fn is_encrypted_package(directory: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     memchr::memmem::find(directory, &name).is_some()

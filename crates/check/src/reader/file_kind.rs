@@ -1,9 +1,10 @@
-//! Files of other kinds than their name says, told by their first bytes, and what to do with each.
+//! Recognises files of other kinds by their first bytes, whatever their name, and says what to do
+//! with each.
 
 use super::encoding::OLE;
 use crate::Lang;
 
-/// The kind of a file that is no text.
+/// The kind of a binary file.
 pub(crate) fn of_bytes(bytes: &[u8]) -> Option<&'static str> {
     let kinds: [(&[u8], &str); 13] = [
         (b"\x1F\x8B", "gzip"),
@@ -18,13 +19,13 @@ pub(crate) fn of_bytes(bytes: &[u8]) -> Option<&'static str> {
         (b"\x89PNG", "PNG"),
         (b"\xFF\xD8\xFF", "JPEG"),
         (b"GIF8", "GIF"),
-        // A workbook of Excel 2 to 4 has no container around it.
+        // Workbooks of Excel 2 to 4 have no container.
         (b"\x09\x08\x10\x00", "XLS (Excel 97–2003)"),
     ];
     kinds.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
-/// The kind of a text that is no table, by how it begins.
+/// The kind of a text file that is not a table, by its beginning.
 pub(crate) fn of_text(text: &[u8]) -> Option<&'static str> {
     let text = text.trim_ascii_start();
     let start: Vec<u8> = text.iter().take(4096).map(u8::to_ascii_lowercase).collect();
@@ -53,15 +54,15 @@ pub(crate) fn of_text(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether this follows the first bracket of JSON: a name or a value, and a colon or a bracket
-/// somewhere.
+/// Whether this follows the first bracket of JSON: a name or a value, and then a colon or a
+/// bracket.
 fn is_json(rest: &[u8]) -> bool {
     let rest = rest.trim_ascii_start();
     matches!(rest.first(), Some(b'"' | b'{' | b'[' | b'}' | b']'))
         && rest.iter().any(|byte| b":]}".contains(byte))
 }
 
-/// What an archive without a workbook is, by the names of its parts in small letters.
+/// The kind of an archive that is not a workbook, by the lower-case names of its parts.
 pub(crate) fn of_parts(names: &[String]) -> &'static str {
     let has = |part: &str| names.iter().any(|name| name == part || name.starts_with(part));
     let kinds = [
@@ -76,7 +77,7 @@ pub(crate) fn of_parts(names: &[String]) -> &'static str {
     kinds.into_iter().find_map(|(part, kind)| has(part).then_some(kind)).unwrap_or("zip")
 }
 
-/// What a file of a kind is, and what to do with it.
+/// What a file of this kind is, and what to do with it.
 pub(crate) fn advice(kind: &str, lang: Lang) -> String {
     let (sv, en) = match kind {
         "gzip" | "zip" | "zstd" | "7z" | "xz" | "bzip2" | "RAR" => (

@@ -1,10 +1,10 @@
-//! Lines of fixed width.
+//! Splits lines of fixed width, by the layout of the folder. Linear in the text.
 
 use super::split::{Cells, is_blank_text, skip_boms};
 use crate::folder::layout::Layout;
 
-/// Splits a block of whole lines. A line shorter than the layout leaves its last cells empty; one
-/// with more than blanks after the layout is a row with too many cells.
+/// Splits a block of whole lines. A line shorter than the layout has empty last cells; a line with
+/// text after the layout is malformed.
 pub(crate) fn split(text: &[u8], newline: u8, layout: &Layout, cells: &mut Cells) {
     cells.start_rewrite(layout.columns.len());
     let end = text.strip_suffix(&[newline]).unwrap_or(text);
@@ -30,7 +30,7 @@ pub(crate) fn split(text: &[u8], newline: u8, layout: &Layout, cells: &mut Cells
     cells.pad();
 }
 
-/// Where each character begins, if it is not simply its number.
+/// The byte offset of each character; `None` for ASCII, where they are the same.
 fn char_offsets(line: &[u8]) -> Option<Vec<usize>> {
     if line.is_ascii() {
         return None;

@@ -1,8 +1,8 @@
-//! The header: which row has the fields' names, and what a name means.
+//! The header: which row names the fields, and which field a name means.
 //!
-//! A cell names a field by the field's name or by its title, without regard to case or to how a
-//! letter is composed. Rows above a header are not data, so the row with most names among the first
-//! [`HEADER_SEARCH_ROWS`] is taken, if it is plainly a header.
+//! A cell names a field by the field's name or title, ignoring case and Unicode composition. Rows
+//! above the header are not data. Of the first [`HEADER_SEARCH_ROWS`] rows, the one with the most
+//! names is the header, if it is plainly one.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,15 +10,15 @@ use crate::folder::package::{Package, fold_name};
 use crate::language::show_invisible;
 use crate::{Lang, Options};
 
-/// Rows among which the header is looked for.
+/// Rows that are searched for the header.
 pub(super) const HEADER_SEARCH_ROWS: usize = 20;
 
-/// Fields by what a header may call them, in small letters.
+/// Fields by the names that a header may use, in folded form.
 pub(crate) struct HeaderNames {
-    /// What the caller says of columns; it counts before all else.
+    /// Names that the caller mapped; they take precedence.
     given: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
-    /// Titles that one field alone has.
+    /// Titles; `None` if several fields share one.
     by_title: HashMap<String, Option<usize>>,
 }
 
@@ -45,7 +45,7 @@ impl HeaderNames {
         names
     }
 
-    /// The field of the column at a place, with this name.
+    /// The field of a column, by its index and name.
     pub(super) fn column(&self, index: usize, cell: &str) -> Option<usize> {
         self.chosen(&column_label(index, cell)).or_else(|| self.field(cell))
     }
@@ -72,12 +72,12 @@ impl HeaderNames {
         self.by_name.get(&cell).copied().or_else(|| self.by_title.get(&cell).copied().flatten())
     }
 
-    /// How many fields a row names.
+    /// The number of fields that a row names.
     pub(super) fn count(&self, row: &[String]) -> usize {
         row.iter().filter_map(|cell| self.field(cell)).collect::<BTreeSet<_>>().len()
     }
 
-    /// Where the header is among the first rows of a file.
+    /// Finds the header among the first rows of a file.
     pub(super) fn find<'a>(
         &self,
         rows: impl Iterator<Item = &'a [String]>,
@@ -112,37 +112,35 @@ impl HeaderNames {
     }
 }
 
-/// What a column is called: its name with its invisible characters shown, or its number in
-/// brackets.
+/// The label of a column: its name with invisible characters shown, or its number in brackets.
 pub(super) fn column_label(index: usize, cell: &str) -> String {
     let cell = cell.trim();
     if cell.is_empty() { format!("({})", index + 1) } else { show_invisible(cell) }
 }
 
-/// A column's name as names are compared, whether invisible characters stand in it or are shown.
+/// Folds a column's name for comparison, whether its invisible characters are shown or not.
 pub(super) fn fold_column_name(name: &str) -> String {
     fold_name(&show_invisible(name.trim()))
 }
 
-/// Whether a row with so many names is plainly a header: most of its cells are names, or most of
-/// the fields are named.
+/// Whether a row is plainly a header: most of its cells are names, or most of the fields are named.
 fn is_header(count: usize, filled: usize, fields: usize) -> bool {
     let wanted = if fields == 1 { 1 } else { 2 };
     count >= wanted && (count * 2 >= filled || count * 2 >= fields)
 }
 
-/// Where the names are.
+/// Where the header is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Header {
     /// In no row: the columns are in the order of the fields.
     None,
     At(usize),
-    /// In a row that is not plainly a header, or too far down to be one.
+    /// In a row that is not plainly a header, or that is too far down.
     Unclear(usize),
 }
 
-/// What spreadsheets write as a first line to name the delimiter, `sep=;`: the delimiter and the
-/// length of the line. It is not a row.
+/// Parses the line `sep=;` that spreadsheets write first to name the delimiter: the delimiter, and
+/// the length of the line. The line is not a row.
 pub(super) fn parse_separator_line(text: &[u8], newline: u8) -> Option<(u8, usize)> {
     let end = memchr::memchr(newline, text)?;
     let line = text[..end].trim_ascii_end();
@@ -150,7 +148,7 @@ pub(super) fn parse_separator_line(text: &[u8], newline: u8) -> Option<(u8, usiz
         line.strip_prefix(b"\"").map_or(line, |line| line.strip_suffix(b"\"").unwrap_or(line));
     let (name, rest) = line.split_at_checked(3)?;
     let rest = rest.trim_ascii_start().strip_prefix(b"=")?;
-    // A tab is white space too.
+    // A tab counts as white space, too.
     let delimiter = match rest.trim_ascii() {
         [delimiter @ (b';' | b',' | b'|')] => *delimiter,
         [] if rest.contains(&b'\t') || text[..end].contains(&b'\t') => b'\t',

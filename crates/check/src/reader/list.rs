@@ -1,6 +1,6 @@
-//! A short list in any form that a spreadsheet writes, as text: CSV in UTF-8, UTF-16 or
-//! Windows-1252, or the first sheet of a workbook. For lists that are no collection's (people to
-//! invite): nothing is judged, and the whole is held in memory.
+//! Decodes a short list to text: CSV in UTF-8, UTF-16 or Windows-1252, or the first sheet of a
+//! workbook. It is for lists outside a collection (people to invite): nothing is validated, and the
+//! whole list is held in memory.
 
 use std::io::Cursor;
 
@@ -11,15 +11,16 @@ use super::xlsx::damaged_workbook;
 use super::{encoding, file_kind, workbook_scan};
 use crate::{Encoding, Options, ReadError};
 
-/// Bytes of the text of a workbook, and columns of its sheet.
+/// The largest text of a workbook in bytes, and the most columns of its sheet.
 const MAX_TEXT: usize = 4 << 20;
 const MAX_COLUMNS: usize = 1_000;
 
-/// The text of a list. Rows of a sheet are lines with semicolons between the cells, each on the
-/// line of its number.
+/// The text of a list. Rows of a sheet become lines with semicolons between the cells; the line
+/// number is the row number.
 ///
 /// # Errors
-/// Where the bytes are neither text nor a workbook, or a workbook is damaged or out of proportion.
+/// If the bytes are neither text nor a workbook, or the workbook is damaged or too large for its
+/// size.
 pub fn decode_list(bytes: &[u8]) -> Result<String, ReadError> {
     if let Some(kind) = file_kind::of_bytes(bytes) {
         return Err(ReadError::Binary { kind: Some(kind) });
@@ -34,7 +35,8 @@ pub fn decode_list(bytes: &[u8]) -> Result<String, ReadError> {
     let text = match wide.or_else(|| encoding::guess_utf16(content)) {
         Some(Encoding::Utf16Le) => encoding_rs::UTF_16LE.decode_without_bom_handling(content).0,
         Some(Encoding::Utf16Be) => encoding_rs::UTF_16BE.decode_without_bom_handling(content).0,
-        // What is not UTF-8 is what spreadsheets here write without being asked; it reads any byte.
+        // Text that is not UTF-8 is taken as Windows-1252, the default of Swedish spreadsheets,
+        // which decodes any bytes.
         _ => match std::str::from_utf8(content) {
             Ok(text) => text.into(),
             Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(content).0,
@@ -69,7 +71,7 @@ fn sheet(bytes: &[u8]) -> Result<String, ReadError> {
         if index >= MAX_COLUMNS {
             return Err(ReadError::TooManyColumns { limit: MAX_COLUMNS });
         }
-        // A row far below adds a line for each that is left out.
+        // A row far below adds a line for each row that is skipped.
         let lines = row.saturating_sub(line) as usize;
         if text.len() + lines + MAX_COLUMNS + value.len() > MAX_TEXT {
             return Err(ReadError::TooMuchWork);
@@ -85,7 +87,7 @@ fn sheet(bytes: &[u8]) -> Result<String, ReadError> {
     Ok(text)
 }
 
-/// A cell as CSV has it (RFC 4180, 2).
+/// Appends a cell as CSV (RFC 4180 section 2).
 fn quoted(value: &str, into: &mut String) {
     if value.contains([';', '"', '\n', '\r']) {
         into.push('"');

@@ -1,4 +1,10 @@
-//! Readers: from bytes in any of the forms that payroll systems write, to blocks of cells.
+//! Readers: from the bytes of a file, in any format that payroll systems export, to blocks of
+//! cells.
+//!
+//! A workbook or UTF-16 is first converted to text ([`convert`]). The first rows are sniffed for
+//! the dialect, the header and the columns ([`sniff`]); the block reader then yields blocks of
+//! whole rows ([`block_reader`]), which are split into cells ([`split`], [`fixed_width`]). Nothing
+//! here knows rules.
 
 pub(crate) mod block_reader;
 mod cell_text;

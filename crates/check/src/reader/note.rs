@@ -1,45 +1,44 @@
-//! What was decided while a file was read, and is said with it: nothing is passed over without a
-//! word.
+//! Notes: decisions made while a file was read, reported with it so that nothing is skipped
+//! silently.
 
 use crate::language::format_count;
 use crate::{Lang, Localized};
 
-/// Something about a file that is neither an error nor a warning, but that the person whose file it
-/// is should know.
+/// A decision that is neither an error nor a warning, but that the respondent should know of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
-    /// The header is not the first row; what stands above it is not read.
+    /// The header is not the first row; the rows above it were skipped.
     HeaderBelow {
-        /// Its line in the file, or its row of the sheet.
+        /// Its line in the file or its row of the sheet.
         line: u64,
     },
-    /// A line `sep=…` names a delimiter, and the file has it.
+    /// A line `sep=…` names the delimiter that the file uses.
     Separator,
-    /// A line `sep=…` names a delimiter that the file does not have.
+    /// A line `sep=…` names a delimiter that the file does not use.
     OtherSeparator {
-        /// What it names.
+        /// The delimiter that it names.
         said: char,
-        /// What the file has.
+        /// The delimiter that the file uses.
         used: char,
     },
     /// Columns without a name and without values, at the end of every row.
     EmptyColumns {
-        /// How many.
+        /// Their number.
         count: usize,
     },
-    /// Names without values in any row, at the end of the header.
+    /// Columns at the end of the header that have names but no values in any row.
     EmptyNames,
-    /// A column was read as a field because the caller said so.
+    /// A column was read as a field because the caller chose so.
     ColumnAs {
         /// Its name in the file.
         column: String,
         /// The field's title, in both languages.
         field: Localized,
     },
-    /// The file ends with a control character (1A) of older systems.
+    /// The file ends with the control character 1A of older systems.
     EndOfFile,
-    /// Every number of a column that has a mark has three digits after it, as grouped thousands
-    /// have, and other columns show that it is the decimal mark.
+    /// All numbers with a decimal mark in a column have exactly three decimals, as grouped
+    /// thousands do, and other columns show that it is the decimal mark.
     ThreeDecimals {
         /// The column.
         column: String,
@@ -49,7 +48,7 @@ pub enum Note {
 }
 
 impl Note {
-    /// A short name for programs: `header-below`, …
+    /// A stable code: `header-below`, …
     pub fn code(&self) -> &'static str {
         match self {
             Note::HeaderBelow { .. } => "header-below",
@@ -63,7 +62,7 @@ impl Note {
         }
     }
 
-    /// What was decided, for people.
+    /// The localized message.
     pub fn message(&self, lang: Lang) -> String {
         let number = |number: u64| format_count(number, lang);
         match (self, lang) {

@@ -1,4 +1,4 @@
-//! What a caller may decide, and what a file was understood as.
+//! What the caller can set, and how a file was interpreted.
 
 use std::sync::Arc;
 
@@ -14,14 +14,14 @@ pub enum Encoding {
     Windows1252,
     /// ISO 8859-1; differs from Windows-1252 in control characters only.
     Iso8859_1,
-    /// UTF-16, little end first.
+    /// UTF-16, little-endian.
     Utf16Le,
-    /// UTF-16, big end first.
+    /// UTF-16, big-endian.
     Utf16Be,
 }
 
 impl Encoding {
-    /// All that can be given.
+    /// All encodings.
     pub const ALL: [Encoding; 5] = [
         Encoding::Utf8,
         Encoding::Windows1252,
@@ -41,13 +41,13 @@ impl Encoding {
         }
     }
 
-    /// The encoding of a name.
+    /// The encoding with a name.
     pub fn from_name(name: &str) -> Option<Encoding> {
         Encoding::ALL.into_iter().find(|encoding| encoding.as_str().eq_ignore_ascii_case(name))
     }
 }
 
-/// What the caller decides about reading and checking. What is `None` is found out.
+/// The caller's settings for reading and checking. Whatever is `None` is detected.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The encoding.
@@ -56,20 +56,20 @@ pub struct Options {
     pub delimiter: Option<char>,
     /// The decimal mark: `,` or `.`.
     pub decimal: Option<char>,
-    /// Whether the first row has the names.
+    /// Whether the first row is a header.
     pub header: Option<bool>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
-    /// Columns that are read as a field although they are not called so: the name in the file and
-    /// the field's. A column without a name goes by its number in brackets, as in
+    /// Columns that are read as a field of another name: the name in the file, and the field's. A
+    /// column without a name is written as its number in brackets, as in
     /// [`Interpretation::unknown`].
     pub columns: Vec<(String, String)>,
-    /// Threads to use; all cores by default. Results do not depend on it.
+    /// Threads to use; all cores by default. Results do not depend on the number.
     pub threads: Option<usize>,
-    /// Bytes of memory that may be used; by default four fifths of what the machine (or its
-    /// container) has free.
+    /// The memory limit in bytes; by default four fifths of what the machine (or its container) has
+    /// free.
     pub max_memory: Option<u64>,
-    /// Where to tell how far it has come, and to be stopped from.
+    /// Reports progress and cancels the check.
     pub progress: Option<Arc<Progress>>,
 }
 
@@ -84,51 +84,49 @@ impl Options {
     }
 }
 
-/// The shape of a file.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileFormat {
-    /// Cells with a delimiter between them.
+    /// Delimiter-separated values.
     Delimited,
-    /// Cells at fixed places of a line.
+    /// Lines of fixed width.
     FixedWidth,
     /// A sheet of an Office Open XML workbook.
     Xlsx,
 }
 
-/// How a file was understood.
+/// How a file was interpreted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interpretation {
-    /// Its shape.
+    /// Its format.
     pub file_format: FileFormat,
     /// Its encoding; UTF-8 for a workbook.
     pub encoding: Encoding,
-    /// The delimiter, `None` unless the shape is [`FileFormat::Delimited`].
+    /// The delimiter; `None` unless the format is [`FileFormat::Delimited`].
     pub delimiter: Option<char>,
-    /// The decimal mark of numbers that stand as text.
+    /// The decimal mark of numbers in text.
     pub decimal: char,
-    /// Whether the first row has names.
+    /// Whether the first row is a header.
     pub header: bool,
-    /// The sheet that was read, and all the sheets of the workbook.
+    /// The sheet that was read; `None` unless the file is a workbook.
     pub sheet: Option<String>,
-    /// The names of all sheets, in order; empty unless it is a workbook.
+    /// The names of all sheets, in order; empty unless the file is a workbook.
     pub sheets: Vec<String>,
-    /// For each column of the file, the field that it holds, as a place in
-    /// [`crate::Folder::fields`].
+    /// For each column of the file, its field as an index into [`crate::Folder::fields`].
     pub columns: Vec<Option<usize>>,
-    /// Fields that the file has no column for.
+    /// Fields without a column in the file.
     pub missing: Vec<usize>,
-    /// For each column of the file, its name there; empty if it has none.
+    /// For each column of the file, its name; empty if it has none.
     pub names: Vec<String>,
-    /// Names in the header that are no field's, ascending; a column without a name stands as its
-    /// number in brackets.
+    /// Names in the header that are not fields, ascending. A column without a name is written as
+    /// its number in brackets.
     pub unknown: Vec<String>,
-    /// What was decided while it was read.
+    /// Decisions made while the file was read.
     pub notes: Vec<Note>,
-    /// Other sheets that fit the collection and have rows, which were not read.
+    /// Other sheets that fit the collection and have rows. They were not read.
     pub others: Vec<String>,
-    /// Bytes as received.
+    /// The size of the received file in bytes.
     pub size: u64,
-    /// SHA-256 of the bytes as received, in hexadecimal; empty for a previous submission, which is
-    /// only compared with.
+    /// The SHA-256 of the received file, in hexadecimal; empty for a previous file.
     pub sha256: String,
 }

@@ -1,44 +1,44 @@
-//! Why a file could not be checked, with what a person needs to mend it.
+//! Why a file cannot be checked, with what the respondent needs to fix it.
 
 use super::column_mapping::ColumnError;
 use super::file_kind;
 use crate::language::format_count;
 use crate::{Encoding, Lang};
 
-/// A file that is no table that could be checked.
+/// Why a file cannot be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {
     /// No bytes, or blank lines only.
     Empty,
-    /// A header and no rows.
+    /// A header without rows.
     NoRows,
-    /// Another kind of file; its name if it is a known kind.
+    /// Another kind of file.
     Binary {
-        /// `gzip`, `pdf`, …
+        /// Its kind (`gzip`, `PDF`, …), if it is known.
         kind: Option<&'static str>,
     },
-    /// Text, but neither the fields' names nor their number stand in it.
+    /// Text with neither the names of the fields nor their number of cells.
     NotATable {
         /// Cells of the first row, as it was split.
         cells: usize,
         /// Fields of the collection.
         fields: usize,
     },
-    /// Two columns with the same name.
+    /// Several columns with the same name.
     DuplicateHeaders {
         /// The names.
         names: Vec<String>,
     },
-    /// A column cannot be read as the field that was chosen for it.
+    /// A column cannot be read as the chosen field.
     Column {
         /// The column's name in the file.
         column: String,
         /// The field's name.
         field: String,
-        /// Why not.
+        /// The reason.
         why: ColumnError,
     },
-    /// More columns than any table has.
+    /// More columns than a table can have.
     TooManyColumns {
         /// The limit.
         limit: usize,
@@ -50,30 +50,29 @@ pub enum ReadError {
         /// The limit in bytes.
         limit: usize,
     },
-    /// A quote that is never closed.
+    /// A quote that is not closed.
     UnclosedQuote {
-        /// The line where it opens.
+        /// The line on which it opens.
         line: u64,
     },
-    /// Bytes that are not text in the encoding.
+    /// Bytes that are invalid in the encoding.
     Encoding {
-        /// The encoding that the file is in before that place, or that was given.
+        /// The given encoding, or that of the file before the line.
         encoding: Encoding,
         /// The line.
         line: u64,
     },
-    /// Bytes that are letters neither in UTF-8 nor in Windows-1252, but in an encoding of older
-    /// systems.
+    /// Bytes that are letters only in an encoding older than Windows-1252.
     OlderEncoding {
         /// The first such byte.
         byte: u8,
         /// Its line.
         line: u64,
     },
-    /// Names of fields in a row that cannot be taken for the header: too few of its cells are
-    /// names, or it stands too far down.
+    /// Names of fields in a row that cannot be the header: too few of its cells are names, or it is
+    /// too far down.
     HeaderInside {
-        /// The row's line.
+        /// Its line.
         line: u64,
         /// The names.
         names: Vec<String>,
@@ -83,57 +82,57 @@ pub enum ReadError {
         /// The line.
         line: u64,
     },
-    /// More rows than memory allows, or than can be counted: then `needed` is the greatest number
-    /// there is and `limit` counts rows.
+    /// More rows than memory allows. If the rows exceed the limit of row numbers, `needed` is
+    /// `u64::MAX` and `limit` counts rows.
     TooLarge {
-        /// Bytes that it would need.
+        /// Bytes needed.
         needed: u64,
-        /// Bytes that there are.
+        /// Bytes available.
         limit: u64,
     },
-    /// A workbook that unpacks to more than the limit.
+    /// A workbook that is larger than the limit when unpacked.
     ZipBomb {
         /// The limit in bytes.
         limit: u64,
     },
-    /// A workbook with an XML text, cell or shared string longer than any cell.
+    /// A workbook with an XML text, cell or shared string longer than any cell can be.
     TextTooLong {
         /// The limit in bytes.
         limit: usize,
     },
-    /// More work than a file of this size may take; counted in units, so that the same file always
-    /// gets the same answer.
+    /// More work than a file of this size may take. It is counted in units, so that the same file
+    /// always gets the same result.
     TooMuchWork,
-    /// A workbook that only its password opens.
+    /// A workbook that is protected by a password.
     Locked,
-    /// A workbook that is damaged.
+    /// A damaged workbook.
     Workbook {
-        /// What the reader says, for those who look for the cause; it is not shown to people.
+        /// The parser's message, for logs; it is not shown to respondents.
         reason: String,
     },
-    /// A workbook whose parts are written in another encoding than UTF-8.
+    /// A workbook whose parts are not encoded in UTF-8.
     WorkbookEncoding {
         /// The encoding, as the workbook names it.
         encoding: String,
     },
-    /// A workbook whose end is missing.
+    /// A truncated workbook.
     CutOff,
-    /// The workbook has no sheet of that name, or no sheet at all.
+    /// The workbook does not have the sheet, or has no sheet with cells.
     NoSheet {
         /// The sheets that it has.
         sheets: Vec<String>,
     },
-    /// The store below failed.
+    /// The storage failed.
     Io {
-        /// What it says.
+        /// The storage's message.
         reason: String,
     },
-    /// Stopped from outside.
+    /// The check was cancelled.
     Cancelled,
 }
 
 impl ReadError {
-    /// A short name for programs: `empty`, `binary`, …
+    /// A stable code: `empty`, `binary`, …
     pub fn code(&self) -> &'static str {
         match self {
             ReadError::Empty => "empty",
@@ -163,7 +162,7 @@ impl ReadError {
         }
     }
 
-    /// What is wrong and what to do, for people.
+    /// What is wrong and what to do, localized.
     pub fn message(&self, lang: Lang) -> String {
         match lang {
             Lang::Sv => self.swedish(),
@@ -362,7 +361,7 @@ impl ReadError {
     }
 }
 
-/// Names out of a file, fit for a terminal and a page.
+/// Joins names from a file, without control characters.
 fn join_names(names: &[String]) -> String {
     names.join(", ").chars().map(|ch| if ch.is_control() { ' ' } else { ch }).collect()
 }

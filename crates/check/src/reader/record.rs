@@ -1,20 +1,23 @@
-//! Where rows end: cutting a buffer after its last whole row, and rows one at a time.
+//! Records: the last record end of a buffer, and parsing records one at a time.
+//!
+//! Quotes follow RFC 4180, with the tolerance described in [`super::split`]. Finding the last
+//! record end is linear in the buffer and visits quotes only.
 
 use memchr::{memchr, memchr3_iter, memrchr};
 
 use super::split::{BOM, Dialect, is_blank_text, is_padding, parse_cell, skip_boms};
 
-/// Where the whole rows of a buffer end.
+/// Where the last whole record of a buffer ends.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum RecordBoundary {
     /// After this many bytes.
     At(usize),
-    /// No row ends in the buffer; the place of a quote that is open at its end.
+    /// No record ends in the buffer; `open` is the offset of a quote that is still open.
     None { open: Option<usize> },
 }
 
-/// Finds the end of the last whole row of a buffer that begins at a row. At the end of a file the
-/// last row needs no line end.
+/// Finds the end of the last whole record of a buffer that begins at a record. At the end of the
+/// file the last record needs no line end.
 pub(crate) fn last_record_end(buffer: &[u8], dialect: Dialect, at_end: bool) -> RecordBoundary {
     let mut from = 0;
     let mut last = None;
@@ -35,7 +38,7 @@ pub(crate) fn last_record_end(buffer: &[u8], dialect: Dialect, at_end: bool) -> 
             from += end + 1;
             match buffer.get(from) {
                 Some(b'"') => from += 1,
-                // At the very end of a buffer the quote may be the first half of a doubled one.
+                // At the end of a buffer the quote may be the first half of a doubled one.
                 None if !at_end => break,
                 _ => {
                     open = None;
@@ -60,7 +63,7 @@ pub(crate) fn last_record_end(buffer: &[u8], dialect: Dialect, at_end: bool) -> 
     tail.or(last).map_or(RecordBoundary::None { open: None }, RecordBoundary::At)
 }
 
-/// Whether a quote after this text opens a cell.
+/// Whether a quote at this offset opens a cell.
 fn opens_quote(before: &[u8], dialect: Dialect) -> bool {
     let blanks = before.iter().rev().take_while(|byte| is_padding(**byte, dialect)).count();
     let mut before = &before[..before.len() - blanks];
@@ -73,8 +76,8 @@ fn opens_quote(before: &[u8], dialect: Dialect) -> bool {
     before.last().is_none_or(|last| *last == dialect.delimiter || *last == dialect.newline)
 }
 
-/// All rows of a small text as their cells, blank lines left out. An error is the line of a quote
-/// that is never closed.
+/// Parses all records of a small text, skipping blank lines. The error is the line of a quote that
+/// is not closed.
 pub(crate) fn parse_records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usize> {
     let dialect = Dialect { delimiter, newline: detect_newline(text.as_bytes()), quotes: true };
     let bytes = text.as_bytes();
@@ -108,7 +111,7 @@ pub(crate) fn parse_records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>
     Ok(rows)
 }
 
-/// The cells of the row at a place, as bytes, and the place after it.
+/// Parses the record at an offset: its cells as bytes, and the offset after it.
 pub(crate) fn parse_record(
     bytes: &[u8],
     at: usize,
@@ -135,7 +138,7 @@ pub(crate) fn parse_record(
     (row, at.min(bytes.len()))
 }
 
-/// Whether a row that [`record`] gave is blank: nothing, or delimiters only.
+/// Whether a record is blank: empty, or delimiters only.
 pub(crate) fn is_blank_record(cells: &[Vec<u8>], line: &[u8]) -> bool {
     if cells.len() == 1 {
         is_blank_text(&line[skip_boms(line, 0)..])
@@ -144,14 +147,14 @@ pub(crate) fn is_blank_record(cells: &[Vec<u8>], line: &[u8]) -> bool {
     }
 }
 
-/// `\r` if more of them end rows than `\n` do, with or without one before it: old spreadsheets end
-/// rows with `\r` and break lines in cells with `\n`.
+/// Detects the line end: `\r` if more records end with it than with `\n` or `\r\n`. Old
+/// spreadsheets end rows with `\r` and break lines inside cells with `\n`.
 pub(crate) fn detect_newline(bytes: &[u8]) -> u8 {
     let (mut quoted, mut returns, mut feeds) = (false, 0, 0);
     for index in memchr3_iter(b'"', b'\n', b'\r', bytes) {
         match bytes[index] {
             b'"' if quoted => quoted = false,
-            // A quote opens a cell at its start; elsewhere it is a letter.
+            // A quote opens a cell only at its start.
             b'"' => quoted = index == 0 || b";,\t| \n\r\"".contains(&bytes[index - 1]),
             b'\n' if !quoted => feeds += 1,
             b'\r' if !quoted && bytes.get(index + 1) != Some(&b'\n') => returns += 1,

@@ -1,21 +1,21 @@
-//! Rows of a block as they stand there, with their quotes: the slow way, for what is shown of a few
-//! rows.
+//! The spans of a block's rows, with their quotes and delimiters. Slower than [`super::split`], and
+//! used only to show individual rows.
 
 use super::split::{Dialect, is_blank_row, is_blank_text, parse_cell, skip_boms};
 
-/// A row of a block as it stands there.
+/// The span of a row in its block.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RowSpan {
     pub(crate) start: usize,
-    /// Without its line end.
+    /// The end, without the line end.
     pub(crate) end: usize,
-    /// Lines and rows, blank ones too, that stand before it in the block.
+    /// Lines and records before it in the block, blank ones included.
     pub(crate) lines: u32,
     pub(crate) records: u32,
     pub(crate) cells: usize,
 }
 
-/// The rows of a block as they stand there, blank ones left out.
+/// The spans of a block's rows, without blank ones.
 pub(crate) fn row_spans(block: &[u8], dialect: Dialect) -> Vec<RowSpan> {
     let (mut rows, mut at, mut lines, mut records) = (Vec::new(), 0, 0, 0);
     let mut text = Vec::new();

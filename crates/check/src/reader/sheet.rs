@@ -1,4 +1,4 @@
-//! Which sheet of a workbook is read, and which of its rows is the header.
+//! Chooses the sheet of a workbook and its header row.
 
 use calamine::{DataRef, Reader, SheetVisible};
 
@@ -9,34 +9,33 @@ use super::xlsx::{Workbook, damaged_workbook};
 use crate::formula_guard;
 use crate::{Folder, Options, ReadError};
 
-/// The sheet that is read.
+/// The chosen sheet.
 pub(super) struct SheetChoice {
     pub(super) sheet: String,
-    /// The row of the sheet (from 0) that is its header.
+    /// The row of the sheet (from 0) that is the header.
     pub(super) header: Option<u32>,
-    /// Other sheets that people see, that fit and have rows.
+    /// Other visible sheets that fit the collection and have rows.
     pub(super) others: Vec<String>,
 }
 
-/// Characters of a cell that are looked at; a longer name is no field's. The same long text may
-/// stand in many cells.
+/// Characters of a cell that are read; a longer text is not a field's name. The same long text may
+/// be in many cells.
 const MAX_NAME: usize = 256;
 
 /// The first rows of a sheet.
 #[derive(Default)]
 struct SheetHead {
-    /// Each with its row of the sheet.
+    /// Each with its row number in the sheet.
     rows: Vec<(u32, Vec<String>)>,
 }
 
 impl SheetHead {
-    /// The rows down to one below those among which the header is looked for, of so many cells at
-    /// most.
+    /// Reads the rows that may be the header and one more, with a limited number of cells.
     fn read(workbook: &mut Workbook<'_>, sheet: &str) -> (SheetHead, Option<ReadError>) {
         let mut head = SheetHead::default();
         let mut reader = match workbook.worksheet_cells_reader(sheet) {
             Ok(reader) => reader,
-            // A sheet that is a chart has no cells.
+            // A chart sheet has no cells.
             Err(error) => return (head, Some(damaged_workbook(error))),
         };
         for _ in 0..workbook_scan::CHOICE_CELLS {
@@ -70,7 +69,7 @@ impl SheetHead {
         (head, None)
     }
 
-    /// The place of the header among the rows, and how many fields it names.
+    /// The index of the header among the rows, and the number of fields that it names.
     fn header(&self, names: &HeaderNames, fields: usize) -> Option<(usize, usize)> {
         match names.find(self.rows.iter().map(|(_, row)| row.as_slice()), fields) {
             Header::At(index) => Some((index, names.count(&self.rows[index].1))),
@@ -79,8 +78,8 @@ impl SheetHead {
     }
 }
 
-/// The sheet that was asked for, or the one whose header has most of the fields' names, or the
-/// first with cells; one that the person can see before one that is hidden.
+/// The requested sheet, or the sheet whose header names the most fields, or the first with cells.
+/// Visible sheets take precedence over hidden ones.
 pub(super) fn choose_sheet(
     folder: &Folder,
     workbook: &mut Workbook<'_>,

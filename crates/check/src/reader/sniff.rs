@@ -1,4 +1,7 @@
-//! Understanding a file by its first rows: delimiter, header, columns, decimal mark.
+//! Sniffing: detects delimiter, header, columns and decimal mark from the first rows of a file.
+//!
+//! Whatever the caller has set is taken as it is. Only a sample is read (more if the first row is
+//! longer), so the cost is constant; each candidate delimiter splits the sample once.
 
 use super::block_reader::MAX_ROW;
 use super::column_mapping::ColumnError;
@@ -19,17 +22,17 @@ use crate::language::show_invisible;
 use crate::value::number;
 use crate::{Encoding, Options, ReadError};
 
-/// Bytes that are looked at before the whole is read.
+/// Bytes of the sample.
 const SAMPLE_BYTES: usize = 256 << 10;
-/// Rows that are looked at.
+/// Rows of the sample.
 const SAMPLE_ROWS: usize = 400;
 /// More columns than any table has.
 pub(crate) const MAX_COLUMNS: usize = 16_384;
 
-/// What the first rows say.
+/// What the sample shows.
 #[derive(Debug, Clone)]
 pub(crate) struct SniffResult {
-    /// Given, or by a mark; otherwise found while reading.
+    /// Given by the caller or by a byte order mark; otherwise detected while reading.
     pub(crate) encoding: Option<Encoding>,
     pub(crate) dialect: Dialect,
     pub(crate) header: bool,
@@ -38,25 +41,25 @@ pub(crate) struct SniffResult {
     pub(crate) decimal: Option<u8>,
     /// Bytes before the first data row.
     pub(crate) skip: u64,
-    /// Lines and rows, blank ones too, before the first data row.
+    /// Lines and records before the first data row, blank ones included.
     pub(crate) position: RecordPosition,
-    /// For each column of the file, the field that it holds.
+    /// For each column of the file, its field.
     pub(crate) columns: Vec<Option<usize>>,
-    /// For each column of the file, its name there; empty if it has none.
+    /// For each column of the file, its name; empty if it has none.
     pub(crate) names: Vec<String>,
-    /// Columns that were empty in the first rows and have no name: a row with a value there has too
-    /// many cells.
+    /// Columns without a name that were empty in the sample. A row with a value there has too many
+    /// cells.
     pub(crate) empty: Vec<usize>,
     pub(crate) missing: Vec<usize>,
     pub(crate) unknown: Vec<String>,
     pub(crate) notes: Vec<Note>,
 }
 
-/// How much stands before a place of a file.
+/// A position in a file, as the number of lines and records before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct RecordPosition {
     pub(crate) lines: u64,
-    /// Rows, blank ones too: a sheet's rows are counted so.
+    /// Records, blank ones included, as rows of a sheet are counted.
     pub(crate) records: u64,
 }
 
@@ -65,9 +68,9 @@ type Row = Vec<String>;
 /// A row of the sample.
 struct SampleRow {
     cells: Row,
-    /// Where it ends in the text.
+    /// The offset of its end.
     end: usize,
-    /// What stands before it, and up to its end.
+    /// The position of its start, and of its end.
     position: RecordPosition,
     after: RecordPosition,
 }
@@ -83,7 +86,7 @@ pub(crate) fn sniff(
     let mark = skip_boms(&sample, 0);
     let encoding = options.encoding.or(marked);
     let mut at_end = sample.len() as u64 >= source.size();
-    // A first row longer than the sample, or blank lines before it: read on until it ends.
+    // Reads on if the first row is longer than the sample, or if blank lines precede it.
     loop {
         let dialect = Dialect { delimiter: 0, newline: detect_newline(&sample), quotes: true };
         let rest = &sample[mark..];
@@ -236,7 +239,7 @@ pub(crate) fn sniff(
     Ok(sniffed)
 }
 
-/// What the header says of the columns.
+/// Assigns columns to fields by the header.
 fn apply_header(
     sniffed: &mut SniffResult,
     cells: &[String],
@@ -245,8 +248,8 @@ fn apply_header(
 ) -> Result<(), ReadError> {
     let columns: Vec<Option<usize>> =
         cells.iter().enumerate().map(|(index, name)| names.column(index, name)).collect();
-    // Of two columns for one field, one would be lost. A name that is no field's may stand twice:
-    // neither is read.
+    // Two columns for one field would lose one of them. A name that is not a field's may repeat,
+    // since neither column is read.
     let twice =
         |field: &usize| columns.iter().filter(|column| **column == Some(*field)).count() > 1;
     let mut repeated: Vec<usize> = columns.iter().flatten().copied().filter(twice).collect();
@@ -289,7 +292,8 @@ fn apply_header(
     Ok(())
 }
 
-/// Cells at the end of every row, or of the header, that say nothing; and columns without a name.
+/// Drops empty cells at the end of every row or of the header, and classifies columns without a
+/// name.
 fn classify_unnamed_columns(sniffed: &mut SniffResult, data: &[SampleRow], package: &Package) {
     let width = sniffed.columns.len();
     let unnamed = |sniffed: &SniffResult| {
@@ -320,7 +324,7 @@ fn classify_unnamed_columns(sniffed: &mut SniffResult, data: &[SampleRow], packa
         }
         if data.iter().any(|row| row.cells.get(column).is_some_and(|cell| !cell.trim().is_empty()))
         {
-            // It has values that nobody reads: that is said, by its number.
+            // The column has values that are not read, so it is reported by its number.
             sniffed.unknown.push(format!("({})", column + 1));
         } else {
             sniffed.empty.push(column);
@@ -333,8 +337,8 @@ fn classify_unnamed_columns(sniffed: &mut SniffResult, data: &[SampleRow], packa
     }
 }
 
-/// Whether each column has some value of its field's type, or none at all. Rows whose cells are
-/// shifted, as by decimal commas between commas, have columns without.
+/// Whether each column with values has some value of its field's type. Shifted cells, as from
+/// decimal commas between comma delimiters, lack them.
 fn columns_have_fitting_values(
     sniffed: &SniffResult,
     data: &[SampleRow],
@@ -356,7 +360,7 @@ fn columns_have_fitting_values(
     })
 }
 
-/// The first rows that are whole; blank ones are left out.
+/// The first whole rows, without blank ones.
 fn sample_rows(
     text: &[u8],
     dialect: Dialect,
@@ -366,7 +370,7 @@ fn sample_rows(
 ) -> Vec<SampleRow> {
     let whole = match (last_record_end(text, dialect, at_end), at_end) {
         (RecordBoundary::At(whole), _) => whole,
-        // A quote is open at the end of the sample: the rows before it are whole.
+        // A quote is open at the end of the sample; the rows before it are whole.
         (RecordBoundary::None { .. }, true) => match last_record_end(text, dialect, false) {
             RecordBoundary::At(whole) => whole,
             RecordBoundary::None { .. } => 0,
@@ -393,7 +397,7 @@ fn sample_rows(
     rows
 }
 
-/// Text of a cell in whatever encoding is likely.
+/// Decodes a cell in the likely encoding.
 fn decode_cell(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
     match (encoding, String::from_utf8(cell)) {
         (None | Some(Encoding::Utf8), Ok(text)) => text,
@@ -410,8 +414,8 @@ fn decode_cell(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
     }
 }
 
-/// The delimiter under which most names of one row are fields', then the one that a line names,
-/// then the one under which most rows have the fields' number, then most cells come out.
+/// Ranks the delimiters by the number of field names in a row, then by a `sep=` line, then by the
+/// rows with the expected number of cells, then by the number of cells.
 fn detect_delimiter(
     text: &[u8],
     newline: u8,
@@ -442,7 +446,7 @@ fn detect_delimiter(
     [b';', b',', b'\t', b'|'].into_iter().max_by_key(|delimiter| score(*delimiter)).unwrap_or(hint)
 }
 
-/// Whether the lines are of fixed width, in a folder that has a layout.
+/// Whether the lines are of fixed width, if the folder has a layout.
 fn is_fixed_width(
     text: &[u8],
     newline: u8,
@@ -461,10 +465,10 @@ fn is_fixed_width(
         .take(SAMPLE_ROWS)
         .map(|line| decode_cell(line.trim_ascii_end().to_vec(), encoding))
         .collect();
-    // The last line of a sample may be cut.
+    // The sample may cut its last line.
     let lines = if lines.len() > 1 { &lines[..lines.len() - 1] } else { &lines[..] };
-    // Blanks at the end may have been left out, so lines are at most as long as the layout; and a
-    // line that is shorter than its first column, or that a delimiter divides, is of another shape.
+    // Trailing spaces may be missing, so a line is at most as long as the layout. A line shorter
+    // than the first column, or one that a delimiter divides, has another format.
     let first = layout.columns.first().map_or(0, |column| column.end);
     let fitting = lines
         .iter()
@@ -482,7 +486,7 @@ fn is_fixed_width(
     !lines.first().is_some_and(divided) && fitting * 2 > lines.len()
 }
 
-/// The mark that most numbers show. Digits that may be grouped (`30.000`) show none.
+/// The decimal mark that most numbers show. Digits that may be grouped (`30.000`) show none.
 fn detect_decimal_mark(
     data: &[SampleRow],
     sniffed: &mut SniffResult,

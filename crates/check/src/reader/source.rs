@@ -1,4 +1,5 @@
-//! Where bytes come from: memory, a file, or anything that can be read at a place.
+//! Sources: bytes with random access, in memory, in a file, or from any type that implements
+//! [`ReadAt`].
 
 use std::fs::File;
 use std::io;
@@ -7,29 +8,29 @@ use std::sync::Arc;
 
 use super::split::END_OF_FILE;
 
-/// Bytes that can be read at any place, by several threads at once.
+/// Random access to bytes, from several threads at once.
 pub trait ReadAt: Send + Sync {
     /// Length in bytes.
     fn size(&self) -> u64;
-    /// Reads at most `into.len()` bytes from a place; 0 means that there are no more.
+    /// Reads at most `into.len()` bytes at an offset; 0 means the end.
     ///
     /// # Errors
-    /// What the store below says.
+    /// Those of the underlying storage.
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize>;
 }
 
-/// The bytes of a submission. They are read once to check them, and again in parts when cells are
-/// asked for by their text, so the engine itself never holds a whole file. Cheap to clone.
+/// The bytes of a submitted file. A check reads them once, and parts of them again when the text of
+/// cells is requested, so that the engine never holds a whole file. Cheap to clone.
 #[derive(Clone)]
 pub struct Source {
     bytes: Arc<dyn ReadAt>,
 }
 
 impl Source {
-    /// A file on disk.
+    /// Opens a file.
     ///
     /// # Errors
-    /// As opening a file.
+    /// As [`File::open`]; also if the path is not a regular file.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Source> {
         let file = File::open(path)?;
         if !file.metadata()?.is_file() {
@@ -41,13 +42,13 @@ impl Source {
     /// An open file.
     ///
     /// # Errors
-    /// If its length cannot be asked for.
+    /// If its length cannot be read.
     pub fn file(file: File) -> io::Result<Source> {
         let size = file.metadata()?.len();
         Ok(Source::new(FileSource { file, size }))
     }
 
-    /// Anything else.
+    /// Any type with random access.
     pub fn new(bytes: impl ReadAt + 'static) -> Source {
         Source { bytes: Arc::new(bytes) }
     }
@@ -57,7 +58,8 @@ impl Source {
         self.bytes.size()
     }
 
-    /// Reads from a place until `into` is full; gives the number of bytes, fewer only at the end.
+    /// Reads at an offset until `into` is full; returns the number of bytes, which is smaller only
+    /// at the end.
     pub(crate) fn fill(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
         let mut filled = 0;
         while filled < into.len() {
@@ -71,7 +73,7 @@ impl Source {
         Ok(filled)
     }
 
-    /// The source without the sign at its end (1A) with which CP/M and DOS ended text files.
+    /// The source without the end-of-file mark (1A) of CP/M and DOS.
     pub(crate) fn without_end_mark(self) -> io::Result<Source> {
         let size = self.size();
         let mut tail = Vec::new();
@@ -86,7 +88,7 @@ impl Source {
         }
     }
 
-    /// Appends up to `count` bytes from a place; fewer only at the end.
+    /// Appends up to `count` bytes at an offset; fewer only at the end.
     pub(crate) fn append(
         &self,
         offset: u64,
@@ -135,7 +137,7 @@ impl<T: AsRef<[u8]> + Send + Sync> ReadAt for InMemory<T> {
     }
 }
 
-/// The first so many bytes of a source.
+/// The first `size` bytes of a source.
 struct SourcePrefix {
     source: Source,
     size: u64,

@@ -1,47 +1,53 @@
-//! Splitting: where rows end and where cells end.
+//! Splitting a block into rows and cells.
+//!
+//! Without quotes, a block is scanned 64 bytes at a time: SIMD comparison yields a bit mask of
+//! delimiters and line ends, whose bits are visited one by one (as in simdcsv). A block with quotes
+//! is rewritten without them, cell by cell, with `memchr`. Both are linear in the block and
+//! allocate nothing per cell.
 //!
 //! A cell that begins with a quote ends at the next quote that is not doubled; delimiters and line
-//! ends inside belong to it. Blanks before the quote do not count. A quote anywhere else is a
-//! letter like any other. A quoted cell that goes on after its last quote, or that holds lines
-//! which are rows of their own, is kept in [`Cells::torn`]: two stray quotes swallow the rows
-//! between them.
+//! ends inside belong to it (RFC 4180). Spaces before the opening quote are ignored, and a quote
+//! elsewhere is an ordinary character. A quoted cell with text after its closing quote, or with
+//! lines that are rows of their own, is reported in [`Cells::misquoted`]: two stray quotes would
+//! otherwise hide the rows between them.
 
 use memchr::{memchr, memchr_iter, memchr2};
 use wide::u8x16;
 
 use super::unguard;
 
-/// Bytes that must follow a block, so that a cell can be loaded eight bytes at once and a block be
-/// walked in steps of 64.
+/// Padding bytes after a block, so that cells can be loaded eight bytes at a time and blocks
+/// scanned in steps of 64.
 pub(crate) const PAD: usize = 64;
 
-/// How a text is divided.
+/// The dialect of a text: how it is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dialect {
     pub(crate) delimiter: u8,
-    /// `\n`, or `\r` in files that have no other line end.
+    /// `\n`, or `\r` in files without another line end.
     pub(crate) newline: u8,
-    /// Whether quotes mean anything; not in lines of fixed width.
+    /// Whether quotes are special; not in lines of fixed width.
     pub(crate) quotes: bool,
 }
 
-/// The cells of a block of whole rows.
+/// The cells of a block of whole rows, as spans.
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
-    /// The text that places refer to, if it is not the block itself: quotes are taken away in it.
+    /// The text that the spans refer to, without quotes, if it is not the block itself.
     pub(crate) unquoted: Option<Vec<u8>>,
-    /// Columns.
+    /// Cells per row.
     pub(crate) width: usize,
-    /// Where each row begins.
+    /// The start of each row.
     pub(crate) starts: Vec<u32>,
-    /// Where each cell ends, row by row; a cell begins one byte after the cell before it.
+    /// The end of each cell, row by row; a cell starts one byte after the end of the one before it.
     pub(crate) ends: Vec<u32>,
-    /// Rows with another number of cells, or that swallowed others, ascending; their cells are
-    /// given as empty.
+    /// Malformed rows, ascending: with another number of cells, or containing other rows. Their
+    /// cells are reported as empty.
     pub(crate) malformed: Vec<u32>,
-    /// Rows with a quote that ends inside a cell, or whose lines are rows of their own, ascending.
+    /// Misquoted rows, ascending: with a quote that ends inside a cell, or with lines that are rows
+    /// of their own.
     pub(crate) misquoted: Vec<u32>,
-    /// Blank rows that were left out.
+    /// Blank rows, which are skipped.
     pub(crate) blank_rows: u32,
     /// Line ends inside cells.
     pub(crate) line_breaks: u32,
@@ -52,7 +58,7 @@ impl Cells {
         self.starts.len()
     }
 
-    /// The place of a cell.
+    /// The span of a cell.
     #[inline(always)]
     pub(crate) fn span(&self, row: usize, column: usize) -> (usize, usize) {
         let at = row * self.width + column;
@@ -61,7 +67,7 @@ impl Cells {
         (start as usize, (end.max(start)) as usize)
     }
 
-    /// The text that places refer to.
+    /// The text that the spans refer to.
     pub(crate) fn text<'a>(&'a self, block: &'a [u8]) -> &'a [u8] {
         self.unquoted.as_deref().unwrap_or(block)
     }
@@ -75,14 +81,14 @@ impl Cells {
         (self.blank_rows, self.line_breaks) = (0, 0);
     }
 
-    /// Makes room for rewritten text, for readers of other shapes.
+    /// Starts a rewritten text, for other formats.
     pub(crate) fn start_rewrite(&mut self, width: usize) {
         self.clear();
         self.width = width;
         self.unquoted = Some(Vec::new());
     }
 
-    /// Adds a row of cells as rewritten text. A row of another width is kept as a bad one.
+    /// Appends a row of cells to the rewritten text. A row of another width is malformed.
     pub(crate) fn push_row<'a>(&mut self, row: impl Iterator<Item = &'a [u8]>, fits: bool) {
         let mut text = self.unquoted.take().unwrap_or_default();
         let (start, first) = (text.len() as u32, self.ends.len());
@@ -100,7 +106,7 @@ impl Cells {
         self.unquoted = Some(text);
     }
 
-    /// Takes rows with a value in a column that should be empty for rows with too many cells.
+    /// Marks rows as malformed that have a value in a column that must be empty.
     pub(crate) fn mark_filled_malformed(&mut self, block: &[u8], empty: &[usize]) {
         let text = self.unquoted.as_deref().unwrap_or(block);
         let filled = |row: &usize| {
@@ -113,7 +119,7 @@ impl Cells {
         self.mark_malformed(&filled);
     }
 
-    /// Takes rows for bad ones.
+    /// Marks rows as malformed.
     pub(crate) fn mark_malformed(&mut self, rows: &[u32]) {
         for row in rows {
             let (start, first) = (self.starts[*row as usize], *row as usize * self.width);
@@ -124,7 +130,7 @@ impl Cells {
         }
     }
 
-    /// Adds what must follow rewritten text.
+    /// Pads the rewritten text.
     pub(crate) fn pad(&mut self) {
         if let Some(text) = &mut self.unquoted {
             text.resize(text.len() + PAD, 0);
@@ -160,8 +166,7 @@ impl Cells {
     }
 }
 
-/// Whether nothing but white space (as Unicode has it) stands on a line. The sign that ended files
-/// under DOS is none either.
+/// Whether a line has nothing but Unicode white space, or the end-of-file mark of DOS.
 pub(crate) fn is_blank_text(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     line.first().is_none_or(|first| {
@@ -176,13 +181,13 @@ pub(crate) fn is_blank_row(row: &[u8], delimiter: u8) -> bool {
     row.split(|byte| *byte == delimiter).all(is_blank_text)
 }
 
-/// The sign that ends a text file of CP/M and DOS, which programs still write.
+/// The end-of-file mark of CP/M and DOS, which some programs still write.
 pub(crate) const END_OF_FILE: u8 = 0x1A;
 
-/// A byte order mark in UTF-8: files that were put together have it at the start of later lines.
+/// The UTF-8 byte order mark. Concatenated files have it at the start of later lines.
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Splits a block of whole rows. `block` holds `length` bytes of text and [`PAD`] bytes more.
+/// Splits a block of whole rows. `block` holds `length` bytes of text and [`PAD`] bytes of padding.
 pub(crate) fn split(
     block: &[u8],
     length: usize,
@@ -192,7 +197,7 @@ pub(crate) fn split(
 ) {
     cells.clear();
     cells.width = width;
-    // The first byte of a mark is in hardly any other letter.
+    // The first byte of a byte order mark occurs in hardly any other character.
     if memchr2(b'"', BOM[0], &block[..length]).is_some() {
         split_quoted(&block[..length], dialect, cells);
     } else {
@@ -201,8 +206,8 @@ pub(crate) fn split(
     unguard::unguard_cells(&block[..length], dialect, cells);
 }
 
-/// Without quotes every delimiter and line end counts: 64 bytes become a word whose bits are their
-/// places.
+/// Without quotes, every delimiter and line end counts: 64 bytes become a bit mask of their
+/// positions.
 fn split_plain(block: &[u8], length: usize, dialect: Dialect, cells: &mut Cells) {
     let (delimiter, newline) = (u8x16::splat(dialect.delimiter), u8x16::splat(dialect.newline));
     let mut start = 0u32;
@@ -238,8 +243,7 @@ fn split_plain(block: &[u8], length: usize, dialect: Dialect, cells: &mut Cells)
     }
 }
 
-/// With quotes the block is written again without them, so that everything after works on plain
-/// places.
+/// With quotes, the block is rewritten without them, so that later stages see plain spans.
 fn split_quoted(block: &[u8], dialect: Dialect, cells: &mut Cells) {
     let mut text = Vec::with_capacity(block.len() + PAD);
     let mut at = 0;
@@ -247,7 +251,7 @@ fn split_quoted(block: &[u8], dialect: Dialect, cells: &mut Cells) {
         let (start, first) = (text.len() as u32, cells.ends.len());
         at = skip_boms(block, at);
         let (mut misquoted, mut breaks, mut quoted) = (false, 0, false);
-        // The cells of several lines: their place in the row, and in the block.
+        // Cells of several lines: their index in the row, and their range in the block.
         let mut long: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
         loop {
             let start = at;
@@ -293,8 +297,8 @@ fn split_quoted(block: &[u8], dialect: Dialect, cells: &mut Cells) {
     cells.unquoted = Some(text);
 }
 
-/// Whether each line that a cell of several reaches over would be as long as a row of the table,
-/// were its quotes not there. So many cells stand before and after it in its row.
+/// Whether each line of a multi-line cell would have as many cells as a row if the quotes were
+/// missing. `before` and `after` are the numbers of cells beside it in its row.
 fn lines_are_rows(
     cell: &[u8],
     (before, after): (usize, usize),
@@ -311,7 +315,7 @@ fn lines_are_rows(
         && lines.all(|cells| cells == width)
 }
 
-/// The place after byte order marks at the start of a row.
+/// The offset after byte order marks at the start of a row.
 pub(crate) fn skip_boms(block: &[u8], mut at: usize) -> usize {
     while block[at..].starts_with(BOM) {
         at += BOM.len();
@@ -319,17 +323,17 @@ pub(crate) fn skip_boms(block: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Where a cell ends, and what its quotes were like.
+/// Where a cell ends, and how it was quoted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct CellEnd {
-    /// The place of the delimiter or line end after it.
+    /// The offset of the delimiter or line end after it.
     pub(super) at: usize,
     pub(super) quoted: bool,
-    /// More than blanks stand between its last quote and its end.
+    /// More than white space follows its closing quote.
     misquoted: bool,
     /// Line ends inside its quotes.
     pub(super) line_breaks: u32,
-    /// The place after its last quote.
+    /// The offset after its closing quote.
     closed: usize,
 }
 
@@ -339,7 +343,7 @@ pub(super) fn is_padding(byte: u8, dialect: Dialect) -> bool {
     byte == b' ' || (byte == b'\t' && dialect.delimiter != b'\t')
 }
 
-/// Appends the cell at a place, without its quotes.
+/// Appends the cell at an offset, without its quotes.
 pub(super) fn parse_cell(
     block: &[u8],
     mut at: usize,
@@ -448,12 +452,12 @@ mod tests {
 
     #[test]
     fn stray_quotes_are_found() {
-        // They end inside a cell, at the end of one, and with other cells in quotes around them.
+        // Quotes that end inside a cell, at the end of one, and between quoted cells.
         assert_eq!(misquoted("a;b;c\na;\"b;c\na;b;c\na;\"b;c\na;b;c\n", 3), (3, vec![1], vec![1]));
         assert_eq!(misquoted("a;\"b;c\na;b;c\na;b\";c\na;b;c\n", 3), (2, vec![0], vec![0]));
         assert_eq!(misquoted("\"a;a\";\"b;c\na;b\";\"c;c\"\n", 3), (1, vec![0], vec![0]));
         assert_eq!(misquoted("a;\"b\" b;c\n", 3), (1, vec![0], vec![]));
-        // Cells of several lines, and with delimiters, are what quotes are for.
+        // Multi-line cells and cells with delimiters are what quotes are for.
         assert_eq!(misquoted("a;\"b\nb\";c\n", 3), (1, vec![], vec![]));
         assert_eq!(misquoted("a;\"b; b\nb\";c\n", 3), (1, vec![], vec![]));
         assert_eq!(misquoted("\"a;a\";\"b\nb\";\"c;c\"\n", 3), (1, vec![], vec![]));

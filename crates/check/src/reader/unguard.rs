@@ -1,8 +1,8 @@
-//! Takes away the apostrophes that [`crate::formula_guard`] put into a file: what Farstu writes, it
-//! reads as it was.
+//! Removes the apostrophes that [`crate::formula_guard`] added, so that files written by Farstu are
+//! read as they were.
 //!
-//! A file without an apostrophe at the start of a piece, which is nearly every file, costs one
-//! search for the byte.
+//! A block without an apostrophe at the start of a piece, as in nearly every file, costs one search
+//! for that byte.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use memchr::{memchr, memchr_iter};
 use super::split::{Cells, Dialect};
 use crate::formula_guard;
 
-/// Writes the cells of a block again where one of them is guarded.
+/// Rewrites the cells of a block if any of them is escaped.
 pub(super) fn unguard_cells(block: &[u8], dialect: Dialect, cells: &mut Cells) {
     if !may_be_guarded(block, dialect) {
         return;
@@ -49,7 +49,7 @@ fn may_be_guarded(block: &[u8], dialect: Dialect) -> bool {
     memchr_iter(b'\'', block).any(|at| at == 0 || begins(block[at - 1]))
 }
 
-/// The carriage return of a line end, which belongs to no cell, stays.
+/// The carriage return of a line end is not part of the cell and stays.
 fn unguard_cell(cell: &[u8]) -> Cow<'_, [u8]> {
     if memchr(b'\'', cell).is_none() {
         return cell.into();

@@ -1,16 +1,16 @@
-//! The first pass over a workbook: every part is unpacked and parsed into nothing before `calamine`
-//! opens it.
+//! The first pass over a workbook: every part is unpacked and parsed, and discarded, before
+//! `calamine` opens it.
 //!
-//! `calamine` buffers one XML event, one cell and all shared strings, styles and relationships,
-//! without a limit of its own. This pass uses the same parser, so what it measures is what
-//! `calamine` will hold. It refuses
+//! `calamine` buffers one XML event, one cell, and all shared strings, styles and relationships,
+//! without limits of its own. This pass uses the same parser, so it measures what `calamine` will
+//! hold. It refuses
 //!
-//! - an archive that names more parts than a workbook has, before the directory is read;
-//! - XML that is not well formed, or nested deeper than [`MAX_DEPTH`];
+//! - an archive that names more parts than a workbook has, before its directory is read;
+//! - XML that is not well formed or is nested deeper than [`MAX_DEPTH`];
 //! - an event, a cell or a shared string above [`MAX_ITEM`] bytes;
 //! - more work than a workbook of this size needs ([`WorkbookScan::work`]).
 //!
-//! Cost: linear in the unpacked size; memory is one item and one buffer.
+//! The cost is linear in the unpacked size; the memory is one item and one buffer.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
@@ -22,37 +22,36 @@ use super::xlsx::damaged_workbook;
 use crate::work;
 use crate::{Options, ReadError};
 
-/// Parts of an archive.
+/// The most parts of an archive.
 const MAX_PARTS: usize = 4096;
-/// All parts of a workbook together, unpacked.
+/// The most bytes of all parts together, unpacked.
 const MAX_UNPACKED: u64 = 1 << 30;
 /// Bytes of XML for one event, cell or shared string. A cell holds at most 32,767 characters.
 pub(super) const MAX_ITEM: usize = 1 << 20;
-/// Elements inside each other; a sheet needs eight.
+/// The deepest nesting of elements; a sheet needs eight.
 const MAX_DEPTH: usize = 64;
-/// Cells of one sheet that are looked at to choose between sheets.
+/// Cells of a sheet that are read to choose between sheets.
 pub(super) const CHOICE_CELLS: u32 = 1 << 16;
-/// What a shared string takes in memory beside its text.
+/// Memory of a shared string besides its text.
 const STRING: u64 = 48;
-/// What a style, a sheet or a relationship takes in memory at most, its texts included.
+/// The most memory of a style, a sheet or a relationship, its texts included.
 const RECORD: u64 = 1024;
 
-/// What the first pass found.
+/// The result of the first pass.
 #[derive(Debug, Default)]
 pub(super) struct WorkbookScan {
     /// Bytes that `calamine` will hold for as long as the workbook is open.
     pub(super) held: u64,
     /// Units of work for reading every part once.
     work: u64,
-    /// Units of work up to the last cell that choosing a sheet looks at, in the part with most.
+    /// Units of work up to the last cell that choosing a sheet reads, in the part with the most.
     choice: u64,
     sheets: u64,
 }
 
 impl WorkbookScan {
     /// # Errors
-    /// [`ReadError::TooMuchWork`] if choosing between the sheets would take more than reading them
-    /// may.
+    /// [`ReadError::TooMuchWork`] if choosing a sheet would take more work than the budget allows.
     pub(super) fn may_choose(&self, allowed: u64) -> Result<(), ReadError> {
         if self.choice.saturating_mul(self.sheets.min(64)) > allowed {
             Err(ReadError::TooMuchWork)
@@ -87,7 +86,7 @@ pub(super) fn scan_workbook(bytes: &[u8], options: &Options) -> Result<WorkbookS
             pass.xml(&name, part, &mut scan)?;
         } else {
             // Pictures and the like. A relationship may still name one as a sheet, which would be
-            // buffered as one event.
+            // buffered as a single event.
             largest = pass.other(part, largest)?;
         }
     }
@@ -95,9 +94,9 @@ pub(super) fn scan_workbook(bytes: &[u8], options: &Options) -> Result<WorkbookS
     Ok(scan)
 }
 
-/// Whether a directory has or claims more parts than allowed. `zip` reserves room for as many as
-/// are claimed (APPNOTE 4.3.14 and 4.3.16), and a directory of millions would be held before it
-/// could be counted.
+/// Whether a directory has or claims more parts than allowed. `zip` reserves room for the claimed
+/// number (APPNOTE 4.3.14 and 4.3.16), and would hold a directory of millions before it could be
+/// counted.
 fn claims_too_many_parts(bytes: &[u8]) -> bool {
     let number = |at: usize, length: usize| {
         let field = bytes.get(at..at + length)?;
@@ -109,7 +108,7 @@ fn claims_too_many_parts(bytes: &[u8]) -> bool {
     }
     // The comment at the end is at most 64 KiB.
     let tail = bytes.len().saturating_sub((1 << 16) + 64);
-    // In an archive of the 64-bit form these fields are all ones, and the larger record counts.
+    // In a Zip64 archive these fields are all ones, and the larger record counts.
     let ends = memchr::memmem::find_iter(&bytes[tail..], b"PK\x05\x06").map(|at| tail + at);
     let claims = |at: usize| {
         [8, 10]
@@ -170,8 +169,8 @@ impl PartScanner<'_> {
         let mut reader =
             XmlReader::from_reader(BoundedReader { inner: part, read: 0, left: MAX_ITEM });
         let config = reader.config_mut();
-        // As `calamine` has it, but for the names: an element that never ends is one that it would
-        // buffer to the end.
+        // As `calamine` configures it, except for the check of names: an element that never ends
+        // would be buffered to the end.
         (config.trim_text_start, config.trim_text_end, config.expand_empty_elements) =
             (false, false, true);
         (config.check_comments, config.check_end_names) = (false, true);
@@ -249,7 +248,7 @@ impl PartScanner<'_> {
     }
 }
 
-/// The encoding of XML that has two bytes for each character (XML 1.0, appendix F).
+/// The name of a two-byte encoding of XML (XML 1.0, appendix F).
 fn utf16_name(start: &[u8]) -> Option<&'static str> {
     match start {
         [0xFF, 0xFE, ..] | [b'<', 0, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] => Some("UTF-16"),
@@ -257,8 +256,7 @@ fn utf16_name(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What is wrong where XML is not well formed: its encoding, if it says that it has another than
-/// UTF-8.
+/// The error of XML that is not well formed: its encoding, if it declares another than UTF-8.
 fn xml_error(declared: Option<String>, error: impl std::fmt::Display) -> ReadError {
     let other = declared.filter(|name| {
         !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str())
@@ -269,7 +267,7 @@ fn xml_error(declared: Option<String>, error: impl std::fmt::Display) -> ReadErr
     )
 }
 
-/// Bytes that `calamine` reserves for the strings that their table claims to have.
+/// Bytes that `calamine` reserves for the number of strings that their table claims.
 fn reserved_bytes(start: &BytesStart<'_>) -> Result<u64, ReadError> {
     let mut attributes = start.attributes();
     let counts = attributes
@@ -286,11 +284,11 @@ fn reserved_bytes(start: &BytesStart<'_>) -> Result<u64, ReadError> {
     }
 }
 
-/// A reader that ends with an error when an item is longer than it may be.
+/// A reader that fails when an item exceeds its limit.
 struct BoundedReader<R> {
     inner: R,
     read: u64,
-    /// Bytes that the item may still have.
+    /// Bytes left for the item.
     left: usize,
 }
 

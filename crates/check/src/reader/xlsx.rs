@@ -1,10 +1,11 @@
-//! Workbooks (Office Open XML): a sheet is turned into delimited text, cell by cell, so that
-//! everything after is the same.
+//! Workbooks (Office Open XML): converts a sheet to delimited text, cell by cell, so that later
+//! stages are the same for all formats.
 //!
-//! A cell counts by what it holds: a number cell is that number, a date cell that date, a text cell
-//! its text. What is neither (per cent, lengths of time, errors) is the text that a spreadsheet
-//! shows, as in a CSV file that it writes. Nothing is guessed: a code whose leading zeros a
-//! spreadsheet took away stays without them, and the field's rules find it.
+//! The value of a cell counts: a number cell is its number, a date cell its date, a text cell its
+//! text. Anything else (percentages, durations, errors) becomes the text that a spreadsheet shows
+//! and would export to CSV. Nothing is guessed: a code whose leading zeros a spreadsheet removed
+//! stays without them, and the field's constraints report it. The cost is linear in the unpacked
+//! sheet.
 
 use std::io::Cursor;
 
@@ -29,9 +30,9 @@ use crate::{Encoding, FileFormat, Folder, Options, ReadError, work};
 
 /// A larger workbook is refused before it is held in memory.
 const MAX_PACKED: u64 = 256 << 20;
-/// The text of a sheet; the same long text in many cells is short in the file.
+/// The longest text of a sheet; the same long text in many cells is short in the file.
 const MAX_TEXT: u64 = 512 << 20;
-/// Stands between cells; it is in no text that people write.
+/// Separates cells; it does not occur in text that people write.
 const SEPARATOR: u8 = 0x1F;
 
 pub(super) type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
@@ -68,9 +69,9 @@ pub(super) fn convert(
     };
     let mut sheet_text = SheetText::read(reading, &mut workbook, source.size(), allowance)?;
     let shown = sheet_text.commas + sheet_text.points > 0;
-    // Text cells have numbers with a comma: number cells are written so too, and all are read
-    // alike. Where texts show no mark but may be grouped (`30.000`), number cells get the other
-    // mark, so that nothing is divided by a thousand.
+    // If text cells use a decimal comma, number cells are written with one, too, so that all are
+    // parsed alike. If text cells show no mark but may be grouped (`30.000`), number cells get the
+    // other mark, so that nothing is divided by a thousand.
     let comma = if shown {
         sheet_text.commas > sheet_text.points
     } else {
@@ -110,36 +111,36 @@ pub(super) fn damaged_workbook(error: impl std::fmt::Display) -> ReadError {
 #[derive(Default)]
 struct SheetText {
     text: Vec<u8>,
-    /// Columns of the table, known with its first row.
+    /// The number of columns, known from the first row on.
     width: usize,
     /// Which columns hold numbers.
     numbers: Vec<bool>,
-    /// Text cells of number columns that are numbers with this mark.
+    /// Text cells in number columns that are numbers with this mark.
     commas: usize,
     points: usize,
-    /// Those that may be grouped with it.
+    /// Those of them that may be grouped with it.
     grouped_commas: usize,
     grouped_points: usize,
-    /// Rows of the text.
+    /// Records of the text.
     records: u64,
     sheet_rows: SheetRowMap,
 }
 
-/// How a sheet is to be read.
+/// How to read a sheet.
 #[derive(Clone, Copy)]
 struct SheetReadOptions<'a> {
     folder: &'a Folder,
     chosen: &'a SheetChoice,
     /// The decimal mark for number cells.
     mark: char,
-    /// Bytes of text at most, and what is held beside them.
+    /// The largest text in bytes, and the bytes held besides it.
     most: u64,
     held: u64,
     options: &'a Options,
 }
 
 impl SheetText {
-    /// Reads a sheet. It counts as so much progress.
+    /// Reads a sheet, which counts as `progress` units of progress.
     fn read(
         reading: SheetReadOptions<'_>,
         workbook: &mut Workbook<'_>,
@@ -166,7 +167,7 @@ impl SheetText {
                 row.clear();
                 (at, row_bytes) = (line, 0);
                 if sheet_text.text.len() as u64 > granted {
-                    // A text that grows is copied to twice its room.
+                    // A growing text is copied to twice its capacity.
                     granted = sheet_text.text.len() as u64 + (1 << 20);
                     if granted > most {
                         return Err(ReadError::TooMuchWork);
@@ -196,8 +197,8 @@ impl SheetText {
                     format_percent(*value, mark)
                 }
                 DataRef::Int(value) => value.to_string(),
-                // Only numbers follow the mark of the file's numbers; a code that is one does not
-                // change with it.
+                // Only numbers use the file's decimal mark; a code that is a number must not change
+                // with it.
                 DataRef::Float(value) => {
                     format_with_mark(*value, if sheet_text.is_number(column) { mark } else { '.' })
                 }
@@ -236,9 +237,9 @@ impl SheetText {
         text
     }
 
-    /// Appends a row; one without any text is a blank line.
+    /// Appends a row; a row without text is skipped.
     fn push_row(&mut self, reading: SheetReadOptions<'_>, row: &mut Vec<(usize, String)>, at: u32) {
-        // They stand in order and once each, but nobody makes sure of it.
+        // Cells should be in order and unique, but nothing enforces it.
         row.sort_by_key(|(column, _)| *column);
         row.dedup_by_key(|(column, _)| *column);
         let Some(last) =
@@ -246,7 +247,7 @@ impl SheetText {
         else {
             return;
         };
-        // Rows above the header are as long as they are.
+        // Rows above the header keep their own length.
         if self.width == 0 && reading.chosen.header.is_none_or(|header| header <= at) {
             self.start_table(reading, row, last);
         }

@@ -1,6 +1,6 @@
-//! An example folder, to begin a collection from.
+//! An example folder, as a start for a collection.
 
-/// The files of a small folder that explains itself: path and contents. Loading it gives no errors.
+/// The files of a small folder that documents itself: path and contents. It loads without errors.
 pub fn example_folder() -> [(&'static str, &'static str); 3] {
     [
         ("datapackage.json", include_str!("example/datapackage.json")),

@@ -1,11 +1,11 @@
-//! What a folder says, in words: what somebody who writes the file needs to know.
+//! Documentation of a folder for the person who produces the file, generated from the folder.
 
 use std::fmt::Write;
 
 use crate::findings::bound;
 use crate::{Constraint, Folder, IdentityNumber, Lang, Level, Severity};
 
-/// Fields, rules and code lists as Markdown, which reads well as plain text.
+/// The fields, rules and code lists as Markdown, which is readable as plain text.
 pub fn explain(folder: &Folder, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
     let say = |swedish: &'static str, english: &'static str| if sv { swedish } else { english };
@@ -152,7 +152,7 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
                     .to_owned(),
             );
         }
-        // `characters` is one unless the folder says otherwise.
+        // Findings on `characters` are warnings unless the folder says otherwise.
         let warnings: Vec<&str> = Constraint::ALL
             .into_iter()
             .filter(|constraint| {
@@ -225,7 +225,7 @@ fn lists(folder: &Folder, lang: Lang, out: &mut String) {
     let _ = writeln!(out, "## {}\n", if sv { "Kodlistor" } else { "Code lists" });
     for list in folder.code_lists() {
         let _ = writeln!(out, "### `{}` ({})\n", list.name(), list.len());
-        // What else the list says of a code, for rules to use.
+        // Other columns of the list, which rules may use.
         let others: Vec<&str> = list
             .columns()
             .filter(|column| !["label_sv", "label_en", list.key_column()].contains(column))

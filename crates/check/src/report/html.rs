@@ -1,4 +1,4 @@
-//! HTML for people: one file, readable in any browser and on paper, without script.
+//! The HTML report: a single file without script, readable in any browser and on paper.
 
 use std::fmt::Write;
 
@@ -8,8 +8,8 @@ use super::summary::{
 use crate::language::format_count;
 use crate::{Findings, Lang, Severity, Table};
 
-/// On a narrow screen a row's cells stand below one another; the roles say that it is a table all
-/// the same.
+/// On a narrow screen the cells of a row are stacked; the roles preserve the table for assistive
+/// technology.
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1a1d21;--dim:#545b64;--line:#d5d9de;--paper:#fff;--error:#a3161f;--warning:#7a4b00}\
 @media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--dim:#a9b1ba;--line:#3a4047;--paper:#15181b;--error:#ff9a94;--warning:#f2c063}}\
@@ -25,7 +25,7 @@ ul{margin:.25rem 0 0;padding-left:1.1rem}\
 table,thead,tbody{display:block}td:nth-child(3),th:nth-child(3){grid-column:2}.n{white-space:normal;width:4.5rem}\
 tr{border-bottom:1px solid var(--line)}th,td{border:0;padding-bottom:.25rem}}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}";
 
-/// The findings as a page of its own.
+/// The findings as an HTML page.
 pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
     let folder = table.folder();
     let sv = lang == Lang::Sv;

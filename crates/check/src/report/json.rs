@@ -1,11 +1,11 @@
-//! JSON, exactly as the format says.
+//! The JSON report, as specified in `docs/collection-format.md`.
 
 use std::fmt::Write;
 
 use crate::{FileFormat, Findings, Lang, Subject, Table};
 
-/// The findings as JSON. `max_rows` cuts the list of rows and keys of each finding, 0 gives all;
-/// counts are never cut.
+/// The findings as JSON. `max_rows` limits the rows and keys of each finding (0 for all); counts
+/// are never limited.
 pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
     let cut = if max_rows == 0 { usize::MAX } else { max_rows };
     let mut text = String::with_capacity(4096);
@@ -93,7 +93,7 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
     text
 }
 
-/// What a list begins with, and its items with commas between.
+/// Writes a list: its beginning, and its items separated by commas.
 fn list<T>(
     text: &mut String,
     begin: &str,

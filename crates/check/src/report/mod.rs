@@ -1,8 +1,8 @@
-//! Reports of a check: JSON for programs, text and HTML for people; and what a folder says, in
-//! words.
+//! Reports of a check (JSON for programs, text and HTML for people), and the documentation of a
+//! folder.
 //!
-//! Reports for people show the values of cells, but never those of sensitive fields: they may be
-//! passed on.
+//! Reports for people show the values of cells, but never those of sensitive fields, since a report
+//! may be passed on.
 
 mod example;
 mod explain;

@@ -1,23 +1,23 @@
-//! What both reports for people say, before it is laid out.
+//! The contents that the text and the HTML report share.
 
 use crate::language::{format_count, name_of, show_invisible};
 use crate::{
     Constraint, FileFormat, Finding, Findings, Folder, Lang, Level, Severity, Subject, Table,
 };
 
-/// Values that are shown of each row.
+/// Values shown per row.
 const SHOWN: usize = 6;
-/// Examples that are shown of each finding.
+/// Examples shown per finding.
 pub(super) const EXAMPLES: usize = 5;
 
-/// `error` findings first, then warnings; within each the order of the check.
+/// Errors first, then warnings; each in the order of the check.
 pub(super) fn by_severity(findings: &Findings) -> Vec<&Finding> {
     let mut list: Vec<&Finding> = findings.iter().collect();
     list.sort_by_key(|finding| finding.severity());
     list
 }
 
-/// What the file was understood as, as label and value.
+/// How the file was interpreted, as labels and values.
 pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'static str, String)> {
     let sv = lang == Lang::Sv;
     let interpretation = table.interpretation();
@@ -104,8 +104,8 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
     list
 }
 
-/// Where a row stands in the file: its line, its row of the sheet, or the cell that a finding
-/// points at.
+/// The location of a row in the file: its line, its row of the sheet, or the cell that the finding
+/// highlights.
 fn locate_row(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
     let number = |number: u64| format_count(number, lang);
@@ -124,8 +124,8 @@ fn locate_row(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String 
     }
 }
 
-/// A row as received, for a finding on its cells. Near the places of sensitive fields it is hidden,
-/// since which cell is which is not known.
+/// A row as received, for findings on its cells. Cells near sensitive fields are hidden, since it
+/// is unknown which cell belongs to which field.
 fn received(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
     let Ok(Some(raw)) = table.raw_row(row) else { return String::new() };
     let fields = table.folder().fields();
@@ -175,7 +175,7 @@ fn delimiter(delimiter: Option<char>, lang: Lang) -> String {
     }
 }
 
-/// One line that says how it went.
+/// The overall result, on one line.
 pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
     let kinds = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
     let part = |severity: Severity| {
@@ -207,7 +207,7 @@ pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
     }
 }
 
-/// What a finding counts.
+/// The unit of a finding's count.
 pub(super) fn unit(finding: &Finding, lang: Lang) -> &'static str {
     let of = match (finding.is_keyed(), finding.level()) {
         (false, _) => ["rad", "rader", "row", "rows"],
@@ -220,7 +220,7 @@ pub(super) fn unit(finding: &Finding, lang: Lang) -> &'static str {
     of[usize::from(lang == Lang::En) * 2 + usize::from(finding.count() != 1)]
 }
 
-/// What stands before what is allowed: a rule has a condition.
+/// The label of what is allowed: a rule has a condition.
 pub(super) fn allowed_label(finding: &Finding, lang: Lang) -> &'static str {
     match (finding.subject(), lang) {
         (Subject::Rule(_), Lang::Sv) => "villkor",
@@ -230,12 +230,12 @@ pub(super) fn allowed_label(finding: &Finding, lang: Lang) -> &'static str {
     }
 }
 
-/// The fields whose values are shown with a finding on rows: those that it points at, then the
-/// others that its rule reads; never sensitive ones.
+/// The fields whose values are shown with a finding on rows: the highlighted ones, then the others
+/// that the rule reads; never sensitive ones.
 fn shown(folder: &Folder, finding: &Finding) -> Vec<usize> {
     let mut fields = finding.columns().to_vec();
     match finding.subject() {
-        // That it is missing is said already.
+        // The message says that the value is missing.
         Subject::Field(_, Constraint::Required) => fields.clear(),
         Subject::Rule(rule) => {
             let read = folder.rules()[rule].fields_read();
@@ -248,7 +248,7 @@ fn shown(folder: &Folder, finding: &Finding) -> Vec<usize> {
     fields
 }
 
-/// The first places of a finding, each with the values that it points at (never sensitive ones).
+/// The first rows or keys of a finding, each with the highlighted values (never sensitive ones).
 pub(super) fn examples(
     table: &Table,
     findings: &Findings,
@@ -294,7 +294,7 @@ pub(super) fn examples(
             return (short(key), String::new());
         }
         if finding.level() == Level::Gone {
-            // No row of this file has it.
+            // No row of this file has the key.
             return (if sv { "(visas inte)" } else { "(not shown)" }.to_owned(), String::new());
         }
         let rows: Vec<String> = findings
@@ -308,8 +308,8 @@ pub(super) fn examples(
     finding.keys().enumerate().take(EXAMPLES).map(one).collect()
 }
 
-/// The names of the fields that the keys of a finding are made of; empty if it is not given by
-/// groups, or if its keys are not shown.
+/// The names of the fields of the group's key; empty if the finding has none, or if its keys are
+/// hidden.
 pub(super) fn grouped_by(folder: &Folder, finding: &Finding) -> String {
     let Subject::Rule(rule) = finding.subject() else { return String::new() };
     let by = || folder.rules()[rule].by().iter().map(|field| &folder.fields()[*field]);
@@ -320,12 +320,12 @@ pub(super) fn grouped_by(folder: &Folder, finding: &Finding) -> String {
     }
 }
 
-/// A text that does not break a line of a report.
+/// A text short enough for one line of a report.
 pub(super) fn short(text: &str) -> String {
     cut(text, 40)
 }
 
-/// The first characters of a text, each of them visible.
+/// The first characters of a text, with invisible ones shown.
 fn cut(text: &str, most: usize) -> String {
     let clean = text
         .chars()
@@ -336,7 +336,7 @@ fn cut(text: &str, most: usize) -> String {
     if text.chars().nth(most).is_some() { format!("{clean}…") } else { clean }
 }
 
-/// A value with the names of its characters that nobody sees.
+/// A value with the names of its invisible characters.
 fn with_names(text: &str, lang: Lang) -> String {
     let mut names: Vec<&str> = text.chars().filter_map(|ch| name_of(ch, lang)).collect();
     names.dedup();

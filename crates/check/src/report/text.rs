@@ -1,4 +1,4 @@
-//! Text for people at a terminal.
+//! The text report, for a terminal.
 
 use std::fmt::Write;
 
@@ -8,14 +8,14 @@ use super::summary::{
 use crate::language::format_count;
 use crate::{Findings, Lang, Severity, Table};
 
-/// How a report for a terminal looks.
+/// The presentation of a text report.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TextOptions {
     /// The language.
     pub lang: Lang,
-    /// Whether colours are understood. Nothing is told by colour alone.
+    /// Whether to use colours. Colour is never the only carrier of information.
     pub colour: bool,
-    /// Characters of a line; 80 if it is not known.
+    /// Characters per line; 80 if unknown.
     pub width: Option<usize>,
 }
 
@@ -25,13 +25,13 @@ impl TextOptions {
     }
 }
 
-/// A message stands beside its id where it has so much room.
+/// A message is written beside its id if it has at least this width.
 const ROOM: usize = 34;
-/// A place that is longer stands on a line of its own.
+/// A longer location gets a line of its own.
 const LONG: usize = 32;
 
-/// The findings as text: what was read, a table of findings with counts, and the first places of
-/// each.
+/// The findings as text: how the file was read, then each finding with its count and first
+/// locations.
 pub fn text(table: &Table, findings: &Findings, look: TextOptions) -> String {
     let (lang, folder) = (look.lang, table.folder());
     let sv = lang == Lang::Sv;
@@ -80,7 +80,7 @@ pub fn text(table: &Table, findings: &Findings, look: TextOptions) -> String {
             let unit = unit(finding, lang);
             let id = finding.id();
             let column = count_width + 12;
-            // Beside the id where there is room for words, else below it.
+            // Beside the id if there is room, else below it.
             let beside = column + id_width + 2;
             let words = finding.message(folder, lang);
             let (first, from) = if beside + ROOM <= look.width() {
@@ -118,7 +118,7 @@ pub fn text(table: &Table, findings: &Findings, look: TextOptions) -> String {
             let more = if finding.count() > EXAMPLES as u64 { " …" } else { "" };
             let by = grouped_by(folder, finding);
             let by = if by.is_empty() { by } else { format!("{by}: ") };
-            // Rows with several values stand below one another.
+            // Rows with several values get a line each.
             if places.iter().any(|place| place.chars().count() > LONG) {
                 facts.extend(places);
                 facts.extend((!more.is_empty()).then(|| "…".to_owned()));
@@ -139,12 +139,12 @@ fn write_lines(out: &mut String, lines: &[String], column: usize) {
     }
 }
 
-/// Lines of a text that begins at a column; a word that is longer than a line stays whole.
+/// Wraps a text that begins at a column; a word longer than a line stays whole.
 fn wrap(text: &str, column: usize, width: usize) -> Vec<String> {
     let room = width.saturating_sub(column).max(20);
     let mut lines = vec![String::new()];
     let mut used = 0;
-    // A no-break space between thousands keeps its number together.
+    // A no-break space between thousands keeps a number together.
     for word in text.split(' ') {
         let length = word.chars().count();
         if used > 0 && used + 1 + length > room {

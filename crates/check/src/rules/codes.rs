@@ -1,4 +1,4 @@
-//! The codes of a list that no row has.
+//! The codes of a code list that occur on no row (level `codes`).
 
 use roaring::RoaringBitmap;
 
@@ -13,13 +13,13 @@ use crate::table::StoredPart;
 use crate::value::NULL_INT;
 use crate::value::text_code::Arena;
 
-/// What `when` reads: all inputs but the last, which is the row of the list.
+/// The inputs of `when`: all but the last, which is the row of the code list.
 pub(crate) fn when_inputs(program: &GroupProgram) -> impl Iterator<Item = &Input> {
     program.inputs.iter().take(program.inputs.len().saturating_sub(1))
 }
 
-/// The codes, ascending, of the list that the rule's field points to and that no row has.
-/// `excluded` are rows where a field that `when` names is broken.
+/// The unused codes, ascending, of the code list that the rule's field refers to. `excluded` are
+/// rows where a field of `when` is broken.
 pub(crate) fn unused_codes(
     program: &GroupProgram,
     view: &TableView<'_>,

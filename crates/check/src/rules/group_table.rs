@@ -1,17 +1,17 @@
-//! Where the rows of groups are gathered: a hash table with open addressing, and the parts that
-//! tables are dealt to.
+//! Hash aggregation: an open-addressing hash table of groups, and the partitions that tables are
+//! split into.
 //!
-//! A group is told by the hash of its key and the key itself; the states of its aggregates stand
-//! beside it. Finding one takes expected constant time, as a table is at most half full. A part is
-//! the first five bits of the hash, so that parts of several tables are put together without
-//! looking at others.
+//! A group is identified by the hash of its key and the key itself; the states of its aggregates
+//! are stored beside it. A lookup takes expected constant time, as a table is at most half full.
+//! The first five bits of the hash select the partition, so that partitions of several tables are
+//! merged independently.
 
 use crate::expr::GroupProgram;
 use crate::expr::aggregate::{Aggregate, AggregateState};
 
 pub(super) const PARTITIONS: usize = 32;
 
-/// Groups and their states.
+/// Groups and the states of their aggregates.
 pub(super) struct GroupTable {
     pub(super) width: usize,
     pub(super) aggregates: usize,
@@ -62,7 +62,7 @@ impl GroupTable {
         }
     }
 
-    /// The group of a key, made with the states if it is new (`None` is then given).
+    /// The group of a key, and whether it is new. The caller appends the states of a new group.
     pub(super) fn find_or_insert(&mut self, hash: u64, key: &[u64]) -> (usize, bool) {
         match self.find(hash, key) {
             Ok(group) => (group, false),
@@ -104,8 +104,8 @@ impl GroupTable {
     }
 }
 
-/// A run's groups, dealt to parts. A group may stand in a part several times, its rows in the order
-/// of the file.
+/// The groups of a run that belong to one partition. A group may occur several times, its rows in
+/// the order of the file.
 #[derive(Default)]
 pub(super) struct Partition {
     pub(super) hashes: Vec<u64>,
@@ -127,8 +127,8 @@ pub(super) fn partition_of(hash: u64) -> usize {
     (hash >> 59) as usize
 }
 
-/// Where the rows of a run are gathered: in a table, or, where nearly every row is a group of its
-/// own, in parts at once.
+/// Aggregates the rows of a run: in a hash table or, if nearly every row is a group of its own,
+/// directly into partitions.
 pub(super) enum GroupBuilder {
     Table(GroupTable),
     Partitions(Vec<Partition>),
@@ -139,8 +139,8 @@ impl GroupBuilder {
         GroupBuilder::Table(GroupTable::new(program, 1024))
     }
 
-    /// Leaves the table if it did not pay for the first `rows` of `all` rows of a run. Decided by
-    /// the run's own rows, so that the results are those of any number of threads.
+    /// Abandons the table if it did not pay off for the first `rows` of a run's `all` rows. Only
+    /// the run's own rows decide, so results do not depend on the number of threads.
     pub(super) fn switch_if_sparse(
         self,
         program: &GroupProgram,
@@ -159,7 +159,7 @@ impl GroupBuilder {
         }
     }
 
-    /// The states of a new or known group.
+    /// The states of a group, which is added if it is new.
     #[inline]
     pub(super) fn states(
         &mut self,
@@ -205,7 +205,7 @@ impl GroupBuilder {
         match self {
             GroupBuilder::Partitions(partitions) => partitions,
             GroupBuilder::Table(groups) => {
-                // Room for exactly what comes: most of a check's memory stands here.
+                // Exact capacity: most of a check's memory is here.
                 let mut counts = [0usize; PARTITIONS];
                 groups.hashes.iter().for_each(|hash| counts[partition_of(*hash)] += 1);
                 let mut partitions: Vec<Partition> =
@@ -217,5 +217,5 @@ impl GroupBuilder {
     }
 }
 
-/// A part, and the place of a group in it.
+/// A partition, and the index of a group in it.
 pub(super) type GroupSlot = (usize, usize);

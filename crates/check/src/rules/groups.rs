@@ -1,9 +1,12 @@
-//! Groups: rows with equal values in the rule's `by` fields, and the aggregates over each group.
+//! Grouped rules: rows with equal values in the rule's `by` fields, and the aggregates over each
+//! group.
 //!
-//! Runs of chunks are gathered by themselves into small tables, dealt to parts by the hash of the
-//! group, and put together part by part in the order of the file: sums come out the same whatever
-//! the number of threads. A rule without `by` has one group, the whole file, which is there even if
-//! no row takes part.
+//! Two phases, as in a parallel hash aggregation. Each run of chunks is aggregated into a small
+//! table, which is partitioned by the hash of the key; each partition is then merged over all runs,
+//! in the order of the file. Sums are therefore the same for any number of threads. The cost is
+//! expected linear in the rows.
+//!
+//! A rule without `by` has one group, the whole file, which exists even if no row takes part.
 
 use roaring::RoaringBitmap;
 
@@ -20,28 +23,28 @@ use crate::parallel::Pool;
 use crate::table::{Chunk, worker};
 use crate::value::text_code::{Arena, HashKey};
 
-/// Chunks that are gathered at a time.
+/// Chunks per run.
 const CHUNKS_PER_RUN: usize = 16;
 
-/// Groups that broke a rule: the comparable words of their `by` values, one group after another; a
-/// 0 for the whole file.
+/// The groups that break a rule: the comparable words of their keys, concatenated; a 0 for the
+/// whole file.
 pub(crate) type Broken = Vec<u64>;
 
-/// Rows that take part, of one chunk: all but the excluded, and only those of `rows` if given.
+/// The rows of a chunk that take part.
 struct SelectedRows<'a> {
-    /// Values of the inputs; the aggregates' arguments are evaluated over them.
+    /// The arguments of the aggregates, evaluated over the rows.
     arguments: Vec<Option<Vector<'a>>>,
     keys: Vec<Vec<u64>>,
     /// Whether each row takes part.
     selected: Vec<bool>,
 }
 
-/// The groups of one side, as runs of parts.
+/// The groups of one side, as partitions of runs.
 pub(super) struct Runs {
     runs: Vec<Vec<Partition>>,
 }
 
-/// Judges a rule on groups of rows; gives the groups that break it.
+/// Evaluates a rule on groups of rows; returns the groups that break it.
 pub(crate) fn evaluate(
     program: &GroupProgram,
     current: &TableView<'_>,
@@ -62,8 +65,8 @@ pub(crate) fn evaluate(
     )
 }
 
-/// Judges a rule on the groups of one side that the other side lacks. Any row of the other side
-/// counts, whatever is wrong with it.
+/// Evaluates a rule on the groups of one side that the other side lacks (an anti-join). Every row
+/// of the other side counts, even if it is broken.
 pub(crate) fn evaluate_absent(
     program: &GroupProgram,
     own: &TableView<'_>,
@@ -77,7 +80,7 @@ pub(crate) fn evaluate_absent(
     evaluate_groups(program, own, &ours, Others::Without(&keys, &theirs), pool)
 }
 
-/// Judges a rule on groups of matched pairs.
+/// Evaluates a rule on groups of matched rows.
 pub(crate) fn evaluate_pairs(
     program: &GroupProgram,
     pairs: &Pairs<'_>,
@@ -190,7 +193,7 @@ fn arguments<'a>(
     program.aggregates.iter().map(one).collect()
 }
 
-/// Takes the rows of a chunk up into groups.
+/// Accumulates the rows of a chunk into their groups.
 fn accumulate(
     program: &GroupProgram,
     builder: &mut GroupBuilder,
@@ -231,7 +234,7 @@ fn accumulate(
     }
 }
 
-/// Puts the runs of a part together, in order.
+/// Merges a partition over all runs, in order.
 pub(super) fn merge(program: &GroupProgram, side: &Runs, partition: usize) -> GroupTable {
     let expected = side.runs.iter().map(|run| run[partition].hashes.len()).sum::<usize>();
     let mut groups = GroupTable::new(program, expected);
@@ -259,16 +262,17 @@ pub(super) fn merge(program: &GroupProgram, side: &Runs, partition: usize) -> Gr
     groups
 }
 
-/// What groups are held against.
+/// The groups that a side is compared with.
 enum Others<'a> {
     None,
-    /// Only groups that exist on both sides are judged, against one another.
+    /// Only groups that exist on both sides are evaluated, each with its counterpart.
     Both(&'a Runs),
-    /// Only groups that the other side lacks are judged; with the program that gathered it.
+    /// Only groups that the other side lacks are evaluated; with the program that aggregated the
+    /// other side.
     Without(&'a GroupProgram, &'a Runs),
 }
 
-/// Judges the groups.
+/// Evaluates the conditions on the groups.
 fn evaluate_groups(
     program: &GroupProgram,
     view: &TableView<'_>,
@@ -288,7 +292,7 @@ fn evaluate_groups(
                 without.find(groups.hashes[*group], groups.key(*group)).is_err()
             })
         };
-        // Pairs of places: a group and the same group on the other side.
+        // Pairs of indices: a group, and the same group on the other side.
         let selected: Vec<(usize, usize)> = match &others {
             None => (0..groups.len()).filter(lacked).map(|group| (group, 0)).collect(),
             Some(others) => (0..groups.len())

@@ -1,8 +1,9 @@
-//! KeyIndex: rows with equal keys, and the rows of the previous submission that they are matched with.
+//! Keys: rows with equal keys, and the join of rows with the previous file by primary key.
 //!
-//! Each key becomes a 64-bit hash; the rows are dealt to parts by it, so that each part's table
-//! stays in a core's cache and the parts can be worked on side by side. Equal hashes are then
-//! confirmed by the values themselves.
+//! A partitioned hash join. Each key becomes a 64-bit hash, by which the rows are partitioned, so
+//! that the hash table of a partition fits a core's cache and partitions are processed in parallel.
+//! Rows with equal hashes are then confirmed by their values, so a collision costs time and never a
+//! wrong result. The cost is expected linear in the rows.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -20,27 +21,27 @@ use crate::value::text_code::HashKey;
 pub(crate) const NONE: u32 = u32::MAX;
 
 const PARTITIONS: usize = 64;
-/// Chunks that are dealt at a time.
+/// Chunks per run.
 const CHUNKS_PER_RUN: usize = 64;
 
-/// The rows of one part: their hashes and places, ascending by row.
+/// The rows of one partition: their hashes and row numbers, ascending by row.
 #[derive(Default)]
 struct Partition {
     hashes: Vec<u64>,
     rows: Vec<u32>,
 }
 
-/// KeyIndex of one side.
+/// The keys of one side, hashed and partitioned.
 pub(crate) struct KeyIndex<'a> {
     view: &'a TableView<'a>,
     fields: &'a [usize],
-    /// By part, then by run of chunks.
+    /// By partition, then by run of chunks.
     partitions: Vec<Vec<Partition>>,
 }
 
 impl<'a> KeyIndex<'a> {
-    /// Hashes the keys of all rows whose key fields have values and are not in `broken`. `mask`
-    /// narrows hashes, for tests.
+    /// Hashes the keys of all rows that have values in the key fields and are not in `broken`.
+    /// `mask` narrows the hashes, to provoke collisions in tests.
     pub(crate) fn new(
         view: &'a TableView<'a>,
         fields: &'a [usize],
@@ -55,7 +56,7 @@ impl<'a> KeyIndex<'a> {
             let run_chunks =
                 &chunks[run * CHUNKS_PER_RUN..chunks.len().min((run + 1) * CHUNKS_PER_RUN)];
             let rows: usize = run_chunks.iter().map(|chunk| chunk.rows as usize).sum();
-            // A little more than each part's share; hashes spread evenly.
+            // Slightly more than each partition's share; hashes are distributed evenly.
             let share = rows / PARTITIONS + rows / PARTITIONS / 8 + 8;
             let mut partitions: Vec<Partition> = (0..PARTITIONS)
                 .map(|_| Partition {
@@ -125,7 +126,7 @@ impl<'a> KeyIndex<'a> {
         self.fields.iter().map(word).collect()
     }
 
-    /// Rows whose key stands on another row as well.
+    /// The rows whose key occurs on another row as well.
     pub(crate) fn repeated_rows(&self, pool: &Pool) -> Result<RoaringBitmap, Cancelled> {
         let candidates: Vec<Vec<(u64, u32)>> = pool.map(PARTITIONS, |partition| {
             let mut first = FirstRows::new(self.count(partition));
@@ -145,7 +146,7 @@ impl<'a> KeyIndex<'a> {
         Ok(rows.into_iter().collect())
     }
 
-    /// Of rows sorted by hash, those whose key is another's.
+    /// Of rows sorted by hash, those that share their key with another row.
     fn confirm(&self, rows: &[(u64, u32)]) -> Vec<(u64, u32)> {
         let mut cursor = Cursor::default();
         let mut confirmed = Vec::new();
@@ -155,7 +156,7 @@ impl<'a> KeyIndex<'a> {
                 confirmed.extend_from_slice(same);
                 continue;
             }
-            // Two keys with one hash: told apart by their values.
+            // Two keys with one hash are distinguished by their values.
             let mut by_key: HashMap<Vec<u64>, Vec<(u64, u32)>> = HashMap::new();
             for row in same {
                 by_key.entry(self.key(row.1, &mut cursor)).or_default().push(*row);
@@ -181,7 +182,7 @@ impl<'a> KeyIndex<'a> {
             }
         })?;
         let matched: Vec<u32> = matched.into_iter().map(AtomicU32::into_inner).collect();
-        // A key that hides behind another's hash shows too: its row is matched with the other's.
+        // A collision is noticed here: a row is then matched with a row of another key.
         Ok(if self.all_equal(other, &matched, pool)? {
             matched
         } else {
@@ -189,7 +190,7 @@ impl<'a> KeyIndex<'a> {
         })
     }
 
-    /// Confirms matches by their values, in the order of rows.
+    /// Confirms the matches by their values, in the order of rows.
     fn all_equal(
         &self,
         other: &KeyIndex<'_>,
@@ -226,7 +227,7 @@ impl<'a> KeyIndex<'a> {
         Ok(equal.into_iter().all(|equal| equal))
     }
 
-    /// The slow and certain way, taken when two keys share a hash.
+    /// Matches by value, without hashes: slower, and used only after a collision.
     fn matched_by_value(&self, other: &KeyIndex<'_>) -> Vec<u32> {
         let mut cursor = Cursor::default();
         let mut first: HashMap<Vec<u64>, u32> = HashMap::new();
@@ -261,7 +262,7 @@ impl FirstRows {
         FirstRows { slots: vec![(0, NONE); size], mask: size - 1 }
     }
 
-    /// Puts a row in, unless its hash is known: then the row that is known.
+    /// Inserts a row, unless its hash is present: then returns the row that is.
     #[inline]
     fn insert(&mut self, hash: u64, row: u32) -> Option<u32> {
         let mut index = hash as usize & self.mask;

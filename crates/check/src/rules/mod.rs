@@ -1,5 +1,8 @@
-//! Rules across rows: uniqueness, the primary key, groups, and the codes of a list, and comparison
-//! with the previous submission.
+//! Rules across rows: unique values and keys, groups, code lists, and comparison with the previous
+//! file.
+//!
+//! They work on the encoded columns of a table and never read the source. Rows where a field that
+//! the rule uses is broken are excluded.
 
 mod codes;
 mod group_table;

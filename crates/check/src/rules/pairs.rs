@@ -1,4 +1,4 @@
-//! Pairs: rows that have the same primary key in both submissions.
+//! Pairs: rows with the same primary key in both files.
 
 use roaring::RoaringBitmap;
 
@@ -11,7 +11,7 @@ use crate::parallel::Pool;
 use crate::table::{Chunk, worker};
 use crate::value::text_code::Arena;
 
-/// The pairs that a rule judges.
+/// The pairs that a rule is evaluated on.
 pub(crate) struct Pairs<'a> {
     pub(crate) current: &'a TableView<'a>,
     pub(crate) previous: &'a TableView<'a>,

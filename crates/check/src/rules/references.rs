@@ -1,4 +1,4 @@
-//! Fields that point to a row of a code list together.
+//! Composite foreign keys: fields whose values together refer to a row of a code list.
 
 use std::collections::HashSet;
 
@@ -13,8 +13,8 @@ use crate::parallel::Pool;
 use crate::value::text_code::encode_inline;
 use crate::value::{identity, number};
 
-/// The rows whose values are together on no row of the list. A row with a missing value points to
-/// nothing; `excluded` are rows where one of the values is broken.
+/// The rows whose values together occur on no row of the code list. A row with a missing value
+/// refers to nothing; `excluded` are rows where one of the values is broken.
 pub(crate) fn unmatched_rows(
     reference: &ForeignKey,
     view: &TableView<'_>,
@@ -50,8 +50,8 @@ pub(crate) fn unmatched_rows(
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// A cell of the list as the comparable word of a field's value; `None` if no row of the file has
-/// it.
+/// A cell of the code list as the comparable word of a field's value; `None` if it occurs on no row
+/// of the file.
 fn word(field: &Field, cell: &[u8], view: &TableView<'_>) -> Option<u64> {
     match field.field_type {
         FieldType::String => {

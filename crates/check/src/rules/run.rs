@@ -1,4 +1,5 @@
-//! The check: what was found row by row while reading, and what is judged across rows.
+//! The check: combines the findings of single rows, made while the file was read, with the rules
+//! across rows.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,11 +20,10 @@ use crate::parallel::Pool;
 use crate::progress::{ProgressSpan, rule_work};
 use crate::{Cancelled, Constraint, Folder, Level, Options, PreviousTable, Severity, Table};
 
-/// Checks a table against everything that its folder says, and against the previous submission
-/// where there is one.
+/// Checks a table against all rules of its folder, and against the previous file if there is one.
 ///
 /// # Errors
-/// [`Cancelled`] if it was stopped from outside.
+/// [`Cancelled`] if the check was cancelled.
 pub fn check(
     folder: &Folder,
     table: &Table,
@@ -32,8 +32,7 @@ pub fn check(
 ) -> Result<Findings, Cancelled> {
     let previous = previous.map(|previous| &previous.0);
     let rows = table.inner.rows.max(previous.map_or(0, |previous| previous.inner.rows));
-    // Judged one check at a time where it takes much: the limit itself was held against it when the
-    // file was read.
+    // Large checks take turns. Their limit was enforced when the file was read.
     let held = table.memory() + previous.map_or(0, Table::memory);
     let mut allowance = Allowance::new(options);
     if !allowance.wait(held + rows as u64 * memory::bytes_per_row(folder)) {
@@ -50,7 +49,7 @@ struct CheckRun<'a> {
     pool: Pool,
 }
 
-/// The work of judging, told rule by rule.
+/// The progress of the evaluation, rule by rule.
 struct StepProgress<'a> {
     span: ProgressSpan<'a>,
     done: u64,
@@ -67,8 +66,7 @@ impl CheckRun<'_> {
         let unique = self.folder.fields().iter().filter(|field| field.unique).count();
         let rules =
             self.folder.rules().iter().filter(|rule| rule.program.looks_across_rows()).count();
-        // Each of these looks at all rows; the primary key and the match with the previous file do
-        // so too.
+        // Each of these scans all rows; so do the primary key and the match with the previous file.
         let keys = self.folder.unique_keys().len() + self.folder.package().references.len();
         StepProgress {
             span: ProgressSpan::new(self.pool.progress(), rule_work(bytes)),
@@ -94,8 +92,8 @@ impl CheckRun<'_> {
         for (index, field) in fields.iter().enumerate() {
             if field.unique && self.table.has(index) {
                 self.step(&mut steps)?;
-                // Values of the wrong type, and texts that were lost, have no value to compare; any
-                // other value is compared, broken or not.
+                // Values of the wrong type and corrupted texts have no value to compare; all others
+                // are compared, broken or not.
                 let own = [index];
                 let lost =
                     found_fields.get(&(index, Constraint::Type)).cloned().unwrap_or_default();
@@ -125,7 +123,7 @@ impl CheckRun<'_> {
         self.keys_and_references(&mut list, &current, &broken, &mut steps)?;
         let mut rules: BTreeMap<usize, Outcome> = BTreeMap::new();
         for (rule, rows) in &self.table.inner.row_findings.rules {
-            // Only a repeated value is found out after the row was judged.
+            // Rows were evaluated before repeated values were known.
             let named = self.folder.rules()[*rule].program.fields(Side::Current);
             let late = unique
                 .iter()
@@ -152,7 +150,7 @@ impl CheckRun<'_> {
                     Outcome::Rows(window::evaluate(program, &current, &out, &self.pool)?)
                 }
                 Program::Codes(program) => {
-                    // A code occurs on a row whatever else is wrong with it.
+                    // A code counts as used even if its row has other findings.
                     let read: Vec<usize> =
                         codes::when_inputs(program).map(|input| input.field).collect();
                     Outcome::Codes(codes::unused_codes(
@@ -180,8 +178,8 @@ impl CheckRun<'_> {
         Ok(Findings { list: Arc::new(list), rows, previous_rows, comparison })
     }
 
-    /// Values that stand together on another row though they may not, or on no row of a code list
-    /// though they must.
+    /// Composite keys: values that repeat although they must be unique, or that occur on no row of
+    /// a code list.
     fn keys_and_references(
         &self,
         list: &mut Vec<Finding>,
@@ -240,7 +238,7 @@ impl CheckRun<'_> {
         Ok(())
     }
 
-    /// Everything that looks at the previous submission.
+    /// Evaluates the rules that compare with the previous file.
     fn compare(
         &self,
         previous: &Table,
@@ -254,7 +252,7 @@ impl CheckRun<'_> {
         let mut broken_there: Vec<RoaringBitmap> = (0..self.folder.fields().len())
             .map(|field| previous.inner.row_findings.broken(field))
             .collect();
-        // A value that stands twice broke a field rule on that side as well.
+        // A repeated value breaks its field on the previous side as well.
         for index in self.folder.stored_fields(Side::Previous) {
             if self.folder.fields()[index].unique && previous.has(index) {
                 let own = [index];
@@ -486,6 +484,6 @@ enum Outcome {
     Keys(Broken),
     /// Keys with their texts.
     NamedKeys(findings::GroupKeys),
-    /// Codes of a list.
+    /// Codes of a code list.
     Codes(Vec<String>),
 }

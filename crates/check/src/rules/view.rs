@@ -1,4 +1,7 @@
-//! Kept lanes as vectors and as words to compare.
+//! Views of a table's encoded columns, as vectors for expressions and as words for comparison.
+//!
+//! Invariant: comparable words of the same field are equal if and only if the values are, on both
+//! sides.
 
 use std::borrow::Cow;
 
@@ -13,13 +16,12 @@ use crate::table::{Chunk, StoredPart};
 use crate::value::text_code::{Arena, is_spilled, spill_code, spill_index};
 use crate::{FieldType, Table};
 
-/// A table seen from a side. Texts that do not fit a word have places of their own in each table:
-/// those of the previous one are mapped to the current one's, so that equal words mean equal values
-/// on both sides.
+/// A table as one side of a comparison. Spilled texts have different codes in each table; those of
+/// the previous table are mapped to the current one's.
 pub(crate) struct TableView<'a> {
     pub(crate) table: &'a Table,
     map: Option<Vec<u64>>,
-    /// The table whose places comparable words have, where it is another.
+    /// The current table, if this view is of the previous one.
     current: Option<&'a Table>,
 }
 
@@ -36,11 +38,11 @@ impl<'a> TableView<'a> {
         TableView { table, map: Some(map.collect()), current: Some(current) }
     }
 
-    /// A word that is equal to another, on either side, where the values are.
+    /// The comparable word of a value.
     #[inline(always)]
     pub(crate) fn comparable(&self, word: u64, words: PhysicalType) -> u64 {
         match words {
-            // Zero has two signs and is one value.
+            // Zero and minus zero are one value.
             PhysicalType::Num => (f64::from_bits(word) + 0.0).to_bits(),
             PhysicalType::Int => word,
             PhysicalType::Text => match &self.map {
@@ -52,7 +54,7 @@ impl<'a> TableView<'a> {
         }
     }
 
-    /// The comparable words of several fields' values in a chunk.
+    /// The comparable words of several fields in a chunk.
     pub(crate) fn columns(&self, fields: &[usize], chunk: &Chunk) -> Vec<Vec<u64>> {
         let column = |field: &usize| {
             let mut words = Vec::new();
@@ -62,12 +64,12 @@ impl<'a> TableView<'a> {
         fields.iter().map(column).collect()
     }
 
-    /// What the words of several fields are.
+    /// The physical types of several fields.
     pub(crate) fn physical_types(&self, fields: &[usize]) -> Vec<PhysicalType> {
         fields.iter().map(|field| PhysicalType::for_type(self.table.type_of(*field))).collect()
     }
 
-    /// The comparable words of a field's values in a chunk, put into `into`.
+    /// Writes the comparable words of a field in a chunk to `into`.
     pub(crate) fn comparable_words(&self, field: usize, chunk: &Chunk, into: &mut Vec<u64>) {
         into.clear();
         let words = PhysicalType::for_type(self.table.type_of(field));
@@ -82,8 +84,8 @@ impl<'a> TableView<'a> {
         }
     }
 
-    /// The text of a comparable word that does not fit a code: one of the current table's, or of
-    /// this one's after them.
+    /// The text of a spilled comparable word: one of the current table's texts or, after those, one
+    /// of this table's.
     fn long_text(&self, word: u64) -> &[u8] {
         let (own, index) = (self.table.inner.interner.arena(), spill_index(word));
         match self.current.map(|current| current.inner.interner.arena()) {
@@ -93,7 +95,7 @@ impl<'a> TableView<'a> {
         }
     }
 
-    /// The text of a comparable word of a field, as keys show it.
+    /// The text of a field's comparable word, as keys show it.
     pub(crate) fn format_word(&self, field: usize, word: u64) -> String {
         let field_type = self.table.inner.folder.fields()[field].field_type();
         if field_type == FieldType::String && is_spilled(word) {
@@ -191,7 +193,7 @@ impl<'a> TableView<'a> {
     }
 }
 
-/// Whether a word is missing.
+/// Whether a word is NULL.
 #[inline(always)]
 pub(crate) fn is_null(word: u64, words: PhysicalType) -> bool {
     match words {
@@ -200,7 +202,7 @@ pub(crate) fn is_null(word: u64, words: PhysicalType) -> bool {
     }
 }
 
-/// Looks rows up that mostly follow one another.
+/// Looks up rows that mostly follow one another, so that the chunk is seldom searched.
 #[derive(Default)]
 pub(crate) struct Cursor {
     chunk: usize,
@@ -225,8 +227,8 @@ impl Cursor {
     }
 }
 
-/// Rows of a table that a rule does not judge: its cells could not be told apart, or a field that
-/// the rule names is broken there.
+/// The rows that a rule does not evaluate: rows with malformed cells, and rows where a field that
+/// the rule uses is broken.
 pub(crate) fn excluded(table: &Table, fields: &[usize], broken: &[RoaringBitmap]) -> RoaringBitmap {
     let mut rows = table.inner.row_findings.cells.clone();
     for field in fields {

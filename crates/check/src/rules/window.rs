@@ -1,8 +1,9 @@
-//! Rows against the aggregates of their groups: `group.avg(x)`.
+//! Window rules: rows against the aggregates of their groups, `group.avg(x)` (SQL's
+//! `avg(x) OVER (PARTITION BY …)`).
 //!
-//! Two passes over the kept columns: groups are gathered as for any rule on groups, then each row
-//! is judged with the aggregates of the group that it is in. Figures take eight bytes a group and
-//! aggregate beside the groups themselves.
+//! Two passes over the encoded columns: groups are aggregated as for any grouped rule, then each
+//! row is evaluated with the aggregates of its group. The results take eight bytes per group and
+//! aggregate, besides the groups themselves.
 
 use std::borrow::Cow;
 
@@ -19,17 +20,17 @@ use crate::table::{Chunk, worker};
 use crate::value::NULL_INT;
 use crate::value::text_code::{Arena, HashKey, NULL, is_spilled, spill_index};
 
-/// The groups of a part, and their aggregates: a vector for each aggregate.
+/// The groups of a partition, and a vector of results for each aggregate.
 struct AggregatedPartition {
     groups: GroupTable,
     aggregates: Vec<Vector<'static>>,
     texts: Arena,
 }
 
-/// A part, and the place of a group in it; none for a row that is in no group.
+/// A partition, and the index of a group in it; `None` for a row without a group.
 type RowGroup = Option<(usize, usize)>;
 
-/// The rows that break a rule.
+/// The rows that break the rule.
 pub(crate) fn evaluate(
     program: &GroupProgram,
     view: &TableView<'_>,
@@ -105,7 +106,7 @@ fn groups_of_rows(
     included(chunk, excluded).into_iter().enumerate().map(&mut one).collect()
 }
 
-/// A aggregate of the group of each row.
+/// An aggregate of each row's group.
 fn gather_aggregate(
     partitions: &[AggregatedPartition],
     aggregate: usize,

@@ -1,4 +1,7 @@
-//! The text of cells, as received, read again from the source a block at a time.
+//! The text of cells, as received or as edited.
+//!
+//! Text is not held: a block is read again from the source, decoded and split when a cell of it is
+//! requested. The last block stays open, so reading rows in order costs each block once.
 
 use std::sync::{Arc, OnceLock, PoisonError};
 
@@ -8,7 +11,7 @@ use crate::column::validate::trim;
 use crate::reader::split::{Cells, PAD, split};
 use crate::reader::{encoding, fixed_width, row_span};
 
-/// A block that is open for reading cells.
+/// A block whose cells can be read.
 pub(super) struct OpenBlock {
     pub(super) block: usize,
     pub(super) first_row: u32,
@@ -16,27 +19,27 @@ pub(super) struct OpenBlock {
     /// Length of the text in `bytes`.
     pub(super) length: usize,
     cells: Cells,
-    /// Where its rows stand, asked for seldom.
+    /// The spans of its rows, computed on first use.
     pub(super) raw: OnceLock<Vec<row_span::RowSpan>>,
 }
 
-/// A row's cells.
+/// The cells of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The row, from 1.
+    /// The row number, from 1.
     pub number: u64,
     /// The cells in the order of the collection's fields, as received or as edited; `None` where
     /// the file has no such column.
     pub cells: Vec<Option<String>>,
-    /// Whether the row had too many or too few cells, or swallowed others; then its cells are
-    /// empty.
+    /// Whether the row is malformed: it has too many or too few cells, or contains other rows. Its
+    /// cells are then empty.
     pub broken: bool,
 }
 
 impl Table {
-    /// The text of a cell as it was received (quotes taken away, blanks kept), or as it was edited.
-    /// Rows are counted from 1, fields are places in [`crate::Folder::fields`]. `None` if there is
-    /// no such cell.
+    /// The text of a cell as it was received (without quotes, with white space), or as it was
+    /// edited. Rows are counted from 1; fields are indices into [`crate::Folder::fields`]. `None`
+    /// if the cell does not exist.
     ///
     /// # Errors
     /// If the source cannot be read again.
@@ -50,7 +53,7 @@ impl Table {
         self.received_at(row, field)
     }
 
-    /// The text of a cell as it was received, whatever was edited.
+    /// The text of a cell as it was received, without edits.
     ///
     /// # Errors
     /// As [`Table::cell`].
@@ -91,21 +94,22 @@ impl Table {
             return Ok(None);
         }
         let (start, mut end) = open.cells.span(within, column);
-        // The carriage return of a line end belongs to no cell.
+        // The carriage return of the line end is not part of the cell.
         if column + 1 == open.cells.width && end > start && text[end - 1] == b'\r' {
             end -= 1;
         }
         Ok(Some(String::from_utf8_lossy(&text[start..end]).into_owned()))
     }
 
-    /// The trimmed text of a cell (row from 1), as it is judged; empty if there is none.
+    /// The trimmed text of a cell (row from 1), as it is validated; empty if the cell does not
+    /// exist.
     pub(crate) fn trimmed_text(&self, row: u64, field: usize) -> String {
         let text = self.cell(row, field).ok().flatten().unwrap_or_default();
         let (start, end) = trim(text.as_bytes(), 0, text.len());
         text[start..end].to_owned()
     }
 
-    /// The block that a row is in; the last one that was asked for is kept open.
+    /// The block of a row. The block that was read last stays open.
     pub(super) fn open(&self, row: u32) -> Result<Arc<OpenBlock>, ReadError> {
         let inner = &self.inner;
         let block = inner.blocks.partition_point(|block| block.first_row <= row).saturating_sub(1);

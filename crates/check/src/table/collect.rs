@@ -1,4 +1,4 @@
-//! Putting blocks together in the order of the file, however many threads worked on them.
+//! Collects the results of blocks in the order of the file, whichever thread finished first.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::ReadError;
 use crate::folder::Constraint;
 use crate::reader::sniff::RecordPosition;
 
-/// Rows are counted in 32 bits; one is left for 'none'.
+/// Rows are numbered in 32 bits; the last number means 'none'.
 const MAX_ROWS: u64 = u32::MAX as u64 - 1;
 
 #[derive(Default)]
@@ -26,24 +26,24 @@ pub(super) struct Collector {
     pub(super) read: u64,
     /// Units of work that the blocks took.
     pub(super) work: u64,
-    /// Places where something was found.
-    indices: u64,
-    /// The first decimal mark that numbers showed, and whether another showed after it.
+    /// Findings on rows and cells so far.
+    finding_count: u64,
+    /// The first decimal mark that a number showed, and whether another mark followed.
     pub(super) mark: Option<u8>,
     pub(super) mixed: bool,
-    /// Whether numbers showed that may be grouped.
+    /// Whether there were numbers that may be grouped.
     pub(super) grouped: bool,
-    /// What stands before the next block.
+    /// The position of the next block.
     pub(super) position: RecordPosition,
 }
 
 impl Collector {
-    /// For blocks before which so much stands.
+    /// A collector whose first block is at this position.
     pub(super) fn starting_at(before: RecordPosition) -> Collector {
         Collector { position: before, ..Collector::default() }
     }
 
-    /// Takes the result of a block; blocks that came before their turn wait.
+    /// Accepts the result of a block; results that arrive early wait for their turn.
     pub(super) fn accept(&mut self, result: BlockResult) -> Result<(), ReadError> {
         self.waiting.insert(result.index, result);
         while let Some(result) = self.waiting.remove(&self.next) {
@@ -60,13 +60,13 @@ impl Collector {
         let first = self.rows as u32;
         self.work = self.work.saturating_add(result.work);
         self.read = result.offset + result.raw as u64;
-        self.indices += result.malformed.len() as u64;
-        self.indices += result.misquoted.len() as u64;
+        self.finding_count += result.malformed.len() as u64;
+        self.finding_count += result.misquoted.len() as u64;
         self.found.cells.extend(result.malformed.iter().map(|row| first + row));
         self.found.misquoted.extend(result.misquoted.iter().map(|row| first + row));
         self.found.headers.extend(result.headers.iter().map(|row| first + row));
         for (field, events) in result.events {
-            self.indices += events.len() as u64;
+            self.finding_count += events.len() as u64;
             let constraints = events.iter().fold(0, |constraints, (_, bits)| constraints | bits);
             for constraint in
                 Constraint::ALL.into_iter().filter(|constraint| constraints & constraint.bit() != 0)
@@ -79,7 +79,7 @@ impl Collector {
             }
         }
         for (rule, rows) in result.rules {
-            self.indices += rows.len() as u64;
+            self.finding_count += rows.len() as u64;
             self.found.rules.entry(rule).or_default().extend(rows.iter().map(|row| first + row));
         }
         self.mixed |= result.mark_mixed
@@ -108,10 +108,10 @@ impl Collector {
         Ok(())
     }
 
-    /// Bytes that the findings hold, at most: two bytes a place or a bit a row of each kind. They
-    /// are put together anew while rules are judged, so they stand in memory three times.
+    /// Bytes of the findings, at most: two bytes per finding, or one bit per row of each constraint
+    /// and rule. The bitmaps are rebuilt while rules are evaluated, so three copies count.
     pub(super) fn found_bytes(&self) -> u64 {
         let constraints = self.found.fields.len() + self.found.rules.len() + 1;
-        3 * (self.indices * 2).min(constraints as u64 * self.rows / 8)
+        3 * (self.finding_count * 2).min(constraints as u64 * self.rows / 8)
     }
 }

@@ -1,10 +1,9 @@
-//! Changed cells: a table with corrections, judged anew only where they stand, and the corrected
-//! file.
+//! Corrections: a table with changed cells, and writing the corrected file.
 //!
-//! What looks at one row is judged again for the changed rows alone; what looks across rows is
-//! judged again as a whole by [`crate::check`], on columns that are in memory: the packed columns
-//! of the blocks that have changed rows are made anew, all others are shared with the table that
-//! the changes were made to.
+//! Findings on single rows are recomputed for the changed rows only. The rules across rows are
+//! evaluated again by [`crate::check()`] on the encoded columns in memory: those of blocks with
+//! changed rows are encoded again, all others are shared with the original table. A batch of edits
+//! therefore costs its rows and their blocks, not the file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -22,36 +21,36 @@ use crate::reader::split::{Cells, is_blank_text};
 use crate::reader::{encoding, sniff};
 use crate::{Encoding, FileFormat, Lang, ReadError};
 
-/// What is done with a record: its row (none for a blank line), its cells and its bytes.
+/// Called with each record: its row (`None` for a blank line), its cells and its bytes.
 type RecordVisitor<'a> = dyn FnMut(Option<u32>, Vec<Vec<u8>>, &[u8]) -> io::Result<()> + 'a;
 
-/// One changed cell.
+/// A change of one cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// The data row, from 1.
     pub row: u64,
-    /// The field, as a place in [`crate::Folder::fields`].
+    /// The field, as an index into [`crate::Folder::fields`].
     pub field: usize,
-    /// The new text, as it would stand in the file (with the file's decimal mark). Empty takes the
-    /// value away.
+    /// The new text, as the file would contain it (with the file's decimal mark). An empty text
+    /// removes the value.
     pub value: String,
 }
 
-/// Why a cell cannot be changed.
+/// Why an edit is rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EditError {
-    /// There is no such row.
+    /// The row does not exist.
     NoRow(u64),
-    /// The row has too many or too few cells: which is which is not known.
+    /// The row has too many or too few cells, so its cells cannot be assigned to columns.
     BrokenRow(u64),
     /// The file has no column for the field.
     NoColumn(usize),
     /// The source cannot be read again.
-    ReadError(ReadError),
+    Read(ReadError),
 }
 
 impl EditError {
-    /// What is wrong, for people.
+    /// The localized message.
     pub fn message(&self, lang: Lang) -> String {
         match (self, lang) {
             (EditError::NoRow(row), Lang::Sv) => format!("Rad {row} finns inte."),
@@ -70,7 +69,7 @@ impl EditError {
             (EditError::NoColumn(_), Lang::En) => {
                 "The file has no column for the field.".to_owned()
             }
-            (EditError::ReadError(unreadable), lang) => unreadable.message(lang),
+            (EditError::Read(unreadable), lang) => unreadable.message(lang),
         }
     }
 }
@@ -85,17 +84,17 @@ impl std::error::Error for EditError {}
 
 impl From<ReadError> for EditError {
     fn from(unreadable: ReadError) -> EditError {
-        EditError::ReadError(unreadable)
+        EditError::Read(unreadable)
     }
 }
 
 impl Table {
-    /// The table with changed cells, on top of what was changed before. A cell that gets its
-    /// received text back is no longer changed; of two edits of one cell the last counts.
-    /// [`crate::check`] then gives the findings.
+    /// Applies edits on top of earlier ones. Restoring the received text of a cell removes its
+    /// edit; of two edits of one cell, the last counts. [`crate::check()`] then returns the
+    /// findings.
     ///
     /// # Errors
-    /// The first edit that is refused; then nothing is changed.
+    /// The first edit that is rejected; the table is then unchanged.
     pub fn with_edits(&self, edits: &[Edit]) -> Result<Table, EditError> {
         let inner = &self.inner;
         let mut all = inner.edits.clone();
@@ -160,7 +159,7 @@ impl Table {
         Ok(Table { inner: Arc::new(table) })
     }
 
-    /// The changed cells: row from 1, field, text.
+    /// All edits.
     pub fn edits(&self) -> impl Iterator<Item = Edit> + '_ {
         let edit = |((row, field), value): (&(u32, u32), &String)| Edit {
             row: u64::from(*row) + 1,
@@ -170,7 +169,7 @@ impl Table {
         self.inner.edits.iter().map(edit)
     }
 
-    /// Judges some rows by themselves, with their edits.
+    /// Validates individual rows, with their edits.
     fn check_rows(
         &self,
         rows: &[u32],
@@ -208,13 +207,13 @@ impl Table {
         Ok(worker.check_cells(cells.text(&[]), &cells))
     }
 
-    /// Writes the table with its changed cells. A delimited file keeps its form to the byte where
-    /// nothing was changed (encoding, delimiter, line ends, columns that are not the collection's);
-    /// other shapes, and texts that the file's encoding cannot write, give UTF-8 with a byte order
-    /// mark and `;`. Cells that are written again are guarded ([`formula_guard`]).
+    /// Writes the table with its edits. A delimited file is preserved byte by byte where nothing
+    /// was changed (encoding, delimiter, line ends, columns outside the collection). Other formats,
+    /// and texts that the file's encoding cannot represent, are written as UTF-8 with a byte order
+    /// mark and `;`. Cells that are rewritten are escaped ([`formula_guard`]).
     ///
     /// # Errors
-    /// Of the source or of what is written to.
+    /// Those of the source and of `out`.
     pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let inner = &self.inner;
         let same = inner.interpretation.file_format == FileFormat::Delimited
@@ -256,7 +255,7 @@ impl Table {
         })
     }
 
-    /// Writes a delimited file as it came, with the changed rows anew.
+    /// Writes a delimited file as it was received, rewriting the changed rows only.
     fn write_in_original_format(&self, out: &mut dyn Write) -> io::Result<()> {
         let inner = &self.inner;
         let mut bytes = Vec::new();
@@ -285,7 +284,7 @@ impl Table {
         })
     }
 
-    /// The cells of a record with its edits put in, in an encoding.
+    /// Applies the edits of a row to its cells, in the given encoding.
     fn apply_edits(
         &self,
         row: Option<u32>,
@@ -302,7 +301,7 @@ impl Table {
         cells
     }
 
-    /// A cell as received, in UTF-8 and guarded. Only files of fixed width are read with their
+    /// A received cell in UTF-8, escaped. Only cells of fixed-width files still have their
     /// apostrophes.
     fn guard_cell(&self, cell: &[u8]) -> Vec<u8> {
         let text = String::from_utf8_lossy(&to_utf8(cell, self.inner.encoding)).into_owned();
@@ -314,8 +313,8 @@ impl Table {
         formula_guard::guard(&text).into_owned().into_bytes()
     }
 
-    /// Calls `f` with each record of the source: its row (none for a blank line), its cells and its
-    /// bytes.
+    /// Calls `f` with each record of the source: its row (`None` for a blank line), its cells and
+    /// its bytes.
     fn each_record(&self, f: &mut RecordVisitor<'_>) -> io::Result<()> {
         let inner = &self.inner;
         for block in inner.blocks.iter() {
@@ -354,7 +353,8 @@ impl Table {
                 };
                 let line = &bytes[at..end];
                 at = end;
-                // Blank is what is blank as text: a no-break space is one byte in some encodings.
+                // Blank lines are recognised in the decoded text: a no-break space is one byte in
+                // some encodings.
                 let is_blank = match inner.encoding {
                     Encoding::Utf8 => is_blank_record(&cells, line),
                     other => {
@@ -375,7 +375,7 @@ impl Table {
     }
 }
 
-/// The cells of the header, which ends where the data begins; lines above it are not read.
+/// The cells of the header. It ends where the data begins; lines above it are skipped.
 fn header_of(head: &[u8], inner: &Inner) -> Vec<Vec<u8>> {
     let (mut at, mut cells) =
         (encoding::detect_bom(head).map_or(0, |(_, length)| length), Vec::new());
@@ -385,7 +385,7 @@ fn header_of(head: &[u8], inner: &Inner) -> Vec<Vec<u8>> {
     cells
 }
 
-/// Takes the rows out of all findings and puts them in anew.
+/// Replaces the findings of the changed rows.
 fn replace_row_findings(table: &mut Inner, rows: &[u32], result: &BlockResult) {
     let changed: RoaringBitmap = rows.iter().copied().collect();
     for bitmap in
@@ -440,7 +440,7 @@ fn to_utf8(cell: &[u8], encoding: Encoding) -> Vec<u8> {
     text
 }
 
-/// Appends a line of cells, quoted where they must be.
+/// Appends a CSV line, quoting cells where necessary.
 fn push_csv_line(
     cells: impl IntoIterator<Item = Vec<u8>>,
     delimiter: u8,

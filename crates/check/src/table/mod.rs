@@ -1,5 +1,8 @@
-//! A table: a file read, typed, judged field by field and row by row, with what later rules need
-//! kept in packed columns.
+//! Tables: files that have been read, typed and validated row by row.
+//!
+//! A table holds findings (as bitmaps of rows) and the encoded columns that rules across rows read.
+//! It never holds the text of the file, which is read again from the source. Tables are immutable;
+//! an edit makes a new one that shares the unchanged blocks.
 
 mod cells;
 mod collect;
@@ -28,19 +31,18 @@ pub use cells::Row;
 pub use edit::{Edit, EditError};
 pub use raw::RawRow;
 
-/// A submission's file, read and judged by everything that looks at one row at a time. Cheap to
-/// clone.
+/// A submitted file with all findings on single rows. Cheap to clone.
 #[derive(Clone)]
 pub struct Table {
     pub(crate) inner: Arc<Inner>,
 }
 
-/// The previous submission's file, with only what comparing rules need.
+/// The previously submitted file, with only the columns that rules compare.
 #[derive(Clone, Debug)]
 pub struct PreviousTable(pub(crate) Table);
 
 impl From<Table> for PreviousTable {
-    /// A whole table can be compared with as well.
+    /// A fully read table can serve as the previous one, too.
     fn from(table: Table) -> PreviousTable {
         PreviousTable(table)
     }
@@ -49,8 +51,8 @@ impl From<Table> for PreviousTable {
 pub(crate) struct Inner {
     pub(crate) folder: Folder,
     pub(crate) interpretation: Interpretation,
-    /// The text that cells are read from: the file itself, or what a workbook or UTF-16 was turned
-    /// into.
+    /// The text that cells are read from: the file itself, or the text that a workbook or UTF-16
+    /// was converted to.
     source: Source,
     encoding: Encoding,
     dialect: Dialect,
@@ -59,9 +61,9 @@ pub(crate) struct Inner {
     layout: Option<Layout>,
     /// The decimal mark, if any number shows it.
     decimal: Option<u8>,
-    /// Columns without a name, which hold nothing.
+    /// Columns without a name, which must be empty.
     empty: Vec<usize>,
-    /// The rows of the sheet that rows of the source come from.
+    /// Maps rows of the source to rows of the sheet.
     sheet_rows: SheetRowMap,
     blocks: Arc<Vec<BlockLocation>>,
     pub(crate) rows: usize,
@@ -69,32 +71,32 @@ pub(crate) struct Inner {
     pub(crate) chunks: Vec<Arc<Chunk>>,
     pub(crate) interner: Arc<Interner>,
     pub(crate) row_findings: RowFindings,
-    /// Changed cells: row and field, both from 0.
+    /// Edited cells by row and field, both from 0.
     edits: BTreeMap<(u32, u32), String>,
     last: Mutex<Option<Arc<cells::OpenBlock>>>,
 }
 
-/// Where a block stands in the source.
+/// The location of a block in the source.
 #[derive(Debug, Clone, Copy)]
 struct BlockLocation {
     offset: u64,
     raw: usize,
     first_row: u32,
-    /// What stands before it in the source.
+    /// Its position, in lines and records.
     position: RecordPosition,
     /// Whether each of its lines is a row.
     even: bool,
 }
 
-/// What is kept of a field.
+/// A stored column of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StoredPart {
     Value,
-    /// The row of its code list.
+    /// The row of the field's code list.
     ListRow,
 }
 
-/// Which columns every chunk has.
+/// The columns that every chunk stores.
 #[derive(Debug, Default)]
 pub(crate) struct StoredColumns {
     pub(crate) columns: Vec<(usize, StoredPart, PhysicalType)>,
@@ -129,7 +131,7 @@ impl StoredColumns {
     }
 }
 
-/// The kept columns of a block.
+/// The stored columns of a block.
 #[derive(Debug, Clone)]
 pub(crate) struct Chunk {
     pub(crate) first_row: u32,
@@ -143,23 +145,24 @@ impl Chunk {
     }
 }
 
-/// Findings that one row at a time gives, as rows from 0.
+/// Findings on single rows, numbered from 0.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RowFindings {
-    /// By field and kind.
+    /// By field and constraint.
     pub(crate) fields: BTreeMap<(usize, Constraint), RoaringBitmap>,
     /// By rule.
     pub(crate) rules: BTreeMap<usize, RoaringBitmap>,
-    /// Rows with another number of cells, or that swallowed others: nothing else judges them.
+    /// Malformed rows: they have too many or too few cells, or contain other rows. Nothing else
+    /// validates them.
     pub(crate) cells: RoaringBitmap,
     /// Rows with a quote that ends inside a cell, or whose lines are rows of their own.
     pub(crate) misquoted: RoaringBitmap,
-    /// Rows that have the names of the fields again.
+    /// Rows that repeat the header.
     pub(crate) headers: RoaringBitmap,
 }
 
 impl RowFindings {
-    /// Rows where a field's value broke any field rule.
+    /// Rows where a value breaks any constraint of the field.
     pub(crate) fn broken(&self, field: usize) -> RoaringBitmap {
         let mut rows = RoaringBitmap::new();
         for (_, more) in self.fields.range((field, Constraint::Type)..(field + 1, Constraint::Type))
@@ -171,22 +174,23 @@ impl RowFindings {
 }
 
 impl Table {
-    /// How the file was understood.
+    /// How the file was interpreted.
     pub fn interpretation(&self) -> &Interpretation {
         &self.inner.interpretation
     }
 
-    /// The folder that it was read with.
+    /// The folder that the file was read with.
     pub fn folder(&self) -> &Folder {
         &self.inner.folder
     }
 
-    /// Number of data rows, with those that have too many or too few cells.
+    /// The number of data rows, malformed ones included.
     pub fn rows(&self) -> u64 {
         self.inner.rows as u64
     }
 
-    /// Rows (from 1, ascending) with too many or too few cells, or that swallowed others.
+    /// The malformed rows (from 1, ascending): with too many or too few cells, or containing other
+    /// rows.
     pub fn broken_rows(&self) -> impl Iterator<Item = u64> + '_ {
         self.inner.row_findings.cells.iter().map(|row| u64::from(row) + 1)
     }
@@ -203,7 +207,7 @@ impl Table {
         !self.inner.interpretation.missing.contains(&field)
     }
 
-    /// The chunk that a row is in, by its place.
+    /// The index of the chunk that contains a row.
     pub(crate) fn chunk_of(&self, row: u32) -> usize {
         self.inner.chunks.partition_point(|chunk| chunk.first_row <= row).saturating_sub(1)
     }
@@ -215,12 +219,12 @@ impl Table {
 }
 
 impl PreviousTable {
-    /// Number of data rows.
+    /// The number of data rows.
     pub fn rows(&self) -> u64 {
         self.0.rows()
     }
 
-    /// How the file was understood.
+    /// How the file was interpreted.
     pub fn interpretation(&self) -> &Interpretation {
         self.0.interpretation()
     }

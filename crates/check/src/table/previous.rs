@@ -1,4 +1,4 @@
-//! The rows of the previous submission that rows of the table are compared with.
+//! The rows of the previous file that rows of the table are compared with.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,8 +7,8 @@ use crate::ReadError;
 use crate::rules::view::TableView;
 
 impl PreviousTable {
-    /// For each row (from 1) of the table, the first row with the same primary key, if there is
-    /// one.
+    /// For each row (from 1) of the table, the first row of the previous file with the same primary
+    /// key, if there is one.
     pub fn matching_rows(&self, table: &Table, rows: &[u64]) -> Vec<Option<u64>> {
         let key = table.folder().primary_key();
         let (mut ours, mut theirs): (HashMap<u64, Vec<u64>>, HashMap<Vec<u64>, u64>) =
@@ -29,7 +29,7 @@ impl PreviousTable {
         rows.iter().map(|row| theirs.get(ours.get(row)?).copied()).collect()
     }
 
-    /// A row (from 1), as [`Table::row`] gives it.
+    /// A row (from 1), as [`Table::row`] returns it.
     ///
     /// # Errors
     /// If the source cannot be read again.
@@ -38,7 +38,7 @@ impl PreviousTable {
     }
 }
 
-/// Gives each row (from 1) with the comparable words of its key.
+/// Calls `found` with each row (from 1) and the comparable words of its key.
 fn each_key(view: &TableView<'_>, key: &[usize], mut found: impl FnMut(u64, &[u64])) {
     let (mut columns, mut words) = (vec![Vec::new(); key.len()], Vec::with_capacity(key.len()));
     for chunk in &view.table.inner.chunks {

@@ -1,4 +1,4 @@
-//! Where rows stand in the file, and rows as they were received.
+//! Raw rows: where rows are in the file, and their text as received.
 
 use std::sync::Arc;
 
@@ -10,25 +10,25 @@ use crate::reader::{record, row_span, split};
 /// A row as it was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawRow {
-    /// Its line in the file, or its row of the sheet, from 1.
+    /// Its line in the file or its row of the sheet, from 1.
     pub line: u64,
-    /// Its number of cells.
+    /// The number of its cells.
     pub cells: usize,
-    /// The number of cells that rows of the table have.
+    /// The number of cells that a row should have.
     pub expected: usize,
-    /// Where its last cell stands in the sheet, as `R3`, if it has too many; `None` unless the file
-    /// is a workbook.
+    /// The address of its last cell in the sheet, such as `R3`, if it has too many cells; `None`
+    /// unless the file is a workbook.
     pub address: Option<String>,
-    /// The row, with quotes and delimiters.
+    /// Its text, with quotes and delimiters.
     pub text: String,
     /// The text of each of its cells.
     pub parts: Vec<String>,
 }
 
 impl Table {
-    /// The line of the file on which a row (from 1) begins, or its row of the sheet; lines are
-    /// counted from 1, blank lines and lines above the header too. `None` if there is no such row,
-    /// or if the source cannot be read again.
+    /// The line of the file on which a row (from 1) begins, or its row of the sheet. Lines are
+    /// counted from 1, including blank lines and lines above the header. `None` if the row does not
+    /// exist or the source cannot be read again.
     pub fn line(&self, row: u64) -> Option<u64> {
         let index = self.row_index(row)?;
         let inner = &self.inner;
@@ -47,8 +47,8 @@ impl Table {
         Some(sheet.unwrap_or(block.position.lines + u64::from(lines) + 1))
     }
 
-    /// Where a cell (row from 1) stands in the sheet, as `F8`; `None` unless the file is a workbook
-    /// that has the column.
+    /// The address of a cell (row from 1) in the sheet, such as `F8`; `None` unless the file is a
+    /// workbook with that column.
     pub fn address(&self, row: u64, field: usize) -> Option<String> {
         if self.inner.interpretation.file_format != crate::FileFormat::Xlsx {
             return None;
@@ -58,7 +58,7 @@ impl Table {
         Some(format!("{}{}", column_letters(column), self.line(row)?))
     }
 
-    /// A row (from 1) as it was received, whatever its number of cells.
+    /// A row (from 1) as it was received, with any number of cells.
     ///
     /// # Errors
     /// If the source cannot be read again.
@@ -82,7 +82,7 @@ impl Table {
             let (parts, _) = record::parse_record(bytes, 0, inner.dialect, usize::MAX);
             parts.iter().map(|part| String::from_utf8_lossy(part).into_owned()).collect()
         };
-        // What stands between the cells of a workbook is no character that anyone can see.
+        // The separator between the cells of a workbook is a control character.
         let text = if sheet { parts.join(" | ") } else { text };
         let empty = inner.empty.iter().rev().zip((0..inner.interpretation.columns.len()).rev());
         let surplus = empty.take_while(|(column, last)| **column == *last).count();
@@ -103,7 +103,7 @@ impl Table {
     }
 }
 
-/// The letters of a column, as spreadsheets have them.
+/// The letters of a column, as in spreadsheets.
 pub(crate) fn column_letters(column: usize) -> String {
     let mut chars = Vec::new();
     let mut rest = column + 1;

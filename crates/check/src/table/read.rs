@@ -1,4 +1,7 @@
-//! Reading a file: understand it by its first rows, then work through its blocks on all cores.
+//! Reading a file: its first rows are sniffed, then its blocks are processed in parallel.
+//!
+//! The block reader and the collector are the only serial parts; each runs under a lock for a small
+//! fraction of the time. A file is read twice only if its decimal mark shows late.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,10 +24,10 @@ use crate::work;
 use crate::{Encoding, FileFormat, Folder, Interpretation, Options, ReadError, Source};
 
 impl Table {
-    /// Reads a submission's file and judges every field and row of it.
+    /// Reads a submitted file and validates every field and row.
     ///
     /// # Errors
-    /// Why it is no table that could be checked; see [`ReadError`].
+    /// Why the file cannot be checked; see [`ReadError`].
     pub fn read(
         folder: &Folder,
         source: impl Into<Source>,
@@ -43,7 +46,7 @@ impl Table {
 }
 
 impl PreviousTable {
-    /// Reads the previous submission's file, as far as rules compare with it. It may have no rows.
+    /// Reads the previously submitted file, as far as rules compare with it. It may have no rows.
     ///
     /// # Errors
     /// As [`Table::read`].
@@ -83,14 +86,14 @@ fn read(
     let source = source.without_end_mark()?;
     let is_whole = source.size() == whole;
     let held = converted.as_ref().map_or(0, |converted| converted.source.size());
-    // Turning a workbook into text is nearly all the work with it, and has been told.
+    // Converting a workbook is nearly all of its work, and has been reported.
     let work = match &converted {
         Some(converted) if converted.file_format == FileFormat::Xlsx => 0.0,
         _ => received.size() as f64 / source.size().max(1) as f64,
     };
     let sheet_rows =
         converted.as_ref().map_or(SheetRowMap::default(), |converted| converted.sheet_rows.clone());
-    // Lines of the text are rows of the sheet.
+    // Lines of the text correspond to rows of the sheet.
     let of_sheet = |line: u64| sheet_rows.row(line - 1).unwrap_or(line);
     let mut sniffed = match sniff(&source, folder.package(), &options) {
         Err(ReadError::HeaderInside { line, names }) => {
@@ -112,8 +115,8 @@ fn read(
             *line = of_sheet(*line);
         }
     }
-    // Twice only where the first numbers showed no decimal mark, and later ones showed both or
-    // digits that may be grouped.
+    // A second pass is needed only if the sampled numbers showed no decimal mark, and later ones
+    // showed both marks or digits that may be grouped.
     loop {
         let reading = ReadPass {
             folder,
@@ -124,7 +127,7 @@ fn read(
             held,
             work,
         };
-        // Nobody asks for the hash of the previous file: it was taken when that was submitted.
+        // The hash of the previous file was computed when it was submitted.
         let hashed = side == Side::Current;
         let read = reading.run(hashed && converted.is_none() && is_whole, &mut allowance)?;
         let unclear =
@@ -189,7 +192,7 @@ fn read(
     }
 }
 
-/// The SHA-256 of a source that was not read through the feed.
+/// The SHA-256 of a source that the block reader did not read in full.
 fn sha256_of(source: &Source) -> Result<String, ReadError> {
     let mut hash = Sha256::new();
     let mut buffer = Vec::new();
@@ -211,9 +214,9 @@ struct ReadPass<'a> {
     options: &'a Options,
     sniffed: &'a SniffResult,
     side: Side,
-    /// Bytes of the source that are in memory.
+    /// Bytes of the source that are held in memory.
     held: u64,
-    /// What a byte of the source counts as in what is told of the progress.
+    /// The progress that a byte of the source counts as.
     work: f64,
 }
 
@@ -242,7 +245,7 @@ impl ReadPass<'_> {
         let stop = AtomicBool::new(false);
         let estimate = memory::MemoryEstimate::new(self.folder, self.source.size(), self.held);
         let allowance = Mutex::new(allowance);
-        // What was submitted before has been let through before.
+        // A previous file has passed the limit before.
         let allowed = if self.side == Side::Current {
             work::text_budget(self.source.size())
         } else {
@@ -302,7 +305,7 @@ impl ReadPass<'_> {
                 }
             }
         };
-        // A thread costs more than it saves on a file of a few blocks.
+        // For a file of a few blocks, starting a thread takes longer than it saves.
         let blocks = self.source.size() / crate::reader::block_reader::BLOCK as u64 + 1;
         let threads =
             self.options.thread_count().min(usize::try_from(blocks / 2).unwrap_or(1)).max(1);

@@ -1,5 +1,8 @@
-//! The work on one block: split, judge, type, row rules, packing. Each thread has a worker of its
-//! own.
+//! The work on one block: splitting, validating, row rules, encoding. Each thread has its own
+//! worker.
+//!
+//! Invariant: the result of a block depends on the block alone, so results are the same for any
+//! number of threads. The cost is linear in the block, times the number of row rules.
 
 use std::sync::Mutex;
 
@@ -16,7 +19,7 @@ use crate::reader::split::{Cells, Dialect, split};
 use crate::value::text_code::{Arena, Interner, is_spilled, spill_index};
 use crate::{FieldType, Folder};
 
-/// What a block gave. Rows are counted from the block's first.
+/// The result of a block. Rows are numbered from the block's first.
 #[derive(Debug, Default)]
 pub(super) struct BlockResult {
     pub(super) index: usize,
@@ -25,9 +28,9 @@ pub(super) struct BlockResult {
     pub(super) rows: usize,
     pub(super) malformed: Vec<u32>,
     pub(super) misquoted: Vec<u32>,
-    /// Rows that have the names of the fields again.
+    /// Rows that repeat the header.
     pub(super) headers: Vec<u32>,
-    /// Blank rows that were left out, and line ends inside cells.
+    /// Blank rows, which were skipped, and line ends inside cells.
     pub(super) blank_rows: u32,
     pub(super) line_breaks: u32,
     pub(super) events: Vec<(usize, Vec<CellFinding>)>,
@@ -35,23 +38,23 @@ pub(super) struct BlockResult {
     pub(super) columns: Vec<EncodedColumn>,
     pub(super) mark_seen: Option<u8>,
     pub(super) mark_mixed: bool,
-    /// Whether numbers showed that may be grouped.
+    /// Whether there were numbers that may be grouped.
     pub(super) grouped: bool,
-    /// Units of work that it took ([`crate::work`]); the same for any number of threads.
+    /// Units of work of the block ([`crate::work`]); the same for any number of threads.
     pub(super) work: u64,
 }
 
-/// The form of a file, as its first rows showed it.
+/// The format of a file, as sniffed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RecordFormat<'a> {
     pub(super) dialect: Dialect,
     pub(super) layout: Option<&'a Layout>,
-    /// The field that each column holds.
+    /// The field of each column.
     pub(super) columns: &'a [Option<usize>],
-    /// Columns without a name, which hold nothing.
+    /// Columns without a name, which must be empty.
     pub(super) empty: &'a [usize],
     pub(super) decimal: Option<u8>,
-    /// The names that columns have in the file's header; none if it has none.
+    /// The names in the file's header; empty if there is no header.
     pub(super) names: &'a [String],
 }
 
@@ -62,27 +65,27 @@ pub(super) struct Worker<'a> {
     dialect: Dialect,
     layout: Option<&'a Layout>,
     width: usize,
-    /// Columns that hold nothing.
+    /// Columns that must be empty.
     empty: &'a [usize],
     decimal: Option<u8>,
-    /// The columns of fields, each with its name in the header in small letters; none if there is
-    /// no header.
+    /// The columns of fields with their lower-case names in the header; empty if there is no
+    /// header.
     header: Vec<(usize, String)>,
-    /// The place of each judged field's column, the field, and its judge.
+    /// The index of each validated column, its field, and its validator.
     validators: Vec<(usize, usize, Validator<'a>)>,
     columns: Vec<ValidatedColumn>,
-    /// The place among the columns of each field.
+    /// For each field, the index of its column.
     column_of: Vec<Option<usize>>,
     rules: Vec<(usize, &'a RowProgram, Vec<usize>)>,
-    /// Units of work that the rules' expressions take for each row, functions of text apart.
+    /// Units of work of the row rules per row, without text functions.
     row_work: u64,
     cells: Cells,
     arena: Arena,
 }
 
 impl<'a> Worker<'a> {
-    /// A worker for a file of this form. On the previous side only what is compared is
-    /// judged, and no row rules.
+    /// A worker for a file of this format. On the previous side, only compared fields are
+    /// validated, and no row rules are evaluated.
     pub(super) fn new(
         folder: &'a Folder,
         stored: &'a StoredColumns,
@@ -165,7 +168,7 @@ impl<'a> Worker<'a> {
         if !self.header.is_empty() {
             let headers = self.headers(cells.text(&block.bytes), &cells);
             if !headers.is_empty() {
-                // Nothing else judges them: the block is judged again without.
+                // Nothing else validates header rows, so the block is validated again without them.
                 cells.mark_malformed(&headers);
                 result = self.check_cells(cells.text(&block.bytes), &cells);
                 result.headers = headers;
@@ -179,7 +182,7 @@ impl<'a> Worker<'a> {
         result
     }
 
-    /// Judges rows that are cells already.
+    /// Validates rows that are split already.
     pub(super) fn check_cells(&mut self, text: &[u8], cells: &Cells) -> BlockResult {
         self.arena.clear();
         let mut result = BlockResult { rows: cells.rows(), ..BlockResult::default() };
@@ -213,7 +216,7 @@ impl<'a> Worker<'a> {
         result
     }
 
-    /// Judges the cell at a place of the text by its letters, unless it is wrong already.
+    /// Checks the characters of the cell at a position of the text, unless the cell has a finding.
     fn check_characters(&mut self, text: &[u8], cells: &Cells, index: usize) {
         let Some(row) =
             cells.starts.partition_point(|start| *start as usize <= index).checked_sub(1)
@@ -246,7 +249,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Whether a row is the header again, as where files were put together.
+    /// Whether a row repeats the header, as in concatenated files.
     fn is_header(&self, text: &[u8], cells: &Cells, row: usize) -> bool {
         self.header.iter().all(|(at, name)| {
             let (start, end) = cells.span(row, *at);
@@ -255,8 +258,8 @@ impl<'a> Worker<'a> {
         })
     }
 
-    /// The rows of a block that are headers. A header is wrong by the type or the list of some
-    /// field, so only rows that are wrong there are looked at; all of them where no field has any.
+    /// The rows that repeat the header. A header breaks the type or the code list of some field, so
+    /// only rows with a finding there are examined; all rows if there is no such field.
     fn headers(&self, text: &[u8], cells: &Cells) -> Vec<u32> {
         let tells = |(_, field, _): &(usize, usize, Validator<'_>)| {
             let field = &self.folder.fields()[*field];
@@ -289,7 +292,7 @@ impl<'a> Worker<'a> {
             &mut arena,
         );
         drop(inputs);
-        // Texts that the rule made are not read again.
+        // Texts that the rule made are not needed any more.
         arena.truncate(texts);
         self.arena = arena;
         let judged = |row: &u32| {

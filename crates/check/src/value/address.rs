@@ -1,8 +1,8 @@
-//! Addresses of mail and of the web, by their form alone: whether anybody is there is not asked.
+//! E-mail addresses and URIs, validated by their syntax alone. Nothing is looked up.
 
-/// `name@host.domain`: one `@`; before it 1 to 64 letters, digits and ``.!#$%&'*+/=?^_`{|}~-``
-/// without a dot at an end or two in a row (RFC 5321's dot-string, in any letters); after it two
-/// labels or more.
+/// `name@host.domain` with exactly one `@`. The name has 1 to 64 letters, digits and
+/// ``.!#$%&'*+/=?^_`{|}~-``, without a leading, trailing or doubled dot (the dot-string of RFC
+/// 5321, with letters of any script). The host has at least two labels.
 pub(crate) fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else { return false };
     let fits = |ch: char| ch.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(ch);
@@ -12,7 +12,8 @@ pub(crate) fn is_email(text: &str) -> bool {
         && is_host(host)
 }
 
-/// Labels of 1 to 63 letters, digits and hyphens, with no hyphen at an end, and dots between them.
+/// Labels of 1 to 63 letters, digits and hyphens, separated by dots, without a hyphen at either
+/// end.
 fn is_host(host: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.chars().count())
@@ -23,9 +24,10 @@ fn is_host(host: &str) -> bool {
     host.chars().count() <= 253 && host.split('.').all(label)
 }
 
-/// An absolute URI (RFC 3986), in any letters: a scheme, `:` and something, without blanks and
-/// `<>"{}|\^`` and with `%` before two hexadecimal digits only. `http` and `https` have `//` and a
-/// host.
+/// An absolute URI (RFC 3986) with letters of any script: a scheme, `:` and a non-empty rest
+/// without white space or
+/// `<>"{}|\^``, in which each `%` precedes two hexadecimal digits. `http` and `https` need `//` and
+/// a host.
 pub(crate) fn is_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let mut chars = scheme.chars();

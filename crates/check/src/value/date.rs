@@ -1,7 +1,8 @@
-//! Dates, times and months. Dates are days since 1970-01-01 in the Gregorian calendar, carried back
-//! before its adoption as ISO 8601 does.
+//! Dates, times and months as integers.
+//!
+//! A date is a number of days since 1970-01-01 in the proleptic Gregorian calendar (ISO 8601).
 
-/// `YYYY-MM-DD`, a day that exists (years 0001 to 9999), as days since 1970-01-01.
+/// `YYYY-MM-DD`, an existing day of the years 0001 to 9999, as days since 1970-01-01.
 #[inline]
 pub(crate) fn parse_date(text: &[u8]) -> Option<i64> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
@@ -24,7 +25,7 @@ pub(crate) fn parse_time(text: &[u8]) -> Option<i64> {
         .then_some(i64::from(hour * 3600 + minute * 60 + second))
 }
 
-/// A date, `T` or a blank, and a time, as seconds since 1970-01-01; a date alone is its midnight.
+/// A date, `T` or a space, and a time, as seconds since 1970-01-01. A date alone is its midnight.
 pub(crate) fn parse_datetime(text: &[u8]) -> Option<i64> {
     let (day, rest) = text.split_at_checked(10)?;
     let seconds = match rest {
@@ -35,15 +36,15 @@ pub(crate) fn parse_datetime(text: &[u8]) -> Option<i64> {
     Some(parse_date(day)? * SECONDS_PER_DAY + seconds)
 }
 
-/// Seconds of a day.
+/// Seconds in a day.
 pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
 
-/// A time lane as text.
+/// A time as text.
 pub(crate) fn format_time(seconds: i64) -> String {
     format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// A datetime lane as text.
+/// A datetime as text.
 pub(crate) fn format_datetime(seconds: i64) -> String {
     format!(
         "{}T{}",
@@ -52,7 +53,7 @@ pub(crate) fn format_datetime(seconds: i64) -> String {
     )
 }
 
-/// `YYYY`, as its number.
+/// `YYYY`, as a number.
 pub(crate) fn parse_year(text: &[u8]) -> Option<i64> {
     let &[y1, y2, y3, y4] = text else { return None };
     Some(i64::from(two_digits(y1, y2)? * 100 + two_digits(y3, y4)?))
@@ -74,13 +75,14 @@ fn two_digits(ten: u8, one: u8) -> Option<u32> {
     (ten <= 9 && one <= 9).then_some(u32::from(ten) * 10 + u32::from(one))
 }
 
-/// Days since 1970-01-01, or `None` if there is no such day.
+/// Days since 1970-01-01; `None` if the day does not exist.
 #[inline]
 pub(crate) fn days_from_civil(year: u32, month: u32, day: u32) -> Option<i64> {
     if year == 0 || !(1..=12).contains(&month) || day == 0 || day > month_length(year, month) {
         return None;
     }
-    // Howard Hinnant's days_from_civil: the year begins in March, so that the leap day is its last.
+    // Howard Hinnant's `days_from_civil`: the year begins in March, so that the leap day is its
+    // last.
     let shifted = i64::from(year) - i64::from(month <= 2);
     let era = shifted.div_euclid(400);
     let of_era = shifted.rem_euclid(400);
@@ -102,7 +104,7 @@ fn month_length(year: u32, month: u32) -> u32 {
     }
 }
 
-/// Year, month and day of a number of days.
+/// Year, month and day of a number of days; the inverse of [`days_from_civil`].
 #[inline]
 pub(crate) fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
@@ -119,8 +121,8 @@ pub(crate) fn civil_from_days(days: i64) -> (i64, i64, i64) {
 /// The days of the years 1 to 9999.
 pub(crate) const CALENDAR: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
 
-/// A date so many months later: on the same day of the month, or on the last where the month has no
-/// such day. `None` outside the years 1 to 9999.
+/// Adds months to a date. If the target month lacks the day, the result is its last day. `None`
+/// outside the years 1 to 9999.
 pub(crate) fn add_months(day: i64, months: i64) -> Option<i64> {
     if !CALENDAR.contains(&day) {
         return None;
@@ -134,18 +136,18 @@ pub(crate) fn add_months(day: i64, months: i64) -> Option<i64> {
     days_from_civil(year, month, (of_month as u32).min(month_length(year, month)))
 }
 
-/// A month so many months later; `None` outside the years 0 to 9999.
+/// Adds months to a month; `None` outside the years 0 to 9999.
 pub(crate) fn add_to_yearmonth(month: i64, months: i64) -> Option<i64> {
     month.checked_add(months).filter(|month| (0..120_000).contains(month))
 }
 
-/// A date lane as text.
+/// A date as text.
 pub(crate) fn format_date(days: i64) -> String {
     let (year, month, day) = civil_from_days(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// A yearmonth lane as text.
+/// A month as text.
 pub(crate) fn format_yearmonth(months: i64) -> String {
     format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
 }

@@ -1,22 +1,23 @@
-//! Swedish identity numbers: personal numbers, coordination numbers and organisation numbers.
+//! Swedish identity numbers: personal, coordination and organisation numbers.
 //!
-//! Both end in a check digit by the Luhn algorithm (ISO/IEC 7812-1 annex B) over the last ten
-//! digits. A coordination number is a personal number whose day of birth is raised by 60.
+//! All end in a Luhn check digit (ISO/IEC 7812-1 annex B) over the last ten digits. A coordination
+//! number is a personal number whose day of birth is increased by 60. A number with a hyphen and
+//! the same number without it are one value.
 
 use super::date;
 use super::text_code;
 use crate::IdentityNumber;
 
-/// What is wrong with a number; nothing if all is `false`.
+/// The faults of a number; it is valid if all are `false`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct IdentityFaults {
-    /// Not the right digits; then the others are not judged.
+    /// The text does not have the right digits; the other faults are then not examined.
     pub(crate) digits: bool,
     pub(crate) date: bool,
     pub(crate) check_digit: bool,
 }
 
-/// The digits of a number that is written with a hyphen: the two ways of writing it are one value.
+/// The digits of a number that was written with a hyphen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unhyphenated {
     digits: [u8; 12],
@@ -28,14 +29,13 @@ impl Unhyphenated {
         &self.digits[..self.length]
     }
 
-    /// The code of the digits, which always fit one.
+    /// The text code of the digits, which always fits inline.
     pub(crate) fn code(&self) -> u64 {
         text_code::encode_inline(self.bytes()).unwrap_or(text_code::NULL)
     }
 }
 
-/// The digits of a number with its hyphen; `None` if it has none, or is not written as the format
-/// has it.
+/// Removes the hyphen; `None` if there is none or the text is not written in this format.
 #[inline]
 pub(crate) fn without_hyphen(format: IdentityNumber, text: &[u8]) -> Option<Unhyphenated> {
     let (length, hyphen) = match format {
@@ -53,7 +53,7 @@ pub(crate) fn without_hyphen(format: IdentityNumber, text: &[u8]) -> Option<Unhy
 
 const NOT_DIGITS: IdentityFaults = IdentityFaults { digits: true, date: false, check_digit: false };
 
-/// Twelve digits, a hyphen before the last four allowed.
+/// Twelve digits, with an optional hyphen before the last four.
 #[inline]
 pub(crate) fn personnummer(text: &[u8]) -> IdentityFaults {
     let digits: [u8; 12] = match text.len() {
@@ -81,7 +81,7 @@ pub(crate) fn personnummer(text: &[u8]) -> IdentityFaults {
     IdentityFaults { digits: false, date: born.is_none(), check_digit: !luhn(&values[2..]) }
 }
 
-/// Ten digits, a hyphen allowed after the sixth.
+/// Ten digits, with an optional hyphen after the sixth.
 #[inline]
 pub(crate) fn organisationsnummer(text: &[u8]) -> IdentityFaults {
     let digits: [u8; 10] = match text.len() {
@@ -98,7 +98,7 @@ pub(crate) fn organisationsnummer(text: &[u8]) -> IdentityFaults {
         _ => return NOT_DIGITS,
     };
     match values(digits) {
-        // Ten zeros have a right check digit and are what programs write for a missing number.
+        // Ten zeros have a valid check digit, but are what programs write for a missing number.
         Some(values) if values.iter().all(|digit| *digit == 0) => NOT_DIGITS,
         Some(values) => IdentityFaults { digits: false, date: false, check_digit: !luhn(&values) },
         None => NOT_DIGITS,
@@ -128,8 +128,7 @@ mod tests {
 
     const VALID: IdentityFaults = IdentityFaults { digits: false, date: false, check_digit: false };
 
-    // The Tax Agency's published example numbers are of nobody; these are computed, born in the
-    // 1800s.
+    // Not real numbers: these are computed, with births in the 1800s.
     #[test]
     fn personal_numbers() {
         assert_eq!(personnummer(b"189001019802"), VALID);

@@ -1,7 +1,10 @@
-//! Numbers as the format has them: a sign, digits with the file's decimal mark, an exponent; no
-//! NaN, no infinity, no grouping.
+//! Numbers in the collection format: a sign, digits with the file's decimal mark, an exponent. NaN,
+//! infinity and grouping are not accepted.
+//!
+//! Parsing is linear in the text. Numbers below 2^53 with at most 22 decimals take one division
+//! (Clinger's fast path); the rest go through the standard library.
 
-/// An integer in 64 bits, or `None` if the text is not one.
+/// A 64-bit integer; `None` if the text is not one.
 #[inline]
 pub(crate) fn parse_integer(text: &[u8]) -> Option<i64> {
     let (negative, digits) = sign(text);
@@ -39,7 +42,7 @@ const POWERS: [f64; 23] = [
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
 
-/// A number, or `None` if the text is not one with this decimal mark.
+/// A number; `None` if the text is not one with this decimal mark.
 #[inline]
 pub(crate) fn parse_number(text: &[u8], mark: u8) -> Option<f64> {
     let (negative, rest) = sign(text);
@@ -80,7 +83,8 @@ pub(crate) fn parse_number(text: &[u8], mark: u8) -> Option<f64> {
         }
         return parse_general(text, mark);
     }
-    // Clinger: below 2^53 and at most 10^22 both are exact, so one division rounds once.
+    // Clinger's fast path: below 2^53 and up to 10^22 both operands are exact, so one division
+    // rounds once.
     if exact && mantissa < (1 << 53) && decimals < POWERS.len() {
         let value =
             if decimals == 0 { mantissa as f64 } else { mantissa as f64 / POWERS[decimals] };
@@ -89,7 +93,7 @@ pub(crate) fn parse_number(text: &[u8], mark: u8) -> Option<f64> {
     parse_general(text, mark)
 }
 
-/// Any length, any exponent: the standard library's correctly rounded reading.
+/// Numbers of any length and exponent, correctly rounded by the standard library.
 #[cold]
 fn parse_general(text: &[u8], mark: u8) -> Option<f64> {
     let text: String =
@@ -97,16 +101,16 @@ fn parse_general(text: &[u8], mark: u8) -> Option<f64> {
     text.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
-/// Whether the text is a number under this mark and not under the other: it tells which mark a file
-/// uses. Digits that may be grouped tell nothing.
+/// Whether the text is a number with this decimal mark and not with the other, so that it shows
+/// which one a file uses. Digits that may be grouped show nothing.
 pub(crate) fn shows_mark(text: &[u8], mark: u8) -> bool {
     memchr::memchr(mark, text).is_some()
         && parse_number(text, mark).is_some()
         && !may_be_grouped(text)
 }
 
-/// Whether the text is one to three digits, a mark and three digits: thirty thousand for some,
-/// thirty for others. No group begins with a zero, so `0.125` is a number with decimals.
+/// Whether the text is one to three digits, a mark and three digits, which some read as thousands
+/// and others as decimals. A group never begins with a zero, so `0.125` has decimals.
 pub(crate) fn may_be_grouped(text: &[u8]) -> bool {
     let (_, digits) = sign(text);
     let Some(at) = digits.len().checked_sub(4) else { return false };
@@ -116,7 +120,7 @@ pub(crate) fn may_be_grouped(text: &[u8]) -> bool {
         && digits[..at].iter().chain(&digits[at + 1..]).all(u8::is_ascii_digit)
 }
 
-/// The shortest text that reads back as this number, with a point: `12.5`, `3`, `1e300`.
+/// The shortest text that parses back to this number, with a point: `12.5`, `3`, `1e300`.
 pub(crate) fn format_number(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();

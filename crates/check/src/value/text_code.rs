@@ -1,20 +1,23 @@
-//! Text in eight bytes.
+//! Text as a 64-bit code.
 //!
-//! A text of at most 7 bytes is held as its bytes, a text of 8 to 16 digits as its number (with its
-//! length, so that leading zeros count); equal codes then mean equal text, without looking at it.
-//! Any other text is held once in an [`Arena`] and the code is its place there. Codes from two
-//! arenas are compared by their text.
+//! A text of at most 7 bytes is stored inline as its bytes; a text of 8 to 16 digits is stored
+//! inline as its number and its length, so that leading zeros count. Any other text is *spilled*:
+//! it is stored in an [`Arena`], and the code is its index there (as in the German strings of Umbra
+//! and DuckDB).
+//!
+//! Invariants: equal inline codes mean equal text; an inline code never equals a spilled code;
+//! codes of two arenas are comparable only by their text. Encoding is linear in the text.
 
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::sync::LazyLock;
 
-/// SQL NULL.
+/// The code of SQL NULL.
 pub(crate) const NULL: u64 = u64::MAX;
 const DIGITS: u64 = 0x80 << 56;
 const SPILL: u64 = 0xC0 << 56;
 const LOW: u64 = (1 << 56) - 1;
 
-/// The code of a text that fits, else `None`.
+/// The code of a text that fits inline.
 pub(crate) fn encode_inline(text: &[u8]) -> Option<u64> {
     match text.len() {
         0 => Some(0),
@@ -29,8 +32,8 @@ pub(crate) fn encode_inline(text: &[u8]) -> Option<u64> {
     }
 }
 
-/// As [`pack`], for the cell `start..end` of a block that has at least eight bytes after every
-/// cell: one load, no copy.
+/// As [`encode_inline`], for the cell `start..end` of a block that is padded by at least eight
+/// bytes: one load, no copy.
 #[inline(always)]
 pub(crate) fn encode_cell(block: &[u8], start: usize, end: usize) -> Option<u64> {
     let len = end - start;
@@ -58,7 +61,7 @@ fn encode_digits(text: &[u8]) -> Option<u64> {
     Some(DIGITS | (text.len() as u64) << 56 | number)
 }
 
-/// Eight ASCII digits as a number, all at once (the well-known three multiplications).
+/// Parses eight ASCII digits at once, by three multiplications (SWAR).
 #[inline(always)]
 pub(crate) fn eight_digits(text: [u8; 8]) -> Option<u64> {
     let word = u64::from_le_bytes(text);
@@ -76,23 +79,23 @@ pub(crate) fn eight_digits(text: [u8; 8]) -> Option<u64> {
     Some((low.wrapping_add(high)) >> 32)
 }
 
-/// Whether the text of this code stands in an arena.
+/// Whether the text of this code is in an arena.
 #[inline(always)]
 pub(crate) fn is_spilled(code: u64) -> bool {
     code >= SPILL && code != NULL
 }
 
-/// The place in its arena of a spilled code.
+/// The arena index of a spilled code.
 pub(crate) fn spill_index(code: u64) -> usize {
     (code & LOW) as usize
 }
 
-/// The code of a text at a place of an arena.
+/// The code of the text at an arena index.
 pub(crate) fn spill_code(index: usize) -> u64 {
     SPILL | index as u64
 }
 
-/// The text of a code that is not spilled, in a buffer of the caller.
+/// The text of an inline code, in the caller's buffer.
 pub(crate) fn decode_inline(code: u64, buffer: &mut [u8; 16]) -> &[u8] {
     let length = ((code >> 56) & 0x1F) as usize;
     if code & DIGITS == 0 {
@@ -107,18 +110,18 @@ pub(crate) fn decode_inline(code: u64, buffer: &mut [u8; 16]) -> &[u8] {
     &buffer[..length.min(16)]
 }
 
-/// Texts that do not fit a code, one after another.
+/// Spilled texts, concatenated.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Arena {
     bytes: Vec<u8>,
     ends: Vec<usize>,
-    /// Units of work on texts since it was last asked ([`crate::work`]).
+    /// Units of work on texts since the last [`Arena::take_work`] ([`crate::work`]).
     work: u64,
 }
 
 impl Arena {
-    /// The code of a text; texts that do not fit are put into the arena (the same text twice gives
-    /// two codes).
+    /// Encodes a text, spilling it if it does not fit inline. The same text spilled twice gets two
+    /// codes.
     pub(crate) fn code(&mut self, text: &[u8]) -> u64 {
         encode_inline(text).unwrap_or_else(|| self.push(text))
     }
@@ -143,7 +146,7 @@ impl Arena {
         self.truncate(0);
     }
 
-    /// Forgets all texts but the first so many.
+    /// Keeps only the first `texts` texts.
     pub(crate) fn truncate(&mut self, texts: usize) {
         self.bytes.truncate(if texts == 0 {
             0
@@ -166,7 +169,7 @@ impl Arena {
         self.bytes.capacity() + self.ends.capacity() * size_of::<usize>()
     }
 
-    /// Calls `f` with the text of a code (not NULL) that was made by this arena.
+    /// Calls `f` with the text of a code (not NULL) of this arena.
     #[inline]
     pub(crate) fn with<T>(&self, code: u64, f: impl FnOnce(&[u8]) -> T) -> T {
         if is_spilled(code) {
@@ -176,13 +179,13 @@ impl Arena {
         }
     }
 
-    /// The text of a code (not NULL); text is UTF-8 by the time it has a code.
+    /// The text of a code (not NULL). Text is valid UTF-8 by the time it has a code.
     pub(crate) fn text(&self, code: u64) -> String {
         self.with(code, |bytes| String::from_utf8_lossy(bytes).into_owned())
     }
 }
 
-/// Each text once: equal text, equal code.
+/// An arena that stores each text once, so that equal texts have equal codes.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Interner {
     arena: Arena,
@@ -190,7 +193,7 @@ pub(crate) struct Interner {
 }
 
 impl Interner {
-    /// The code of a text that does not fit eight bytes.
+    /// The code of a text that does not fit inline.
     pub(crate) fn intern(&mut self, text: &[u8]) -> u64 {
         let indices = self.by_hash.entry(HashKey::of_process().hash_bytes(text)).or_default();
         if let Some(index) = indices.iter().find(|&&index| self.arena.get(index as usize) == text) {
@@ -201,7 +204,7 @@ impl Interner {
         code
     }
 
-    /// The code of a text if it is held.
+    /// The code of a text, if it is stored.
     pub(crate) fn find(&self, text: &[u8]) -> Option<u64> {
         let indices = self.by_hash.get(&HashKey::of_process().hash_bytes(text))?;
         let index = indices.iter().find(|&&index| self.arena.get(index as usize) == text)?;
@@ -217,34 +220,34 @@ impl Interner {
     }
 }
 
-/// Hashes with a key that each process draws by lot: whoever writes a file cannot choose values
-/// whose hashes meet, which would turn tables into lists that are walked through for every row. No
-/// result depends on it.
+/// A hash key that each process draws at random. A respondent can therefore not choose values with
+/// colliding hashes, which would degrade the hash tables to linear searches. No result depends on
+/// the key.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HashKey(u64);
 
 impl HashKey {
-    /// This process's. Loops ask for it once.
+    /// The key of this process. Loops should call this once.
     pub(crate) fn of_process() -> HashKey {
         static KEY: LazyLock<HashKey> = LazyLock::new(HashKey::random);
         *KEY
     }
 
     fn random() -> HashKey {
-        // The standard library's own keys come from the system's source of chance.
+        // The standard library seeds its keys from the system's random source.
         HashKey(RandomState::new().hash_one(0))
     }
 
-    /// Folds a value into a hash (0 at first), so that every bit of it moves every bit of the
-    /// answer.
+    /// Mixes a value into a hash (initially 0); each bit of the value affects each bit of the
+    /// result.
     #[inline(always)]
     pub(crate) fn combine(self, hash: u64, value: u64) -> u64 {
-        // The factor stays: of those drawn by lot one in two hundred spreads badly.
+        // The multiplier is fixed: about one in two hundred random multipliers distributes poorly.
         let wide = u128::from(hash ^ value ^ self.0) * 0xE703_7ED1_A0B4_28DB;
         (wide as u64) ^ (wide >> 64) as u64
     }
 
-    /// Of a text.
+    /// The hash of a text.
     pub(crate) fn hash_bytes(self, text: &[u8]) -> u64 {
         let mut hash = text.len() as u64;
         let mut chunks = text.chunks_exact(8);
@@ -259,7 +262,7 @@ impl HashKey {
     }
 }
 
-/// For maps whose key is a code, or a hash already.
+/// A hasher for maps whose keys are text codes or hashes.
 #[derive(Default, Clone, Copy, Debug)]
 pub(crate) struct CodeHasher(u64);
 
@@ -275,7 +278,7 @@ impl Hasher for CodeHasher {
     }
 }
 
-/// A map with codes as keys.
+/// A map keyed by text codes.
 pub(crate) type CodeMap<V> = std::collections::HashMap<u64, V, BuildHasherDefault<CodeHasher>>;
 
 #[cfg(test)]
@@ -335,8 +338,8 @@ mod tests {
         }
     }
 
-    /// Texts of 16 letters and signs that all have one hash under a key that is known: 8 bytes are
-    /// free, the others take back what they did.
+    /// Texts of 16 characters that collide under a known key: 8 bytes are free, and the other 8
+    /// cancel their effect.
     fn colliding_texts(under: HashKey) -> Vec<[u8; 16]> {
         let mut found = Vec::new();
         for n in 0u64.. {

@@ -1,4 +1,4 @@
-//! Aggregates over the values of a group; NULLs are passed over.
+//! Aggregates over the values of a group. NULLs are ignored.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::interpret::Called;
 use super::types::Type;
 use super::value::Value;
 
-/// `values` is one a row; for `count(*)` any.
+/// `values` has one value per row; any value for `count(*)`.
 pub(crate) fn aggregate(called: &Called<'_>, values: Vec<Value>, ty: Type) -> Value {
     let Called { name, distinct, share, .. } = *called;
     if called.argument.is_none() {
@@ -60,12 +60,13 @@ pub(crate) fn aggregate(called: &Called<'_>, values: Vec<Value>, ty: Type) -> Va
             let above = numbers.get(place as usize + 1).copied().unwrap_or(below);
             Value::finite(below + (above - below) * (place - place.trunc()))
         }
-        // Of a sample: over n − 1, so one value has none.
+        // The sample standard deviation divides by n − 1, so it is undefined for one value.
         "stddev" => {
             if numbers.len() < 2 {
                 return Value::Null;
             }
-            // Distances from one of the values: equal values have none, however large they are.
+            // Distances from one of the values: equal values have distance zero, however large they
+            // are.
             let distances: Vec<f64> = numbers.iter().map(|value| value - numbers[0]).collect();
             let mean = distances.iter().sum::<f64>() / count;
             let squares: f64 =

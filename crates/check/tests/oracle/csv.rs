@@ -1,4 +1,4 @@
-//! The file taken apart into cells, letter by letter. Quotes that stand wrong are not its business.
+//! Splits a file into cells, character by character. Misplaced quotes are outside its scope.
 
 /// How the file is written.
 #[derive(Debug, Clone, Copy)]
@@ -7,13 +7,13 @@ pub(crate) struct Form {
     pub(crate) decimal: char,
 }
 
-/// Lines of cells; blank lines are left out.
+/// The cells of each line, without blank lines.
 pub(crate) fn split(text: &str, delimiter: char) -> Vec<Vec<String>> {
     let letters: Vec<char> = text.chars().collect();
     let mut lines = Vec::new();
     let mut cells: Vec<String> = Vec::new();
     let mut cell = String::new();
-    // A line is blank if nothing but delimiters stands on it; a pair of quotes alone is a cell.
+    // A line is blank if it has only delimiters; a pair of quotes alone is a cell.
     let mut quoted = false;
     let is_blank = |line: &Vec<String>, quoted: bool| {
         line.iter().all(|cell| cell.trim().is_empty()) && !(quoted && line.len() == 1)
@@ -21,7 +21,7 @@ pub(crate) fn split(text: &str, delimiter: char) -> Vec<Vec<String>> {
     let mut at = 0;
     while at < letters.len() {
         let letter = letters[at];
-        // Blanks before a quote do not count.
+        // Spaces before a quote are ignored.
         if letter == '"'
             && cell.chars().all(|letter| letter == ' ' || (letter == '\t' && delimiter != '\t'))
         {

@@ -1,4 +1,4 @@
-//! The table and what its fields are judged by.
+//! The oracle's table, and its validation of fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,15 +12,15 @@ use super::value::{Value, days, read_kind};
 
 #[derive(Debug, Default)]
 pub(crate) struct Row {
-    /// Too many or too few cells: nothing else is judged.
+    /// Too many or too few cells: nothing else is checked.
     pub(crate) unread: bool,
-    /// The header again.
+    /// Repeats the header.
     header: bool,
-    /// One a field: trimmed text, empty if missing.
+    /// One per field: the trimmed text, empty if missing.
     pub(crate) texts: Vec<String>,
-    /// One a field: NULL if missing or no value of the type.
+    /// One per field: NULL if missing or not a value of the type.
     pub(crate) values: Vec<Value>,
-    /// The kinds of finding, one set a field.
+    /// One per field: the constraints that are broken.
     pub(crate) broken: Vec<BTreeSet<String>>,
 }
 
@@ -74,7 +74,7 @@ impl Table {
         Table { rows, present, unknown }
     }
 
-    /// The findings of fields, of the primary key and of the file's shape.
+    /// The findings on fields, on the primary key and on the structure of the file.
     pub(crate) fn findings(&self, folder: &Folder, outcome: &mut Outcome) {
         let missing: Vec<String> = folder
             .fields
@@ -165,7 +165,7 @@ impl Table {
         }
     }
 
-    /// The fields of the primary key; none if it has none or a column of it is missing.
+    /// The fields of the primary key; empty if there is none or one of its columns is missing.
     pub(crate) fn key_fields(&self, folder: &Folder) -> Vec<usize> {
         let places: Vec<usize> =
             folder.primary_key.iter().filter_map(|name| folder.place(name)).collect();
@@ -173,8 +173,8 @@ impl Table {
     }
 }
 
-/// The values of some fields; none where one is missing, or broken (by its type only, if the
-/// constraint stands by itself).
+/// The values of some fields; `None` if one is missing or broken (by its type only, if
+/// `only_type`).
 pub(crate) fn key(row: &Row, fields: &[usize], only_type: bool) -> Option<Vec<String>> {
     if row.unread {
         return None;
@@ -187,7 +187,7 @@ pub(crate) fn key(row: &Row, fields: &[usize], only_type: bool) -> Option<Vec<St
     fields.iter().all(fine).then(|| fields.iter().map(|field| row.values[*field].show()).collect())
 }
 
-/// Every row of a group of equals.
+/// The rows whose key occurs more than once.
 fn equals(rows: &[Row], key: impl Fn(&Row) -> Option<Vec<String>>) -> Vec<usize> {
     let mut groups: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
     for (place, row) in rows.iter().enumerate() {
@@ -235,7 +235,7 @@ fn row(folder: &Folder, cells: &[String], columns: &[Option<usize>], form: Form)
     row
 }
 
-/// An identity number without its hyphen: the two ways of writing it are one value.
+/// An identity number without its hyphen; both spellings are one value.
 pub(crate) fn bare(format: &str, text: &str) -> String {
     let parts = if format == "personnummer" { (8, 4) } else { (6, 4) };
     let digits = |text: &str, count: usize| {
@@ -249,7 +249,7 @@ pub(crate) fn bare(format: &str, text: &str) -> String {
     }
 }
 
-/// What a text of a boolean field with texts of its own means; none if it has none.
+/// The value of a text of a boolean field with its own texts; the outer `None` if it has none.
 fn read_own(field: &Field, text: &str) -> Option<Option<Value>> {
     let [yes, no] = &field.own;
     if yes.is_none() && no.is_none() {
@@ -273,7 +273,7 @@ fn plain(json: &Json) -> String {
     json.as_str().map_or_else(|| json.to_string(), str::to_owned)
 }
 
-/// The kinds of finding that a value gives.
+/// The constraints that a value breaks.
 fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> {
     let mut kinds = Vec::new();
     let constraint = |name: &str| field.constraints.get(name);
@@ -360,7 +360,7 @@ fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> 
     kinds
 }
 
-/// An identity number: so many digits, a hyphen allowed before the last four.
+/// An identity number of `count` digits, with an optional hyphen before the last four.
 fn identity(text: &str, count: usize, born: bool) -> Vec<&'static str> {
     let letters: Vec<char> = text.chars().collect();
     let mut bare = letters.clone();
@@ -377,7 +377,7 @@ fn identity(text: &str, count: usize, born: bool) -> Vec<&'static str> {
     let mut kinds = Vec::new();
     if born {
         let day = number(6, 8);
-        // A coordination number's day is raised by 60.
+        // A coordination number's day is increased by 60.
         if days(number(0, 4), number(4, 6), if day > 60 { day - 60 } else { day }).is_none() {
             kinds.push("date");
         }

@@ -1,5 +1,4 @@
-//! The folder, read as it stands: whether it is right is not asked here, the engine refuses a wrong
-//! one.
+//! Reads a folder without checking it: the engine rejects invalid folders.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ use super::value::{Value, read_kind};
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) ty: Type,
-    /// The type's name in the package: a year is read otherwise than an integer.
+    /// The name of the type in the package; a year is parsed differently from an integer.
     pub(crate) kind: String,
     pub(crate) constraints: Json,
     pub(crate) pattern: Option<regex::Regex>,
@@ -46,7 +45,7 @@ pub(crate) struct Folder {
     pub(crate) missing: Vec<String>,
     pub(crate) primary_key: Vec<String>,
     pub(crate) unique_keys: Vec<Vec<String>>,
-    /// Fields, and the rows of the list that they point to together.
+    /// Composite foreign keys: the fields, and the rows of the list.
     pub(crate) references: Vec<(Vec<String>, Vec<Vec<String>>)>,
     pub(crate) rules: Vec<Rule>,
 }
@@ -62,7 +61,7 @@ fn names(json: &Json) -> Vec<String> {
 }
 
 impl Folder {
-    /// From path inside the folder and contents.
+    /// From paths inside the folder and their contents.
     pub(crate) fn read(files: &BTreeMap<String, Vec<u8>>) -> Folder {
         let text = |path: &str| std::str::from_utf8(&files[path]).expect("UTF-8").to_owned();
         let package: Json = serde_json::from_str(&text("datapackage.json")).expect("JSON");
@@ -139,7 +138,7 @@ impl Folder {
         }
     }
 
-    /// The place of a field, by its name in any case.
+    /// The index of a field, by its name (ignoring case).
     pub(crate) fn place(&self, name: &str) -> Option<usize> {
         let exact = self.fields.iter().position(|field| field.name == name);
         exact.or_else(|| {
@@ -186,7 +185,7 @@ impl List {
         List { columns, rows }
     }
 
-    /// The row of a code; an identity number is found with and without its hyphen.
+    /// The row of a code. An identity number is found with and without its hyphen.
     pub(crate) fn find(&self, field: &Field, text: &str) -> Option<&BTreeMap<String, Value>> {
         let Some(format) = &field.format else { return self.rows.get(text) };
         let wanted = super::field::bare(format, text);

@@ -1,4 +1,4 @@
-//! What each function of the language gives, by the book.
+//! The functions of the language, implemented as specified.
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -10,7 +10,7 @@ use super::interpret::{arithmetic, become_type, equal, on_text, text};
 use super::types::Type;
 use super::value::{Value, read};
 
-/// Rounds the exact decimal that a float is, written out: a half goes away from zero.
+/// Rounds the exact decimal expansion of a float, half away from zero.
 fn rounded(value: f64, digits: i64) -> f64 {
     let text = format!("{:.1100}", value.abs());
     let whole = text.find('.').expect("a point") as i64;
@@ -45,7 +45,7 @@ pub(super) fn cast(value: Value, to: Type) -> Value {
         (Value::Int(value), Type::Bool) => Value::Bool(*value != 0),
         (Value::Num(value), Type::Bool) => Value::Bool(*value != 0.0),
         (Value::Num(value), Type::Int) => {
-            // Half away from zero; what does not fit is NULL.
+            // Half away from zero; overflow is NULL.
             let rounded = value.round();
             if rounded.abs() < 9.2e18 { Value::Int(rounded as i64) } else { Value::Null }
         }
@@ -53,7 +53,7 @@ pub(super) fn cast(value: Value, to: Type) -> Value {
     }
 }
 
-/// Characters from `from` (the first is 1), `count` of them; those before 1 count but are nothing.
+/// `count` characters from `from` (the first is 1); positions before 1 count but are empty.
 pub(super) fn substr(value: &Value, from: &Value, count: Option<Value>) -> Value {
     let whole = |value: &Value| match value {
         Value::Int(value) => Some(i128::from(*value)),
@@ -73,8 +73,8 @@ pub(super) fn substr(value: &Value, from: &Value, count: Option<Value>) -> Value
     })
 }
 
-/// Whether a pattern stands anywhere in a text; patterns are kept, since making one takes longer
-/// than using it.
+/// Whether a pattern occurs anywhere in a text. Compiled patterns are cached, since compiling takes
+/// longer than matching.
 fn found(pattern: &str, text: &str) -> bool {
     thread_local!(static KEPT: RefCell<BTreeMap<String, regex::Regex>> = const { RefCell::new(BTreeMap::new()) });
     KEPT.with_borrow_mut(|kept| {

@@ -1,4 +1,4 @@
-//! Expressions, walked anew for every row: SQL's three-valued logic, by the book.
+//! Interprets expressions row by row, with SQL's three-valued logic.
 
 use std::cmp::Ordering;
 
@@ -8,22 +8,22 @@ use super::functions::{apply, cast, substr};
 use super::types::{Type, aggregate_of, call, target, type_of};
 use super::value::{Value, civil, read};
 
-/// What names and aggregates mean where an expression stands.
+/// The meaning of names and aggregates in an expression.
 pub(crate) trait Scope {
     fn value(&self, name: &[String]) -> Value;
     fn ty(&self, name: &[String]) -> Type;
     fn aggregate(&self, called: &Called<'_>) -> Value;
 }
 
-/// An aggregate as it stands in an expression.
+/// A call of an aggregate.
 pub(crate) struct Called<'a> {
     pub(crate) name: &'a str,
-    /// None for `count(*)`.
+    /// `None` for `count(*)`.
     pub(crate) argument: Option<&'a Expr>,
     pub(crate) distinct: bool,
-    /// The rows that it is over.
+    /// The rows that it covers.
     pub(crate) filter: Option<&'a Expr>,
-    /// The share of a percentile.
+    /// The fraction of a percentile.
     pub(crate) share: f64,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
     left.order(right).map(Ordering::is_eq)
 }
 
-/// Makes a value of the type that it is used as: an integer among numbers, a literal text among
+/// Coerces a value to the type in which it is used: an integer among numbers, a text literal among
 /// dates.
 pub(super) fn become_type(value: Value, ty: Type) -> Value {
     match (&value, ty) {
@@ -310,7 +310,7 @@ pub(super) fn arithmetic(left: &Value, op: &BinaryOperator, right: &Value) -> Va
     }
 }
 
-/// The text of an interval, its unit where that stands behind, and what it is multiplied by.
+/// The text of an interval, with its unit if that follows, and its factor.
 fn interval(expr: &Expr) -> Option<(String, Option<&Expr>)> {
     match expr {
         Expr::Nested(inner) => interval(inner),
@@ -330,7 +330,7 @@ fn interval(expr: &Expr) -> Option<(String, Option<&Expr>)> {
     }
 }
 
-/// A date or a month, one step a month, and then the days.
+/// Adds an interval to a date or a month: one step per month, then the days.
 fn shifted(value: Value, expr: &Expr, op: &BinaryOperator, scope: &dyn Scope) -> Value {
     let (text, factor) = interval(expr).expect("an interval");
     let factor = match factor.map(|factor| evaluate(factor, scope)) {
@@ -363,7 +363,7 @@ fn shifted(value: Value, expr: &Expr, op: &BinaryOperator, scope: &dyn Scope) ->
                 let (year, month, day) =
                     civil(date.filter(|date| *date < 4_000_000).unwrap_or_default());
                 let all = (year * 12 + month - 1).checked_add(months);
-                // The day of the month, or the last before it that exists.
+                // The day of the month, or the last existing day before it.
                 date = all.and_then(|all| {
                     (1..=day).rev().find_map(|day| {
                         super::value::days(all.div_euclid(12), all.rem_euclid(12) + 1, day)
@@ -382,7 +382,8 @@ fn shifted(value: Value, expr: &Expr, op: &BinaryOperator, scope: &dyn Scope) ->
     }
 }
 
-/// Tries every way: `%` is any text, `_` any letter, an escape makes the next one plain.
+/// Tries every way to match: `%` is any text, `_` any character, and an escape makes the next one
+/// literal.
 fn like(text: &[char], pattern: &[char], escape: Option<char>) -> bool {
     match pattern {
         [] => text.is_empty(),

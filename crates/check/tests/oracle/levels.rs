@@ -13,16 +13,16 @@ use super::names::{has_aggregate, names};
 use super::types::{Type, type_of};
 use super::value::Value;
 
-/// A row, and the one that it is matched with.
+/// A row, and the row that it is matched with.
 struct RowScope<'a> {
     folder: &'a Folder,
     row: &'a Row,
     previous: Option<&'a Row>,
-    /// The rows of its group, for its figures.
+    /// The rows of its group, for `group.…`.
     group: Option<&'a GroupScope<'a>>,
 }
 
-/// Takes a leading `previous` off.
+/// Strips a leading `previous`.
 fn side(name: &[String]) -> (bool, &[String]) {
     match name {
         [first, rest @ ..] if !rest.is_empty() && first.eq_ignore_ascii_case("previous") => {
@@ -73,7 +73,7 @@ struct GroupScope<'a> {
 }
 
 impl Scope for GroupScope<'_> {
-    /// A value of `by`: the same in every row.
+    /// A value of `by`, equal on all rows.
     fn value(&self, name: &[String]) -> Value {
         self.rows[0].value(name)
     }
@@ -121,7 +121,7 @@ impl Scope for MeasureScope {
     }
 }
 
-/// What a rule needs of a row: fields of this side and of the previous.
+/// The fields that a rule needs: of this side and of the previous.
 struct Needs {
     own: Vec<usize>,
     previous: Vec<usize>,
@@ -130,7 +130,7 @@ struct Needs {
 impl Needs {
     fn of(folder: &Folder, rule: &Rule) -> Needs {
         let mut expressions: Vec<&Expr> = rule.measures.iter().map(|(_, expr)| expr).collect();
-        // With both sides measured, `when` and `check` name measures, not fields.
+        // With measures of both sides, `when` and `check` name measures, not fields.
         let measured =
             rule.level == "compare-group" || (rule.level == "file" && !rule.measures.is_empty());
         if !measured {
@@ -164,12 +164,12 @@ fn is_broken(rule: &Rule, scope: &dyn Scope) -> bool {
     is_true(rule.when.as_ref(), scope) && check_fails(rule, scope)
 }
 
-/// Without a check it is wrong that there is such a key.
+/// Without a check, the existence of the key is the finding.
 fn check_fails(rule: &Rule, scope: &dyn Scope) -> bool {
     rule.check.as_ref().is_none_or(|check| evaluate(check, scope) == Value::Bool(false))
 }
 
-/// Rows put into groups; those with a missing value in `by` are in none.
+/// Groups rows; rows with a missing value in `by` belong to no group.
 fn group<'a>(
     rule: &Rule,
     folder: &'a Folder,
@@ -193,8 +193,7 @@ fn group<'a>(
     groups
 }
 
-/// The values of some fields as keys show them; a row that is broken there has one only if `any`,
-/// and none without a value.
+/// The values of some fields as keys show them; `None` if one is missing, or broken unless `any`.
 fn key_text(folder: &Folder, row: &Row, by: &[usize], any: bool) -> Option<Vec<String>> {
     let mut texts = if any {
         let whole = !row.unread && by.iter().all(|field| !row.values[*field].is_null());
@@ -210,7 +209,7 @@ fn key_text(folder: &Folder, row: &Row, by: &[usize], any: bool) -> Option<Vec<S
     Some(texts)
 }
 
-/// The rows of a table that a rule judges, as groups, without those whose key the other table has.
+/// The groups of the rows that a rule evaluates, without those whose key is in the other table.
 fn only_there(
     rule: &Rule,
     folder: &Folder,
@@ -245,7 +244,7 @@ fn measure(rule: &Rule, group: &GroupScope<'_>) -> BTreeMap<String, (Value, Type
     rule.measures.iter().map(one).collect()
 }
 
-/// A key as findings show it; the whole file has none.
+/// A key as findings show it; `*` for the whole file.
 fn named(key: Vec<String>) -> String {
     if key.is_empty() { "*".to_owned() } else { key.join("|") }
 }
@@ -265,7 +264,7 @@ pub(crate) fn judge(
         let needs = Needs::of(folder, rule);
         let present =
             |table: &Table, fields: &[usize]| fields.iter().all(|field| table.present[*field]);
-        // Of what is gone the previous file is looked at.
+        // For `gone`, the fields of the previous file are read.
         if rule.level != "gone" && !present(current, &needs.own) {
             continue;
         }
@@ -416,8 +415,8 @@ pub(crate) fn judge(
     }
 }
 
-/// Rows with the first previous row of the same primary key, where neither has a broken value that
-/// the rule names.
+/// Rows with the first previous row of the same primary key, unless a field that the rule uses is
+/// broken in either.
 fn pairs<'a>(
     folder: &'a Folder,
     current: &'a Table,

@@ -1,5 +1,6 @@
-//! A slow, obvious reading of the collection format: one row at a time, one rule at a time, nothing
-//! compiled and nothing shared with the engine. What it finds is what the engine must find.
+//! The oracle: a slow, obvious implementation of the collection format. It evaluates one row and
+//! one rule at a time, compiles nothing, and shares no code with the engine. The engine must find
+//! exactly what it finds.
 
 mod aggregate;
 mod csv;
@@ -14,14 +15,14 @@ mod value;
 
 use std::collections::BTreeMap;
 
-/// The time that the data of every case is about.
+/// The period of the data in every case.
 pub(crate) const PERIOD: (&str, &str) = ("2024-01-01", "2024-02-29");
 
 pub(crate) use csv::{Form, split};
 pub(crate) use folder::Folder;
 pub(crate) use types::Type;
 
-/// What a rule found.
+/// The finding of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Found {
     pub(crate) level: String,
@@ -33,7 +34,7 @@ pub(crate) struct Found {
     pub(crate) keys: Vec<String>,
 }
 
-/// What a check found: finding id to what was found.
+/// The findings of a check, by id.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Outcome {
     pub(crate) rows: u64,
@@ -81,7 +82,7 @@ impl Outcome {
     }
 }
 
-/// Checks a file, given as text, and the previous one.
+/// Checks a file, given as text, and the previous file.
 pub(crate) fn check(folder: &Folder, data: &str, previous: Option<&str>, form: Form) -> Outcome {
     let current = field::Table::read(folder, data, form);
     let before = previous.map(|text| field::Table::read(folder, text, form));

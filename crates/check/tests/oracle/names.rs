@@ -1,10 +1,10 @@
-//! Which names an expression uses.
+//! The names that an expression uses.
 
 use sqlparser::ast::Expr;
 
 use super::types::{aggregate_of, call};
 
-/// The parts of an expression.
+/// The operands of an expression.
 fn parts(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Nested(one) | Expr::IsNull(one) | Expr::IsNotNull(one) => vec![one],

@@ -1,5 +1,4 @@
-//! The types of expressions: needed only to know what `CASE` and `coalesce` over an integer and a
-//! number give.
+//! The types of expressions: needed only for `CASE` and `coalesce` over integers and numbers.
 
 use sqlparser::ast::{
     BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
@@ -37,7 +36,7 @@ impl Type {
         }
     }
 
-    /// The type that both can be.
+    /// The common type of both.
     pub(crate) fn join(self, other: Type) -> Type {
         match (self, other) {
             (Type::Null, one) | (one, Type::Null) => one,
@@ -66,7 +65,7 @@ pub(crate) fn target(ty: &DataType) -> Type {
     }
 }
 
-/// A function's name and its arguments; `*` is no argument.
+/// A function's name and arguments; `*` is not an argument.
 pub(crate) fn call(function: &Function) -> (String, Vec<&Expr>, bool) {
     let FunctionArguments::List(list) = &function.args else {
         return (function.name.to_string(), vec![], false);
@@ -85,13 +84,13 @@ pub(crate) fn call(function: &Function) -> (String, Vec<&Expr>, bool) {
 pub(crate) const AGGREGATES: [&str; 9] =
     ["count", "sum", "avg", "min", "max", "median", "stddev", "percentile", "percentile_cont"];
 
-/// The aggregate that a function is, and whether it is the figure of a row's group.
+/// The aggregate of a function's name, and whether it is that of a row's group.
 pub(crate) fn aggregate_of(name: &str) -> Option<(&str, bool)> {
     let (of_group, name) = name.strip_prefix("group.").map_or((false, name), |name| (true, name));
     AGGREGATES.contains(&name).then_some((name, of_group))
 }
 
-/// The type of an expression, where `name` tells that of a name.
+/// The type of an expression; `name` returns that of a name.
 pub(crate) fn type_of(expr: &Expr, name: &dyn Fn(&[String]) -> Type) -> Type {
     let of = |expr: &Expr| type_of(expr, name);
     let join = |parts: &mut dyn Iterator<Item = &Expr>| parts.map(of).fold(Type::Null, Type::join);

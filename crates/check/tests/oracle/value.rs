@@ -1,4 +1,4 @@
-//! Values and the texts that they are written as.
+//! Values, and the texts that they are written as.
 
 use std::cmp::Ordering;
 
@@ -11,11 +11,11 @@ pub(crate) enum Value {
     Int(i64),
     Num(f64),
     Text(String),
-    /// Days since the first of January of year 1.
+    /// Days since 0001-01-01.
     Date(i64),
     /// Months since January of year 0.
     Month(i64),
-    /// Seconds since the first of January of year 1.
+    /// Seconds since 0001-01-01.
     DateTime(i64),
     /// Seconds since midnight.
     Time(i64),
@@ -34,12 +34,12 @@ impl Value {
         }
     }
 
-    /// NULL for what is no number.
+    /// NULL if the value is not finite.
     pub(crate) fn finite(value: f64) -> Value {
         if value.is_finite() { Value::Num(value) } else { Value::Null }
     }
 
-    /// Order of two values of one type; none if either is NULL.
+    /// The order of two values of one type; `None` if either is NULL.
     pub(crate) fn order(&self, other: &Value) -> Option<Ordering> {
         match (self, other) {
             (Value::Null, _) | (_, Value::Null) => None,
@@ -106,7 +106,7 @@ impl Value {
     }
 }
 
-/// A text as a value of a type by its name in the package.
+/// Parses a text as a type, by the type's name in the package.
 pub(crate) fn read_kind(text: &str, kind: &str, decimal: char) -> Option<Value> {
     if kind == "year" && (text.len() != 4 || !text.chars().all(|letter| letter.is_ascii_digit())) {
         return None;
@@ -114,7 +114,7 @@ pub(crate) fn read_kind(text: &str, kind: &str, decimal: char) -> Option<Value> 
     read(text, Type::named(kind), decimal)
 }
 
-/// A text as a value of a type, by chapter 'Types'. `None` if it is not one.
+/// Parses a text as a type (see 'Types' in `docs/collection-format.md`); `None` if it is not one.
 pub(crate) fn read(text: &str, ty: Type, decimal: char) -> Option<Value> {
     let digits =
         |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
@@ -199,13 +199,13 @@ fn month_length(year: i64, month: i64) -> i64 {
     [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month as usize - 1]
 }
 
-/// Days before a year that begins after `year - 1` whole years.
+/// Days before a year, counted from 0001-01-01.
 fn before(year: i64) -> i64 {
     let past = year - 1;
     past * 365 + past.div_euclid(4) - past.div_euclid(100) + past.div_euclid(400)
 }
 
-/// Days since 0001-01-01, if there is such a day.
+/// Days since 0001-01-01; `None` if the day does not exist.
 pub(crate) fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     if !(1..=9999).contains(&year)
         || !(1..=12).contains(&month)

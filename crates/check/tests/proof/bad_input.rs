@@ -1,4 +1,4 @@
-//! Bad input of every kind: a clear refusal, never a panic, never unbounded memory.
+//! Bad input of every kind: a clear error, never a panic, never unbounded memory.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -82,7 +82,7 @@ fn workbooks_that_are_none() {
         refused(pack(&[("xl/workbook.xml", b"<workbook/>")])),
         ReadError::Workbook { .. } | ReadError::NoSheet { .. }
     ));
-    // 20 MiB of blanks in a part that would be held in memory, packed to a few KiB.
+    // 20 MiB of spaces in a part that would be held in memory, compressed to a few KiB.
     let blanks = vec![b' '; 20 << 20];
     let bomb = pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", &blanks)]);
     assert!(bomb.len() < 2 << 20);
@@ -106,7 +106,7 @@ fn a_workbook_with_a_password() {
 
 #[test]
 fn workbooks_that_would_fill_memory() {
-    // Many texts of one letter: 2 MiB of XML that are held as 8 MiB.
+    // Many texts of one character: 2 MiB of XML that take 8 MiB in memory.
     let texts = format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(1 << 17));
     let options = Options { max_memory: Some(6 << 20), ..Options::default() };
     let packed =
@@ -123,7 +123,7 @@ fn utf16_beyond_the_limit() {
         refused_with(Source::new(Endless(1 << 30, b"1\0;\x002\0\n\0")), &options),
         ReadError::TooLarge { .. }
     ));
-    // Letters that take more room in UTF-8 than they took.
+    // Characters that are longer in UTF-8 than in the source.
     assert!(matches!(
         refused_with(Source::new(Endless(60 << 20, b"\x01\x30;\0\n\0")), &given_utf16(&options)),
         ReadError::TooLarge { .. }
@@ -140,7 +140,7 @@ fn given_utf16(options: &Options) -> Options {
 
 #[test]
 fn long_texts_and_findings_count_as_memory() {
-    // Every key is a long text of its own, which the packed columns only point to.
+    // Every key is a different long text, so the encoded columns only refer to it.
     let folder = crate::engine::load(&crate::regressions::files(
         r#"{"name": "a", "type": "string", "constraints": {"unique": true}}"#,
         "",
@@ -203,7 +203,7 @@ fn quotes_that_never_close() {
     assert_eq!(refused(long.into_bytes()), ReadError::UnclosedQuote { line: 2 });
 }
 
-/// A source of a given size that is one letter, without holding it.
+/// A source of a given size that repeats one character, without holding it.
 struct Endless(u64, &'static [u8]);
 
 impl ReadAt for Endless {
@@ -314,7 +314,7 @@ fn rows_of_a_workbook_that_stand_wrong() {
     let place = |name: &str| folder().field(name).expect("a field");
     assert_eq!(table.cell(1, place("orgnr")), Ok(Some("9900000002".to_owned())));
     assert_eq!(table.cell(1, place("kommunkod")), Ok(Some("1100".to_owned())));
-    // One row without end: it would be held as a whole.
+    // A row without end, which would be held as a whole.
     let endless = head.clone() + &format!("<row r=\"2\">{}</row>", cell("A2", "x")).repeat(40_000);
     assert!(matches!(refused(sheet(&endless)), ReadError::TooManyColumns { .. }));
     let far = head + &format!("<row r=\"2\">{}</row>", cell("ZZZZ2", "x"));
@@ -357,7 +357,8 @@ fn progress_grows_to_the_whole_and_never_goes_back() {
         + &text.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>().repeat(9);
     let progress = Arc::new(Progress::for_files(long.len() as u64 + text.len() as u64));
     let seen = std::sync::Mutex::new(vec![0.0]);
-    // Asked at each read of the file, which is the one place that the engine calls from its work.
+    // Calls the closure at each read of the file: reading is the only call that the engine makes
+    // into the test.
     struct Watched(Vec<u8>, Box<dyn Fn() + Send + Sync>);
     impl ReadAt for Watched {
         fn size(&self) -> u64 {

@@ -1,5 +1,5 @@
-//! Columns that are read as a field because the caller says so: the same findings as with the
-//! field's name, and a refusal where the choice leaves something in doubt.
+//! Column mappings: a mapped column gives the same findings as one with the field's name, and an
+//! ambiguous mapping is an error.
 
 use check::{ColumnError, Folder, Options, ReadError, Table};
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ fn options(columns: &[(&str, &str)]) -> Options {
     Options { columns, ..Options::default() }
 }
 
-/// What is found, and what is said of the file.
+/// The findings and the notes.
 fn told(bytes: &[u8], options: &Options) -> Result<(Vec<String>, Vec<String>), ReadError> {
     let folder = folder();
     let table = Table::read(&folder, bytes, options)?;
@@ -62,8 +62,8 @@ fn a_column_is_read_as_the_field_that_was_chosen() {
             "Kolumnen Månadslön lästes som lon, som det är valt."
         ]
     );
-    // A column that has another field's name, a name with a character that nobody sees, and a
-    // column without a name.
+    // A column with another field's name, a name with an invisible character, and a column without
+    // a name.
     let swapped =
         told(b"lon;nr;namn\n1;-5;A\n", &options(&[("lon", "nr"), ("nr", "lon")])).expect("a table");
     assert_eq!(swapped.0, ["lon:minimum [1]"]);
@@ -123,7 +123,8 @@ fn a_choice_that_leaves_something_in_doubt_refuses_the_file() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever the columns are called, a choice for each gives what the fields' own names give.
+    /// Whatever the columns are called, mapping each of them gives the findings of the fields' own
+    /// names.
     #[test]
     fn names_that_are_chosen_are_as_good_as_the_fields_own(
         names in prop::collection::hash_set("[A-Za-zåäö][A-Za-zåäö .%()#-]{2,12}[a-z]", 3),

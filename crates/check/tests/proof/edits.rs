@@ -1,4 +1,4 @@
-//! Changed cells: the findings are those of a file that had been written so.
+//! Edits: the findings after edits are those of a file that was written that way.
 
 use check::{Edit, EditError, Folder, Options, PreviousTable, Table};
 
@@ -24,7 +24,7 @@ fn an_edited_table_is_the_table_of_the_edited_file() {
         original.lines().map(|line| line.split(';').map(str::to_owned).collect()).collect();
     let table = read(&folder, original.as_bytes());
     let field = |name: &str| folder.field(name).expect("a field");
-    // Wrong values put in, wrong values mended, keys made equal, a long text, a value taken away.
+    // Introduces errors, corrects others, makes keys equal, sets a long text, and removes a value.
     let changes = [
         (5, "grundlon", "9999"),
         (5, "kommunkod", "12A4"),
@@ -80,7 +80,7 @@ fn an_edited_table_is_the_table_of_the_edited_file() {
     };
     assert_eq!(of(&edited), of(&fresh));
     assert_ne!(of(&edited), of(&table));
-    // Written out, only the edited rows differ from what came.
+    // In the written file, only the edited rows differ from the received one.
     let mut out = Vec::new();
     edited.write_csv(&mut out).expect("written");
     assert_eq!(of(&read(&folder, &out)), of(&fresh));
@@ -91,7 +91,7 @@ fn an_edited_table_is_the_table_of_the_edited_file() {
     let changed = before.iter().zip(&after).filter(|(before, after)| before != after).count();
     let rows: std::collections::BTreeSet<u64> = edits.iter().map(|edit| edit.row).collect();
     assert_eq!((before.len(), changed), (after.len(), rows.len()));
-    // Edits are laid one upon another, and taken back by the received text.
+    // Edits are stacked, and undone by restoring the received text.
     let again = edited
         .with_edits(&[Edit { row: 5, field: field("grundlon"), value: "30000".to_owned() }])
         .expect("an edit");
@@ -162,8 +162,8 @@ fn edits_that_cannot_be_made() {
     );
 }
 
-/// Any changes of any cells: with the findings of a file that had been written so. Values come from
-/// other rows, so that keys meet and groups change, and from what is wrong in every column.
+/// Arbitrary edits: the findings equal those of a file that was written that way. Values come from
+/// other rows, so that keys collide and groups change, and from invalid values of every column.
 #[test]
 fn changes_by_chance() {
     let folder = folder();

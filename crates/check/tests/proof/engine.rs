@@ -1,4 +1,4 @@
-//! The engine, asked as a program would, with its answer put beside the oracle's.
+//! Runs the engine through its public interface and compares its result with the oracle's.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>) -> Folder {
     Folder::from_files(files).unwrap_or_else(|errors| panic!("the folder is refused: {errors:#?}"))
 }
 
-/// Checks bytes; the answer is read back from the JSON, which is what others get.
+/// Checks bytes. The result is parsed from the JSON report, which is what other programs read.
 pub(crate) fn check(
     folder: &Folder,
     data: &[u8],
@@ -28,7 +28,7 @@ pub(crate) fn try_check(
 ) -> Result<Outcome, String> {
     let table = Table::read(folder, data.to_vec(), options)
         .map_err(|error| format!("the file is refused: {error:?}"))?;
-    // What is known of this file's encoding is not said of the previous one's.
+    // Known properties of this file's encoding do not apply to the previous file.
     let plain = Options { encoding: None, ..options.clone() };
     let read = |bytes: &[u8]| PreviousTable::read(folder, bytes.to_vec(), &plain);
     let previous = previous
@@ -67,7 +67,7 @@ pub(crate) fn outcome(json: &str) -> Outcome {
     outcome
 }
 
-/// What is told apart, by finding: the oracle's and the engine's.
+/// The differences per finding, between the oracle and the engine.
 pub(crate) fn difference(oracle: &Outcome, engine: &Outcome) -> Vec<String> {
     let mut told = Vec::new();
     if (oracle.rows, oracle.previous_rows) != (engine.rows, engine.previous_rows) {

@@ -1,4 +1,4 @@
-//! The generators' files with planted errors: the oracle finds what was planted.
+//! Generated files with planted errors: the oracle finds what was planted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub(crate) fn folder_files(name: &str) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// What the generator says must be found: id to count and rows or keys.
+/// What the generator planted: id to count and rows or keys.
 pub(crate) type Expected = BTreeMap<String, (u64, Vec<u64>, Vec<String>)>;
 
 pub(crate) fn read_expected(text: &str) -> Expected {
@@ -54,13 +54,13 @@ pub(crate) fn of_outcome(outcome: &Outcome) -> Expected {
         .collect()
 }
 
-/// Where generated files stand: those of the project, or those that a person made elsewhere.
+/// Folders with generated files: those of the project, and others given by the environment.
 fn folders() -> Vec<PathBuf> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     std::iter::once(own).chain(std::env::var_os("FARSTU_CHECK_DATA").map(PathBuf::from)).collect()
 }
 
-/// The generated data sets of a collection, as the paths of their three files without their ends.
+/// The generated data sets of a collection, as the common path of their three files.
 pub(crate) fn stems(prefix: &str) -> Vec<PathBuf> {
     let mut stems = Vec::new();
     for folder in folders() {

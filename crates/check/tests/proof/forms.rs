@@ -1,4 +1,4 @@
-//! The same table in every form that payroll systems write gives the same findings.
+//! The same table in every file format, encoding and dialect gives the same findings.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use check::{Encoding, FileFormat, Findings, Folder, Options, PreviousTable, Read
 
 use crate::expected::{folder_files, text};
 
-/// The generated data set that every form is made of.
+/// The generated data set that all variants are made from.
 pub(crate) fn stem() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ps_3000_7")
 }
@@ -35,7 +35,7 @@ fn rows() -> Vec<Vec<String>> {
     text(&stem(), ".csv").lines().map(|line| line.split(';').map(str::to_owned).collect()).collect()
 }
 
-/// Lines of cells with a delimiter; every cell in quotes if asked.
+/// Writes lines of cells with a delimiter, with every cell in quotes if `quoted`.
 fn written(rows: &[Vec<String>], delimiter: &str, end: &str, quoted: bool) -> String {
     let cell = |cell: &String| {
         if quoted { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
@@ -52,7 +52,7 @@ fn checked(folder: &Folder, bytes: Vec<u8>, options: &Options) -> (Table, Found)
     (table, found(&findings))
 }
 
-/// Decimal points of number columns as commas.
+/// Replaces the decimal points of number columns with commas.
 fn with_commas(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let numbers = [
         "sysgrad",
@@ -217,7 +217,7 @@ fn columns_in_any_order_and_case_with_blanks_around_cells() {
 #[test]
 fn results_do_not_depend_on_threads_or_blocks() {
     let (folder, rows) = (folder(), rows());
-    // Longer than several blocks: the same rows again, so that every key is repeated.
+    // Longer than several blocks: the rows are repeated, so every key repeats.
     let mut long = rows.clone();
     (0..4).for_each(|_| long.extend_from_slice(&rows[1..]));
     let bytes = written(&long, ";", "\n", false).into_bytes();
@@ -307,7 +307,7 @@ fn a_workbook_gives_the_same_findings() {
     );
 }
 
-/// What nobody sees is not what is checked, where the sheet that is seen has the same headers.
+/// A hidden sheet is not chosen if a visible sheet has the same headers.
 #[test]
 fn of_two_sheets_alike_the_one_that_is_seen_is_read() {
     let folder = folder();
@@ -331,7 +331,7 @@ fn of_two_sheets_alike_the_one_that_is_seen_is_read() {
     assert_eq!((table.interpretation().sheet.as_deref(), table.rows()), (Some("Synlig"), 1));
 }
 
-/// The folder with a layout of the columns, each as wide as its longest cell and a blank.
+/// The folder with a layout whose columns are as wide as their longest cell plus a space.
 fn with_layout(rows: &[Vec<String>]) -> (Folder, Vec<usize>) {
     let mut files = folder_files("personalstatistik");
     let mut package: serde_json::Value =
@@ -359,8 +359,7 @@ fn fixed(rows: &[Vec<String>], widths: &[usize], end: &str, padded: bool) -> Str
 #[test]
 fn fixed_width_by_a_layout_of_the_folder() {
     let mut rows = rows();
-    // The data starts with rows whose last columns are empty, and has letters that are two bytes in
-    // UTF-8.
+    // The first rows have empty last columns, and some characters take two bytes in UTF-8.
     assert!(rows[1][24] == "0" && rows.iter().any(|row| !row[10].is_ascii()));
     let last = rows[0].iter().position(|name| name == "franvaro_kod").expect("a column");
     let (_, expected) =
@@ -398,7 +397,7 @@ fn fixed_width_by_a_layout_of_the_folder() {
             "{name}, with its decimal mark given"
         );
     }
-    // Other shapes are read as they are in a folder that has a layout.
+    // A folder with a layout still reads other formats.
     for delimiter in [";", ",", "\t", "|"] {
         for from in [0, 1] {
             let (table, found) = checked(
@@ -413,7 +412,7 @@ fn fixed_width_by_a_layout_of_the_folder() {
             assert!(found == expected, "{delimiter}: {:?}", different(&expected, &found));
         }
     }
-    // Most rows end early, and one goes on after the layout.
+    // Most rows end early, and one continues after the layout.
     for row in &mut rows[1..200] {
         row.truncate(last);
     }

@@ -1,6 +1,6 @@
-//! The timber file, which has quotes, missing values by several names and letters beyond Latin, in
-//! every form and every mixture of forms: always the planted errors. And as a workbook that
-//! LibreOffice wrote.
+//! The timber file (quotes, several texts for missing values, characters beyond Latin) in every
+//! combination of encoding, delimiter and line end: always the planted errors. Also as a workbook
+//! that LibreOffice wrote.
 
 use check::{Encoding, Options};
 
@@ -20,8 +20,8 @@ fn different(found: &Expected) -> Vec<String> {
     ids.iter().filter(|id| expected.get(**id) != found.get(**id)).map(told).collect()
 }
 
-/// Windows-1252 and ISO 8859-1 have the Swedish letters at the places that Unicode has; others
-/// become a question mark.
+/// Encodes text as a single-byte encoding in which Swedish letters have their Unicode code points
+/// (Windows-1252, ISO 8859-1); other characters become a question mark.
 fn one_byte(text: &str) -> Vec<u8> {
     text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect()
 }
@@ -49,8 +49,8 @@ fn every_mixture_of_forms() {
         .map(|name| lines[0].iter().position(|known| known == name).expect("a column"))
         .into();
     let mut shown = std::collections::BTreeSet::new();
-    // Encodings, delimiters and line ends meet each other in all ways within 72; the rest is spread
-    // over them.
+    // Encodings, delimiters and line ends occur in all combinations within 72; the other properties
+    // are spread over them.
     for form in (0..72).step_by(5) {
         let (encoding, delimiter, end) =
             (form % 6, [';', ',', '\t', '|'][(form / 6) % 4], ["\n", "\r\n", "\r"][form / 24]);
@@ -67,7 +67,7 @@ fn every_mixture_of_forms() {
                     } else {
                         cell.clone()
                     };
-                    // A line break in quotes at a remark's edge is trimmed away.
+                    // A quoted line break at the edge of a remark is trimmed.
                     let cell = if quoted && cell.starts_with("Kvistig") {
                         format!("{cell}\n")
                     } else {
@@ -99,8 +99,8 @@ fn every_mixture_of_forms() {
     assert_eq!(shown.len(), 15);
 }
 
-/// Made from `tm_2500_7.csv` with `soffice --headless --convert-to xlsx`, dates as dates, numbers
-/// as numbers, codes as text.
+/// Converted from `tm_2500_7.csv` by `soffice --headless --convert-to xlsx`, with dates, numbers
+/// and text codes typed as such.
 #[test]
 fn a_workbook_that_libreoffice_wrote() {
     let folder = engine::load(&folder_files("timmermatning"));

@@ -1,4 +1,4 @@
-//! What is written is read as it was, guarded against formulas, in text and in workbooks.
+//! Cells that are escaped against formulas are read back unchanged, from text and from workbooks.
 
 use check::formula_guard::guard;
 use check::{Edit, Folder, Options, Table};
@@ -6,8 +6,7 @@ use proptest::prelude::*;
 
 use crate::regressions::files;
 
-/// Cells that a spreadsheet would run, cells that look as if they had been guarded, and cells that
-/// must stay as they are.
+/// Cells that a spreadsheet would run, cells that look escaped, and cells that must stay unchanged.
 const CELLS: [&str; 24] = [
     "-",
     "- text",
@@ -65,7 +64,7 @@ fn required(folder: &Folder, table: &Table) -> Vec<u64> {
     found.get("text:required").map(|finding| finding.rows().collect()).unwrap_or_default()
 }
 
-/// As every export is written.
+/// Written as every export is.
 fn text(rows: &[[String; 2]], delimiter: u8) -> Vec<u8> {
     let mut out =
         csv::WriterBuilder::new().delimiter(delimiter).from_writer("\u{feff}".as_bytes().to_vec());
@@ -113,7 +112,7 @@ fn what_is_written_is_read_as_it_was() {
         );
         assert_eq!(rows(&table), cells, "{form}");
         assert_eq!(required(&folder, &table), [1, 14], "{form}: what means 'missing' still does");
-        // Once more, by the engine's own writer.
+        // Again, with the engine's own writer.
         let edit = Edit { row: 2, field: 1, value: "'=2".to_owned() };
         let edited = table.with_edits(&[edit]).expect("an edit");
         let mut again = Vec::new();
@@ -124,8 +123,8 @@ fn what_is_written_is_read_as_it_was() {
     }
 }
 
-/// What a person has typed or another system has written is a text, whatever it begins with, in
-/// both kinds of file.
+/// A text that a person typed or another system exported stays a text, whatever it begins with, in
+/// both file formats.
 #[test]
 fn text_and_workbook_of_other_programs_give_the_same() {
     let folder = folder();
@@ -166,8 +165,8 @@ proptest! {
     ) {
         let folder = folder();
         let cells: Vec<[String; 2]> = cells.into_iter().map(|row| row.map(|cell| cell.trim().to_owned())).collect();
-        // A cell of several lines that could be rows is told as `row:quotes` and judged by nothing
-        // else.
+        // A multi-line cell that could be rows is reported as `row:quotes` and not validated
+        // further.
         let delimiters = |line: &str| line.bytes().filter(|byte| *byte == delimiter).count();
         prop_assume!(cells.iter().flatten().all(|cell| !cell.contains('\n') || cell.lines().all(|line| delimiters(line) < 2)));
         prop_assert_eq!(&rows(&read(&folder, text(&cells, delimiter))), &cells);

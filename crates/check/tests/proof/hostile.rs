@@ -1,5 +1,5 @@
-//! Files made to cost much: little on the disk, much memory or much work. Each is refused in words,
-//! and the check of each, in a process of its own, stays small. Nothing here is timed: work is
+//! Files made to be expensive: small on disk, large in memory or work. Each is refused with a
+//! message, and its check, in a process of its own, stays small. Nothing is timed, since work is
 //! counted in units.
 
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 
-/// What a workbook is made of; each part may be repeated so often that it is never held as a whole.
+/// The parts of a workbook; a part may be repeated so often that it is never held as a whole.
 struct Book {
     /// Relationship targets of the sheets.
     sheets: Vec<&'static str>,
@@ -39,7 +39,7 @@ impl Book {
         self
     }
 
-    /// A sheet whose rows are one text again and again.
+    /// A sheet whose rows repeat one text.
     fn sheet(self, name: &'static str, before: &str, again: (&str, usize), after: &str) -> Book {
         let (before, after) = (
             format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{before}"),
@@ -99,7 +99,7 @@ fn head() -> String {
     format!("<row>{}{}</row>", inline("orgnr"), inline("kommunkod"))
 }
 
-/// A workbook of each kind, and the code of its refusal.
+/// A workbook of each kind, with the code of its error.
 fn workbooks() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let blanks = " ".repeat(1 << 10);
     let mib = |count: usize| (blanks.as_str(), count << 10);
@@ -198,9 +198,9 @@ fn claimed_parts() -> Vec<u8> {
     bytes
 }
 
-/// What each of these checks may use of memory, in MiB.
+/// The memory limit of each check, in MiB.
 const LIMIT: u64 = 256;
-/// What a process of these tests takes besides: the program with its symbols, and the file itself.
+/// Memory of the test process besides the check: the program with its symbols, and the file.
 const BESIDES: u64 = 64;
 const CHILD: &str = "CHECK_HOSTILE_FILE";
 
@@ -208,7 +208,7 @@ fn options() -> Options {
     Options { max_memory: Some(LIMIT << 20), threads: Some(2), ..Options::default() }
 }
 
-/// Run by the test below in a process of its own, whose memory is its alone.
+/// Run by the test below in a process of its own, to measure its memory alone.
 #[test]
 fn child() {
     let Some(path) = std::env::var_os(CHILD) else { return };
@@ -220,7 +220,7 @@ fn child() {
     writeln!(std::io::stdout(), "\nhostile {code} {kib}").expect("somebody reads it");
 }
 
-/// The code of the refusal (`read` without one) and the peak of resident memory in MiB.
+/// The code of the error (`read` without one), and the peak of resident memory in MiB.
 fn peak(bytes: &[u8]) -> (String, u64) {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), bytes).expect("written");
@@ -253,7 +253,7 @@ fn load(fields: &str, rules: &str) -> Folder {
     Folder::from_files(&files(fields, "", rules)).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
-/// The same refusal with any number of threads, in words.
+/// The same error for any number of threads, with a message.
 fn too_much_work(folder: &Folder, text: &str) {
     for threads in [1, 3] {
         let options = Options { threads: Some(threads), header: Some(true), ..Options::default() };

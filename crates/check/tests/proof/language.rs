@@ -1,5 +1,5 @@
-//! Each construct of the language by an example: the engine gives what the slow evaluator gives,
-//! and what is written here.
+//! Each construct of the language by example: the engine returns what the oracle returns, and what
+//! is written here.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const PERIOD: &str = r#""farstu:period": {"starts": "2024-01-01", "ends": "2024-
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// A folder whose data is about the first two months of 2024.
+/// A folder whose period is the first two months of 2024.
 fn folder_of(key: &str, rules: &str) -> Files {
     let mut files = files(FIELDS, key, rules);
     let package = String::from_utf8(files["datapackage.json"].clone()).expect("UTF-8");
@@ -68,7 +68,7 @@ fn looking_and_replacing() {
     }
 }
 
-/// A kilobyte of a file may not become gigabytes.
+/// A kilobyte of a file must not become gigabytes.
 #[test]
 fn what_replace_makes_has_a_bound() {
     let data = |long: usize| format!("kod;namn\nx;{}\ny;{}\n", "x".repeat(300), "x".repeat(long));
@@ -264,7 +264,7 @@ fn keys_that_are_gone_or_new() {
     assert!(both(&folder_of("\"kod\", \"namn\"", &rules), PAY, None).findings.is_empty());
 }
 
-/// A value that is wrong by itself is there all the same: its row has a finding already.
+/// A value that breaks its own constraint still counts: its row has a finding already.
 #[test]
 fn a_key_with_a_broken_value_is_not_gone() {
     let fields = r#"{"name": "kod", "type": "string", "constraints": {"pattern": "[a-z]"}}, {"name": "b", "type": "integer"}"#;
@@ -300,7 +300,7 @@ fn every_code_of_a_list_occurs() {
     assert_eq!(found.findings["D"].keys, ["B", "C", "en lång kod som inte ryms"]);
 }
 
-/// Where and why a rule is refused, and that each language says what to write instead.
+/// The location and the reason of a rule's error; both languages must name a fix.
 fn refused(rules: &str) -> String {
     let errors = Folder::from_files(&listed(rules)).err().unwrap_or_default();
     let [error] = errors.as_slice() else { panic!("{rules}: {errors:#?}") };
@@ -370,7 +370,7 @@ fn what_is_refused_says_what_to_write() {
     assert!(refused(&rule("R", "row", &long)).contains("several rules"));
     for (level, keys, check, words) in [
         ("group", "by = [\"kod\"]", "lon > 1", "Write max(lon)"),
-        // A faulty `when` on rows is told its own fault, not that it is wrong for groups.
+        // A faulty `when` on rows is reported with its own fault, not as unsuited to groups.
         (
             "group",
             "by = [\"kod\"]\nwhen = \"lon = NULL\"",

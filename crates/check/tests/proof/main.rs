@@ -1,4 +1,5 @@
-//! What proves the engine: a slow, obvious evaluator of the format, and comparisons with it.
+//! The proof of the engine: comparisons with the oracle, with planted errors and between file
+//! formats, and tests of hostile and damaged input.
 
 mod agree;
 mod bad_input;

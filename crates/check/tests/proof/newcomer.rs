@@ -1,8 +1,8 @@
-//! What a newcomer gets wrong in a folder, and what the engine says about it: file, place and cure,
-//! in both languages.
+//! Common mistakes in folders, and the engine's messages about them: file, location and fix, in
+//! both languages.
 //!
-//! The messages stand in `tests/data/newcomer.txt`; `FARSTU_WRITE_SNAPSHOTS=1` writes them anew, to
-//! be read before they are kept.
+//! The messages are in `tests/data/newcomer.txt`; `FARSTU_WRITE_SNAPSHOTS=1` rewrites them. Read
+//! the difference before committing it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -59,8 +59,8 @@ message.sv = "För stor ökning."
 message.en = "Too large a rise."
 "#;
 
-/// A mistake: what it is, the file, what stands there, what the newcomer writes instead, and a word
-/// that the message must name.
+/// A mistake: its title, the file, the text to replace, its replacement, and a word that the
+/// message must contain.
 type Mistake = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 const MISTAKES: &[Mistake] = &[

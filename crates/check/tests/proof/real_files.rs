@@ -1,5 +1,5 @@
-//! Files as payroll systems, spreadsheets and people make them: each is read rightly, told of, or
-//! refused; never read as something else without a word.
+//! Files as payroll systems, spreadsheets and people write them: each is read correctly, reported
+//! or refused; none is silently misread.
 
 use std::collections::BTreeMap;
 
@@ -50,13 +50,13 @@ fn row(person: usize) -> String {
     format!("01;{};9900000002;Läkare;30000;75;2020-01-02;", PEOPLE[person])
 }
 
-/// The header and so many rows.
+/// The header and this many rows.
 fn file(rows: usize) -> String {
     let rows: Vec<String> = (0..rows).map(row).collect();
     format!("{HEADER}\n{}\n", rows.join("\n"))
 }
 
-/// Findings as `id lines`, keys in brackets, and notes; or the refusal.
+/// The findings as `id lines` (keys in brackets) and the notes; or the error.
 fn told(bytes: impl Into<Vec<u8>>) -> Result<Vec<String>, ReadError> {
     told_with(bytes, None)
 }
@@ -151,7 +151,7 @@ fn digits_that_may_be_grouped_do_not_show_the_decimal_mark() {
         let found = told(paid(pay)).expect("a table");
         assert!(found.contains(&"lon:type 2,3,4".to_owned()), "{pay}: {found:?}");
     }
-    // Where others show the mark, it counts, and grouped thousands with the other mark are no
+    // Other numbers show the decimal mark, so thousands grouped with the other mark are not
     // numbers.
     let mixed = paid("30,000").replacen(";75;", ";75.5;", 1);
     assert_told("a point elsewhere", mixed, &["lon:type 2,3,4", "rows 3"]);
@@ -161,7 +161,7 @@ fn digits_that_may_be_grouped_do_not_show_the_decimal_mark() {
     assert_told("three decimals alone", paid("0.125"), &["rows 3"]);
     let said = paid("30.125").replacen(";75;", ";75.5;", 1);
     assert_told("read as decimals", said, &["note three-decimals", "rows 3"]);
-    // More rows than are looked at first.
+    // More rows than the sample.
     let many =
         format!("{}{}", paid("30.000"), (0..2000).map(|_| row(3) + "\n").collect::<String>());
     let found = told(many).expect("a table");
@@ -292,8 +292,8 @@ fn rows_with_too_many_or_too_few_cells_are_shown() {
         file(2).replacen("Läkare", "Läkare; IVA", 1),
         &["row:cells 2", "rows 2"],
     );
-    // Decimal commas between commas shift the rest of the row, which must not be taken for an empty
-    // cell more.
+    // Decimal commas between comma delimiters shift the rest of the row, which must not be mistaken
+    // for an extra empty cell.
     let commas = file(3).replace(';', ",").replace(",75,", ",75,50,");
     assert_told("decimal commas between commas", commas, &["row:cells 2,3,4", "rows 3"]);
     let folder = folder();
@@ -352,7 +352,7 @@ fn two_encodings_and_older_ones_are_refused() {
         mixed(windows, 2),
         "the header alone"
     );
-    // Blocks later: the encoding was settled long ago.
+    // Blocks later, when the encoding has long been detected.
     let long = [
         western(&file(1)),
         western(&format!("{}\n", row(1)).repeat(6000)),

@@ -1,4 +1,4 @@
-//! What the comparisons with the oracle once found.
+//! Bugs that the comparison with the oracle found.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(crate) fn rule(id: &str, level: &str, check: &str) -> String {
     )
 }
 
-/// The engine's findings, which are also the oracle's.
+/// The findings of the engine, which equal those of the oracle.
 pub(crate) fn both(
     files: &BTreeMap<String, Vec<u8>>,
     data: &str,
@@ -48,7 +48,8 @@ pub(crate) fn both(
 
 pub(crate) const TWO: &str = r#"{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}"#;
 
-/// `trim`, `lower` and `upper` gave the empty text for a missing value that followed another value.
+/// `trim`, `lower` and `upper` returned an empty text for a missing value that followed another
+/// value.
 #[test]
 fn functions_of_missing_text() {
     for function in ["trim", "lower", "upper"] {
@@ -57,7 +58,7 @@ fn functions_of_missing_text() {
     }
 }
 
-/// A file with rows that end in CR and a line break in quotes was read as one row.
+/// A file with CR line ends and a quoted line break was read as one row.
 #[test]
 fn line_breaks_in_quotes_of_a_file_with_cr() {
     let files = files(TWO, "", &rule("R", "row", "b < 2"));
@@ -65,7 +66,7 @@ fn line_breaks_in_quotes_of_a_file_with_cr() {
     assert_eq!((found.rows, found.findings["R"].rows.as_slice()), (3, [2, 3].as_slice()));
 }
 
-/// A value that stands twice on the previous side was judged all the same.
+/// A repeated value on the previous side was evaluated nevertheless.
 #[test]
 fn a_repeated_value_of_the_previous_side_is_broken() {
     let fields = r#"{"name": "a", "type": "string"}, {"name": "b", "type": "integer", "constraints": {"unique": true}}"#;
@@ -74,7 +75,7 @@ fn a_repeated_value_of_the_previous_side_is_broken() {
     assert_eq!(found.findings["R"].rows, [3]);
 }
 
-/// A literal that spells a date was refused beside NULL and a date.
+/// A literal that spells a date was rejected beside NULL and a date.
 #[test]
 fn null_in_a_list_of_dates() {
     let fields = r#"{"name": "a", "type": "date"}, {"name": "b", "type": "yearmonth"}"#;
@@ -91,7 +92,7 @@ fn null_in_a_list_of_dates() {
     );
 }
 
-/// What is made of NULLs alone was taken for a boolean, and refused beside anything else.
+/// An expression of NULLs only was typed as boolean, and rejected beside any other type.
 #[test]
 fn functions_of_nothing_but_null() {
     for nothing in [
@@ -109,7 +110,7 @@ fn functions_of_nothing_but_null() {
     }
 }
 
-/// The least integer counted as missing.
+/// The smallest integer counted as missing.
 #[test]
 fn the_least_and_the_greatest_integer_are_values() {
     let rules = rule("R", "row", "b IS NULL OR b > 0")
@@ -124,8 +125,7 @@ fn the_least_and_the_greatest_integer_are_values() {
     assert_eq!(found.findings["b:type"].rows, [5]);
 }
 
-/// The end of a part without a length was reckoned from its start, and came before the text where
-/// that is far before it.
+/// `substr` without a length computed the end from its start, which could lie far before the text.
 #[test]
 fn a_part_of_a_text_from_far_before_it() {
     let files = files(
@@ -144,7 +144,7 @@ fn a_part_of_a_text_from_far_before_it() {
     );
 }
 
-/// A pattern without regard to blanks was refused for its comment.
+/// A pattern in verbose mode was rejected because of its comment.
 #[test]
 fn a_pattern_that_ends_with_a_comment() {
     let fields =
@@ -154,8 +154,8 @@ fn a_pattern_that_ends_with_a_comment() {
     assert_eq!(found.findings["a:pattern"].rows, [2, 3]);
 }
 
-/// A file in UTF-8 with one byte of another encoding was read as Windows-1252 where that byte came
-/// first, and its header did not count.
+/// A UTF-8 file with one byte of another encoding was read as Windows-1252 if that byte came first;
+/// the header was ignored as evidence.
 #[test]
 fn a_stray_byte_does_not_turn_utf_8_into_another_encoding() {
     let folder = engine::load(&files(
@@ -182,14 +182,14 @@ fn a_stray_byte_does_not_turn_utf_8_into_another_encoding() {
     );
 }
 
-/// A last line end of two signs made one row of a file whose rows end in CR.
+/// A final CRLF turned a file with CR line ends into one row.
 #[test]
 fn the_last_line_end_is_of_another_kind() {
     let found = both(&files(TWO, "", &rule("R", "row", "b < 2")), "a;b\rx;1\ry;2\r\n", None);
     assert_eq!((found.rows, found.findings["R"].rows.as_slice()), (2, [2].as_slice()));
 }
 
-/// A header's escapes for terminals came out as they are.
+/// A header's terminal escape sequences were printed unchanged.
 #[test]
 fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
     let folder = engine::load(&files(TWO, "", ""));
@@ -198,7 +198,7 @@ fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
     assert_eq!(table.interpretation().unknown, ["␣U+001B␣[31mX"]);
 }
 
-/// A field whose name is a word of SQL was said to be no function.
+/// A field named as an SQL keyword was reported as an unknown function.
 #[test]
 fn a_field_that_is_a_word_of_sql() {
     let files = files(r#"{"name": "user", "type": "string"}"#, "", &rule("R", "row", "user <> ''"));
@@ -209,7 +209,7 @@ fn a_field_that_is_a_word_of_sql() {
     assert!(told.ends_with("Write the field \"user\", in double quotes."), "{told}");
 }
 
-/// A year in a key lost its zeros.
+/// A year in a key lost its leading zeros.
 #[test]
 fn an_early_year_keeps_its_zeros_in_a_key() {
     let rule = rule("R", "group", "count(*) < 2").replace("check =", "by = [\"y\"]\ncheck =");
@@ -218,8 +218,7 @@ fn an_early_year_keeps_its_zeros_in_a_key() {
     assert_eq!(found.findings["R"].keys, ["0987"]);
 }
 
-/// A row with too many or too few cells was counted by the rules on the whole file that are not
-/// about a value of it.
+/// Rules on the whole file that use no field counted malformed rows.
 #[test]
 fn a_row_whose_cells_are_not_known_is_in_no_group() {
     let file = |check: &str| rule("R", "file", check);

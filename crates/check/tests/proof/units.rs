@@ -1,4 +1,4 @@
-//! Another unit's file: what `farstu:unit` finds, and what it leaves alone.
+//! `farstu:unit`: rows of another unit are found, and nothing else changes.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ fn sjoboda() -> Unit {
 
 const ROWS: &str = "kommunkod;orgnr;del;nr;lon\n1280;212000-0142;A;1280;1\n1281;2120000142;C;1280;1\n;;;;1\n 1280 ;2120000159;B;1281;1\n01280;212000-0159;;01280;1\n";
 
-/// The rows that a field's `unit` finding has.
+/// The rows of a field's `unit` finding.
 fn found(folder: &Folder, field: &str) -> Vec<u64> {
     let table = Table::read(folder, Source::from(ROWS.as_bytes().to_vec()), &Options::default())
         .expect("readable");

@@ -1,6 +1,5 @@
-//! What the engine writes of a file, it reads as it read the file:
-//! `read(write(read(x))) = read(x)`, for every delimiter and encoding, for workbooks, and with a
-//! row that is written again because of an edit.
+//! Files that the engine writes are read as the original was: `read(write(read(x))) = read(x)`, for
+//! every delimiter and encoding, for workbooks, and with a row that was rewritten by an edit.
 
 use std::fmt::Write as _;
 
@@ -25,7 +24,7 @@ fn read(folder: &Folder, bytes: Vec<u8>, encoding: Option<Encoding>) -> Table {
     Table::read(folder, bytes, &options).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What a table holds: its cells, and what is found in them.
+/// The contents of a table: its cells and its findings.
 fn held(folder: &Folder, table: &Table) -> (Cells, Vec<(String, Vec<u64>)>) {
     let cell = |row, field| {
         table.cell(row, field).expect("readable").unwrap_or_default().trim().to_owned()
@@ -47,7 +46,7 @@ fn written(table: &Table) -> Vec<u8> {
     out
 }
 
-/// Reads a file, writes it, and reads it again; then once more with an edit that changes the first
+/// Reads a file, writes it and reads it again; then once more with an edit that changes the first
 /// text and back.
 fn assert_kept(bytes: &[u8], encoding: Option<Encoding>) -> Result<(), TestCaseError> {
     let folder = folder();
@@ -76,7 +75,7 @@ fn assert_kept(bytes: &[u8], encoding: Option<Encoding>) -> Result<(), TestCaseE
     Ok(())
 }
 
-/// A file in UTF-16 is written as UTF-8.
+/// UTF-16 files are written as UTF-8.
 fn is_narrow(encoding: Option<Encoding>) -> bool {
     !matches!(encoding, Some(Encoding::Utf16Le | Encoding::Utf16Be))
 }
@@ -163,7 +162,7 @@ fn rows() -> impl Strategy<Value = Cells> {
     })
 }
 
-/// A cell of several lines that could be rows is told as `row:quotes` and judged by nothing else.
+/// A multi-line cell that could be rows is reported as `row:quotes` and not validated further.
 fn is_plain(cells: &Cells) -> bool {
     cells.iter().flatten().all(|cell| {
         !cell.contains('\n') || cell.lines().all(|line| !line.contains([';', ',', '\t', '|']))

@@ -1,12 +1,12 @@
-//! Random expressions, well typed.
+//! Random, well-typed expressions.
 
 use super::Tape;
 use crate::oracle::Type;
 
-/// The names that may be used, with their types.
+/// The names in scope, with their types.
 pub(crate) struct Names<'a> {
     pub(crate) list: &'a [(String, Type)],
-    /// Only what is computed without rounding: sums of it are the same in any order.
+    /// Only exact computations, whose sums do not depend on the order.
     pub(crate) exact: bool,
 }
 
@@ -35,9 +35,9 @@ impl Names<'_> {
     }
 }
 
-/// An expression of a type, in brackets where it needs them.
+/// An expression of a type, in brackets where needed.
 pub(crate) fn expression(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type, depth: usize) -> String {
-    // A name first: that is what an empty tape gives.
+    // A name first, so that an empty tape gives a name.
     if depth == 0 || tape.below(4) == 0 {
         if let Some(name) = names.of(tape, ty)
             && !tape.percent(15)
@@ -86,14 +86,14 @@ fn literal(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type) -> String {
     }
 }
 
-/// What there is for every type.
+/// Expressions available for every type.
 fn any_type(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type, depth: usize) -> String {
     let part = |tape: &mut Tape<'_>| {
         let ty = if ty == Type::Num && tape.percent(30) { Type::Int } else { ty };
         if tape.percent(8) { "NULL".to_owned() } else { expression(tape, names, ty, depth) }
     };
     let first = part(tape);
-    // Of two bare NULLs nobody knows the type.
+    // The type of two bare NULLs would be undefined.
     let first = if first == "NULL" { literal(tape, names, ty) } else { first };
     if first == "NULL" {
         return first;
@@ -142,7 +142,7 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
     .collect();
     let kind = if kinds.is_empty() { Type::Int } else { tape.pick(&kinds) };
     let one = |tape: &mut Tape<'_>, ty: Type| expression(tape, names, ty, deeper);
-    // Integers and numbers meet; a literal text stands for a date.
+    // Integers and numbers mix; a text literal stands for a date.
     let other = |tape: &mut Tape<'_>, ty: Type| match ty {
         Type::Int | Type::Num => {
             let ty = tape.pick(&[Type::Int, Type::Num]);
@@ -163,7 +163,7 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
         0 | 1 => {
             let op = tape.pick(&["=", "<>", "<", "<=", ">", ">="]);
             let (left, right) = (one(tape, kind), other(tape, kind));
-            // A comparison with a bare NULL is refused.
+            // A comparison with a bare NULL is rejected.
             if left == "NULL" || right == "NULL" {
                 format!("({left} IS NULL)")
             } else {
@@ -194,8 +194,8 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
                 pattern = pattern.replace('!', "\\");
             }
             let value = one(tape, Type::Text);
-            // A computed pattern cannot be looked at beforehand, so it has no escape that could end
-            // it.
+            // A computed pattern cannot be checked in advance, so it gets no escape character that
+            // could end it.
             if tape.percent(25) {
                 let pattern = format!("({} || '%')", one(tape, Type::Text));
                 return format!("({value} {}LIKE {pattern})", tape.pick(&["", "NOT "]));

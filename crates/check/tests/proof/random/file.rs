@@ -1,5 +1,5 @@
-//! Random files: columns in any order and case, missing and broken values, quotes, blank lines,
-//! rows with cells too many.
+//! Random files: columns in any order and case, missing and invalid values, quotes, blank lines,
+//! rows with extra cells.
 
 use super::folder::{CODES, values};
 use super::{Field, Package, Tape};
@@ -22,7 +22,7 @@ fn value(tape: &mut Tape<'_>, package: &Package, field: &Field, decimal: char) -
     if field.kind == "number" { text.replace('.', &decimal.to_string()) } else { text.to_owned() }
 }
 
-/// As a cell: quoted where it must be, and sometimes where it need not be.
+/// A cell, quoted where necessary and sometimes where it is not.
 fn cell(tape: &mut Tape<'_>, text: &str, delimiter: char) -> String {
     let must = text.contains(['\n', '\r', delimiter]) || text.starts_with('"');
     if must || tape.percent(10) {
@@ -57,7 +57,7 @@ pub(crate) fn write(
         }
         if form.percent(20) {
             order.insert(form.below(order.len() + 1), None);
-            // Some files are long: many blocks, so that several threads have work.
+            // Some files have many blocks, so that several threads have work.
             filler = form.pick(&[0, 3, 40_000]);
         }
         let names: Vec<String> = order
@@ -86,7 +86,7 @@ pub(crate) fn write(
                 cell(&mut tape, &text, delimiter)
             })
             .collect();
-        // Beside a cell of two lines it could be two rows that a stray quote joined.
+        // Beside a multi-line cell it could be two rows that a stray quote joined.
         let one_line = !cells.iter().any(|cell| cell.contains(['\n', '\r']));
         if tape.percent(4) && (header || place > 0) && one_line {
             match tape.below(3) {
@@ -102,7 +102,7 @@ pub(crate) fn write(
         if cells.len() == 1 {
             cells = vec!["x".to_owned()];
         }
-        // A first row with a field's name in it would be a header.
+        // A first row that contains a field's name would be a header.
         let names_a_field = |cell: &String| {
             let cell = cell.trim_matches(['"', ' ']).to_lowercase();
             package.fields.iter().any(|field| field.name.to_lowercase() == cell)

@@ -1,4 +1,4 @@
-//! Random folders: fields of every type with constraints that fit it, code lists, keys.
+//! Random folders: fields of every type with suitable constraints, code lists, keys.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) kind: &'static str,
     pub(crate) format: Option<&'static str>,
-    /// The code list's typed columns.
+    /// The typed columns of the code list.
     pub(crate) list: Option<Vec<(&'static str, &'static str)>>,
 }
 
@@ -38,7 +38,7 @@ const KINDS: [&str; 10] = [
 ];
 pub(crate) const CODES: [&str; 6] = ["a", "b", "Å1", "lång kod med mer än åtta", "01", "B"];
 
-/// Values of a type, the last few of them not.
+/// Values of a type; the last few are invalid.
 pub(crate) fn values(
     kind: &str,
     format: Option<&str>,
@@ -263,7 +263,7 @@ fn severities(tape: &mut Tape<'_>, constraints: &Map<String, Json>) -> Map<Strin
 impl Package {
     pub(crate) fn new(tape: &mut Tape<'_>) -> Package {
         let mut files = BTreeMap::new();
-        // Of one column alone it could be argued what a blank line is.
+        // With a single column, blank lines would be ambiguous.
         let count = 2 + tape.below(6);
         let first = tape.below(NAMES.len());
         let (mut fields, mut schema, mut lists, mut foreign) =
@@ -321,7 +321,7 @@ impl Package {
         let from = tape.below(count);
         let key: Vec<String> =
             (0..size).map(|place| fields[(from + place) % count].name.clone()).collect();
-        // Two fields that point to a row of a list together.
+        // A composite foreign key.
         if tape.percent(25) {
             let (one, other) = (&fields[from], &fields[(from + 1) % count]);
             let mut rows = "x,y\n".to_owned();

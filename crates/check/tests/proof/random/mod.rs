@@ -1,8 +1,8 @@
-//! Random folders, rules and files, all of them well formed, with values that meet each other often
-//! and go wrong often.
+//! Random folders, rules and files: all well-formed, with values that often coincide and are often
+//! invalid.
 //!
-//! Everything is read off tapes of numbers; an empty tape gives the simplest thing. So shrinking a
-//! tape shrinks the case, and a rule or a row is dropped by dropping its tape.
+//! Everything is derived from tapes of numbers; an empty tape gives the simplest case. Shrinking a
+//! tape therefore shrinks the case, and removing a tape removes a rule or a row.
 
 mod expression;
 mod file;
@@ -15,7 +15,7 @@ use proptest::prelude::*;
 pub(crate) use file::write;
 pub(crate) use folder::{Field, Package};
 
-/// Decisions, one after the other.
+/// A sequence of decisions.
 pub(crate) struct Tape<'a> {
     numbers: &'a [u32],
     at: usize,
@@ -26,14 +26,14 @@ impl<'a> Tape<'a> {
         Tape { numbers, at: 0 }
     }
 
-    /// From 0 to below `end`; 0 when the tape has run out.
+    /// A number below `end`; 0 when the tape has run out.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         let number = self.numbers.get(self.at).copied().unwrap_or(0);
         self.at += 1;
         number as usize % end.max(1)
     }
 
-    /// True in so many of a hundred; false when the tape has run out.
+    /// True in `part` of a hundred cases; false when the tape has run out.
     pub(crate) fn percent(&mut self, part: usize) -> bool {
         self.below(100) + part >= 100
     }
@@ -43,7 +43,7 @@ impl<'a> Tape<'a> {
     }
 }
 
-/// A case: what everything is made from.
+/// A case: the tapes that everything is derived from.
 #[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) folder: Vec<u32>,
@@ -53,7 +53,7 @@ pub(crate) struct Case {
     pub(crate) previous: Option<Vec<Vec<u32>>>,
 }
 
-/// What is written out tells more than the tapes do.
+/// The written-out case says more than its tapes.
 impl std::fmt::Debug for Case {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} rules, {} rows", self.rules.len(), self.rows.len())
@@ -73,7 +73,7 @@ pub(crate) fn case(most_rows: usize) -> impl Strategy<Value = Case> {
         })
 }
 
-/// A case written out.
+/// A case, written out.
 pub(crate) struct Written {
     pub(crate) files: std::collections::BTreeMap<String, Vec<u8>>,
     pub(crate) data: String,

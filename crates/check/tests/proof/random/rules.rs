@@ -62,9 +62,8 @@ fn aggregate(tape: &mut Tape<'_>, names: &[(String, Type)]) -> (String, Type) {
     }
 }
 
-/// A spread is rounded where it is compared: two right ways to compute it differ in the last digit.
-/// Its root is small whatever the values, so that six decimals are fewer digits than both ways
-/// share.
+/// Rounds a standard deviation where it is compared, since two correct algorithms may differ in the
+/// last digit. Its square root is small, so six decimals are fewer digits than both agree on.
 fn root(spread: &str) -> String {
     format!("round(power({spread}, 0.1), 6)")
 }
@@ -73,7 +72,7 @@ fn rounded((text, ty): (String, Type)) -> (String, Type) {
     if text.contains("stddev") { (root(&text), ty) } else { (text, ty) }
 }
 
-/// An aggregate as the figure of a row's group; a spread stands inside a call.
+/// An aggregate as that of a row's group; a standard deviation is inside a call.
 fn of_group(text: &str) -> String {
     match text.strip_prefix("round(power(") {
         Some(inside) => format!("round(power(group.{inside}"),
@@ -132,7 +131,7 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
                 let (text, ty) = rounded(aggregate(tape, &plain));
                 list.push((of_group(&text), ty));
             }
-            // Without a figure in it `by` is refused.
+            // Without an aggregate, `by` is rejected.
             let (text, _) = aggregate(tape, &plain);
             format!("({} OR ({}) IS NULL)", condition(tape, &free(&list), 3), of_group(&text))
         }
@@ -159,7 +158,7 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
             let mut list: Vec<(String, Type)> =
                 (0..3).map(|_| rounded(aggregate(tape, &plain))).collect();
             if with_when {
-                // With an aggregate it is judged on the group, else on the rows.
+                // With an aggregate it is evaluated on the group, else on rows.
                 when = Some(if tape.percent(40) {
                     format!("count(*) > {}", tape.below(4))
                 } else {
