@@ -1,8 +1,8 @@
-//! The provider's core behind a few bare routes, signed in at by a certified client that nobody
-//! here wrote (`e2e/foreign/client.mjs`).
+//! The provider's core behind a few bare routes, tested with a certified third-party client
+//! (`e2e/foreign/client.mjs`).
 //!
-//! Run by `cargo xtask test --only foreign`, which installs what it needs. By itself (`cargo test`)
-//! it is left out, and says so.
+//! Run by `cargo xtask test --only foreign`, which installs what it needs. Plain `cargo test` skips
+//! it, and says so.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -157,7 +157,7 @@ fn person() -> Person {
     }
 }
 
-/// Somebody who signed in ten minutes ago and says yes to every consent.
+/// A person who signed in ten minutes ago and gives every consent.
 async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery) -> Response<Body> {
     let request = match Request::read(&portal.provider, &portal.clients, &query.unwrap_or_default())
     {

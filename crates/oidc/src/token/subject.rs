@@ -6,14 +6,15 @@ use store::Vault;
 
 use crate::clients::{Client, SubjectKind};
 
-/// Who the person is to this service, for good (OpenID Connect Core, 8).
+/// The person's subject identifier for this client; it never changes (OpenID Connect Core 8).
 pub fn subject_of(vault: &Vault, client: &Client, account: AccountId) -> String {
     match &client.subject {
         SubjectKind::Public => account.to_string(),
         SubjectKind::Pairwise { sector } => {
             let key = vault.derive("oidc pairwise subject");
             let key = hmac::Key::new(hmac::HMAC_SHA256, key.expose());
-            // An account's id has no zero byte in it.
+            // An account id has no zero byte, so account and sector cannot be confused. @40+//!
+            // Tests of the token and userinfo endpoints.
             URL_SAFE_NO_PAD.encode(hmac::sign(&key, format!("{account}\0{sector}").as_bytes()))
         }
     }

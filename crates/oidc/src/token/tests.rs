@@ -25,7 +25,7 @@ fn body(code: &str) -> Vec<(&str, &str)> {
     ]
 }
 
-/// The error of a request with one parameter changed (`""` takes it away).
+/// The error of a request with one parameter changed (`""` removes it).
 fn error(db: &Db, code: &Secret<String>, name: &str, value: &str, at: Timestamp) -> String {
     let mut pairs = body(code.expose());
     for pair in pairs.iter_mut().filter(|pair| pair.0 == name) {
@@ -72,7 +72,7 @@ fn a_code_is_for_one_service_one_address_one_verifier_one_minute() {
             )
             .is_ok()
         );
-        // Another service's code is not even used up.
+        // A code of another client is not even used up.
         let code = code_of(db, "own", BACK);
         assert_eq!(error(db, &code, "", "", T0), "invalid_grant");
         assert!(redeem(db, T0, &form(&body(code.expose())), Some(&basic("own"))).is_ok());
@@ -148,8 +148,8 @@ fn each_service_proves_itself_in_its_own_way_only() {
         ] {
             assert_eq!(status(&code, more, header.as_deref()), expected, "{more:?} {header:?}");
         }
-        // The secret as it is, in place of form-encoded (RFC 6749, 2.3.1): what many libraries
-        // send.
+        // The secret unencoded instead of form-encoded (RFC 6749, section 2.3.1), as many libraries
+        // send it.
         let sent = |pair: &str| {
             format!(
                 "Basic {}",
@@ -170,7 +170,7 @@ fn each_service_proves_itself_in_its_own_way_only() {
                 "{pair}"
             );
         }
-        // None of these used it up.
+        // None of these used the code up.
         assert_eq!(status(&code, &post, None), 200);
         let app = |code: &Secret<String>, more: &[(&str, &str)]| {
             let mut pairs = body(code.expose());
@@ -209,7 +209,7 @@ fn an_access_token_opens_what_was_asked_for_ten_minutes() {
         );
         assert_eq!(asked(Some("Basic x"), None).unwrap_err().status, 401);
         assert_eq!(asked(Some("Bearer made-up"), None).unwrap_err().error(), Some("invalid_token"));
-        // In a form, but in one place only, and once.
+        // In the form, but by one method only, and once.
         let (header, field) = (format!("bearer {token}"), format!("access_token={token}"));
         assert_eq!(asked(None, Some(&field)).unwrap(), account(1));
         for (header, form) in [
@@ -226,7 +226,7 @@ fn an_access_token_opens_what_was_asked_for_ten_minutes() {
             );
         }
         assert_eq!(asked(None, Some("token=x")).unwrap_err().status, 401);
-        // A service that left the portal's file takes its tokens with it.
+        // The tokens of a client removed from the portal file are invalid.
         let shown = Secret::new(token);
         let left = db
             .read_blocking::<_, Fault, _>(move |tx| {
@@ -352,7 +352,8 @@ fn people_are_told_apart_by_tenant_where_a_service_wants_it_so() {
             (&work["preferred_username"], &work["xms_edov"]),
             (&json!("asa@kommun.example"), &json!(true))
         );
-        // Somebody else's domain is nobody's tenant: the account is a personal one.
+        // A domain of no tenant: the account is a personal one. @415+//! The userinfo endpoint
+        // (OpenID Connect Core 5.3).
         let personal = told(by_tenant, "another.example");
         assert_eq!(personal["tid"], "9188040d-6c67-4c5b-b112-36a304b66dad");
         assert_eq!(

@@ -11,22 +11,22 @@ use super::{Reply, sql, subject_of};
 use crate::clients::Clients;
 use crate::{ClientId, Person, Scopes};
 
-/// Whom an access token speaks of, and what it opens.
+/// The account that an access token was issued for, and what it releases.
 #[derive(Debug)]
 pub struct Bearer {
     pub account: AccountId,
-    /// Where the person signed in. The token ends with it.
+    /// The session that the token was issued in. The token ends with it.
     pub session: Option<SessionId>,
-    /// The service that the token was given to, if it proves itself by a secret.
+    /// The client that the token was issued to, if it is confidential.
     pub service: Option<ClientId>,
     pub scopes: Scopes,
-    /// What was asked for besides.
+    /// The claims requested individually.
     named: BTreeSet<String>,
     subject: String,
 }
 
-/// The token that a userinfo request shows: in the header, or in a form (RFC 6750, 2.1 and 2.2);
-/// never in the address, which is logged on the way.
+/// The token of a userinfo request: from the header, or from a form (RFC 6750, sections 2.1 and
+/// 2.2). Never from the URL, which intermediaries log.
 pub fn shown(authorization: Option<&str>, form: Option<&str>) -> Result<Secret<String>, Reply> {
     let mut in_form = form_urlencoded::parse(form.unwrap_or_default().as_bytes())
         .filter(|(name, _)| name == "access_token");
@@ -41,7 +41,7 @@ pub fn shown(authorization: Option<&str>, form: Option<&str>) -> Result<Secret<S
     token.map(Secret::new).ok_or_else(Reply::no_token)
 }
 
-/// Looks at the token of a userinfo request.
+/// Validates the access token of a userinfo request.
 pub fn userinfo(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -52,12 +52,12 @@ pub fn userinfo(
         return Ok(Err(Reply::invalid_token()));
     };
     let (client, account): (ClientId, AccountId) = (row.get(0)?, row.get(1)?);
-    // A service that was taken out of the portal's file.
+    // The client may have been removed from the portal file.
     let Some(client) = clients.find(client.as_str()) else {
         return Ok(Err(Reply::invalid_token()));
     };
     let scopes = Scopes::stored(&row.get::<String>(2)?)?;
-    // The code that the token came of is kept for longer than the token lives.
+    // The code that the token came from is kept longer than the token lives.
     let plain = tx.vault().open(SEALED, &row_name(&row.get(3)?), &row.get::<Vec<u8>>(4)?)?;
     let sealed: Sealed = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
     Ok(Ok(Bearer {
@@ -71,7 +71,7 @@ pub fn userinfo(
 }
 
 impl Bearer {
-    /// The userinfo answer (OpenID Connect Core, 5.3.2).
+    /// The userinfo response (OpenID Connect Core 5.3.2).
     pub fn reply(&self, person: &Person) -> Reply {
         let mut claims = person.claims(&self.scopes);
         claims.extend(person.named(&self.named));
