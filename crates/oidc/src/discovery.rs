@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use crate::keys::Algorithm;
 use crate::{Provider, Scope, TWO_STEPS};
 
-/// Where the provider answers; whole addresses.
+/// The provider's endpoints, as absolute URLs.
 #[derive(Clone, Debug)]
 pub struct Endpoints {
     pub authorization: String,
@@ -14,7 +14,7 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
-    /// The usual ones below an issuer.
+    /// The standard paths below an issuer.
     pub fn below(issuer: &str) -> Self {
         let at = |path: &str| format!("{issuer}/oidc/{path}");
         Self {
@@ -27,7 +27,7 @@ impl Endpoints {
     }
 }
 
-/// The same for services that have an issuer for each tenant. `issuer` is from
+/// The document for clients that have an issuer for each tenant. `issuer` comes from
 /// [`Tenants::issuer`](crate::Tenants::issuer).
 pub fn discovery_of(provider: &Provider, issuer: &str) -> Value {
     let mut document = discovery(provider);
@@ -36,8 +36,8 @@ pub fn discovery_of(provider: &Provider, issuer: &str) -> Value {
     document
 }
 
-/// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, 3; RFC 8414). It promises
-/// only what there is.
+/// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 3; RFC 8414). It
+/// advertises only what is implemented. @205+//! Generation of signing keys.
 pub fn discovery(provider: &Provider) -> Value {
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
     let mut claims =

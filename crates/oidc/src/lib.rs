@@ -1,16 +1,15 @@
-//! The OpenID provider: the services behind the portal sign their users in through it.
+//! The OpenID provider, which signs people in to the clients behind the portal.
 //!
-//! Everything here goes from values to values: `web` reads the request, asks here what it means,
-//! and writes the answer. Who is signed in is handed in as a [`Subject`]; what is told about them
-//! as a [`Person`].
+//! No HTTP here: `web` parses the request, calls this crate, and writes the answer. The signed-in
+//! person is passed in as a [`Subject`], and what may be told about them as a [`Person`].
 //!
-//! - `clients/`: the services, from the portal's file.
-//! - `authorize/`: the authorization request, what is decided about it, and the response.
-//! - `consent/`: what a person let which service know.
+//! - `clients/`: registered clients, from the portal file.
+//! - `authorize/`: the authorization request, the decision about it, and the response.
+//! - `consent/`: what a person let a client know.
 //! - `token/`: codes, the token endpoint, ID tokens, access tokens, userinfo.
-//! - `logout/`: signing out at a service's word.
-//! - `keys/`: what ID tokens are signed with, and their rotation.
-//! - [`discovery`]: what the provider says about itself.
+//! - `logout/`: sign-out at a client's request.
+//! - `keys/`: the signing keys of ID tokens, and their rotation.
+//! - [`discovery`]: the provider's metadata.
 
 pub mod authorize;
 pub mod clients;
@@ -34,22 +33,22 @@ pub use scope::{Scope, Scopes};
 use serde_json::{Map, Value};
 pub use tenants::{IssuerKind, Tenant, Tenants};
 
-/// The level (`acr`) of somebody who proved two different things: the REFEDS MFA profile,
-/// <https://refeds.org/profile/mfa>.
+/// The authentication level (`acr`) of a sign-in with two different factors: the REFEDS MFA
+/// profile, <https://refeds.org/profile/mfa>.
 pub const TWO_STEPS: &str = "https://refeds.org/profile/mfa";
 
-/// The provider's own identity and where it answers.
+/// The provider's issuer and endpoints.
 #[derive(Clone, Debug)]
 pub struct Provider {
-    /// `https://konto.example`, without a slash at the end: exactly as tokens have it.
+    /// `https://konto.example`, without a trailing slash: exactly as in tokens.
     pub issuer: String,
     pub endpoints: Endpoints,
-    /// Organisations whose people have their accounts here; empty in most portals.
+    /// Organisations that run the accounts of their people; empty in most portals.
     pub tenants: Tenants,
 }
 
 impl Provider {
-    /// Who signs for a person, to a service.
+    /// The issuer of a person's tokens for a client.
     pub(crate) fn issuer_for(&self, client: &Client, person: &Person) -> String {
         match client.issuer {
             IssuerKind::Portal => self.issuer.clone(),
@@ -59,8 +58,8 @@ impl Provider {
         }
     }
 
-    /// What services are told that know people in the way of Entra (tenant and object; `xms_edov`:
-    /// the domain's owner was verified) or of Google (`hd`).
+    /// Additional claims for clients that identify people as Entra does (tenant and object;
+    /// `xms_edov`: the domain's owner was verified) or as Google does (`hd`).
     pub(crate) fn more_claims(
         &self,
         client: &Client,

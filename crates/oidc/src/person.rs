@@ -5,20 +5,20 @@ use serde_json::{Map, Value};
 
 use crate::{Scope, Scopes, TWO_STEPS};
 
-/// Who is signed in, and how: from `accounts`, by way of `web`.
+/// The signed-in person and how they signed in; `web` fills it in from `accounts`.
 #[derive(Clone, Debug)]
 pub struct Subject {
     pub account: AccountId,
     pub session: Option<SessionId>,
     pub address: EmailAddress,
-    /// When they last proved themselves, by hand.
+    /// When the person last authenticated interactively.
     pub authenticated_at: Timestamp,
-    /// By what (RFC 8176): `pwd`, `otp`, `mfa`, `hwk`, …
+    /// Authentication methods (`amr`, RFC 8176): `pwd`, `otp`, `mfa`, `hwk`, …
     pub methods: Vec<String>,
-    /// Whether two different things were proved.
+    /// Whether two different factors were proved.
     pub two_steps: bool,
-    /// Whether what they may do at the portal demands it. Then services do too: what counts for a
-    /// page counts for what the page leads to.
+    /// Whether the person's permissions at the portal demand two steps. If so, every client demands
+    /// them too.
     pub two_steps_demanded: bool,
 }
 
@@ -26,25 +26,25 @@ impl Subject {
     pub(crate) fn is_called(&self, address: &EmailAddress) -> bool {
         self.address.folded() == address.folded()
     }
-    /// The level that it amounts to, if it amounts to one.
+    /// The authentication level (`acr`), if it reaches one.
     pub(crate) fn level(&self) -> Option<&'static str> {
         self.two_steps.then_some(TWO_STEPS)
     }
 }
 
-/// What the provider can tell about a person.
+/// What the provider knows about a person.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
     pub given_name: Option<Line>,
     pub family_name: Option<Line>,
     pub address: Option<EmailAddress>,
-    /// Whether the address was proved here.
+    /// Whether the address was verified here.
     pub address_proved: bool,
     pub language: Option<Language>,
 }
 
 impl Person {
-    /// The claims that these scopes open (OpenID Connect Core, 5.1); what is not known is left out.
+    /// The claims of these scopes (OpenID Connect Core 5.1); unknown ones are absent.
     pub(crate) fn claims(&self, scopes: &Scopes) -> Map<String, Value> {
         let mut claims = Map::new();
         let mut put = |name: &str, value: Option<Value>| {
@@ -62,13 +62,13 @@ impl Person {
             put("locale", self.language.map(|language| language.tag().into()));
         }
         if scopes.has(Scope::Email) {
-            // An addr-spec (RFC 5322, 3.4.1): the domain in A-labels.
+            // An addr-spec (RFC 5322, section 3.4.1): the domain in A-labels.
             put("email", self.address.as_ref().map(|address| address.for_server().into()));
             put("email_verified", self.address.as_ref().map(|_| self.address_proved.into()));
         }
         claims
     }
-    /// Those of them that are named.
+    /// The claims with these names. @1050+//! Scopes and the claims that they release.
     pub(crate) fn named(&self, names: &BTreeSet<String>) -> Map<String, Value> {
         let all = self.claims(&Scope::ALL.iter().copied().collect());
         all.into_iter().filter(|(name, _)| names.contains(name)).collect()

@@ -4,19 +4,19 @@ use std::fmt;
 use base::Fault;
 
 store::stored! {
-    /// What a service can ask to know (OpenID Connect Core, 5.4).
+    /// A scope (OpenID Connect Core 5.4).
     pub enum Scope {
-        /// That it is the same person as last time.
+        /// The subject identifier alone.
         Openid = "openid",
         /// Names and language.
         Profile = "profile",
-        /// The address, and whether it was proved.
+        /// The address, and whether it was verified.
         Email = "email",
     }
 }
 
 impl Scope {
-    /// The claims that it opens.
+    /// The claims that it releases.
     pub fn claims(self) -> &'static [&'static str] {
         match self {
             Self::Openid => &["sub"],
@@ -27,7 +27,7 @@ impl Scope {
 }
 
 impl Scope {
-    /// The one that opens a claim; `sub` is told in any case.
+    /// The scope of a claim. `sub` has none: it is always released.
     pub(crate) fn of_claim(name: &str) -> Option<Self> {
         Self::ALL
             .iter()
@@ -36,16 +36,16 @@ impl Scope {
     }
 }
 
-/// Several, each once, in one order.
+/// A set of scopes, in a fixed order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(BTreeSet<Scope>);
 
 impl Scopes {
-    /// From `scope` as sent: what is unknown is left out (OpenID Connect Core, 3.1.2.1).
+    /// Parses `scope` as sent; ignores unknown scopes (OpenID Connect Core 3.1.2.1).
     pub fn asked(text: &str) -> Self {
         Self(text.split(' ').filter_map(|word| word.parse().ok()).collect())
     }
-    /// From a column: what is unknown is a fault.
+    /// Parses a column; an unknown scope is a fault.
     pub(crate) fn stored(text: &str) -> Result<Self, Fault> {
         let scopes: Result<_, ()> =
             text.split(' ').filter(|word| !word.is_empty()).map(str::parse).collect();
@@ -60,7 +60,8 @@ impl Scopes {
     pub fn iter(&self) -> impl Iterator<Item = Scope> + '_ {
         self.0.iter().copied()
     }
-    /// Whether all of `others` are among these.
+    /// Whether these include all of `others`. @1137+//! Tenants: organisations that run their
+    /// people's accounts, for clients written for Microsoft Entra.
     pub fn cover(&self, others: &Self) -> bool {
         self.0.is_superset(&others.0)
     }

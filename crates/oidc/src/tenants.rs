@@ -1,39 +1,39 @@
 use base::EmailAddress;
 use serde::Deserialize;
 
-/// What stands in an issuer in place of a tenant, where a document speaks of all.
+/// Entra's placeholder for a tenant, in the document for all tenants.
 const PLACE: &str = "{tenantid}";
-/// The tenant of all accounts that belong to no organisation.
+/// Entra's tenant of personal accounts, used for people of no organisation.
 const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// `[[tenant]]` in a portal's file: an organisation whose people have their accounts here, for
-/// services that tell people apart by tenant and object, as Microsoft Entra does.
+/// `[[tenant]]` in the portal file: an organisation that runs its people's accounts, for clients
+/// that identify people by tenant and object, as Microsoft Entra does.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
     /// A GUID in lower case.
     pub id: String,
-    /// Whoever has an address in one of these is the organisation's.
+    /// Addresses in these domains belong to the organisation.
     pub domains: Vec<String>,
 }
 
-/// Who signs for whom.
+/// Which issuer a client's tokens name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum IssuerKind {
-    /// The portal, for everybody.
+    /// The portal, for everyone.
     #[default]
     Portal,
-    /// An issuer for each tenant, below the portal's: `ORIGIN/TENANT/v2.0`.
+    /// One issuer for each tenant, below the portal's: `ORIGIN/TENANT/v2.0`.
     Tenant,
 }
 
-/// All organisations of a portal.
+/// All tenants of a portal.
 #[derive(Clone, Debug, Default)]
 pub struct Tenants(Vec<Tenant>);
 
 impl Tenants {
-    /// Why a list is none, for the operator.
+    /// Fails with the reason, for the system administrator.
     pub fn new(all: Vec<Tenant>) -> Result<Self, String> {
         let guid = |text: &str| {
             text.len() == 36
@@ -63,7 +63,7 @@ impl Tenants {
         self.0.is_empty()
     }
 
-    /// The organisation that runs an address, if one does.
+    /// The organisation that runs an address, if any.
     pub fn organisation_of(&self, address: &EmailAddress) -> Option<&Tenant> {
         self.0.iter().find(|tenant| {
             tenant.domains.iter().any(|domain| {
@@ -78,8 +78,8 @@ impl Tenants {
             .map_or(PERSONAL, |tenant| &tenant.id)
     }
 
-    /// The issuer that `ORIGIN/NAME/v2.0` speaks for; `name` is a tenant, one of its domains, or a
-    /// word for several.
+    /// The issuer for `ORIGIN/NAME/v2.0`; `name` is a tenant id, one of its domains, or an Entra
+    /// alias (`common`, `organizations`, `consumers`).
     pub fn issuer(&self, origin: &str, name: &str) -> Option<String> {
         let known = |tenant: &&Tenant| {
             tenant.id == name || tenant.domains.iter().any(|domain| domain == name)

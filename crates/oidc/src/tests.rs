@@ -1,4 +1,4 @@
-//! What the folders' tests share, and one whole sign-in.
+//! Helpers shared by the folders' tests, and one whole sign-in.
 
 use std::time::Duration;
 
@@ -79,7 +79,7 @@ pub(crate) fn challenge() -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER))
 }
 
-/// A good request of a service, with changes; `null` takes a parameter away.
+/// A valid request of a client, with changes; `null` removes a parameter.
 pub(crate) fn query(id: &str, redirect_uri: &str, change: Value) -> String {
     let mut given = json!({ "client_id": id, "redirect_uri": redirect_uri, "response_type": "code", "scope": "openid profile email", "state": "st&te=å",
         "nonce": "n-1", "code_challenge": challenge(), "code_challenge_method": "S256" });
@@ -150,7 +150,8 @@ pub(crate) fn userinfo(db: &Db, now: Timestamp, token: &str) -> Result<Value, Re
     Ok(bearer.reply(&person()).body)
 }
 
-/// The claims of a token, believed only after jsonwebtoken has verified it by the published keys.
+/// The claims of a token, after jsonwebtoken has verified it with the published keys. @1591+//!
+/// Revocation and expiry of codes and access tokens.
 fn verified(ring: &Ring, token: &str, audience: &str) -> Value {
     let set: jsonwebtoken::jwk::JwkSet = serde_json::from_value(ring.key_set(T0).unwrap()).unwrap();
     let header = jsonwebtoken::decode_header(token).unwrap();

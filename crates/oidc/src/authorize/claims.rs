@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::ErrorCode;
 use crate::{Client, Scope, Scopes, TWO_STEPS};
 
-/// What a service asks to know one by one, besides what its scopes open (`claims`; OpenID Connect
-/// Core, 5.5).
+/// The claims that a client requests individually, besides those of its scopes (`claims`; OpenID
+/// Connect Core 5.5).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     pub(crate) userinfo: BTreeSet<String>,
@@ -15,7 +15,7 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// The scopes whose words tell a person about these.
+    /// The scopes under which the consent page describes these claims.
     pub(crate) fn scopes(&self) -> Scopes {
         self.userinfo
             .iter()
@@ -25,19 +25,20 @@ impl Claims {
     }
 }
 
-/// The parameter, read.
+/// The parsed parameter.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Wanted {
     pub(super) claims: Claims,
-    /// Who it has to be (5.5.1); two that differ are nobody.
+    /// The subject values requested (5.5.1). Every one has to match, so two different ones match no
+    /// one.
     pub(super) subjects: BTreeSet<String>,
-    /// The level that a second step gives.
+    /// Whether `acr` asks for [`TWO_STEPS`].
     pub(super) two_steps: bool,
 }
 
 impl Wanted {
-    /// What is unknown, or not for this service, is left out (5.5: it is not to be an error). A
-    /// level that is a must and that nobody here reaches is one.
+    /// Ignores claims that are unknown or outside the client's scopes (5.5: not an error). An
+    /// essential `acr` that this provider cannot reach is an error.
     pub(super) fn read(text: &str, client: &Client) -> Result<Self, ErrorCode> {
         let parameter: Map<String, Value> =
             serde_json::from_str(text).map_err(|_| ErrorCode::InvalidRequest)?;
@@ -64,7 +65,7 @@ impl Wanted {
     }
 }
 
-/// Each member says nothing more (`null`), or something in an object.
+/// Each member is `null` or an object with further conditions.
 fn members(parameter: &Map<String, Value>, place: &str) -> Result<Map<String, Value>, ErrorCode> {
     match parameter.get(place) {
         None => Ok(Map::new()),
@@ -77,7 +78,8 @@ fn members(parameter: &Map<String, Value>, place: &str) -> Result<Map<String, Va
     }
 }
 
-/// `value` and `values` of a member.
+/// The `value` and the `values` of a member. @92+//! The decision about an authorization request: a
+/// pure function of the request, the signed-in person, their consent and the time.
 fn values(asked: &Map<String, Value>, name: &str) -> impl Iterator<Item = String> {
     let more = asked.get(name).and_then(Value::as_object);
     let one = more.and_then(|more| more.get("value")).cloned();

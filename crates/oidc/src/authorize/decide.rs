@@ -6,58 +6,58 @@ use super::{ErrorCode, Expected, Prompt, Request};
 use crate::consent::{Consent, covers};
 use crate::{Client, Scopes, Subject};
 
-/// What is next.
+/// The next step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The sign-in page.
     SignIn,
-    /// Somebody is signed in and proves anew who it is.
+    /// Signed in, but a fresh proof is needed (step-up).
     Confirm,
-    /// Somebody is signed in and says whether that is who the service is to meet.
+    /// Signed in, but the person has to say whether they are the one that the client expects.
     Choose,
-    /// A second factor is asked for: proved, where the person has one, else made.
+    /// A second factor is needed: proved if the person has one, enrolled otherwise.
     SecondFactor,
-    /// The person has none of the roles that the service is for. A page says how to get one.
+    /// The person has none of the roles that the client requires. A page says how to get one.
     NotPermitted,
-    /// The consent page, for these.
+    /// The consent page, for these scopes.
     AskConsent(Scopes),
-    /// A code.
+    /// Issue an authorization code.
     Issue,
-    /// The service gets an error: it asked that nobody be asked.
+    /// Return an error to the client: `prompt=none` forbids the page that would be needed.
     Refuse(ErrorCode),
 }
 
-/// What is known about a request and its person.
+/// What is known about a request and the person signed in.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     pub subject: Option<&'a Subject>,
     pub expected: Expected,
     pub consent: Option<&'a Consent>,
-    /// Whether the person has one of the roles that the service is for.
+    /// Whether the person has one of the roles that the client requires.
     pub permitted: bool,
-    /// Whether they said in this request that it is them.
+    /// Whether the person confirmed, for this request, that they are the right one.
     pub chosen: bool,
-    /// When the request came in.
+    /// When the request arrived.
     pub asked_at: Timestamp,
     pub now: Timestamp,
 }
 
-/// Decides about a request (OpenID Connect Core, 3.1.2.3 and 3.1.2.4). Pure: asked again after each
-/// page until it says [`Issue`](Decision::Issue) or [`Refuse`](Decision::Refuse).
+/// Decides about a request (OpenID Connect Core 3.1.2.3 and 3.1.2.4). Called again after each page,
+/// until it returns [`Issue`](Decision::Issue) or [`Refuse`](Decision::Refuse).
 pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> Decision {
     let asked = |prompt| request.prompts.contains(&prompt);
     let silent = asked(Prompt::None);
-    // Where nobody may be asked, the service is told what would have been asked.
+    // With `prompt=none`, return the error of the interaction that would be needed.
     let or = |error, decision| if silent { Decision::Refuse(error) } else { decision };
     let Some(subject) = standing.subject else {
         return or(ErrorCode::LoginRequired, Decision::SignIn);
     };
-    // Where nobody is asked, a hint that can't be read is one that may mean somebody else.
+    // With `prompt=none`, an unreadable hint may mean another person, so it is refused.
     if silent && matches!(standing.expected, Expected::Another | Expected::Unreadable) {
         return Decision::Refuse(ErrorCode::LoginRequired);
     }
-    // They may sign in as the one who is meant. If they say that it is them, the service gets
-    // nobody.
+    // The person may switch to the expected account. If they insist on their own, the client gets
+    // an error instead of another subject.
     if standing.expected == Expected::Another {
         return if standing.chosen {
             Decision::Refuse(ErrorCode::LoginRequired)
@@ -65,7 +65,8 @@ pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> De
             Decision::Choose
         };
     }
-    // Proved since the request came in = as fresh as can be asked for; so `max_age=0` ends too.
+    // A proof newer than the request is as fresh as any request can demand, so `max_age=0`
+    // terminates. @188+//! Compares the signed-in person with the one that the client expects.
     let since_asked = subject.authenticated_at >= standing.asked_at;
     let young = request.max_age.is_none_or(|age| {
         subject.authenticated_at.plus(Duration::from_secs(age.into())) >= standing.now

@@ -4,23 +4,24 @@ use store::Tx;
 use super::Request;
 use crate::{Client, Subject, keys, token};
 
-/// Whom a service wants: by an ID token that it got before (`id_token_hint`; OpenID Connect Core,
-/// 3.1.2.1), or by `sub` (`claims`; 5.5.1).
+/// The person that a client expects: named by an ID token it was given before (`id_token_hint`;
+/// OpenID Connect Core 3.1.2.1), or by `sub` in `claims` (5.5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// It said nothing of it.
+    /// The client did not say.
     Anybody,
-    /// Who is signed in.
+    /// The signed-in person.
     Them,
-    /// Somebody else.
+    /// Another person.
     Another,
-    /// It is no token of ours for this service, or its key is gone.
+    /// Not an ID token issued to this client, or its key is gone.
     Unreadable,
 }
 
-/// Looks at a request's hint. How old it is doesn't matter: it says who, and opens nothing. One
-/// that another service was given is not read, so that a leaked token is no way to ask whether its
-/// person is signed in here.
+/// Evaluates a request's hint. Its age does not matter: it identifies a person and grants nothing.
+/// A token issued to another client is not read, so a leaked token cannot probe whether its person
+/// is signed in here. @233+//! Pending authorization requests: sealed rows that wait while the
+/// person signs in and consents. //! Bound to one browser, answered once.
 pub fn expected(
     tx: &mut Tx<'_>,
     request: &Request,

@@ -9,41 +9,39 @@ use subtle::ConstantTimeEq;
 
 use super::sql;
 
-/// How long a person may take to sign in and consent; a registration on the way is a flow of its
-/// own and as long.
+/// How long a person may take to sign in and consent. A sign-up in between is a flow of its own,
+/// with the same lifetime.
 pub const LIFETIME: Duration = Duration::from_secs(3600);
 
 const SEALED: Place = Place("oidc_request", "sealed");
 
-/// How long after its answer a request is answered once more: a double click, or an answer that was
-/// lost on its way.
+/// How long after its answer a request may be answered again: a double click, or a lost response.
 const AGAIN: Duration = Duration::from_secs(60);
 
-/// A request that waits for its person. Not for logs: the query may name them.
+/// A pending authorization request. Never logged: the query may name a person.
 pub struct Kept {
-    /// As sent: [`Request::read`](super::Request::read) reads it again, by the settings that hold
-    /// by then.
+    /// As sent. [`Request::read`](super::Request::read) parses it again, by the client's current
+    /// settings.
     pub query: String,
     pub asked_at: Timestamp,
-    /// The person said that it is them whom the service is to meet.
+    /// The person confirmed that they are the one that the client expects.
     pub chosen: bool,
-    /// Answered, and too long ago to be answered again: the person came back by the browser's back
-    /// button.
+    /// Answered too long ago to be answered again: the person used the browser's back button.
     pub is_over: bool,
 }
 
-/// Whether a request that is being answered was answered before.
+/// Whether a request was answered before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
     Now,
     /// A moment ago, to this browser.
     Again,
-    /// Longer ago, or there is none: nothing is to be sent.
+    /// Longer ago, or there is no such request: nothing may be sent.
     Over,
 }
 
-/// Keeps a request while the person signs in, bound to the browser by a secret that only it has.
-/// Gives the id for the pages' addresses.
+/// Stores a request while the person signs in, bound to the browser by that browser's secret.
+/// Returns the id for the pages' URLs.
 pub fn keep(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -59,8 +57,8 @@ pub fn keep(
     Ok(id)
 }
 
-/// The request again, for the browser that brought it. `None` = no such, another's, answered, or
-/// too long ago.
+/// Loads a pending request for the browser that started it. `None` if it is unknown, expired, or
+/// another browser's.
 pub fn resume(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -78,12 +76,12 @@ pub fn resume(
     Ok(Some(Kept { query, asked_at: row.get(2)?, chosen: row.get(3)?, is_over }))
 }
 
-/// The person says that it is them whom the service is to meet.
+/// Notes that the person confirmed to be the one that the client expects.
 pub fn choose(tx: &mut Tx<'_>, id: &str) -> Result<(), Fault> {
     tx.execute(&sql::CHOOSE, params![sha256(id)]).map(drop)
 }
 
-/// It is being answered, in the transaction that makes the answer.
+/// Marks the request as answered, in the transaction that makes the answer.
 pub fn answer(tx: &mut Tx<'_>, now: Timestamp, id: &str) -> Result<Answered, Fault> {
     if tx.execute(&sql::ANSWER, params![sha256(id), now])? == 1 {
         return Ok(Answered::Now);
@@ -100,7 +98,7 @@ pub fn answer(tx: &mut Tx<'_>, now: Timestamp, id: &str) -> Result<Answered, Fau
     })
 }
 
-/// Forgets what nobody came back to; for a periodic job.
+/// Deletes expired requests; for a periodic job.
 pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     tx.execute(&sql::SWEEP, params![now])
 }

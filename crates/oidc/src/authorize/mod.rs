@@ -1,9 +1,10 @@
-//! The authorization endpoint (OpenID Connect Core, 3.1.2): a request is read, decided about, and
-//! answered.
+//! The authorization endpoint (OpenID Connect Core 3.1.2): reads a request, decides about it,
+//! answers it.
 //!
-//! `web` reads the request with [`Request::read`]; shows a page where the request may not be
-//! answered ([`Unanswerable`]); keeps it while the person signs in ([`keep`], [`resume`]); asks
-//! [`decide`] what is next as often as it likes; and sends the [`Response`].
+//! `web` parses the request with [`Request::read`]; shows a page if it must not be answered
+//! ([`Unanswerable`]); stores it while the person signs in ([`keep`], [`resume`]); asks [`decide`]
+//! for the next step, any number of times; and sends the [`Response`]. @372+//! The parsed
+//! authorization request, and its errors as the RFCs name them.
 
 mod claims;
 mod decide;

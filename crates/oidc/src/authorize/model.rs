@@ -5,40 +5,40 @@ use base::{EmailAddress, Language, Secret};
 use super::Claims;
 use crate::{ClientId, Scopes};
 
-/// What a service asks for, as far as it is understood and allowed.
+/// An authorization request, limited to what is understood and allowed for the client.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub client: ClientId,
     pub redirect_uri: String,
     pub mode: ResponseMode,
-    /// Whether answers name the issuer (RFC 9207). One for each tenant is not known before the
-    /// person is.
+    /// Whether responses carry `iss` (RFC 9207). They do not if the issuer depends on the person's
+    /// tenant, which is unknown until sign-in.
     pub names_issuer: bool,
     pub state: Option<String>,
     pub nonce: Option<String>,
-    /// Those that the service may ask for.
+    /// Limited to those that the client may request.
     pub scopes: Scopes,
-    /// Likewise.
+    /// Limited likewise.
     pub claims: Claims,
-    /// Who it has to be, as the service knows people; empty = anybody.
+    /// The subjects that the client accepts; empty = any.
     pub subjects: BTreeSet<String>,
-    /// S256 (RFC 7636, 4.3).
+    /// `code_challenge`, always S256 (RFC 7636, section 4.3).
     pub challenge: Option<String>,
     pub prompts: BTreeSet<Prompt>,
     /// Seconds.
     pub max_age: Option<u32>,
     /// `acr_values`, or `claims`, names [`TWO_STEPS`](crate::TWO_STEPS).
     pub two_steps: bool,
-    /// An ID token of before: the service wants this person. Not looked at yet
-    /// ([`Expected`](super::Expected)).
+    /// An earlier ID token that names the expected person; not verified here but in
+    /// [`expected`](super::expected).
     pub id_token_hint: Option<Secret<String>>,
-    /// An address; other hints mean nothing here.
+    /// An email address; other kinds of hint are ignored.
     pub login_hint: Option<EmailAddress>,
     pub language: Option<Language>,
 }
 
 impl Request {
-    /// What a person is asked about: each thing that is told belongs to one of these.
+    /// The scopes that consent is asked for: those requested, and those of the requested claims.
     pub fn told(&self) -> Scopes {
         self.scopes.both(&self.claims.scopes())
     }
@@ -52,28 +52,30 @@ pub enum Prompt {
     SelectAccount,
 }
 
-/// How the answer gets to the service.
+/// How the response reaches the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ResponseMode {
     #[default]
     Query,
-    /// A page with a form that sends itself (OAuth 2.0 Form Post Response Mode).
+    /// A page with a form that submits itself (OAuth 2.0 Form Post Response Mode).
     FormPost,
 }
 
-/// Requests that may not be answered to where they ask for it: the person sees a page instead (RFC
-/// 6749, 4.1.2.1).
+/// Errors that must not be sent to the requested redirect URI: the person sees a page instead (RFC
+/// 6749, section 4.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unanswerable {
-    /// What names the service or the way back is repeated, or the whole is too long.
+    /// `client_id` or `redirect_uri` is repeated, or the request is too long.
     Malformed,
     ClientUnknown,
     RedirectUriMissing,
-    /// Not one that the service has registered.
+    /// Not registered for the client.
     RedirectUriUnknown,
 }
 
-/// Errors as the service is told (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6).
+/// Error codes for the client (RFC 6749, section 4.1.2.1; OpenID Connect Core 3.1.2.6). @482+//!
+/// Parses and validates authorization requests. Nothing is sent to a redirect URI that is not //!
+/// registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     InvalidRequest,

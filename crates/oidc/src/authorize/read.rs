@@ -8,23 +8,23 @@ use super::{ErrorCode, Prompt, Request, Response, ResponseMode, Unanswerable};
 use crate::clients::{Authentication, Client, Clients, Pkce};
 use crate::{IssuerKind, Provider, Scope, Scopes, TWO_STEPS};
 
-/// Bytes of the whole query or form. The door lets as much through.
+/// Bytes of the whole query or form; the HTTP layer accepts at least as many.
 pub const LONGEST: usize = 16 * 1024;
-/// Bytes of `state` and `nonce`: they are stored or sent back.
+/// Bytes of `state` and `nonce`, which are stored or echoed.
 pub(crate) const LONGEST_VALUE: usize = 2048;
 
-/// What a request turned out to be.
+/// The outcome of parsing a request.
 #[derive(Debug)]
 pub enum Read {
     Good(Box<Request>),
-    /// Answered at once with an error, to the service.
+    /// An error for the client, sent at once.
     Answer(Response),
-    /// A page for the person.
+    /// An error page for the person.
     Page(Unanswerable),
 }
 
 impl Request {
-    /// Reads an authorization request, from the query (`GET`) or the form (`POST`).
+    /// Parses an authorization request from the query (`GET`) or the form (`POST`).
     pub fn read(provider: &Provider, clients: &Clients, query: &str) -> Read {
         match parameters(query)
             .and_then(|(given, repeated)| Ok((destination(clients, given)?, repeated)))
@@ -69,16 +69,16 @@ impl Request {
 
 pub(crate) type Given = BTreeMap<String, String>;
 
-/// What is given, and whether something of it stands there twice. Of that nothing is taken; the
-/// service is told, unless it is what names the service or the way back (RFC 6749, 3.1 and
-/// 4.1.2.1).
+/// The parameters, and whether any is repeated. A repeated parameter is dropped and reported to the
+/// client, unless it is `client_id` or `redirect_uri`: then there is no safe recipient (RFC 6749,
+/// sections 3.1 and 4.1.2.1).
 pub(crate) fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
     if query.len() > LONGEST {
         return Err(Unanswerable::Malformed);
     }
     let (mut given, mut repeated) = (Given::new(), BTreeSet::new());
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        // Sent without a value = not sent (RFC 6749, 3.1).
+        // An empty value counts as absent (RFC 6749, section 3.1).
         if !value.is_empty()
             && given.insert(name.clone().into_owned(), value.into_owned()).is_some()
         {
@@ -165,7 +165,6 @@ fn understood(
         .unwrap_or_default();
     let level = of("acr_values")
         .is_some_and(|values| values.split_ascii_whitespace().any(|value| value == TWO_STEPS));
-    // `sv-FI en` is Swedish (RFC 4647, 3.4).
     Ok(Request {
         client: client.id.clone(),
         redirect_uri: redirect_uri.to_owned(),
@@ -186,7 +185,8 @@ fn understood(
     })
 }
 
-/// `ui_locales`: the first that the pages speak.
+/// `ui_locales`: the first language that the pages have; `sv-FI` matches Swedish (RFC 4647, section
+/// 3.4).
 pub(crate) fn language(given: &Given) -> Option<Language> {
     let primary = |tag: &str| {
         tag.split('-').next().unwrap_or_default().to_ascii_lowercase().parse::<Language>().ok()
@@ -194,7 +194,8 @@ pub(crate) fn language(given: &Given) -> Option<Language> {
     given.get("ui_locales")?.split_ascii_whitespace().find_map(primary)
 }
 
-/// PKCE (RFC 7636, 4.3), S256 alone: `plain` protects against nothing (RFC 9700, 2.1.1).
+/// PKCE (RFC 7636, section 4.3), S256 only: `plain` protects against nothing (RFC 9700, section
+/// 2.1.1).
 fn challenge(
     client: &Client,
     challenge: Option<&str>,
@@ -212,7 +213,8 @@ fn challenge(
         (Some(_), Some("S256")) => Err((ErrorCode::InvalidRequest, "code_challenge")),
         (Some(_), _) | (None, Some(_)) => Err((ErrorCode::InvalidRequest, "code_challenge_method")),
         (None, None) if must => Err((ErrorCode::InvalidRequest, "code_challenge")),
-        // One of the two has to keep a stolen code from being used elsewhere.
+        // One of the two has to keep a stolen code from being injected elsewhere. @704+//! The
+        // authorization response: the parameters that the browser carries to the client.
         (None, None) if nonce.is_none() && client.pkce == Pkce::Optional => {
             Err((ErrorCode::InvalidRequest, "nonce"))
         }

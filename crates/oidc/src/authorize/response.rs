@@ -4,8 +4,7 @@ use url::form_urlencoded;
 use super::{ErrorCode, Request, ResponseMode};
 use crate::Provider;
 
-/// An answer on its way to the service by the person's browser. With `iss` (RFC 9207), unless the
-/// issuer depends on who the person is.
+/// An authorization response. It carries `iss` (RFC 9207), unless the issuer depends on the person.
 #[derive(Debug)]
 pub struct Response {
     pub redirect_uri: String,
@@ -25,7 +24,7 @@ impl Response {
         )
     }
 
-    /// An error about a request that was read.
+    /// An error about a valid request.
     pub fn refusal(provider: &Provider, request: &Request, error: ErrorCode) -> Self {
         let fields = vec![("error", Secret::new(error.as_str().to_owned()))];
         Self::made(
@@ -37,7 +36,7 @@ impl Response {
         )
     }
 
-    /// An error about one that was not understood; `what` says why.
+    /// An error about an invalid request; `what` becomes `error_description`.
     pub(super) fn error(
         provider: Option<&Provider>,
         redirect_uri: String,
@@ -65,19 +64,20 @@ impl Response {
         Self { redirect_uri, mode, fields }
     }
 
-    /// For `Query`: where to redirect to (303, so that a form is not sent on).
+    /// For `Query`: the `Location` of a 303 redirect, so that the browser does not repost a form.
     pub fn location(&self) -> String {
         with_query(&self.redirect_uri, self.fields())
     }
 
-    /// For `FormPost`: the hidden fields of the page's form.
+    /// For `FormPost`: the form's hidden fields.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.fields.iter().map(|(name, value)| (*name, value.expose().as_str()))
     }
 }
 
-/// A registered address with these fields. It may have a query of its own, which stays (RFC 6749,
-/// 3.1.2).
+/// Appends parameters to a registered URI, and keeps the query that it may have (RFC 6749, section
+/// 3.1.2). @793+//! All SQL of pending authorization requests. @802+//! Tests of parsing, deciding
+/// and answering.
 pub(crate) fn with_query<'f>(
     uri: &str,
     fields: impl Iterator<Item = (&'static str, &'f str)>,

@@ -13,7 +13,7 @@ fn read(query: &str) -> Read {
     Request::read(&provider(), &clients(), query)
 }
 
-/// The error that the service is told, with `state` and `iss` beside it.
+/// The error that the client gets, with `state` and `iss` beside it.
 fn error(change: Value) -> String {
     match read(&query("demo", BACK, change)) {
         Read::Answer(response) => {
@@ -37,7 +37,7 @@ fn a_request_that_names_no_known_way_back_is_never_answered_there() {
     assert_eq!(page(""), Unanswerable::ClientUnknown);
     assert_eq!(page(&query("nobody", BACK, json!({}))), Unanswerable::ClientUnknown);
     assert_eq!(page(&query("demo", "", json!({}))), Unanswerable::RedirectUriMissing);
-    // Character by character: no prefix, no other case, no default port, no path below.
+    // Exact comparison: no prefix, other case, default port or longer path.
     for uri in [
         "https://demo.example/back/",
         "https://demo.example/back?x=1",
@@ -134,9 +134,9 @@ fn what_is_understood_of_a_request() {
     assert_eq!(request.login_hint.as_ref().map(|hint| hint.as_str()), Some("asa@kommun.example"));
     assert!(!format!("{request:?}").contains("asa@"), "not for logs");
     assert_eq!(request.prompts.into_iter().collect::<Vec<_>>(), [Prompt::Login, Prompt::Consent]);
-    // No more than the service may ask for.
+    // No more than the client may request.
     assert_eq!(good(&query("own", BACK, json!({}))).scopes.to_string(), "openid email");
-    // Without PKCE only where the settings say so, and then with a nonce.
+    // PKCE may be absent only if the settings allow it, and then a nonce is required.
     let without = |nonce: Value| json!({ "code_challenge": null, "code_challenge_method": null, "nonce": nonce });
     assert!(matches!(
         read(&query("old", "https://old.example/?a=b", without(json!("n")))),
@@ -183,8 +183,8 @@ fn what_is_next() {
         Decision::Refuse(ErrorCode::LoginRequired),
         Decision::Refuse(ErrorCode::ConsentRequired),
     );
-    // The request came in at T0; now is ten seconds later. Signed in at, consent given at
-    // (version), what was asked, what is next.
+    // The request arrived at T0; now is ten seconds later. Columns: signed in at, consent (version,
+    // given at), parameters, expected decision.
     type Line = (Option<i64>, Option<(u32, i64)>, Value, Decision);
     let table: [Line; 25] = [
         (None, None, json!({}), Decision::SignIn),
@@ -243,7 +243,7 @@ fn what_is_next() {
             "{signed_in:?} {consented:?} {change}"
         );
     }
-    // The body's own services ask nobody, unless they ask to.
+    // The operator's own clients skip consent unless they ask for it.
     for (change, expected) in
         [(json!({}), Decision::Issue), (json!({ "prompt": "none" }), Decision::Issue)]
     {
@@ -259,7 +259,8 @@ fn what_is_next() {
     }
 }
 
-/// RFC 8252, 8.6: any program on the machine could pass for it, so an earlier consent proves nothing.
+/// RFC 8252, section 8.6: any program on the machine could impersonate it, so an earlier consent
+/// proves nothing.
 #[test]
 fn a_program_on_the_own_machine_needs_consent_each_time() {
     let clients = clients();
@@ -339,7 +340,7 @@ fn who_may_not_go_on_yet() {
             other => assert_eq!((other, when_silent), (Decision::Issue, ""), "{change}"),
         }
     }
-    // Said once is enough, in this request.
+    // Once per request is enough.
     let request = good(&query("own", BACK, json!({ "prompt": "select_account" })));
     let old = subject(T0.minus(Duration::from_secs(100)));
     let chosen =
@@ -365,7 +366,7 @@ fn whom_the_service_means() {
         (Another, &since, true, json!({ "prompt": "none" }), nobody.clone()),
         (Another, &long_ago, false, json!({}), Decision::Choose),
         (Another, &long_ago, false, json!({ "prompt": "login" }), Decision::Choose),
-        // Signed in as somebody else than was meant, for this very request.
+        // Signed in for this very request, but as another person.
         (Another, &since, false, json!({}), Decision::Choose),
         (Another, &since, true, json!({}), nobody),
     ] {
@@ -387,7 +388,7 @@ fn neither_pkce_nor_nonce_only_where_the_settings_say_so() {
     assert!(
         matches!(read(bare), Read::Good(request) if request.challenge.is_none() && request.nonce.is_none())
     );
-    // What is sent counts, as everywhere.
+    // PKCE parameters that are sent are validated all the same.
     assert!(matches!(read(json!({ "code_challenge_method": "plain" })), Read::Answer(_)));
     assert!(matches!(read(json!({})), Read::Good(request) if request.challenge.is_some()));
 }
@@ -414,13 +415,13 @@ fn what_is_asked_for_one_by_one() {
         ("openid", "openid profile email")
     );
     assert!(request.subjects.is_empty() && !request.two_steps);
-    // No more than the service may ask for.
+    // No more than the client may request.
     let request = asked("own", json!({ "userinfo": { "name": null, "email": null } }));
     assert_eq!(
         (request.claims.userinfo.clone(), request.told().to_string().as_str()),
         (names(&["email"]), "openid email")
     );
-    // A person is asked about all of it, and a consent to less is none.
+    // Consent is asked for all of it; consent to a part does not suffice.
     let (clients, who) = (clients(), subject(T0));
     let held = Consent {
         client: "demo".parse().unwrap(),
@@ -437,7 +438,7 @@ fn what_is_asked_for_one_by_one() {
         next(json!({ "id_token": { "name": null } })),
         Decision::AskConsent(Scopes::asked("openid profile"))
     );
-    // Levels, and who it has to be.
+    // `acr` and `sub` within `claims`.
     for (acr, two_steps) in [
         (json!({ "value": crate::TWO_STEPS }), true),
         (json!({ "essential": true, "values": ["urn:gold", crate::TWO_STEPS] }), true),
@@ -459,7 +460,7 @@ fn what_is_asked_for_one_by_one() {
 }
 
 proptest! {
-    /// Whatever is sent: no panic, and no answer to an address that isn't registered.
+    /// For any input: no panic, and no response to an unregistered address.
     #[test]
     fn nothing_leads_elsewhere(junk in "\\PC*", uri in "https://[a-z.@:/#?]{0,30}", pairs in proptest::collection::vec(("[a-z_]{1,14}", "\\PC{0,20}"), 0..6)) {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -496,7 +497,7 @@ fn a_hint_is_read_only_by_the_service_that_it_was_given_to() {
             Expected::Another
         );
         assert_eq!(expected(&token(json!({ "aud": "own", "sub": sub }))), Expected::Unreadable);
-        // Signed by nobody, by another, by the public half as a secret, or with a letter changed.
+        // Unsigned, HMAC-signed with the public key, altered, or not a JWT at all.
         let mut parts = theirs.split('.').map(str::to_owned).collect::<Vec<_>>();
         let header = |text: &str| {
             base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text)
@@ -516,7 +517,7 @@ fn a_hint_is_read_only_by_the_service_that_it_was_given_to() {
         for hint in [none, symmetric, parts.join("."), "x".to_owned(), "..".to_owned()] {
             assert_eq!(expected(&hint), Expected::Unreadable, "{hint}");
         }
-        // Without a hint, and by who it has to be.
+        // No hint, and `sub` within `claims`.
         let by = |change: Value| {
             let (request, demo) = (good(&query("demo", BACK, change)), demo.clone());
             db.read_blocking(move |tx| super::expected(tx, &request, &demo, &subject(T0))).unwrap()

@@ -1,4 +1,5 @@
-//! The services that sign their users in here, from the portal's file.
+//! The registered clients, from the portal file. @1346+//! A client and its identifiers (RFC 6749,
+//! section 2). Built by [`Settings`](super::Settings) only, which validates it.
 
 mod model;
 mod name;

@@ -12,7 +12,7 @@ use super::Name;
 use crate::keys::Algorithm;
 use crate::{IssuerKind, Scopes};
 
-/// What a service is called in requests: letters, digits, `-`, `_` and `.`, at most 64.
+/// `client_id`: 1 to 64 letters, digits, `-`, `_` and `.`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClientId(String);
@@ -69,7 +69,7 @@ impl store::FromValue for ClientId {
     }
 }
 
-/// How a service proves itself at the token endpoint (OpenID Connect Core, 9).
+/// How a client authenticates at the token endpoint (OpenID Connect Core 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Authentication {
@@ -77,7 +77,7 @@ pub enum Authentication {
     Basic,
     /// `client_secret_post`
     Post,
-    /// Not at all: a service that can't keep a secret. PKCE is then a must.
+    /// `none`: a public client. PKCE is then required.
     None,
 }
 
@@ -85,73 +85,73 @@ pub enum Authentication {
 #[serde(rename_all = "kebab-case")]
 pub enum Pkce {
     Required,
-    /// For services that are older than it; such a request has to carry a nonce (RFC 9700, 2.1.1).
+    /// For clients older than PKCE; their requests must carry a nonce (RFC 9700, section 2.1.1).
     Optional,
-    /// Neither is needed: what plain OpenID Connect asks for, and its certification tests do.
-    /// Whoever steals a code still lacks the service's secret, but may have the service itself take
-    /// it in another browser.
+    /// Neither PKCE nor a nonce: plain OpenID Connect, as its certification tests use. A thief of a
+    /// code still lacks the client secret, but may inject the code into the client in another
+    /// browser.
     NeitherNeeded,
 }
 
-/// Whether two services can tell that they have the same person.
+/// Whether two clients can tell that they have the same person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SubjectKind {
     Public,
-    /// One subject for each sector (OpenID Connect Core, 8.1).
+    /// One subject for each sector (OpenID Connect Core 8.1).
     Pairwise {
         sector: String,
     },
 }
 
-/// A service.
+/// A client.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub id: ClientId,
-    /// As people know it.
+    /// The name that people know it by.
     pub name: Name,
-    /// SHA-256 of its secret.
+    /// SHA-256 of the client secret.
     pub(crate) secret: Option<[u8; 32]>,
     pub authentication: Authentication,
     pub pkce: Pkce,
     /// See [`Client::comes_back_at`].
     pub redirect_uris: Vec<String>,
-    /// Where people may be sent after they signed out at its word, character by character.
+    /// Where people may be sent after the client signs them out; compared exactly.
     pub post_logout_redirect_uris: Vec<String>,
     pub scopes: Scopes,
     pub algorithm: Algorithm,
     pub subject: SubjectKind,
-    /// Who signs to it.
+    /// Which issuer its tokens name.
     pub issuer: IssuerKind,
     /// Whether it is told the domain of the organisation that runs the person's account (`hd`, as
-    /// Google does).
+    /// with Google).
     pub hosted_domain: bool,
-    /// Who runs it.
+    /// The organisation that runs it.
     pub owner: Option<Line>,
-    /// Where people enter it.
+    /// Its start page.
     pub home: Option<Url>,
-    /// Nobody comes in without a second factor.
+    /// Whether everyone needs a second factor.
     pub second_factor: bool,
-    /// Only who has one of these comes in; empty = everybody.
+    /// Only people with one of these roles may use it; empty = everyone.
     pub roles: Vec<Role>,
-    /// The operator's own service: nobody is asked for consent, unless another program could pass
-    /// for it.
+    /// The operator's own client: consent is not asked for, unless another program could
+    /// impersonate it.
     pub first_party: bool,
-    /// Whether the body has looked into who runs it.
+    /// Whether the operator has verified the owner.
     pub verified: bool,
     pub information: Option<Url>,
-    /// What it does with what it gets to know.
+    /// Its privacy policy.
     pub policy: Option<Url>,
     pub terms: Option<Url>,
-    /// Raised when what people consented to has changed: everybody is asked anew.
+    /// Raised when the text that people consented to changes: everyone is asked again.
     pub consent_version: u32,
-    /// Whether names and address are in the ID token too, and not in userinfo alone.
+    /// Whether the ID token carries names and address too, rather than userinfo alone.
     pub claims_in_id_token: bool,
 }
 
 impl Client {
-    /// Whether an address is one of its own, character by character (RFC 9700, 2.1). A program on
-    /// the person's own machine takes whatever port is free, so there the port may be any (RFC
-    /// 8252, 7.3).
+    /// Whether a redirect URI is registered, compared exactly (RFC 9700, section 2.1). A native app
+    /// takes any free port, so on the loopback interface the port of a public client may differ
+    /// (RFC 8252, section 7.3).
     pub(crate) fn comes_back_at(&self, uri: &str) -> bool {
         let but_for_the_port =
             |own: &str| without_port(own).is_some_and(|own| without_port(uri) == Some(own));
@@ -159,13 +159,13 @@ impl Client {
             own == uri || (self.authentication == Authentication::None && but_for_the_port(own))
         })
     }
-    /// Whether any program on the person's machine could pass for this client: it has no secret,
+    /// Whether any program on the person's machine could impersonate this client: it has no secret,
     /// and its redirect URI is on the loopback interface. A remembered consent does not count then
-    /// (RFC 8252, 8.6; RFC 6749, 10.2).
+    /// (RFC 8252, section 8.6; RFC 6749, section 10.2).
     pub(crate) fn can_be_impersonated_at(&self, redirect_uri: &str) -> bool {
         !self.is_confidential() && without_port(redirect_uri).is_some()
     }
-    /// Whether it proves itself (RFC 6749, 2.1).
+    /// Whether it can keep a secret (RFC 6749, section 2.1).
     pub fn is_confidential(&self) -> bool {
         self.authentication != Authentication::None
     }
@@ -177,8 +177,8 @@ impl Client {
     }
 }
 
-/// Host, and what follows the port, of an address on the loopback interface: by number, since
-/// `localhost` may be made to lead elsewhere (RFC 8252, 8.3).
+/// The host, and what follows the port, of a loopback URI. IP literals only, since `localhost` may
+/// resolve to another machine (RFC 8252, section 8.3).
 fn without_port(uri: &str) -> Option<(&'static str, &str)> {
     let ends = |rest: &str| rest.is_empty() || rest.starts_with(['/', '?']);
     let after_scheme = uri.strip_prefix("http://")?;
@@ -197,12 +197,12 @@ fn without_port(uri: &str) -> Option<(&'static str, &str)> {
     ends(rest).then_some((host, rest))
 }
 
-/// All services of a portal.
+/// All clients of a portal.
 #[derive(Clone, Debug, Default)]
 pub struct Clients(BTreeMap<ClientId, Client>);
 
 impl Clients {
-    /// A name that two services share is a fault of the portal's file.
+    /// Fails if two clients share an id. @1569+//! A client's display name.
     pub fn new(clients: impl IntoIterator<Item = Client>) -> Result<Self, Fault> {
         let mut all = BTreeMap::new();
         for client in clients {

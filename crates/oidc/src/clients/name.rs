@@ -1,8 +1,8 @@
 use base::{Language, Line};
 use serde::Deserialize;
 
-/// A service's name as people know it, in both languages. One text stands for both: many names are
-/// the same everywhere.
+/// A client's name as people know it, in both languages. A single text serves both. @1610+//! A
+/// client as the portal file has it, and its validation at start-up.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Given")]
 pub struct Name {

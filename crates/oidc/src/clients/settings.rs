@@ -7,7 +7,7 @@ use super::{Authentication, Client, ClientId, Name, Pkce, SubjectKind};
 use crate::keys::Algorithm;
 use crate::{IssuerKind, Scope, Scopes};
 
-/// `[[client]]` in a portal's file.
+/// `[[client]]` in the portal file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -20,32 +20,32 @@ pub struct Settings {
     pub authentication: Authentication,
     #[serde(default = "required")]
     pub pkce: Pkce,
-    /// `openid profile email`
+    /// Space-separated; `openid profile email` unless set.
     #[serde(default = "usual")]
     pub scope: String,
     #[serde(default = "rs256")]
     pub id_token_algorithm: String,
-    /// A sector makes the subject pairwise.
+    /// If set, subjects are pairwise.
     pub sector: Option<String>,
     #[serde(default)]
     pub issuer: IssuerKind,
     #[serde(default)]
     pub hosted_domain: bool,
-    /// Who runs it.
+    /// The organisation that runs it.
     pub owner: Option<Line>,
-    /// Where people enter it.
+    /// Its start page.
     pub home: Option<String>,
-    /// Nobody comes in without a second factor.
+    /// Whether everyone needs a second factor.
     #[serde(default)]
     pub second_factor: bool,
-    /// Only who has one of these roles comes in.
+    /// Only people with one of these roles may use it; empty = everyone.
     #[serde(default)]
     pub roles: Vec<String>,
     #[serde(default)]
     pub first_party: bool,
     #[serde(default)]
     pub verified: bool,
-    /// Pages about the service and its terms, for the consent page to link to.
+    /// Pages about the client and its terms, linked from the consent page.
     pub information: Option<String>,
     pub policy: Option<String>,
     pub terms: Option<String>,
@@ -71,7 +71,7 @@ fn one() -> u32 {
     1
 }
 
-/// What is wrong with the settings, for the operator.
+/// What is wrong with the settings; shown to the system administrator.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     #[error("service {0}: no redirect address")]
@@ -99,8 +99,8 @@ pub enum Unfit {
 }
 
 impl Settings {
-    /// The service that these settings mean. The secret comes from a file or the environment, never
-    /// from the portal's file itself.
+    /// Validates the settings. The secret comes from a file or the environment, never from the
+    /// portal file itself.
     pub fn client(self, secret: Option<&Secret<String>>) -> Result<Client, Unfit> {
         let id = self.id;
         if self.redirect_uris.is_empty() {
@@ -134,7 +134,7 @@ impl Settings {
                 return Err(Unfit::PkceNeeded(id));
             }
             (Authentication::None, _) => None,
-            // Long enough that a plain hash of it can't be guessed.
+            // Long enough that an unkeyed hash cannot be guessed.
             (_, Some(secret)) if secret.expose().len() >= 32 => {
                 Some(Sha256::digest(secret.expose().as_bytes()).into())
             }
@@ -178,8 +178,9 @@ impl Settings {
     }
 }
 
-/// RFC 3986, appendix A: what may stand in a `Location`. Services send the address as they have it,
-/// and it is compared byte by byte.
+/// RFC 3986, appendix A: characters that may appear in a `Location`. Clients send the URI as
+/// registered, and it is compared byte by byte. @1816+//! Tests of client settings and redirect
+/// URIs.
 pub fn is_uri(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().all(|(at, b)| match b {

@@ -138,7 +138,7 @@ fn a_program_on_the_persons_own_machine_takes_any_port() {
     ] {
         assert!(!app.comes_back_at(uri), "{uri}");
     }
-    // Who can keep a secret runs on a server, and knows its port.
+    // A confidential client runs on a server and knows its port. @1981+//! Giving consent.
     let server = made(json!({ "redirect_uris": ["http://127.0.0.1:8080/back"] }), SECRET).unwrap();
     assert!(
         server.comes_back_at("http://127.0.0.1:8080/back")

@@ -5,8 +5,8 @@ use store::{Tx, params};
 use super::{find, sql};
 use crate::{Client, Scopes};
 
-/// A person lets a service know `scopes`; what was let before to the same words stays. Giving the
-/// same again (a double click) changes nothing but the time.
+/// Records consent to `scopes`, and keeps scopes given before to the same consent version. Giving
+/// the same again (a double click) changes nothing but the time.
 pub fn give(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -18,7 +18,7 @@ pub fn give(
         find(tx, account, &client.id)?.filter(|given| given.version == client.consent_version);
     let scopes = held.map_or_else(|| scopes.clone(), |given| given.scopes.both(scopes));
     tx.execute(&sql::END, params![account, client.id, now])?;
-    // An id of the kind that sorts by time; consents are never named from outside.
+    // A time-ordered id. Consents are never referred to from outside.
     let id = base::AuditId::new(now, &*tx.entropy());
     tx.change(
         &sql::GIVE,

@@ -1,5 +1,5 @@
-//! Application consent: what a person let which service know. It has a version, it is listed, and
-//! taking it back ends what rests on it.
+//! Consent: what a person let a client know. It has a version, the person can list it, and
+//! withdrawing it revokes the tokens that rest on it.
 
 mod give;
 mod model;
@@ -19,7 +19,7 @@ use store::{Tx, params};
 
 use crate::ClientId;
 
-/// The consent that holds for a service, if any.
+/// The current consent for a client, if any.
 pub fn find(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -28,7 +28,7 @@ pub fn find(
     tx.row(&sql::FIND, params![account, client])?.as_ref().map(Consent::read).transpose()
 }
 
-/// All that hold, newest first: the account page's list.
+/// All current consents, newest first; for the account page. @2046+//! A consent as stored.
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Consent>, Fault> {
     tx.rows(&sql::OF_ACCOUNT, params![account])?.iter().map(Consent::read).collect()
 }

@@ -3,12 +3,12 @@ use store::Row;
 
 use crate::{ClientId, Scopes};
 
-/// What a person let a service know.
+/// What a person let a client know.
 #[derive(Clone, Debug)]
 pub struct Consent {
     pub client: ClientId,
     pub scopes: Scopes,
-    /// Of what the person read.
+    /// Of the text that the person read. @2072+//! Whether a consent suffices.
     pub version: u32,
     pub given_at: Timestamp,
 }

@@ -1,8 +1,8 @@
 use super::Consent;
 use crate::{Client, Scopes};
 
-/// Whether nothing is left to ask: the body's own services need no consent, others one for all that
-/// they ask now, to the words that hold now.
+/// Whether consent need not be asked: for the operator's own clients, or if one exists for the
+/// current version and all requested scopes.
 pub fn covers(client: &Client, consent: Option<&Consent>, scopes: &Scopes) -> bool {
     client.first_party
         || consent.is_some_and(|given| {

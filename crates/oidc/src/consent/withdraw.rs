@@ -5,8 +5,8 @@ use store::{Tx, params};
 use super::sql;
 use crate::{ClientId, token};
 
-/// A person takes a consent back. The service's tokens for them end now, and codes on their way to
-/// it are worth nothing. False = there was none.
+/// Withdraws a consent. The client's tokens for the person end now, and unused codes become
+/// invalid. False if there was none.
 pub fn withdraw(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -27,8 +27,8 @@ pub fn withdraw(
     Ok(ended)
 }
 
-/// All that a person gave, since what they rest on is taken back; services that need not ask (first
-/// party) are cut off as well.
+/// Withdraws everything a person consented to, and revokes the tokens and codes of first-party
+/// clients as well. @134+//! The provider's metadata documents.
 pub fn withdraw_all(tx: &mut Tx<'_>, now: Timestamp, account: AccountId) -> Result<(), Fault> {
     for given in super::of_account(tx, account)? {
         withdraw(tx, now, account, &given.client)?;

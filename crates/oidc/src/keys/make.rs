@@ -22,9 +22,9 @@ pub struct Fresh {
     pub(super) private: Secret<Vec<u8>>,
 }
 
-/// Makes a key. RSA has 3,072 bits, some 128 bits of strength (NIST SP 800-57 part 1, table 2).
-/// Slow for RSA (a second or more), so never in a transaction. Its randomness is the crypto
-/// library's own: a key from handed-in randomness would be one that tests could make in production.
+/// Generates a key. RSA keys have 3,072 bits, about 128 bits of strength (NIST SP 800-57 part 1,
+/// table 2). RSA takes a second or more, so never call this in a transaction. Randomness is the
+/// crypto library's own: injected randomness could make a test key in production.
 pub fn make(algorithm: Algorithm) -> Result<Fresh, Fault> {
     let random = SystemRandom::new();
     let failed = |_| Fault::new("a signing key could not be made");
@@ -69,7 +69,8 @@ fn encoded(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// RFC 7638, 3: the needed members in alphabetic order (as they stand above), without spaces.
+/// The JWK thumbprint (RFC 7638, section 3): required members in alphabetic order (as written
+/// above), without spaces.
 fn thumbprint(public: &Value) -> String {
     encoded(&Sha256::digest(public.to_string()))
 }

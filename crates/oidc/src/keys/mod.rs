@@ -1,5 +1,6 @@
-//! What ID tokens are signed with. Keys are made, published, used and taken away by themselves, one
-//! after the other, so that whoever caches the published ones is never surprised.
+//! The key ring that signs ID tokens. Keys are generated, published, used and retired
+//! automatically, one after the other, so that a client's cached key set never lacks the signing
+//! key. @297+//! Signing algorithms, and a key as stored.
 
 mod make;
 mod model;

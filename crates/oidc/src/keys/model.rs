@@ -1,7 +1,7 @@
 use base::Timestamp;
 
 store::stored! {
-    /// What ID tokens are signed by (RFC 7518, 3.1; RFC 8037).
+    /// Signing algorithms of ID tokens (RFC 7518, section 3.1; RFC 8037).
     #[allow(clippy::upper_case_acronyms, reason = "the names of the registry")]
     pub enum Algorithm {
         RS256 = "RS256",
@@ -10,7 +10,8 @@ store::stored! {
     }
 }
 
-/// A key, without its private half.
+/// A key without its private half. @320+//! The key ring: loading, storing and retiring keys,
+/// signing and verifying tokens. Private keys are //! stored sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredKey {
     /// The thumbprint of the public half (RFC 7638).

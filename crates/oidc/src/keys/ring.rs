@@ -12,7 +12,7 @@ use super::{Algorithm, Fresh, StoredKey, due, published, signing, sql};
 
 const SEALED: Place = Place("oidc_key", "sealed");
 
-/// Stores a fresh key, unless another node was faster. False = it was.
+/// Stores a new key. False if another node has stored one first.
 pub fn add(tx: &mut Tx<'_>, now: Timestamp, fresh: &Fresh) -> Result<bool, Fault> {
     let keys: Vec<StoredKey> = load(tx)?.keys.into_iter().map(|key| key.stored).collect();
     if !due(&keys, now).contains(&fresh.algorithm) {
@@ -30,7 +30,7 @@ pub fn add(tx: &mut Tx<'_>, now: Timestamp, fresh: &Fresh) -> Result<bool, Fault
     Ok(true)
 }
 
-/// Takes away keys that nothing valid is signed by any more. Gives how many.
+/// Deletes keys that no valid token is signed by any more. Returns the number deleted.
 pub fn remove_old(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Fault> {
     let keys: Vec<StoredKey> = load(tx)?.keys.into_iter().map(|key| key.stored).collect();
     let old: Vec<&StoredKey> = keys.iter().filter(|key| !published(&keys, key, now)).collect();
@@ -47,7 +47,7 @@ pub fn remove_old(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Fault> {
     Ok(old.len())
 }
 
-/// All keys, opened. `web` keeps it for some minutes: keys live for months.
+/// Loads and unseals all keys. `web` caches the result for some minutes: keys live for months.
 pub fn load(tx: &mut Tx<'_>) -> Result<Ring, Fault> {
     let mut keys = Vec::new();
     for row in tx.rows(&sql::ALL, &[])? {
@@ -117,8 +117,8 @@ impl Ring {
             .collect();
         Ok(json!({ "keys": keys.map_err(Fault::new)? }))
     }
-    /// The claims of a token that one of these keys signed, however long ago. The algorithm is the
-    /// key's: what the token says of itself counts for nothing.
+    /// The claims of a token that one of these keys signed, expired or not. The algorithm is the
+    /// key's: the token's `alg` header is not trusted.
     pub(crate) fn opened(&self, token: &str) -> Option<Value> {
         let id = jsonwebtoken::decode_header(token).ok()?.kid?;
         let key = &self.keys.iter().find(|key| key.stored.id == id)?.stored;
@@ -134,7 +134,7 @@ impl Ring {
             .ok()
             .map(|token| token.claims)
     }
-    /// The key that signs now.
+    /// The current signing key for an algorithm.
     pub fn signing(&self, algorithm: Algorithm, now: Timestamp) -> Result<&SigningKey, Fault> {
         let stored = self.stored();
         let id = signing(&stored, algorithm, now).map(|key| &key.id);
@@ -150,7 +150,8 @@ impl SigningKey {
         self.stored.algorithm
     }
 
-    /// A JWT (RFC 7519) of this type, in the compact form.
+    /// Signs a JWT (RFC 7519) with this `typ`, in the compact form. @502+//! The rotation schedule
+    /// of signing keys. Pure.
     pub(crate) fn sign(&self, kind: &str, claims: &Value) -> Result<String, Fault> {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let header =

@@ -5,12 +5,13 @@ use base::Timestamp;
 use super::{Algorithm, StoredKey};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-/// A key is followed by another after so long.
+/// The age at which a key gets a successor.
 pub const ROTATE_AFTER: Duration = Duration::from_secs(90 * 24 * 3600);
-/// Published for so long before it signs, so that whoever keeps the key set for a day has it by
-/// then.
+/// How long a key is published before it signs, so that clients that cache the key set for a day
+/// have it by then.
 pub const BEFORE_USE: Duration = DAY;
-/// Published for so long after its successor signs: longer than anything signed by it is valid.
+/// How long a key stays published after its successor starts to sign: longer than any token is
+/// valid.
 pub const AFTER_USE: Duration = Duration::from_secs(2 * 24 * 3600);
 
 /// The algorithms that need a new key now.
@@ -25,8 +26,8 @@ pub fn due(keys: &[StoredKey], now: Timestamp) -> Vec<Algorithm> {
         .collect()
 }
 
-/// The key that signs now: the newest that has been published for long enough; in a new portal,
-/// where none has, the first.
+/// The key that signs now: the newest that has been published long enough. A new portal has none,
+/// and uses its first.
 pub fn signing(keys: &[StoredKey], algorithm: Algorithm, now: Timestamp) -> Option<&StoredKey> {
     let order = |key: &&StoredKey| (key.made_at, key.id.clone());
     let mine = || keys.iter().filter(|key| key.algorithm == algorithm);
@@ -36,7 +37,8 @@ pub fn signing(keys: &[StoredKey], algorithm: Algorithm, now: Timestamp) -> Opti
         .or_else(|| mine().min_by_key(order))
 }
 
-/// Whether a key still stands in the published set.
+/// Whether a key is still in the published set. @550+//! All SQL of signing keys. @556+//! Tests of
+/// key rotation and signing.
 pub fn published(keys: &[StoredKey], key: &StoredKey, now: Timestamp) -> bool {
     let successor = keys
         .iter()

@@ -1,8 +1,8 @@
-//! Signing out at a service's word (OpenID Connect RP-Initiated Logout 1.0).
+//! Sign-out at a client's request (OpenID Connect RP-Initiated Logout 1.0).
 //!
-//! Any page on the web can send somebody here. So a person is signed out unasked only by a service
-//! that shows an ID token which it got for that very person; else they are asked. And they are sent
-//! on to addresses alone that the service is connected with.
+//! Any web page can send a browser here. So the person is signed out without a question only if the
+//! client presents an ID token that it was given for that person. They are redirected only to URIs
+//! registered for the client.
 
 #[cfg(test)]
 mod tests;
@@ -14,7 +14,7 @@ use crate::authorize::{LONGEST_VALUE, Unanswerable, language, parameters, with_q
 use crate::clients::Clients;
 use crate::{ClientId, keys, token};
 
-/// What a service asks for. Nothing of it is looked at yet.
+/// A logout request, parsed but not validated.
 #[derive(Clone, Debug)]
 pub struct Request {
     id_token_hint: Option<Secret<String>>,
@@ -24,18 +24,18 @@ pub struct Request {
     pub language: Option<Language>,
 }
 
-/// What that means for who is signed in.
+/// What the request means for the signed-in person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meant {
     pub client: Option<ClientId>,
-    /// Where to go on to, with the service's `state`.
+    /// Where to redirect afterwards, with the client's `state`.
     pub back: Option<String>,
-    /// The service has an ID token of the person who is signed in.
+    /// Whether the client has an ID token of the signed-in person.
     pub named: bool,
 }
 
 impl Request {
-    /// Reads the query (2).
+    /// Parses the query (section 2).
     pub fn read(query: &str) -> Result<Self, Unanswerable> {
         let (given, repeated) = parameters(query)?;
         let of = |name: &str| given.get(name).cloned();
@@ -52,9 +52,9 @@ impl Request {
         })
     }
 
-    /// Holds it against the services and the keys. How old the ID token is doesn't matter (2): it
-    /// says who, and opens nothing. One that can't be read (forged, or its key is gone) says
-    /// nothing, and leads nowhere.
+    /// Validates the request against clients and keys. The age of the ID token does not matter
+    /// (section 2): it identifies a person and grants nothing. One that cannot be verified (forged,
+    /// or its key is gone) is ignored, and yields no redirect.
     pub fn meant(
         &self,
         tx: &mut Tx<'_>,
@@ -86,7 +86,8 @@ impl Request {
                 })
             }
             (Some(_), Some(_)) => return Ok(Err(Unanswerable::RedirectUriUnknown)),
-            // Nobody says whose it is.
+            // Without a client there is no registered URI to compare with. @845+//! Tests of
+            // RP-initiated logout.
             (_, None) | (None, _) => None,
         };
         let named = match (signed_in, client, &claims) {

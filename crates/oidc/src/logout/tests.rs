@@ -66,8 +66,8 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             Meant { client: None, back: None, named: false }
         );
 
-        // Somebody else is signed in; the token is another service's, or nobody's: who is signed in
-        // is not named.
+        // Another person is signed in, or the token is missing, invalid or another client's: the
+        // signed-in person is not named.
         assert!(!meant(hint.clone(), Some(somebody_else)).unwrap().named);
         assert!(!meant(format!("client_id=demo&{back}"), Some(account)).unwrap().named);
         assert!(
@@ -85,8 +85,8 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             Err(Unanswerable::ClientUnknown)
         );
 
-        // Nobody says whose it is, or it can't be read, or the service is no more: no way back, and
-        // it is asked.
+        // The client is unknown, unidentified or no longer registered: no redirect, and the person
+        // is asked.
         for query in
             [back.clone(), format!("id_token_hint={forged}&{back}"), format!("{gone}&{back}")]
         {
@@ -96,7 +96,8 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             );
         }
 
-        // Nowhere but where the service is connected with.
+        // Only registered URIs of that client. @973+//! The signed-in person, and the claims about
+        // them.
         for (query, why) in [
             (
                 format!("{hint}&post_logout_redirect_uri={}", escaped("https://evil.example/")),

@@ -10,7 +10,7 @@ use crate::clients::{Authentication, Client, Clients};
 
 const LONGEST: usize = 16 * 1024;
 
-/// A request to the token endpoint, before it is known whose.
+/// A token request, before the client is authenticated.
 #[derive(Debug)]
 pub struct Asked {
     pub(super) code: Secret<String>,
@@ -21,18 +21,18 @@ pub struct Asked {
     client_secret: Option<Secret<String>>,
 }
 
-/// What the header said.
+/// The credentials of the `Authorization` header.
 #[derive(Debug)]
 struct Basic {
     id: String,
-    /// Form-encoded inside, as RFC 6749, 2.3.1 has it …
+    /// Form-decoded, as RFC 6749, section 2.3.1 prescribes …
     secret: Secret<String>,
-    /// … or as it is, as many libraries write it.
+    /// … or as sent, since many libraries do not encode.
     as_sent: Secret<String>,
 }
 
 impl Asked {
-    /// From the form and the `Authorization` header (RFC 6749, 4.1.3).
+    /// Parses the form and the `Authorization` header.
     pub fn read(body: &str, authorization: Option<&str>) -> Result<Self, Reply> {
         if body.len() > LONGEST {
             return Err(Reply::invalid_request());
@@ -62,13 +62,12 @@ impl Asked {
         })
     }
 
-    /// The service that the caller says it is, proved or not; `None` where there is no such
-    /// service.
+    /// The client that the caller claims to be, authenticated or not; `None` if it is unknown.
     pub fn claimed<'c>(&self, clients: &'c Clients) -> Option<&'c Client> {
         clients.find(self.basic.as_ref().map(|basic| &basic.id).or(self.client_id.as_ref())?)
     }
 
-    /// The service, proved in the one way that it has registered.
+    /// The client, authenticated by its registered method and no other.
     pub fn client<'c>(&self, clients: &'c Clients) -> Result<&'c Client, Reply> {
         let by_header = self.basic.is_some();
         let refused = || Reply::invalid_client(by_header);
@@ -78,7 +77,8 @@ impl Asked {
             .map(|basic| &basic.id)
             .or(self.client_id.as_ref())
             .ok_or_else(refused)?;
-        // Two names for one caller, or two proofs (RFC 6749, 2.3).
+        // Two client ids, or two methods in one request (RFC 6749, section 2.3). @1737+//! Issuing
+        // authorization codes. Only a hash of the code is stored.
         if self.client_id.as_ref().is_some_and(|other| other != id)
             || (by_header && self.client_secret.is_some())
         {

@@ -11,7 +11,8 @@ use crate::authorize::Request;
 
 pub(super) const SEALED: Place = Place("oidc_code", "sealed");
 
-/// Gives a code for a request that [`decide`](crate::authorize::decide) said `Issue` about.
+/// Issues a code, once [`decide`](crate::authorize::decide) has returned `Issue` for the request.
+/// @1793+//! The token response and its ID token.
 pub fn issue(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -9,8 +9,8 @@ use crate::keys::{Algorithm, SigningKey};
 use crate::{Client, Person, Provider};
 
 impl Granted {
-    /// The token endpoint's answer, with the ID token signed (OpenID Connect Core, 2 and 3.1.3.3).
-    /// Outside the transaction: signing takes its time.
+    /// The token response with a signed ID token (OpenID Connect Core 2 and 3.1.3.3). Call it
+    /// outside the transaction: signing takes time.
     pub fn reply(
         &self,
         provider: &Provider,
@@ -54,7 +54,7 @@ impl Granted {
     }
 }
 
-/// The left half of the hash that goes with the algorithm (OpenID Connect Core, 3.1.3.6).
+/// `at_hash`: the left half of the algorithm's hash (OpenID Connect Core 3.1.3.6).
 fn access_token_hash(algorithm: Algorithm, token: &str) -> String {
     match algorithm {
         Algorithm::RS256 | Algorithm::ES256 => URL_SAFE_NO_PAD.encode(&Sha256::digest(token)[..16]),

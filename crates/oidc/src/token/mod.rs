@@ -1,7 +1,8 @@
 //! Codes, the token endpoint, ID tokens, access tokens, userinfo.
 //!
 //! The token endpoint is [`Asked::read`] → [`Asked::client`] → [`redeem`] in a transaction →
-//! [`Granted::reply`]; each step's `Err` is the [`Reply`] to send.
+//! [`Granted::reply`]; the `Err` of each step is the [`Reply`] to send. @1884+//! What a code
+//! stands for, the grant, and lifetimes.
 
 mod access;
 mod asked;

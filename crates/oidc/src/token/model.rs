@@ -7,13 +7,13 @@ use sha2::{Digest, Sha256};
 use crate::Scopes;
 use crate::authorize::Claims;
 
-/// From the redirect to the token endpoint (RFC 6749, 4.1.2 asks for ten minutes at most).
+/// From the redirect to the token request (RFC 6749, section 4.1.2 recommends at most ten minutes).
 pub const CODE_LIFETIME: Duration = Duration::from_secs(60);
 pub const ACCESS_LIFETIME: Duration = Duration::from_secs(600);
-/// An ID token says that somebody signed in; it opens nothing by itself.
+/// An ID token states that a person signed in; it grants nothing by itself.
 pub const ID_LIFETIME: Duration = Duration::from_secs(600);
 
-/// What a code stands for, beside its columns.
+/// What a code stands for, beside its columns; stored sealed.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Sealed {
     pub(super) redirect_uri: String,
@@ -22,18 +22,18 @@ pub(super) struct Sealed {
     pub(super) authenticated_at: Timestamp,
     pub(super) methods: Vec<String>,
     pub(super) level: Option<String>,
-    /// Not in codes of before there were any.
+    /// Absent from codes issued by versions without the `claims` parameter.
     #[serde(default)]
     pub(super) claims: Claims,
 }
 
-/// A code that was taken: what the tokens say.
+/// A redeemed code: what the tokens are based on.
 #[derive(Debug)]
 pub struct Granted {
-    /// The person whose [`Person`](crate::Person) belongs in the answer.
+    /// The account whose [`Person`](crate::Person) belongs in the response.
     pub account: AccountId,
-    /// Where the person was signed in. Ended meanwhile: nobody is to be signed in by the code any
-    /// more.
+    /// The session that the code was issued in. If it has ended meanwhile, the code must not sign
+    /// the person in.
     pub session: Option<SessionId>,
     pub scopes: Scopes,
     pub access_token: Secret<String>,
@@ -45,8 +45,8 @@ pub struct Granted {
     pub(super) level: Option<String>,
 }
 
-/// How codes and access tokens are kept: they are 256 random bits, so a plain hash says nothing
-/// about them.
+/// The stored form of codes and access tokens: they have 256 random bits, so an unkeyed hash
+/// suffices. @1937+//! Redeeming authorization codes. Each code is usable once.
 pub(super) fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }

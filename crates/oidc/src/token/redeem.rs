@@ -11,8 +11,8 @@ use super::model::{Sealed, hash};
 use super::{ACCESS_LIFETIME, Asked, Granted, Reply, sql, subject_of};
 use crate::{Client, ClientId, Scopes};
 
-/// Takes a code. The answer is in `Ok` either way: that a code was tried a second time, and what
-/// ended by it, stays written.
+/// Redeems a code. A refusal is `Ok` too, so that the used code, the revoked tokens and the audit
+/// entry are committed.
 pub fn redeem(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -24,14 +24,14 @@ pub fn redeem(
         return Ok(Err(Reply::invalid_grant()));
     };
     let (of, account): (ClientId, AccountId) = (row.get(0)?, row.get(1)?);
-    // Not used up by a service that it isn't for: it only shows that the code has leaked to there.
+    // A code of another client is not used up: the attempt only shows that the code has leaked.
     if of != client.id {
         return Ok(Err(Reply::invalid_grant()));
     }
     let (expires_at, used_at): (Timestamp, Option<Timestamp>) = (row.get(4)?, row.get(5)?);
     if used_at.is_some() || tx.execute(&sql::USE, params![code, now])? == 0 {
-        // Used twice: one of the two was not the service. What the first got ends (RFC 6749,
-        // 4.1.2).
+        // A replayed code: one of the two callers was not the client. Revoke the tokens issued for
+        // it (RFC 6749, section 4.1.2).
         let ended = tx.execute(&sql::END_OF_CODE, params![code])?;
         tx.audit(
             now,
@@ -79,8 +79,9 @@ pub fn redeem(
     }))
 }
 
-/// RFC 7636, 4.6. A verifier without a challenge is refused too: it would hide that the challenge
-/// was taken away on the way (RFC 9700, 2.1.1).
+/// RFC 7636, section 4.6. A verifier without a challenge is refused too, because the challenge may
+/// have been stripped from the request (RFC 9700, section 2.1.1). @2034+//! Responses of the token
+/// and userinfo endpoints, in the shapes of RFC 6749 and RFC 6750.
 fn verified(challenge: Option<&str>, verifier: Option<&Secret<String>>) -> bool {
     match (challenge, verifier) {
         (None, None) => true,

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-/// An answer of the token or userinfo endpoint. Never to be cached (`Cache-Control: no-store`).
+/// A response of the token or userinfo endpoint. It must not be cached (`Cache-Control: no-store`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
     pub status: u16,
@@ -23,19 +23,19 @@ impl Reply {
     pub(super) fn unsupported_grant_type() -> Self {
         Self::bad(400, "unsupported_grant_type", None)
     }
-    /// The code is worth nothing, or the account is.
+    /// The code or the account is not valid.
     pub fn invalid_grant() -> Self {
         Self::bad(400, "invalid_grant", None)
     }
-    /// RFC 6749, 5.2: 401, and the scheme where it was tried by the header.
+    /// RFC 6749, section 5.2: 401, with the scheme if the client used the header.
     pub(super) fn invalid_client(by_header: bool) -> Self {
         Self::bad(401, "invalid_client", by_header.then_some("Basic realm=\"token\""))
     }
-    /// RFC 6750, 3 and 3.1: without a token no error is named, but something has to be.
+    /// RFC 6750, sections 3 and 3.1: without a token, the challenge names no error.
     pub(super) fn no_token() -> Self {
         Self { status: 401, body: json!({}), challenge: Some("Bearer realm=\"userinfo\"") }
     }
-    /// Shown in two ways, or twice (RFC 6750, 3.1).
+    /// Sent by two methods, or repeated (RFC 6750, section 3.1).
     pub(super) fn two_tokens() -> Self {
         Self::bad(
             400,
@@ -43,11 +43,11 @@ impl Reply {
             Some("Bearer realm=\"userinfo\", error=\"invalid_request\""),
         )
     }
-    /// The token is worth nothing, or the account is.
+    /// The token or the account is not valid.
     pub fn invalid_token() -> Self {
         Self::bad(401, "invalid_token", Some("Bearer realm=\"userinfo\", error=\"invalid_token\""))
     }
-    /// The `error` that it names.
+    /// The `error` member, if any.
     pub fn error(&self) -> Option<&str> {
         self.body["error"].as_str()
     }
