@@ -1,5 +1,5 @@
-//! What a person sees when something is wrong: what happened, whether anything was lost, what to
-//! do.
+//! Error pages: what happened, whether anything was lost, and what to do next. The same as
+//! `application/problem+json` for programs.
 
 use askama::Template;
 use axum::Json;
@@ -17,11 +17,11 @@ pub struct ProblemPage<'a> {
     pub status: u16,
     pub title: String,
     pub body: String,
-    /// Nothing was saved: said where a form may have been on its way.
+    /// Says that nothing was saved; set where a form may have been in transit.
     pub nothing_lost: bool,
-    /// Shown where the staff need it to find the log line.
+    /// Shown if staff need it to find the log line.
     pub incident: Option<String>,
-    /// The one way on: words and path.
+    /// The one next step: words and path.
     pub next: (String, String),
 }
 
@@ -95,8 +95,8 @@ impl<'a> ProblemPage<'a> {
     }
 }
 
-/// The answer to a problem: a page, or `application/problem+json` (RFC 9457) where a program asks.
-/// A fault is logged here, once.
+/// The response to a problem: a page, or `application/problem+json` (RFC 9457) for programs. Faults
+/// are logged here, once.
 pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
     if let Problem::Fault(fault) = problem {
         log_fault(&ctx.page.incident, &ctx.face().host, fault);
@@ -138,7 +138,7 @@ pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
     response
 }
 
-/// An outage is the operator's to mend, and a fault the programmer's.
+/// An outage is for the operator to mend (warning); a fault is for a programmer (error).
 pub(crate) fn log_fault(incident: &str, host: &str, fault: &Fault) {
     match fault.outage() {
         Some(_) => tracing::warn!(incident, host, %fault, "unavailable"),
@@ -151,7 +151,7 @@ fn sign_in_path(next: Option<&LocalPath>) -> LocalPath {
     query.map_or(LocalPath::fixed("/sign-in"), |query| LocalPath::from(format!("/sign-in?{query}")))
 }
 
-/// No portal has this host name: there is no brand and no style to show, only words.
+/// No portal has this host name, so there is no brand and no style: only text.
 pub(crate) fn unknown_host(headers: &HeaderMap) -> Response {
     let asked = headers
         .get(header::ACCEPT_LANGUAGE)

@@ -1,6 +1,6 @@
-//! What somebody searches for can be a person's name. It stands in no address, which proxies log
-//! and browsers keep: a search form posts it, and the page's address gets it sealed for who is
-//! signed in.
+//! Searches. A search text can be a person's name, so it must not stand readably in an address,
+//! which proxies log and browsers keep. Forms post it to `/search`, which redirects with the text
+//! sealed for the signed-in account.
 
 use axum::Router;
 use axum::routing::post;
@@ -12,7 +12,7 @@ use store::Place;
 use crate::kernel::{Answer, Ctx, Form, LocalPath};
 
 const PLACE: Place = Place("address", "search");
-/// Characters. Names are shorter.
+/// In characters; names are shorter.
 const LONGEST: usize = 200;
 
 pub(crate) fn routes() -> Router {
@@ -47,8 +47,7 @@ async fn search(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     ctx.go(format!("{at}{joint}q={}", URL_SAFE_NO_PAD.encode(sealed)))
 }
 
-/// What the `q` of a page's address says; nothing where it was sealed for somebody else, or is made
-/// up.
+/// The text in a page's `q`; empty if it was sealed for another account or was forged.
 pub(crate) fn sought(ctx: &Ctx, q: &str) -> String {
     let open = || {
         let (account, sealed) = (ctx.account().ok()?, URL_SAFE_NO_PAD.decode(q).ok()?);

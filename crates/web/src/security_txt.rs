@@ -1,7 +1,7 @@
-//! `/.well-known/security.txt`: where a person who found a weakness reports it (RFC 9116).
+//! `/.well-known/security.txt`: where to report a vulnerability (RFC 9116).
 //!
-//! The file is written for each request from the portal's own settings, so it is as fresh as they
-//! are; `Expires` (section 2.5.5) tells a reader how long a copy may be kept.
+//! Written on each request from the portal's settings; `Expires` (section 2.5.5) limits how long a
+//! copy may be used.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::kernel::{Answer, Face, Machine};
 
 const PATH: &str = "/.well-known/security.txt";
 
-/// RFC 9116 advises less than a year.
+/// RFC 9116 recommends less than a year.
 const KEPT: Duration = Duration::from_secs(180 * 86_400);
 
 pub(crate) fn routes() -> Router {

@@ -1,4 +1,6 @@
-//! The signed-in browser.
+//! The signed-in browser: finds a request's session, and sets and removes its cookies.
+//!
+//! The rules for sessions are in `accounts::session`.
 
 use std::time::Duration;
 
@@ -13,40 +15,41 @@ use store::Tx;
 
 use crate::kernel::{Ctx, LocalPath, Menu, Page, Person, Portal, Problem, chosen_language};
 
-/// Name of the cookie that holds the session's secret, without prefix.
+/// The cookie with the session's secret, without prefix.
 pub const COOKIE: &str = "session";
-/// Of the cookie that says in a registration that a recovery code was used.
+/// The cookie that remembers, during a flow, that a recovery code was used.
 const OFFER: &str = "offer-factor";
-/// Of the cookie that says for an hour that the person signed out here.
+/// The cookie that remembers for an hour that the person signed out.
 const SIGNED_OUT: &str = "signed-out";
-/// Of the cookie by which a browser that has been signed in with is known again.
+/// The cookie that marks a browser as known, after a sign-in.
 pub(crate) const DEVICE: &str = "device";
 
-/// A browser that is signed in now.
+/// A signed-in browser.
 #[derive(Clone, Debug)]
 pub struct Signed {
     pub account: AccountId,
     pub session: SessionId,
     pub address: EmailAddress,
-    /// The account's own choice of language.
+    /// The account's language, if the person chose one.
     pub language: Option<Language>,
     pub person: Person,
-    /// When the person last proved who it is.
+    /// When the person last authenticated.
     pub fresh_at: Timestamp,
-    /// A notice must be accepted, or consent given anew, before anything else.
+    /// A notice must be accepted or consent renewed before anything else.
     pub notice_pending: bool,
-    /// What the account may do here demands a second step.
+    /// The account's roles require two steps.
     pub two_steps_demanded: bool,
-    /// And this session has none.
+    /// Two steps are required, and this session has only one.
     pub two_steps_pending: bool,
-    /// As the use cases of `accounts` take it.
+    /// The session as `accounts` represents it.
     pub(crate) inner: session::Signed,
 }
 
 impl Signed {
-    /// What is reachable before the notice is accepted: the notice, its language, and the way out.
+    /// Paths that are reachable before the notice is accepted: the notice, consent, the language,
+    /// sign-out, and the provider's endpoints that keep a request.
     pub(crate) fn may_see_before_notice(&self, path: &str) -> bool {
-        // A request that a service sends is kept first; its pages come after the notice.
+        // An authorization request is stored first; its pages come after the notice.
         matches!(
             path,
             "/privacy"
@@ -60,7 +63,7 @@ impl Signed {
     }
 }
 
-/// Who the cookie's secret belongs to, if the session lives. Notes the use every few minutes.
+/// The live session that a cookie's secret belongs to. Records its use at most every few minutes.
 pub(crate) async fn find(
     portal: &Portal,
     secret: &str,
@@ -89,7 +92,7 @@ pub(crate) async fn find(
     let Some((found, roles, works_here, unread, trouble)) = found else { return Ok(None) };
     let id = found.session;
     if found.touch {
-        // A word on use need not be synced.
+        // Losing this update in a crash does no harm, so it is not synced.
         portal.db.write_unsynced(move |tx| session::touch(tx, id, now)).await?;
     }
     let person = Person {
@@ -120,8 +123,8 @@ pub(crate) async fn find(
     }))
 }
 
-/// The number in the menu: threads that wait for staff, or those with something new in the units
-/// that one reports for.
+/// The badge of the messages menu: threads that wait for staff, or those with something new in the
+/// units that the person reports for.
 fn unread(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -146,7 +149,7 @@ fn unread(
     Ok(sum)
 }
 
-/// What is reachable before a second step that is demanded: what makes it.
+/// Paths that are reachable while a required second step is missing: those that provide it.
 pub(crate) fn may_see_before_two_steps(path: &str) -> bool {
     let below = |start: &str| {
         path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -157,17 +160,17 @@ pub(crate) fn may_see_before_two_steps(path: &str) -> bool {
         || matches!(path, "/privacy" | "/language" | "/sign-out")
 }
 
-/// To where a second step is made, and back.
+/// The page that provides the second step, and back after a `GET`.
 pub(crate) fn two_steps_first(method: &Method, url: &str) -> LocalPath {
     leading_back("/mfa", if *method == Method::GET { LocalPath::parse(url) } else { None })
 }
 
-/// To the notice, and back to where the person was going.
+/// The notice, and back after a `GET`.
 pub(crate) fn notice_first(method: &Method, url: &str) -> LocalPath {
     leading_back("/privacy", if *method == Method::GET { LocalPath::parse(url) } else { None })
 }
 
-/// `path?next=…`; behind what the path asks already.
+/// `path?next=…`, or `&next=…` if the path has a query. Home needs no `next`.
 pub(crate) fn leading_back(path: &str, next: Option<LocalPath>) -> LocalPath {
     match next.filter(|next| *next != LocalPath::HOME) {
         Some(next) => {
@@ -183,15 +186,15 @@ pub(crate) fn form_escape(text: &str) -> String {
 }
 
 impl Ctx {
-    /// The signed-in browser, or the way to sign in and back here.
+    /// The signed-in browser, or a redirect to sign-in and back.
     pub fn signed_in(&self) -> Result<&crate::session::Signed, Problem> {
         self.signed
             .as_ref()
             .ok_or_else(|| Problem::SignIn { next: LocalPath::parse(&self.page.path) })
     }
 
-    /// The same, for what changes credentials: the person proved who it is a moment ago, or does it
-    /// now and comes to `back`.
+    /// The same for sensitive changes: without a recent authentication, redirects to step-up and
+    /// then to `back`.
     pub fn freshly_signed_in(
         &self,
         back: impl Into<LocalPath>,
@@ -203,15 +206,15 @@ impl Ctx {
         Err(Problem::First { path: leading_back("/account/confirm", Some(back.into())) })
     }
 
-    /// The browser, as `accounts` counts and names it.
+    /// The browser, as `accounts` identifies it for throttling and audit.
     pub(crate) fn asker(&self) -> accounts::Client {
         accounts::Client::new(&self.client.to_string(), &self.user_agent, self.cookies.get(DEVICE))
             .with_session(self.cookies.get(COOKIE))
             .with_language(chosen_language(&self.cookies))
     }
 
-    /// Sets the cookies of a browser that was just signed in. The session's is new: whatever the
-    /// browser brought along is worth nothing.
+    /// Sets the cookies after a sign-in. The session secret is always new, which prevents session
+    /// fixation (ASVS 7.2.4).
     pub(crate) fn sign_in_here(&self, session: &Token, device: Option<&Token>, stay: bool) {
         self.forget_address();
         self.cookies.remove(SIGNED_OUT);
@@ -222,17 +225,16 @@ impl Ctx {
         }
     }
 
-    /// Takes the session's cookie away. Another page that is open here leads to sign-in then, which
+    /// Removes the session cookie. Other open pages of this browser then lead to sign-in, which
     /// says why.
     pub(crate) fn sign_out_here(&self) {
         self.cookies.remove(COOKIE);
         self.cookies.set(SIGNED_OUT, "yes", Some(Duration::from_secs(3600)));
     }
 
-    /// Why this browser's session is over, in words, for the page that a person is led to in its
-    /// place.
+    /// Why this browser's session ended, in words, for the sign-in page.
     pub(crate) async fn why_signed_out(&self) -> Result<Option<String>, Fault> {
-        // The page says it already.
+        // The page has a notice that says it already.
         if self.signed.is_some() || self.page.notice.is_some() {
             return Ok(None);
         }
@@ -246,8 +248,8 @@ impl Ctx {
         Ok(why.map(|why| self.page.t1(words_of_end(why), "help", &*self.page.face.contact.mail)))
     }
 
-    /// Whether this very request gave the session a new secret a moment ago, and came once more by
-    /// a double click or because the answer was lost. Then the browser gets the new secret.
+    /// Whether this request already gave the session a new secret, and is repeated by a double
+    /// click or after a lost response. If so, sets the new secret again.
     pub(crate) async fn was_renewed(&self, mark: [u8; 32]) -> Result<bool, Problem> {
         if self.signed.is_some() || self.token(COOKIE).is_none() {
             return Ok(false);
@@ -260,7 +262,7 @@ impl Ctx {
         Ok(renewed.is_some())
     }
 
-    /// The same for the form that was sent.
+    /// The same, for the form of this request.
     pub(crate) async fn was_renewed_by_form(&self) -> Result<bool, Problem> {
         match self.session_request() {
             Ok(by) => self.was_renewed(by.mark).await,
@@ -272,12 +274,12 @@ impl Ctx {
         self.cookies.set(DEVICE, &device.reveal(), Some(session::DEVICE_FOR));
     }
 
-    /// A recovery code took the phone's place: once the person is in, a new phone can be connected.
+    /// A recovery code was used instead of the phone: after sign-in, offer to connect a new one.
     pub(crate) fn offer_new_factor(&self) {
         self.cookies.set(OFFER, "yes", Some(Duration::from_secs(3600)));
     }
 
-    /// Whether that is to be offered now. Once.
+    /// Whether to offer it now; true once.
     pub(crate) fn offers_new_factor(&self) -> bool {
         let offers = self.cookies.get(OFFER).is_some();
         if offers {
@@ -286,7 +288,7 @@ impl Ctx {
         offers
     }
 
-    /// A token that this browser holds in a cookie, if it is one.
+    /// A token from a cookie, if it parses.
     pub(crate) fn token(&self, cookie: &str) -> Option<Token> {
         self.cookies.get(cookie).and_then(|text| text.parse().ok())
     }
@@ -305,12 +307,12 @@ fn words_of_end(why: End) -> &'static str {
     }
 }
 
-/// How long the answer to somebody who may try again in `wait` says, in whole seconds upwards.
+/// A wait in whole seconds, rounded up.
 pub(crate) fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-/// The same as a sentence: after several attempts it is so long until the next.
+/// The wait before the next attempt, as a sentence.
 pub(crate) fn wait_in_words(p: &Page, wait: Duration) -> String {
     match whole_seconds(wait) {
         seconds @ ..=120 => p.t1("sign-in-wait", "n", seconds),

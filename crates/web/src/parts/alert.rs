@@ -1,9 +1,12 @@
+//! Messages in a frame, the error summary of a form, and status chips. Colour never stands alone:
+//! each has an icon and words (WCAG 2.2, 1.4.1).
+
 use askama::Template;
 
 use super::{Icon, icon};
 use crate::kernel::{Errors, Page};
 
-/// The four meanings, and none. Each has a sign and a word beside its colour.
+/// The tone of a message or a status, shown by colour, icon and words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     Neutral,
@@ -31,13 +34,13 @@ impl Tone {
     }
 }
 
-/// A message in a frame.
+/// A framed message.
 #[derive(Template)]
 #[template(path = "parts/alert.html")]
 pub struct Alert {
     class: &'static str,
     icon: Icon,
-    /// The meaning in a word, for who doesn't see the colour.
+    /// The tone in words, for readers who don't see the colour.
     word: String,
     title: Option<String>,
     words: String,
@@ -66,14 +69,14 @@ impl Alert {
     pub fn title(self, title: impl AsRef<str>) -> Self {
         Self { title: Some(title.as_ref().to_owned()), ..self }
     }
-    /// Read out when the page is shown, after what is being read.
+    /// Announced by screen readers without interrupting (`role="status"`).
     #[must_use]
     pub fn polite(self) -> Self {
         Self { role: Some("status"), ..self }
     }
 }
 
-/// What is wrong in a form.
+/// The errors of a form, each with a link to its field.
 #[derive(Template)]
 #[template(path = "parts/summary.html")]
 pub struct Summary<'a> {
@@ -82,7 +85,7 @@ pub struct Summary<'a> {
 }
 impl askama::filters::HtmlSafe for Summary<'_> {}
 
-/// A state in a word.
+/// A status in one word.
 #[derive(Template)]
 #[template(ext = "html", source = "<span class=\"chip {{ class }}\">{{ icon }}{{ words }}</span>")]
 pub struct Chip {

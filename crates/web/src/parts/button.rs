@@ -1,6 +1,8 @@
+//! Buttons, and links that look like them.
+
 use askama::Template;
 
-/// A button that sends the form it stands in, or a link that looks like one.
+/// A button that submits its form, or a link that looks like one.
 #[derive(Template)]
 #[template(
     ext = "html",
@@ -23,28 +25,28 @@ impl Button {
     pub(super) fn link(words: String, href: &str) -> Self {
         Self { words, href: Some(href.to_owned()), look: "primary", sends: None, focused: false }
     }
-    /// The page is shown again after it was pressed: a person at the keyboard presses it again at
-    /// once.
+    /// Focused when the page is shown again after a press, so that a keyboard user can press it
+    /// again.
     #[must_use]
     pub fn focused(self, focused: bool) -> Self {
         Self { focused, ..self }
     }
-    /// Not the page's main way on.
+    /// A secondary action.
     #[must_use]
     pub fn quiet(self) -> Self {
         Self { look: "quiet", ..self }
     }
-    /// As small as a link in a line.
+    /// Looks like a link within text.
     #[must_use]
     pub fn plain(self) -> Self {
         Self { look: "plain", ..self }
     }
-    /// What can't be undone.
+    /// An action that can't be undone.
     #[must_use]
     pub fn danger(self) -> Self {
         Self { look: "danger", ..self }
     }
-    /// What the form says when this button is the one that sent it.
+    /// The name and value submitted when this button is pressed.
     #[must_use]
     pub fn sends(self, name: &str, value: impl AsRef<str>) -> Self {
         Self { sends: Some((name.to_owned(), value.as_ref().to_owned())), ..self }

@@ -1,8 +1,10 @@
+//! Selects, checkboxes and radio groups, with labels, hints and errors wired by `aria-describedby`.
+
 use askama::Template;
 
 use crate::kernel::{Errors, Page};
 
-/// One of many, in a list that opens.
+/// A drop-down list.
 #[derive(Template)]
 #[template(path = "parts/select.html")]
 pub struct Select<'a> {
@@ -13,7 +15,7 @@ pub struct Select<'a> {
     error: Option<String>,
     options: Vec<(String, String)>,
     chosen: String,
-    /// It is wrong, and the words stand at this id.
+    /// Id of the element with the error text that this field shares with others.
     wrong_at: Option<String>,
 }
 impl askama::filters::HtmlSafe for Select<'_> {}
@@ -31,8 +33,8 @@ impl<'a> Select<'a> {
             wrong_at: None,
         }
     }
-    /// One of several fields that share the place `id` for what is wrong: marked where it is this
-    /// one.
+    /// For one of several fields that share the error element `id`: marks this field if the error
+    /// is its own.
     #[must_use]
     pub fn wrong_as(self, id: &str, errors: &Errors) -> Self {
         let wrong_at = errors.get(&self.name).map(|_| id.to_owned());
@@ -57,7 +59,7 @@ impl<'a> Select<'a> {
         let error = errors.get(&self.name).map(str::to_owned);
         Self { error, ..self }
     }
-    /// Text key of the choice that is none.
+    /// Text key of the empty option, which comes first.
     #[must_use]
     pub fn empty(mut self, key: &str) -> Self {
         self.options.insert(0, (String::new(), self.p.t(key)));
@@ -68,7 +70,7 @@ impl<'a> Select<'a> {
         self.options.push((value.as_ref().to_owned(), words.as_ref().to_owned()));
         self
     }
-    /// (value, words) of each.
+    /// (value, label) pairs.
     #[must_use]
     pub fn options(mut self, options: &[(String, String)]) -> Self {
         self.options.extend_from_slice(options);
@@ -86,7 +88,7 @@ impl<'a> Select<'a> {
     }
 }
 
-/// Yes or no.
+/// A checkbox.
 #[derive(Template)]
 #[template(path = "parts/check.html")]
 pub struct Check<'a> {
@@ -133,7 +135,7 @@ impl<'a> Check<'a> {
         let error = errors.get(&self.name).map(str::to_owned);
         Self { error, ..self }
     }
-    /// What is sent when it is on; `yes` unless said.
+    /// The value submitted when it is checked; `yes` by default.
     #[must_use]
     pub fn value(self, value: impl AsRef<str>) -> Self {
         let value = value.as_ref();
@@ -151,7 +153,7 @@ impl<'a> Check<'a> {
     }
 }
 
-/// One of some, all shown.
+/// A group of radio buttons.
 #[derive(Template)]
 #[template(path = "parts/choices.html")]
 pub struct Choices<'a> {
@@ -207,7 +209,7 @@ impl<'a> Choices<'a> {
         });
         self
     }
-    /// The same, with a line that says what it means.
+    /// The same, with a line of explanation.
     #[must_use]
     pub fn option_hint(
         mut self,

@@ -1,9 +1,11 @@
+//! The confirmation page before an action that can't be undone.
+
 use askama::Template;
 
 use crate::kernel::{Errors, Page};
 
-/// The question before what can't be undone, as a page of its own: what, how many, yes or back. The
-/// form posts to the page's own address.
+/// Asks before an action: what it does, what it concerns, and a way back. The form posts to the
+/// page's own address unless `posts_to` names another.
 #[derive(Template)]
 #[template(path = "parts/confirm.html")]
 pub struct Confirm<'a> {
@@ -11,7 +13,7 @@ pub struct Confirm<'a> {
     title: String,
     words: String,
     what: Vec<String>,
-    /// Text key of the button: the verb.
+    /// Text key of the submit button: a verb.
     button: &'static str,
     /// Text key of the link back.
     no: &'static str,
@@ -20,18 +22,18 @@ pub struct Confirm<'a> {
     fields: Vec<(&'static str, String)>,
     dangerous: bool,
     possible: bool,
-    /// What is to be typed first, and what is wrong with what was.
+    /// The name to be typed first, and the errors of the last attempt.
     typed: Option<(String, Errors)>,
 }
 
-/// Whether what was typed is the name that a page asked for, whatever the case.
+/// Whether the text is the name that the page asked for, ignoring case.
 pub fn is_typed(text: &str, name: &str) -> bool {
     base::fold(text.trim()) == base::fold(name.trim())
 }
 
 impl<'a> Confirm<'a> {
-    /// `title` asks, `words` say what follows, both ready; `button` is the text key of the verb;
-    /// `back` is where no leads.
+    /// `title` is the question and `words` the consequence, both ready to show; `button` is the
+    /// verb's text key; `back` is the target of the link back.
     pub fn new(
         p: &'a Page,
         title: impl Into<String>,
@@ -54,39 +56,40 @@ impl<'a> Confirm<'a> {
             typed: None,
         }
     }
-    /// One of the things that it is about.
+    /// Adds one of the things that the action concerns.
     #[must_use]
     pub fn about(mut self, what: impl Into<String>) -> Self {
         self.what.push(what.into());
         self
     }
-    /// Where the yes is posted, if not to the page's own address.
+    /// Posts to this path instead.
     #[must_use]
     pub fn posts_to(self, path: impl Into<String>) -> Self {
         Self { action: Some(path.into()), ..self }
     }
-    /// What the yes says besides.
+    /// Adds a hidden field.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.fields.push((name, value.into()));
         self
     }
-    /// There is nothing to say yes to: the page says why, and leads back.
+    /// The action is not possible: the page says why, and only leads back.
     #[must_use]
     pub fn impossible(self) -> Self {
         Self { possible: false, no: "confirm-return", ..self }
     }
-    /// It ends or erases something for many: the name is typed first, in the field `typed`.
+    /// For an action that ends or erases something for many: its name must be typed first, in the
+    /// field `typed`.
     #[must_use]
     pub fn typed(self, name: impl Into<String>, errors: Errors) -> Self {
         Self { typed: Some((name.into(), errors)), ..self }
     }
-    /// It takes something away: no keeps it.
+    /// The link back says that the thing is kept.
     #[must_use]
     pub fn keeps(self) -> Self {
         Self { no: "confirm-keep", ..self }
     }
-    /// It can be undone: the button is not red.
+    /// The action can be undone, so the button is not red.
     #[must_use]
     pub fn harmless(self) -> Self {
         Self { dangerous: false, ..self }

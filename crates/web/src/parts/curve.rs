@@ -1,11 +1,13 @@
+//! The response curve of a period, with the previous period for comparison.
+
 use askama::Template;
 use base::Timestamp;
 
 use super::drawing::{Mark, draw};
 use crate::kernel::Page;
 
-/// How large a part of those who are asked has answered, over the days of a period, and of the
-/// period before in the same scale.
+/// The share of units that have answered over the days of a period, and of the previous period on
+/// the same scale.
 #[derive(Clone, Debug)]
 pub struct Response {
     pub from: Timestamp,
@@ -14,15 +16,15 @@ pub struct Response {
     pub before: Option<Answers>,
 }
 
-/// Of one period: how many were asked, and when each of those that answered did so, in thousandths
-/// of the drawn days and in order.
+/// One period: how many were asked, and when each answer came, in thousandths of the drawn days and
+/// in ascending order.
 #[derive(Clone, Debug)]
 pub struct Answers {
     pub asked: usize,
     pub at: Vec<u64>,
 }
 
-/// The curve under a title that says what it shows, with the same as a table.
+/// The curve, under a title that says what it shows and with the same figures in a table.
 #[derive(Template)]
 #[template(path = "parts/curve.html")]
 pub struct Curve<'a> {
@@ -44,7 +46,7 @@ const WIDTH: u64 = 1_000;
 const WEEK: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 3600);
 
 impl Response {
-    /// A moment's place from `from`, in thousandths of the days from `self.from` to `self.to`.
+    /// A moment's position after `from`, in thousandths of the span from `self.from` to `self.to`.
     pub fn place(&self, from: Timestamp, moment: Timestamp) -> u64 {
         let whole = self.to.since(self.from).as_secs().max(1);
         (moment.since(from).as_secs().saturating_mul(WIDTH) / whole).min(WIDTH)
@@ -52,13 +54,15 @@ impl Response {
 }
 
 impl Answers {
-    /// Whole per cent that had answered at a place; never 100 before the last has.
+    /// Whole per cent that had answered at a position, rounded down: 100 means all.
+    ///
+    /// O(log n) in the answers.
     fn share(&self, place: u64) -> u64 {
         let n = self.at.partition_point(|at| *at <= place);
         (n * 100 / self.asked.max(1)) as u64
     }
 
-    /// Stairs from the left to a place, in per cent.
+    /// A step function from the left edge to `until`, in per cent.
     fn stairs(&self, until: u64) -> Vec<(f64, f64)> {
         let share = |n: usize| n as f64 * 100.0 / self.asked.max(1) as f64;
         let mut stairs = vec![(0.0, 0.0)];
@@ -96,7 +100,7 @@ impl Page {
             (*day < of.to).then(|| day.plus(WEEK))
         });
         let week = |end: Timestamp| {
-            // A table says how it stood when a day was over.
+            // The table shows the state at the end of each week's last day.
             let day = end.min(of.to).minus(std::time::Duration::from_secs(1));
             let place = of.place(of.from, day);
             Week {

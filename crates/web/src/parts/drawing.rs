@@ -1,6 +1,5 @@
-//! What a chart draws. The library computes places and writes the SVG; how it looks is said by the
-//! style sheet, to which each mark is known by a class; words stand beside the drawing, since it is
-//! stretched to the page.
+//! Charts as SVG. `plotters` computes the coordinates; the style sheet decides the looks, by a
+//! class for each mark. Text stands beside the drawing, which is stretched to the page.
 
 use std::ops::Range;
 
@@ -8,7 +7,7 @@ use plotters::prelude::{
     ChartBuilder, IntoDrawingArea, LineSeries, RGBColor, Rectangle, SVGBackend,
 };
 
-/// In the units of what is shown.
+/// In the units of the data.
 type Place = (f64, f64);
 
 pub(super) enum Mark {
@@ -25,7 +24,7 @@ impl Mark {
     }
 }
 
-/// The inside of `<svg viewBox="0 0 {width} {height}">`.
+/// The content of `<svg viewBox="0 0 {width} {height}">`.
 pub(super) fn draw(
     (width, height): (u32, u32),
     x: Range<f64>,
@@ -36,7 +35,7 @@ pub(super) fn draw(
     classes.sort_unstable();
     classes.dedup();
     let mut svg = String::new();
-    // To write into a text does not fail; and a chart without its drawing still has title and
+    // Writing to a string cannot fail, and a chart without its drawing still has its title and
     // table.
     let _ = drawn(&mut svg, (width, height), (x, y), marks, &classes);
     let from = svg.find('>').map_or(0, |end| end + 1);
@@ -50,7 +49,8 @@ pub(super) fn draw(
     inside
 }
 
-/// The library knows marks by colour: each class is one.
+/// `plotters` distinguishes marks by colour, so each class is drawn in a colour of its own, which
+/// `draw` replaces by the class.
 fn drawn(
     svg: &mut String,
     size: (u32, u32),

@@ -1,11 +1,13 @@
+//! Text fields, with labels, hints and errors wired by `aria-describedby`.
+
 use askama::Template;
 
 use crate::kernel::{Errors, Page};
 
-/// One line of text: label above, hint, error, the field.
+/// A single-line field: label above, hint, error, the field.
 ///
-/// No `maxlength`: browsers cut what is pasted, without a word, and count UTF-16 units. What is too
-/// long is told in words.
+/// It has no `maxlength`: browsers silently cut pasted text, and count UTF-16 units. Text that is
+/// too long gives an error instead.
 #[derive(Template)]
 #[template(path = "parts/field.html")]
 pub struct Field<'a> {
@@ -26,7 +28,7 @@ pub struct Field<'a> {
     shown_on_demand: bool,
     describes: Option<String>,
     focused: bool,
-    /// It is wrong, and the words stand elsewhere.
+    /// Invalid, with the error text in another element.
     invalid: bool,
 }
 impl askama::filters::HtmlSafe for Field<'_> {}
@@ -55,8 +57,8 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// One of several of this name on a page: its id, by which its errors go, is `name-which`.
-    /// First of all that is said of it.
+    /// For one of several fields of this name on a page: its id, which errors refer to, becomes
+    /// `name-which`. Call it before `errors` and `wrong_as`.
     #[must_use]
     pub fn nth(self, which: impl AsRef<str>) -> Self {
         let id = format!("{}-{}", self.name, which.as_ref());
@@ -72,7 +74,7 @@ impl<'a> Field<'a> {
     pub fn label_text(self, words: impl AsRef<str>) -> Self {
         Self { label: words.as_ref().to_owned(), ..self }
     }
-    /// Text key of what helps to fill it in.
+    /// Text key of the hint.
     #[must_use]
     pub fn hint(self, key: &str) -> Self {
         let hint = Some(self.p.t(key));
@@ -82,14 +84,14 @@ impl<'a> Field<'a> {
     pub fn hint_text(self, words: impl AsRef<str>) -> Self {
         Self { hint: Some(words.as_ref().to_owned()), ..self }
     }
-    /// The error of this field, if it has one.
+    /// Takes this field's error, if there is one.
     #[must_use]
     pub fn errors(self, errors: &Errors) -> Self {
         let error = errors.get(&self.id).map(str::to_owned);
         Self { error, ..self }
     }
-    /// One of several fields that share the place `id` for what is wrong: marked where it is this
-    /// one.
+    /// For one of several fields that share the error element `id`: marks this field if the error
+    /// is its own.
     #[must_use]
     pub fn wrong_as(self, id: &str, errors: &Errors) -> Self {
         if errors.get(&self.id).is_none() {
@@ -101,12 +103,12 @@ impl<'a> Field<'a> {
     pub fn value(self, value: impl AsRef<str>) -> Self {
         Self { value: value.as_ref().to_owned(), ..self }
     }
-    /// `email`, `tel`, `date`, `password`, …
+    /// The input type: `email`, `tel`, `date`, `password`, …
     #[must_use]
     pub fn kind(self, kind: &'static str) -> Self {
         Self { kind, ..self }
     }
-    /// What browsers and password managers fill in (HTML, "autofill").
+    /// The `autocomplete` token, for browsers and password managers (WCAG 2.2, 1.3.5).
     #[must_use]
     pub fn auto(self, autocomplete: &'static str) -> Self {
         Self { autocomplete: Some(autocomplete), ..self }
@@ -120,7 +122,7 @@ impl<'a> Field<'a> {
     pub fn optional(self) -> Self {
         Self { required: false, optional: true, ..self }
     }
-    /// Checked by the program and not by the browser, without a word about being optional.
+    /// Validated by the server only, and not labelled optional.
     #[must_use]
     pub fn unforced(self) -> Self {
         Self { required: false, ..self }
@@ -134,12 +136,12 @@ impl<'a> Field<'a> {
     pub fn short(self) -> Self {
         Self { class: "short", ..self }
     }
-    /// Id of an element that also describes it (a list of rules).
+    /// Id of another element that describes the field, such as a list of rules.
     #[must_use]
     pub fn described_by(self, id: &str) -> Self {
         Self { describes: Some(id.to_owned()), ..self }
     }
-    /// Where the person is going to write first. Only where the page has nothing to read before it.
+    /// Focused when the page opens. Only for pages with nothing to read before the field.
     #[must_use]
     pub fn first(self) -> Self {
         Self { focused: true, ..self }
@@ -166,7 +168,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// Several lines of text.
+/// A multi-line field.
 #[derive(Template)]
 #[template(path = "parts/area.html")]
 pub struct Area<'a> {
@@ -198,8 +200,8 @@ impl<'a> Area<'a> {
             optional: false,
         }
     }
-    /// One of several of this name on a page: its id, by which its errors go, is `name-which`.
-    /// First of all that is said of it.
+    /// For one of several fields of this name on a page: its id, which errors refer to, becomes
+    /// `name-which`. Call it before `errors`.
     #[must_use]
     pub fn nth(self, which: impl AsRef<str>) -> Self {
         let id = format!("{}-{}", self.name, which.as_ref());
@@ -232,7 +234,7 @@ impl<'a> Area<'a> {
     pub fn optional(self) -> Self {
         Self { required: false, optional: true, ..self }
     }
-    /// Checked by the program and not by the browser, without a word about being optional.
+    /// Validated by the server only, and not labelled optional.
     #[must_use]
     pub fn unforced(self) -> Self {
         Self { required: false, ..self }

@@ -1,8 +1,10 @@
-/// A small drawing beside a word; never alone, so it is hidden from screen readers.
+//! Icons as inline SVG.
+
+/// A small drawing beside text. It never stands alone, so it is hidden from screen readers.
 #[derive(Clone, Copy, Debug)]
 pub struct Icon(&'static str);
 
-/// 24 × 24, drawn with the text's colour.
+/// 24 × 24, in the text's colour. An unknown name gives an empty icon.
 pub fn icon(name: &str) -> Icon {
     Icon(match name {
         "home" => "<path d=\"M4 11 12 4l8 7v9h-5.5v-6h-5v6H4z\"/>",

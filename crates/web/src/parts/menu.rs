@@ -1,9 +1,11 @@
+//! The main navigation of signed-in pages.
+
 use askama::Template;
 
 use super::Tabs;
 use crate::kernel::{Menu, Page};
 
-/// The way between a signed-in person's pages: at the left on a computer, at the bottom on a phone.
+/// The main navigation: at the left on a wide screen, at the bottom on a phone.
 #[derive(Template)]
 #[template(path = "frame/menu.html")]
 pub struct SideMenu<'a> {
@@ -15,11 +17,11 @@ impl askama::filters::HtmlSafe for SideMenu<'_> {}
 struct Item {
     href: &'static str,
     icon: &'static str,
-    /// Text keys: the name, and a shorter one where five stand side by side.
+    /// Text keys: the name, and a shorter one for the phone's bar of five.
     words: &'static str,
     brief: &'static str,
     count: u32,
-    /// Pages that belong to it besides those below its own address.
+    /// Pages that belong to the item besides those below its own path.
     also: &'static [&'static str],
 }
 
@@ -118,7 +120,7 @@ impl Page {
         SideMenu { p: self, items }
     }
 
-    /// The sections of one's own place, on the first page of each.
+    /// Tabs between the sections of a person's own pages, shown on the first page of each section.
     pub fn own_sections(&self) -> Option<Tabs<'_>> {
         let person = self.person.as_ref()?;
         let here = self.path.split('?').next().unwrap_or_default();

@@ -1,6 +1,6 @@
-//! What pages are made of: fields, buttons, alerts, steps, chips, tables' pagers. Each is made from
-//! the page (`p.field(name).label(key)`), knows its labels, ids and `aria-` relations by itself,
-//! and writes itself where a template names it.
+//! The components of pages: fields, buttons, alerts, steppers, chips, pagers. Each is built from
+//! the page (`p.field(name).label(key)`), sets its own labels, ids and `aria-` relations, and
+//! renders itself where a template names it.
 
 mod alert;
 mod button;
@@ -39,7 +39,7 @@ pub use time_line::{Mark, TimeLine};
 
 use crate::kernel::{Errors, Notice, Page};
 
-/// The hidden field that every form has.
+/// The hidden fields of every form: the CSRF token, and the flow's id if there is one.
 pub struct CsrfField<'a> {
     csrf: &'a str,
     flow: Option<&'a str>,
@@ -49,7 +49,7 @@ impl std::fmt::Display for CsrfField<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Base 64: nothing to escape.
         write!(f, "<input type=\"hidden\" name=\"csrf\" value=\"{}\">", self.csrf)?;
-        // Letters, digits, hyphens.
+        // Letters, digits and hyphens: nothing to escape.
         self.flow.map_or(Ok(()), |flow| {
             write!(f, "<input type=\"hidden\" name=\"flow\" value=\"{flow}\">")
         })
@@ -62,19 +62,19 @@ impl Page {
         CsrfField { csrf: &self.csrf, flow: self.flow.get().map(|flow| flow.id.as_str()) }
     }
 
-    /// One line of text. `name` is also its id.
+    /// A single-line field. `name` is also its id.
     pub fn field(&self, name: &str) -> Field<'_> {
         Field::new(self, name)
     }
-    /// A password, which can be shown.
+    /// A password field with a button that reveals it.
     pub fn password(&self, name: &str) -> Field<'_> {
         Field::new(self, name).kind("password").shown_on_demand()
     }
-    /// A code of digits: one field that takes a paste with or without spaces.
+    /// A code of digits: one field, so that a code can be pasted with or without spaces.
     pub fn code_field(&self, name: &str) -> Field<'_> {
         Field::new(self, name).code()
     }
-    /// Several lines of text.
+    /// A multi-line field.
     pub fn area(&self, name: &str) -> Area<'_> {
         Area::new(self, name)
     }
@@ -84,7 +84,7 @@ impl Page {
     pub fn check(&self, name: &str) -> Check<'_> {
         Check::new(self, name)
     }
-    /// One of some, all shown.
+    /// A group of radio buttons.
     pub fn choices(&self, name: &str) -> Choices<'_> {
         Choices::new(self, name)
     }
@@ -93,7 +93,7 @@ impl Page {
     pub fn button(&self, key: &str) -> Button {
         Button::submit(self.t(key))
     }
-    /// The same with words that are ready.
+    /// The same, with words that are already translated.
     pub fn button_text(&self, words: impl Into<String>) -> Button {
         Button::submit(words.into())
     }
@@ -114,12 +114,11 @@ impl Page {
     pub fn failure(&self, words: impl AsRef<str>) -> Alert {
         Alert::new(self, Tone::Error, words.as_ref())
     }
-    /// What is wrong in the form, first on the page, with links to the fields. Nothing where
-    /// nothing is.
+    /// The form's errors with links to their fields, first on the page. Empty without errors.
     pub fn summary<'a>(&'a self, errors: &'a Errors) -> Summary<'a> {
         Summary { p: self, errors }
     }
-    /// A state in a word, with a sign beside the colour.
+    /// A status in one word, with an icon beside the colour.
     pub fn chip(&self, tone: &Tone, words: impl AsRef<str>) -> Chip {
         Chip::new(*tone, words.as_ref())
     }
@@ -144,7 +143,7 @@ impl Page {
         Stepper { p: self, steps }
     }
 
-    /// What was just done, said once after a redirect.
+    /// The notice of what was just done, shown once after a redirect.
     pub fn said(&self) -> Option<Alert> {
         let notice = self.notice.as_deref().and_then(Notice::parse)?;
         Some(Alert::new(self, Tone::Success, &notice.words(self)).polite())

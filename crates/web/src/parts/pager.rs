@@ -1,15 +1,16 @@
+//! The pager below a table.
+
 use askama::Template;
 
 use crate::kernel::Page;
 
-/// The way to the other pages of a table.
+/// Links to the other pages of a table.
 #[derive(Clone, Debug)]
 pub struct Pager {
     /// From 1.
     pub page: usize,
     pub pages: usize,
-    /// Path and query without the page number; the number is put last:
-    /// `/invitations?state=sent&page=`.
+    /// Path and query up to the page number, which is appended: `/invitations?state=sent&page=`.
     pub path: String,
 }
 
@@ -22,19 +23,19 @@ pub struct PagerPart<'a> {
 impl askama::filters::HtmlSafe for PagerPart<'_> {}
 
 impl Pager {
-    /// `total` rows, `size` a page; `page` as it stood in the query, held to what there is.
+    /// `total` rows, `size` a page; `page` from the query is clamped to the pages that exist.
     pub fn new(page: usize, total: usize, size: usize, path: impl Into<String>) -> Self {
         let pages = total.div_ceil(size.max(1)).max(1);
         Self { page: page.clamp(1, pages), pages, path: path.into() }
     }
-    /// How many rows stand before this page.
+    /// The number of rows before this page.
     pub fn skip(&self, size: usize) -> usize {
         (self.page - 1) * size
     }
 }
 
 impl Page {
-    /// Nothing where there is one page.
+    /// Empty if there is only one page.
     pub fn pager<'a>(&'a self, pager: &'a Pager) -> PagerPart<'a> {
         PagerPart { p: self, pager }
     }

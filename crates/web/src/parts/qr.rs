@@ -1,10 +1,12 @@
+//! QR codes as inline SVG.
+
 use std::fmt::Write as _;
 
 use base::Fault;
 use fast_qr::{ECL, QRBuilder};
 
-/// A QR code as a drawing in the page: black on white in both colour schemes, with the quiet zone
-/// of four modules that scanners need (ISO/IEC 18004).
+/// A QR code, black on white in both colour schemes, with the quiet zone of four modules that
+/// scanners need (ISO/IEC 18004).
 pub struct Qr {
     size: usize,
     path: String,
@@ -14,7 +16,7 @@ pub struct Qr {
 const QUIET: usize = 4;
 
 impl Qr {
-    /// `words` say what scanning it does, for who doesn't see it.
+    /// `words` is the accessible name: what scanning the code does.
     pub fn new(text: &str, words: impl Into<String>) -> Result<Self, Fault> {
         let code =
             QRBuilder::new(text).ecl(ECL::M).build().map_err(|e| Fault::new(e.to_string()))?;

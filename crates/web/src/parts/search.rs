@@ -1,8 +1,10 @@
+//! The search form above a list.
+
 use askama::Template;
 
 use crate::kernel::Page;
 
-/// The form that searches a list.
+/// A search form. It posts to `/search`, which seals the text before it reaches an address.
 #[derive(Template)]
 #[template(path = "parts/search.html")]
 pub struct Search<'a> {
@@ -14,8 +16,8 @@ pub struct Search<'a> {
 impl askama::filters::HtmlSafe for Search<'_> {}
 
 impl Page {
-    /// `label` is a text key, `at` the path (and query) of the page that shows what was found,
-    /// `text` what is searched for now.
+    /// `label` is a text key; `at` is the path (and query) of the results page; `text` is the
+    /// current search.
     pub fn search<'a>(
         &'a self,
         label: &'static str,

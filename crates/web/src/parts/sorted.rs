@@ -1,4 +1,4 @@
-//! Lists that are sorted by a column. The heads are links, so it works without script.
+//! Lists sorted by a column. The column heads are links, so sorting works without script.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::kernel::Page;
 
-/// By which column a list is sorted, and which way.
+/// The column a list is sorted by, and the direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
     pub by: &'static str,
@@ -14,8 +14,8 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// What an address says: `name`, or `-name` for falling. The first of the columns where it is
-    /// none of them; that one may have the `-`, too.
+    /// Parses `name`, or `-name` for descending. An unknown column gives the first of `columns`,
+    /// which may carry a `-` of its own.
     pub fn of(text: &str, columns: &[&'static str]) -> Self {
         let (name, falling) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
         match columns.iter().find(|column| column.trim_start_matches('-') == name) {
@@ -27,7 +27,7 @@ impl Sort {
         }
     }
 
-    /// As it stands in an address.
+    /// As written in a query.
     pub fn written(self) -> String {
         format!("{}{}", if self.falling { "-" } else { "" }, self.by)
     }
@@ -37,7 +37,7 @@ impl Sort {
     }
 }
 
-/// Å, Ä and Ö come last, in this order.
+/// A key that sorts å, ä and ö last, in this order, as Swedish does.
 pub fn alphabetic(text: &str) -> String {
     let place = |c| match c {
         'å' => '\u{f0001}',
@@ -48,13 +48,13 @@ pub fn alphabetic(text: &str) -> String {
     base::fold(text).chars().map(place).collect()
 }
 
-/// The head of a column by which a list is sorted.
+/// A column head that sorts the list.
 #[derive(Template)]
 #[template(path = "parts/sort_head.html")]
 pub struct SortHead {
     words: String,
     href: String,
-    /// `ascending` or `descending`, where the list is sorted by it.
+    /// The value of `aria-sort`, if the list is sorted by this column.
     sorted: Option<&'static str>,
     is_number: bool,
 }
@@ -69,7 +69,7 @@ impl SortHead {
 
 impl Page {
     /// `key` is the text of the head; `path` is the list's address with a query, to which the order
-    /// is added.
+    /// is appended.
     pub fn sort_head(
         &self,
         key: &str,

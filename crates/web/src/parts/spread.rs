@@ -1,11 +1,13 @@
+//! A histogram of a field's values.
+
 use askama::Template;
 use collection::Spread;
 
 use super::drawing::{Mark, draw};
 use crate::kernel::Page;
 
-/// Bars of how a field's amounts lie, with those that a rule marks, under a title that says it in
-/// words and beside a table of the same.
+/// A histogram of a field's values, with those that a rule marks; the title says it in words, and a
+/// table has the same figures.
 #[derive(Template)]
 #[template(path = "parts/spread.html")]
 pub struct Bars<'a> {
@@ -28,7 +30,7 @@ impl Page {
     pub fn spread<'a>(&'a self, of: &Spread, field: &str) -> Bars<'a> {
         let decimals = if of.width >= 1.0 { 0 } else { (-of.width.log10()).ceil() as usize };
         let say = |value: f64| base::decimal(self.language, value, decimals);
-        // A value that a person looks for is not rounded away.
+        // The marked values keep their decimals: a person looks for them in a file.
         let exactly = |value: f64| {
             base::decimal(
                 self.language,
@@ -62,7 +64,7 @@ impl Page {
             Bar { words, all: *all, wrong: *wrong }
         };
         let bars: Vec<Bar> = of.bars.iter().enumerate().map(bar).collect();
-        // Where the outermost bar holds what lies beyond it, its end says so.
+        // An outermost bar that holds everything beyond it is labelled so.
         let mut ends = [of.from, of.from + of.bars.len() as f64 * of.width].map(say);
         for ((end, beyond), bar) in ends.iter_mut().zip(of.beyond).zip([bars.first(), bars.last()])
         {
@@ -74,11 +76,11 @@ impl Page {
     }
 }
 
-/// Those that break the rule in front of all, and under the line where they are, since they can be
-/// few.
+/// Marked values stand in front of all values, and again below the axis, where even a few are
+/// visible.
 fn drawing(bars: &[Bar]) -> String {
     let highest = bars.iter().map(|bar| bar.all).max().unwrap_or(1).max(1) as f64;
-    // What is there is seen, however small a part it is.
+    // A bar that is not empty keeps a visible height.
     let height = |n: u64| (n as f64 / highest).max(0.015);
     let mut marks = Vec::new();
     for (place, bar) in bars.iter().enumerate() {

@@ -1,8 +1,10 @@
+//! The stepper of a multi-step flow.
+
 use askama::Template;
 
 use crate::kernel::Page;
 
-/// The steps of a way in, by the text keys of their names, and which one this page is (from 0).
+/// Text keys of the flow's steps, and the index of the current one (from 0).
 #[derive(Clone, Debug)]
 pub struct Steps {
     pub names: Vec<&'static str>,
@@ -15,7 +17,7 @@ impl Steps {
     }
 }
 
-/// Where in the way one is: which steps are done, which is this, which are left.
+/// Which steps are done, which is current, which remain.
 #[derive(Template)]
 #[template(path = "parts/stepper.html")]
 pub struct Stepper<'a> {

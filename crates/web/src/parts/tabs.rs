@@ -1,8 +1,10 @@
+//! Tabs as links, which work without script.
+
 use askama::Template;
 
 use crate::kernel::Page;
 
-/// Views of the same thing, as links that work without script.
+/// Views of one thing, as links.
 #[derive(Template)]
 #[template(path = "parts/tabs.html")]
 pub struct Tabs<'a> {
@@ -20,7 +22,7 @@ struct Tab {
 }
 
 impl Page {
-    /// `label` is the text key of what the tabs choose between.
+    /// `label` is the text key that names the group of tabs.
     pub fn tabs(&self, label: &str) -> Tabs<'_> {
         Tabs { p: self, label: self.t(label), tabs: Vec::new() }
     }
@@ -38,7 +40,7 @@ impl Tabs<'_> {
         self.tabs.push(Tab { words, href, count: None, here: *here.borrow() });
         self
     }
-    /// The same, with how many there are.
+    /// The same, with a count.
     #[must_use]
     pub fn counted(
         mut self,

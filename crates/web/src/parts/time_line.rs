@@ -1,9 +1,11 @@
+//! Periods on a time line. The dates also stand in text; the drawing only repeats them.
+
 use askama::Template;
 use base::Timestamp;
 
 use crate::kernel::Page;
 
-/// A dated stretch on the line: a test period, a submission period.
+/// A dated span: a test period, a submission period.
 #[derive(Clone, Debug)]
 pub struct Mark {
     pub name: String,
@@ -11,8 +13,7 @@ pub struct Mark {
     pub to: Timestamp,
 }
 
-/// Periods in order on one line of time, and today across them. The dates stand in words; the
-/// picture only repeats them.
+/// Periods in order on one line, with today marked.
 #[derive(Template)]
 #[template(path = "parts/time_line.html")]
 pub struct TimeLine<'a> {
@@ -27,8 +28,7 @@ impl Page {
     pub fn time_line<'a>(&'a self, marks: &'a [Mark]) -> TimeLine<'a> {
         let from = marks.iter().map(|mark| mark.from).min().unwrap_or(self.now);
         let to = marks.iter().map(|mark| mark.to).max().unwrap_or(self.now);
-        // Today is on the line too, unless everything lies so far off that nothing else would be
-        // seen.
+        // Extend the line to today, unless that would more than double it and squeeze the periods.
         let (with_from, with_to) = (from.min(self.now), to.max(self.now));
         let near = with_to.since(with_from) <= to.since(from) * 2;
         let (from, to) = if near { (with_from, with_to) } else { (from, to) };
@@ -37,16 +37,16 @@ impl Page {
 }
 
 impl TimeLine<'_> {
-    /// The place of a moment, in thousandths of the line.
+    /// A moment's position, in thousandths of the line.
     fn x(&self, moment: &Timestamp) -> u64 {
         let whole = self.to.since(self.from).as_secs().max(1);
         (moment.since(self.from).as_secs().saturating_mul(1_000) / whole).min(1_000)
     }
-    /// At least so wide that it is seen.
+    /// Never narrower than four thousandths, so that it stays visible.
     fn width(&self, from: &Timestamp, to: &Timestamp) -> u64 {
         self.x(to).saturating_sub(self.x(from)).max(4)
     }
-    /// Of what has gone of it.
+    /// The width of the part that has passed.
     fn gone(&self, mark: &Mark) -> u64 {
         self.width(&mark.from, &mark.to.min(self.p.now))
     }

@@ -1,5 +1,5 @@
-//! `/profile`: own details, the units that one reports for, who else does, and whom staff ask about
-//! the data.
+//! `/profile`: the person's details and units, who else reports for each unit, and the contact
+//! person for questions about its data.
 
 pub mod samples;
 pub mod views;

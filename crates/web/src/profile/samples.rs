@@ -1,3 +1,5 @@
+//! Sample pages of `/profile`, for the gallery.
+
 use base::Language;
 
 use super::views::{ContactForm, ContactPage, Profile, UnitCard};

@@ -1,3 +1,5 @@
+//! Page structs of `/profile`.
+
 use askama::Template;
 
 use crate::kernel::{Errors, Page};
@@ -15,9 +17,9 @@ pub struct Profile<'a> {
 pub struct UnitCard {
     pub name: String,
     pub code: String,
-    /// Who else reports for it.
+    /// The other respondents of the unit.
     pub others: Vec<String>,
-    /// Words and path of the periods in which a contact can be said.
+    /// Words and path of the periods whose contact can be changed.
     pub periods: Vec<(String, String)>,
 }
 

@@ -1,3 +1,5 @@
+//! Authorization responses: sends the browser back to the client by query or by `form_post`.
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use base::Fault;
@@ -7,22 +9,21 @@ use url::{Host, Url};
 use super::views::{Leaving, SendOn};
 use crate::kernel::{Answer, Ctx, FormTo};
 
-/// How the browser came here.
+/// How the browser reached us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Came {
-    /// Straight from the service: it is redirected back.
+    /// By a link or redirect from the client: it can be redirected back.
     Straight,
-    /// By a form of ours, perhaps some redirects ago. The form's page says that forms go nowhere
-    /// but here, and browsers hold the redirects that follow to it; so a page of ours stands
-    /// between (ADR 20).
+    /// By a form of ours, perhaps some redirects ago. CSP `form-action` allows our own origin only
+    /// and also applies to the redirects that follow, so a page of ours stands in between (ADR 20).
     ByAForm,
 }
 
-/// Sends the browser back to the service with the answer.
+/// Sends the authorization response to the client's redirect URI.
 pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, came: Came) -> Answer {
     let host =
         || Url::parse(&answer.redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
-    // A request that was not understood names no service that people know.
+    // A request that was not understood names no client: show the redirect URI's host.
     let service = if service.is_empty() { &*host().unwrap_or_default() } else { service };
     match (answer.mode, came) {
         (ResponseMode::Query, Came::Straight) => {
@@ -44,8 +45,8 @@ pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, came: Came) -> A
                 fields,
             };
             let mut response = ctx.html(&page)?;
-            // A policy cannot name an IPv6 address (CSP 3, host-source): on this page, whose only
-            // form of a service's is this one, it names the scheme.
+            // CSP cannot name an IPv6 address (CSP 3, host-source), so this page allows the scheme.
+            // It has no other form that leaves the portal.
             let allowed = match target.host() {
                 Some(Host::Ipv6(_)) => format!("{}:", target.scheme()),
                 _ => target.origin().ascii_serialization(),

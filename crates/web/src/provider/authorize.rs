@@ -1,4 +1,4 @@
-//! `/oidc/authorize`: a service sends somebody (OpenID Connect Core, 3.1.2).
+//! `/oidc/authorize`: the authorization endpoint (OpenID Connect Core, 3.1.2).
 
 use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -20,11 +20,11 @@ use crate::kernel::{
     Answer, Ctx, Hall, Limit, LocalPath, Machine, Page, Problem, ask_in, chosen_language,
 };
 
-/// What came of looking at a request that was just sent.
+/// The outcome of a new authorization request.
 enum Looked {
     Code(Secret<String>),
     Refused(ErrorCode),
-    /// The person is asked something: the request waits under this id.
+    /// The person must interact: the request is pending under this id.
     Waits(String),
 }
 
@@ -76,17 +76,16 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     }
 }
 
-/// The same by a form (Core, 3.1.2.1 asks for both). A form from elsewhere brings no cookies, so
-/// nothing is known of the person yet: the browser is sent on to the same request as a link, and
-/// brings them.
+/// The same by `POST` (Core, 3.1.2.1 requires both). A cross-site form sends no cookies, so the
+/// session is unknown: a redirect to the same request as a link brings them.
 pub(super) async fn by_form(machine: Machine, body: String) -> Answer {
     onward(&machine, "/oidc/authorize", &body)
 }
 
-/// Sends a browser that came by a form on to the same as a link.
+/// Redirects a browser that sent a form to the same request as a link.
 pub(super) fn onward(machine: &Machine, path: &str, body: &str) -> Answer {
     machine.portal.provider.as_ref().ok_or(Problem::NotFound)?;
-    // Written anew, so that whatever the form had in it is a query.
+    // Re-encoded, so that the body is always a valid query.
     let pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
@@ -94,12 +93,12 @@ pub(super) fn onward(machine: &Machine, path: &str, body: &str) -> Answer {
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
-/// Where a request that waits is gone on with.
+/// The page on which a pending request continues.
 pub(super) fn path(id: &str) -> LocalPath {
     LocalPath::from(format!("/oidc/continue/{id}"))
 }
 
-/// What is next, by what is stored about the person.
+/// The next step, by what is stored about the person. Read-only.
 #[expect(
     clippy::too_many_arguments,
     reason = "what was asked, who is there, and what every use case has"
@@ -137,15 +136,14 @@ pub(super) fn decide(
     Ok(authorize::decide(request, client, &standing))
 }
 
-/// The service's word on the language of this page counts where the person has not said anything;
-/// given where it does.
+/// The client's `ui_locales`, unless the person has chosen a language.
 pub(super) fn heard(ctx: &Ctx, language: Option<Language>) -> Option<Language> {
     let unsaid = chosen_language(&ctx.cookies).is_none()
         && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none());
     language.filter(|_| unsaid)
 }
 
-/// What was wrong with a request, as a text's key.
+/// The text key that explains why a request cannot be answered.
 pub(super) fn told(why: Unanswerable) -> &'static str {
     match why {
         Unanswerable::Malformed => "provider-why-malformed",
@@ -165,7 +163,7 @@ pub(super) fn not_understood(ctx: &Ctx, p: &Page, why: &'static str) -> Answer {
     ctx.html_as(StatusCode::BAD_REQUEST, &NotUnderstood { p, why: p.t(why) })
 }
 
-/// A request that was kept, read by the settings that hold now.
+/// A pending request, parsed again with the current settings of its client.
 pub(super) fn reread(provider: &Provider, query: &str) -> Option<(Request, Client)> {
     match Request::read(&provider.identity, &provider.clients, query) {
         Read::Good(request) => {

@@ -1,20 +1,22 @@
+//! The client that a sign-in is for, shown on the pages before it.
+
 use oidc::authorize;
 
 use super::authorize::reread;
 use super::proceed::way_out;
 use crate::kernel::{Ctx, Problem};
 
-/// To which service somebody is on the way who is to sign in first.
+/// The client that a person who must sign in first will continue to.
 #[derive(Clone, Debug)]
 pub(crate) struct BoundFor {
     pub(crate) service: String,
-    /// The address that the service expects, for the field.
+    /// The address that the client expects (`login_hint`), to prefill the field.
     pub(crate) address: Option<String>,
-    /// Back to the service without signing in.
+    /// Back to the client without signing in.
     way_out: String,
 }
 
-/// The name of the service that a path of ours leads to, for the last page before it.
+/// The name of the client that a local path leads to, for the last page before it.
 pub(crate) async fn goal(ctx: &Ctx, next: &str) -> Result<Option<String>, Problem> {
     if let Some(id) = next.strip_prefix("/services/") {
         let service = ctx.portal.hall.services.iter().find(|service| service.id == id);
@@ -40,7 +42,7 @@ impl BoundFor {
         }))
     }
 
-    /// Service, and the way back to it.
+    /// The client's name, and the path back to it.
     pub(crate) fn words(self) -> (String, String) {
         (self.service, self.way_out)
     }

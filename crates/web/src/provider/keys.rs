@@ -1,3 +1,5 @@
+//! The signing keys, cached in the process.
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -5,11 +7,11 @@ use base::{Fault, Timestamp};
 use oidc::keys::{self, Algorithm, Ring};
 use store::Db;
 
-/// How long the keys are kept before the database is asked again. A key is published for a day
-/// before it signs, so nothing is missed.
+/// How long the keys are cached before they are read again. A key is published for a day before it
+/// signs, so none is missed.
 const KEPT: Duration = Duration::from_secs(300);
 
-/// The portal's keys, as they were lately.
+/// The cached key ring and when it was read.
 #[derive(Default)]
 pub(super) struct Keys(Mutex<Option<(Timestamp, Arc<Ring>)>>);
 
@@ -21,8 +23,8 @@ impl Keys {
             return Ok(ring.clone());
         }
         let mut ring = db.read(keys::load).await?;
-        // A new portal whose worker has not come to it yet, or a portal that just got its first
-        // service.
+        // No signing key yet: the worker has not run on a new portal, or the first client was just
+        // added.
         if Algorithm::ALL.iter().any(|algorithm| ring.signing(*algorithm, now).is_err()) {
             make_due(db, now).await?;
             ring = db.read(keys::load).await?;
@@ -33,8 +35,8 @@ impl Keys {
     }
 }
 
-/// Makes the keys that are due, and takes away those that nothing valid is signed by any more. The
-/// worker calls it too.
+/// Makes the keys that are due, and removes those that no valid token is signed with any more. Also
+/// called by the worker.
 pub async fn make_due(db: &Db, now: Timestamp) -> Result<(), Fault> {
     let ring = db.read(keys::load).await?;
     for algorithm in ring.due(now) {

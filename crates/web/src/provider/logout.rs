@@ -1,5 +1,5 @@
-//! `/oidc/logout`: a service sends somebody to sign out (OpenID Connect RP-Initiated Logout 1.0,
-//! 2).
+//! `/oidc/logout`: RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0, 2).
+//! Without an `id_token_hint` for the signed-in person, the person is asked first.
 
 use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -20,8 +20,8 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     told_or_asked(ctx, query.unwrap_or_default(), None).await
 }
 
-/// By a form from elsewhere: no cookie comes along, so the browser is sent on to the same as a
-/// link, and brings them.
+/// By a cross-site form, which sends no cookies: a redirect to the same request as a link brings
+/// them.
 pub(super) async fn by_form(machine: Machine, body: String) -> Answer {
     onward(&machine, "/oidc/logout", &body)
 }
@@ -29,18 +29,19 @@ pub(super) async fn by_form(machine: Machine, body: String) -> Answer {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Fields {
-    /// What the service asked for, as it came.
+    /// The logout request, as received.
     query: String,
-    /// The account that the page spoke to.
+    /// The account that the page was shown to.
     account: String,
 }
 
-/// The person was asked, and wants to be signed out.
+/// The person confirmed the logout.
 pub(super) async fn answer(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     told_or_asked(ctx, fields.query, Some(fields.account)).await
 }
 
-/// `agreed`: who said yes. In another tab somebody else may have signed in since, who has not.
+/// `agreed` is the account that confirmed. If another person has signed in since, in another tab,
+/// they are asked themselves.
 async fn told_or_asked(ctx: Ctx, query: String, agreed: Option<String>) -> Answer {
     ctx.limit(Limit::Authorize)?;
     let clients = provider(&ctx)?.clients.clone();
@@ -84,7 +85,7 @@ async fn told_or_asked(ctx: Ctx, query: String, agreed: Option<String>) -> Answe
     }
 }
 
-/// What was wrong, in the words of this request.
+/// The text key that explains why a logout request cannot be answered.
 fn told(why: Unanswerable) -> &'static str {
     match why {
         Unanswerable::RedirectUriUnknown => "provider-why-logout-address",

@@ -1,5 +1,5 @@
-//! What services' programs call. The shapes of answers and errors are the standards' (RFC 6749, 5;
-//! RFC 6750, 3; OpenID Connect Core, 5.3).
+//! The endpoints that clients' programs call. Responses and errors have the shapes of the standards
+//! (RFC 6749, 5; RFC 6750, 3; OpenID Connect Core, 5.3).
 
 use accounts::{account, session};
 use axum::Json;
@@ -20,7 +20,7 @@ fn provider(machine: &Machine) -> Result<&Provider, Problem> {
     machine.portal.provider.as_ref().ok_or(Problem::NotFound)
 }
 
-/// What changes seldom, and may be kept for a while by whoever reads it.
+/// A response that shared caches may keep for some seconds.
 fn kept_for_a_while(body: Value, seconds: u32) -> Response {
     let kept = HeaderValue::from_str(&format!("public, max-age={seconds}"))
         .unwrap_or(HeaderValue::from_static("no-store"));
@@ -31,8 +31,7 @@ pub(super) async fn discovery(machine: Machine) -> Answer {
     Ok(kept_for_a_while(oidc::discovery(&provider(&machine)?.identity), 3600))
 }
 
-/// For services that have an issuer for each organisation; which organisations there are is no
-/// secret of theirs.
+/// Discovery for clients with an issuer for each tenant. The tenants' ids are not secret.
 pub(super) async fn discovery_of(machine: Machine, Path(tenant): Path<String>) -> Answer {
     let identity = &provider(&machine)?.identity;
     if identity.tenants.is_empty() {
@@ -46,7 +45,7 @@ pub(super) async fn discovery_of(machine: Machine, Path(tenant): Path<String>) -
     })
 }
 
-/// Kept for less than a new key is published before it signs.
+/// The JWK set. Cached for less time than a new key is published before it signs.
 pub(super) async fn keys(machine: Machine) -> Answer {
     let ring = provider(&machine)?.keys.ring(&machine.portal.db, machine.now).await?;
     Ok(kept_for_a_while(ring.key_set(machine.now)?, 3600))
@@ -72,7 +71,7 @@ pub(super) async fn token(
     let (asked, client) = match known {
         Ok(known) => known,
         Err((reply, claimed)) => {
-            // Counted before it is noted, so that strangers do not fill the log.
+            // Limit before auditing, so that strangers cannot fill the audit log.
             machine.limit_client()?;
             if let Some(claimed) = claimed {
                 let now = machine.now;
@@ -84,7 +83,8 @@ pub(super) async fn token(
             return replied(&reply);
         }
     };
-    // An app without a secret proves nothing by its id: others could use up its calls.
+    // A public client's id proves nothing: limit it by network address, or others could use up its
+    // quota.
     if client.is_confidential() {
         machine.limit_service(client.id.as_str())?
     } else {
@@ -97,7 +97,7 @@ pub(super) async fn token(
                 tx.audit(now, None, "oidc-code.refused", Some(&of.id), &json!({}))?;
                 Err(reply)
             }
-            // Signed out or closed meanwhile: the tokens are of no use, the code is used up.
+            // Signed out or closed since: the tokens would be worthless, but the code is used up.
             Ok(Granted { session: Some(session), .. })
                 if !session::is_alive(tx, session, &lengths, now)? =>
             {
@@ -152,7 +152,7 @@ pub(super) async fn userinfo(
     let told = machine.portal.db.read(move |tx| {
         Ok::<_, Fault>(match token::userinfo(tx, now, &clients, &shown)? {
             Err(reply) => (None, reply),
-            // Signed out meanwhile: what the sign-in gave ends with it.
+            // Signed out since: the access token ends with the session.
             Ok(Bearer { session: Some(session), service, .. })
                 if !session::is_alive(tx, session, &lengths, now)? =>
             {
@@ -173,7 +173,7 @@ pub(super) async fn userinfo(
     replied(&reply)
 }
 
-/// The person of an account that can sign in.
+/// The person of an active account.
 fn found(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Person>, Fault> {
     Ok(account::find(tx, id)?.filter(account::Account::is_active).map(person))
 }

@@ -1,10 +1,10 @@
-//! The OpenID provider over HTTP: services sign their users in here. What a request means is
-//! decided in `oidc`; here it is read, shown and answered.
+//! The OpenID provider over HTTP: clients sign their users in here. `oidc` decides what a request
+//! means; this module reads, shows and answers.
 //!
-//! For people, behind the pages' door: `authorize` (a service sends somebody), `proceed` (the pages
-//! on the way: sign in, choose, consent), `answer` (back to the service), `logout` (a service sends
-//! somebody to sign out). For programs, behind the machines' door: discovery, keys, token,
-//! userinfo. A portal without services serves none of it.
+//! Pages for people: `authorize` (authorization requests), `proceed` (sign in, choose, consent),
+//! `answer` (the authorization response), `logout` (RP-initiated logout), `report`. Endpoints for
+//! programs, in `machine_routes`: discovery, keys, token, userinfo. A portal without clients serves
+//! none of them.
 
 mod answer;
 mod authorize;
@@ -33,7 +33,7 @@ pub(crate) use proceed::way_out;
 
 pub(crate) fn routes() -> Router {
     Router::new()
-        // A `HEAD` may change nothing (RFC 9110, 9.2.1), and a code is a change.
+        // `HEAD` must change nothing (RFC 9110, 9.2.1), but issuing a code is a change.
         .route(
             "/oidc/authorize",
             get(authorize::by_link)
@@ -53,18 +53,18 @@ pub(crate) fn routes() -> Router {
 pub(crate) fn machine_routes() -> Router {
     Router::new()
         .route("/.well-known/openid-configuration", get(machines::discovery))
-        // For who knows OAuth alone (RFC 8414, 3): the same.
+        // The same, for OAuth clients without OpenID Connect (RFC 8414, 3).
         .route("/.well-known/oauth-authorization-server", get(machines::discovery))
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(machines::discovery_of))
         .route("/oidc/keys", get(machines::keys))
         .route("/oidc/token", post(machines::token))
         .route("/oidc/userinfo", get(machines::userinfo).post(machines::userinfo))
-        // By a form from elsewhere: no cookie comes along, so it is no page of a person yet.
+        // A cross-site form sends no cookies, so these are not session pages.
         .route("/oidc/authorize", post(authorize::by_form))
         .route("/oidc/logout", post(logout::by_form))
 }
 
-/// What a portal is to its services.
+/// The portal as an OpenID provider.
 pub struct Provider {
     identity: oidc::Provider,
     clients: Clients,
@@ -72,7 +72,7 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// `origin` is the portal's, and the issuer's name.
+    /// `origin` is the portal's origin, and its issuer identifier.
     pub fn new(origin: &str, clients: Clients, tenants: Tenants) -> Self {
         let identity = oidc::Provider {
             issuer: origin.to_owned(),
@@ -84,13 +84,13 @@ impl Provider {
     pub fn clients(&self) -> &Clients {
         &self.clients
     }
-    /// A service, if it still stands in the portal's file.
+    /// A client, if the portal file still has it.
     pub(crate) fn client(&self, id: &ClientId) -> Option<&Client> {
         self.clients.find(id.as_str())
     }
 }
 
-/// The portal's provider; where there is none, neither is the page.
+/// The portal's provider; without one, its pages are not found.
 fn provider(ctx: &Ctx) -> Result<&Provider, Problem> {
     ctx.portal.provider.as_ref().ok_or(Problem::NotFound)
 }

@@ -1,9 +1,11 @@
+//! Converts sessions and accounts to the types of `oidc`.
+
 use accounts::account::Account;
 use oidc::{Person, Subject};
 
 use crate::session::Signed;
 
-/// Who is signed in, in the provider's words.
+/// The signed-in person as the provider's subject.
 pub(super) fn subject(signed: &Signed) -> Subject {
     let methods = signed.inner.methods;
     Subject {
@@ -17,12 +19,12 @@ pub(super) fn subject(signed: &Signed) -> Subject {
     }
 }
 
-/// What there is to tell about an account.
+/// The source of an account's claims.
 pub(super) fn person(account: Account) -> Person {
     Person {
         given_name: account.first_name,
         family_name: account.last_name,
-        // Every account's address was proved by a code before the account became active.
+        // An account becomes active only after its address is confirmed by a code.
         address_proved: account.activated_at.is_some(),
         address: Some(account.address),
         language: account.language,

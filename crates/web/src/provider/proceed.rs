@@ -1,5 +1,6 @@
-//! `/oidc/continue/{id}`: the pages between a service's request and its answer. Each time the whole
-//! is decided anew, so that reload, double click, back and two tabs end at the same place.
+//! `/oidc/continue/{id}`: the pages between an authorization request and its response. Each request
+//! decides the next step from scratch, so reload, double click, back and a second tab all end at
+//! the same place.
 
 use accounts::second_factor;
 use axum::extract::Path;
@@ -24,21 +25,21 @@ use crate::sign_in::end_session;
 pub(super) struct Fields {
     /// `allow`, `cancel`, `me`, `other`.
     answer: String,
-    /// What the consent page said, as the service's settings count it.
+    /// The version of the consent text that the page showed.
     version: String,
-    /// The account that the page spoke to.
+    /// The account that the page was shown to.
     account: String,
 }
 
 impl Fields {
-    /// Whether the page was shown to who is signed in now. In another tab somebody else may have
-    /// signed in since, who has not read it: the answer is the page again, as it is for them.
+    /// Whether the page was shown to the person who is signed in now. After a change of person in
+    /// another tab, the answer must not count: the page is shown again.
     fn were_for(&self, ctx: &Ctx) -> Result<bool, Problem> {
         Ok(ctx.signed_in()?.account.to_string() == self.account)
     }
 }
 
-/// A request that waits, and what it means now.
+/// A pending authorization request, parsed with the current settings.
 struct Waiting<'a> {
     provider: &'a Provider,
     id: String,
@@ -47,7 +48,7 @@ struct Waiting<'a> {
     client: Client,
 }
 
-/// What was stored about an answer.
+/// The outcome of answering a request.
 enum Made {
     Sent(Response),
     Over,
@@ -187,7 +188,7 @@ impl Waiting<'_> {
         }
     }
 
-    /// Allowed, if it is still what the page said.
+    /// Stores the consent, if it still covers what the page showed.
     async fn allow(&self, ctx: &Ctx, version: &str) -> Result<(), Problem> {
         ctx.signed_in()?;
         if let Decision::AskConsent(scopes) = self.decide(ctx).await?
@@ -243,7 +244,7 @@ impl Waiting<'_> {
     }
 }
 
-/// There is nothing to go on with: answered, too long ago, or another browser's.
+/// Nothing to continue: answered, expired, or another browser's.
 fn over(ctx: &Ctx, client: Option<&Client>) -> Answer {
     ask_in(ctx, None);
     let service = client.map(|client| {
@@ -255,8 +256,8 @@ fn over(ctx: &Ctx, client: Option<&Client>) -> Answer {
     ctx.html_as(StatusCode::GONE, &Over { p: &ctx.page, service })
 }
 
-/// Where somebody who doesn't want to go on leads: back to the service that asked, else to a page
-/// of the portal.
+/// The way back for a person who does not want to continue: to the client that asked, else to a
+/// page of the portal.
 pub(crate) fn way_out(next: &str, otherwise: &'static str) -> LocalPath {
     match next.strip_prefix("/oidc/continue/") {
         Some(id) if !id.contains(['/', '?']) => {

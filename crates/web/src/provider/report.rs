@@ -1,6 +1,6 @@
-//! `/oidc/report/{client}`: a person finds a service suspicious. The operator hears of it by
-//! letter, with the reason; the log knows who said it. The person comes back to where they were:
-//! what the service asked for waits as before.
+//! `/oidc/report/{client}`: a person reports a suspicious client. The operator gets a mail with the
+//! reason; the audit log has the account. The person returns to the page they came from, and the
+//! pending request stays pending.
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -12,7 +12,7 @@ use super::provider;
 use super::views::Report;
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
 
-/// Characters.
+/// In characters.
 const LONGEST: usize = 1_000;
 
 #[derive(Deserialize, Default)]
@@ -33,7 +33,7 @@ fn name(ctx: &Ctx, id: &str, language: Language) -> Result<(String, String), Pro
     Ok((client.id.to_string(), client.name.get(language).to_owned()))
 }
 
-/// Where the person was.
+/// The page the person came from.
 fn back(next: &str) -> LocalPath {
     LocalPath::parse(next).unwrap_or(LocalPath::fixed("/account/privacy"))
 }
@@ -53,7 +53,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(to): Query<Goal
 pub(super) async fn send(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<Fields>) -> Answer {
     let account = ctx.signed_in()?.account;
     let next = back(&fields.next);
-    // One paragraph of a letter.
+    // The mail has it as one paragraph.
     let reason = fields.reason.split_whitespace().collect::<Vec<_>>().join(" ");
     if reason.is_empty() || base::count_characters(&reason) > LONGEST {
         let (_, service) = name(&ctx, &id, ctx.page.language)?;

@@ -1,3 +1,5 @@
+//! Sample pages of the provider, for the gallery.
+
 use base::Language;
 
 use super::views::{

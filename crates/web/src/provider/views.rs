@@ -1,3 +1,5 @@
+//! Page structs of the provider.
+
 use askama::Template;
 use oidc::{Client, Scopes};
 use url::Url;
@@ -6,17 +8,17 @@ use super::words;
 use crate::kernel::{Errors, Page, Person};
 use crate::session::Signed;
 
-/// A service asked in a way that can't be answered to where it wants it (RFC 6749, 4.1.2.1).
+/// An authorization or logout request that must not be answered by redirect (RFC 6749, 4.1.2.1).
 #[derive(Template)]
 #[template(path = "provider/not_understood.html")]
 pub struct NotUnderstood<'a> {
     pub p: &'a Page,
-    /// For who runs the service.
+    /// For the client's developers.
     pub why: String,
 }
 
-/// What a service asks to know. Buttons: `answer` = `allow`, `cancel`, `other`; `version`,
-/// `account` hidden.
+/// The consent page. Buttons: `answer` = `allow`, `cancel`, `other`; `version` and `account` are
+/// hidden.
 #[derive(Template)]
 #[template(path = "provider/consent.html")]
 pub struct AskConsent<'a> {
@@ -26,14 +28,14 @@ pub struct AskConsent<'a> {
     pub owner: Option<String>,
     pub verified: bool,
     pub scopes: Vec<String>,
-    /// The host that the person is sent on to.
+    /// The host of the redirect URI.
     pub host: String,
-    /// Text key and address of the service's own pages.
+    /// Text key and address of the client's own pages.
     pub links: Vec<(&'static str, String)>,
     pub version: u32,
     pub account: String,
     pub person: Person,
-    /// This page, for the way back to it.
+    /// This page's path, to return to.
     pub here: String,
 }
 
@@ -72,19 +74,20 @@ impl<'a> AskConsent<'a> {
     }
 }
 
-/// `/oidc/report/ID`. Fields: `reason`, `next` (hidden).
+/// `/oidc/report/{client}`. Fields: `reason`, `next` (hidden).
 #[derive(Template)]
 #[template(path = "provider/report.html")]
 pub struct Report<'a> {
     pub p: &'a Page,
     pub service: String,
-    /// Where the person was.
+    /// The page the person came from.
     pub next: String,
     pub reason: String,
     pub errors: Errors,
 }
 
-/// Is it you? Buttons: `answer` = `me`, `other`, `cancel`; `account` hidden.
+/// Account choice: continue as this person? Buttons: `answer` = `me`, `other`, `cancel`; `account`
+/// is hidden.
 #[derive(Template)]
 #[template(path = "provider/choose.html")]
 pub struct Choose<'a> {
@@ -92,11 +95,11 @@ pub struct Choose<'a> {
     pub service: String,
     pub account: String,
     pub person: Person,
-    /// The address that the service named, where it is another.
+    /// The client's `login_hint`, if it names another address.
     pub hoped_for: Option<String>,
 }
 
-/// Back to the service without signing in? Posts `answer=cancel` to `here`.
+/// Asks whether to return to the client without signing in. Posts `answer=cancel` to `here`.
 #[derive(Template)]
 #[template(path = "provider/cancel.html")]
 pub struct Cancel<'a> {
@@ -105,7 +108,7 @@ pub struct Cancel<'a> {
     pub here: String,
 }
 
-/// Sign out, as a service wants it? Posts `query` and `account`.
+/// Asks whether to sign out, on a client's request. Posts `query` and `account`.
 #[derive(Template)]
 #[template(path = "provider/sign_out.html")]
 pub struct AskToSignOut<'a> {
@@ -116,27 +119,27 @@ pub struct AskToSignOut<'a> {
     pub query: String,
 }
 
-/// The person has none of the roles that the service is for. Button: `answer` = `cancel`.
+/// The person has no role that the client admits. Button: `answer` = `cancel`.
 #[derive(Template)]
 #[template(path = "provider/not_permitted.html")]
 pub struct NotPermitted<'a> {
     pub p: &'a Page,
     pub service: String,
     pub roles: Vec<String>,
-    /// Why none of the person's logins is the way to it.
+    /// Why none of the person's logins is accepted for the client.
     pub barred: Option<String>,
 }
 
-/// There is nothing to go on with.
+/// The request is over.
 #[derive(Template)]
 #[template(path = "provider/over.html")]
 pub struct Over<'a> {
     pub p: &'a Page,
-    /// Its name, and where people enter it.
+    /// The client's name, and the address where people start.
     pub service: Option<(String, Option<String>)>,
 }
 
-/// On to the service: at once by itself, or by the link.
+/// Leads to the client: at once by a refresh, or by the link.
 #[derive(Template)]
 #[template(path = "provider/leaving.html")]
 pub struct Leaving<'a> {
@@ -145,7 +148,7 @@ pub struct Leaving<'a> {
     pub location: String,
 }
 
-/// The same where the service wants a form: sent by a script, or by the button.
+/// The same for `response_mode=form_post`: sent by script, or by the button.
 #[derive(Template)]
 #[template(path = "provider/send_on.html")]
 pub struct SendOn<'a> {

@@ -1,10 +1,12 @@
+//! Words for scopes and roles.
+
 use oidc::{Scope, Scopes};
 use organisations::permissions::Role;
 
 use crate::kernel::Page;
 use crate::staff::role_words;
 
-/// What a service gets to know, one line for each thing.
+/// What a client learns about the person, one line for each scope.
 pub(crate) fn scopes(p: &Page, scopes: &Scopes) -> Vec<String> {
     let words = |scope| match scope {
         Scope::Openid => "scope-openid",

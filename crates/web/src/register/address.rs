@@ -1,4 +1,5 @@
-//! `/register`: which address?
+//! `/register`: asks for the address and begins or corrects a flow. The response is the same
+//! whether or not the address has an account.
 
 use accounts::registration::{self, Beginning, Begun, Next, Purpose, Step};
 use axum::extract::Query;
@@ -20,11 +21,11 @@ pub(super) struct Fields {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Goal {
-    /// Where the person is going.
+    /// The local path to continue to.
     next: String,
-    /// `yes`: another flow beside the ones that this browser has.
+    /// `yes`: begin another flow beside those that this browser has.
     beside: String,
-    /// `yes`: the person cannot get in.
+    /// `yes`: the person cannot sign in.
     help: String,
 }
 
@@ -34,8 +35,8 @@ impl Goal {
     }
 }
 
-/// A person who is further along goes on there; one who has not yet proved the address may change
-/// it.
+/// A person whose address is confirmed continues at their step; before that, the address may be
+/// changed.
 pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
     let next = LocalPath::parse(&to.next).map(|next| next.to_string());
     let all = flows(&ctx).await?;
@@ -56,8 +57,8 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
             let id = flow.shown.id.to_string();
             let is_only_one =
                 !all.iter().any(|other| other.is_running() && other.shown.id != flow.shown.id);
-            // A form that names the flow corrects its address; another one begins a flow of its
-            // own.
+            // A form that names the flow corrects its address; one that does not begins another
+            // flow.
             if ctx.named_flow().is_some() {
                 ctx.belongs_to(&id, is_only_one);
             }
@@ -82,7 +83,7 @@ fn page(
     next: Option<String>,
     errors: Errors,
 ) -> Address<'_> {
-    // Nobody says yet who they are: the steps are those of somebody new.
+    // The person is not known yet, so show the steps of a new account.
     let way = &ctx.portal.way_in.way;
     let purpose = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
     let steps: Vec<Step> = way.steps(purpose).collect();
@@ -93,7 +94,7 @@ fn page(
         sent_to: None,
         app_next,
         open: way.takes_addresses(),
-        // Where one has to be invited, the same page is for the invited.
+        // Where people must be invited, this page serves them too.
         help: help && ctx.portal.hall.is_open(),
         address,
         next,

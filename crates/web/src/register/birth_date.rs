@@ -1,4 +1,5 @@
-//! `/register/birth-date`: where, and whether old enough. The date is looked at and kept nowhere.
+//! `/register/birth-date`: country, and whether the person is old enough. The date is checked and
+//! never stored.
 
 use accounts::registration::{self, Birth, Shown, Step};
 use axum::http::StatusCode;
@@ -105,16 +106,16 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     }
 }
 
-/// A part of the date that is wrong.
+/// An invalid part of the date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Year,
     Month,
-    /// `last` of the month.
+    /// Not within the month, whose last day is `last`.
     Day {
         last: i8,
     },
-    /// Each is right by itself, and the day is to come.
+    /// Each part is valid, but the date is not in the past.
     NotYet,
 }
 
@@ -128,10 +129,10 @@ impl Part {
     }
 }
 
-/// Years that a person can have lived.
+/// The greatest age accepted, in years.
 const OLDEST: i16 = 120;
 
-/// A date that a living person can have been born on, or each part that is wrong.
+/// The date of birth, or every part that is invalid.
 fn date(fields: &Fields, today: Date) -> Result<Date, Vec<Part>> {
     let year = fields
         .year
@@ -140,7 +141,7 @@ fn date(fields: &Fields, today: Date) -> Result<Date, Vec<Part>> {
         .ok()
         .filter(|year| (today.year() - OLDEST..=today.year()).contains(year));
     let month = fields.month.trim().parse::<i8>().ok().filter(|month| (1..=12).contains(month));
-    // Without a year it may be a leap year, and without a month a long one.
+    // Without a year it may be a leap year; without a month, one of 31 days.
     let first = Date::new(year.unwrap_or(2000), month.unwrap_or(1), 1);
     let last = first.map_or(31, |first| first.days_in_month());
     let day = fields.day.trim().parse::<i8>().ok().filter(|day| (1..=last).contains(day));

@@ -1,4 +1,4 @@
-//! `/register/cancel`: nothing is left behind.
+//! `/register/cancel`: abandons the flow and deletes its data.
 
 use accounts::registration;
 
@@ -16,7 +16,7 @@ pub(super) async fn cancel(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer 
     ctx.go_saying(LocalPath::HOME, "notice-cancelled")
 }
 
-/// Takes the cookie of this flow away.
+/// Removes the cookie of this flow.
 pub(super) fn forget(ctx: &Ctx, token: &accounts::Token) {
     for held in ctx.held(&REGISTRATION) {
         if held.token.reveal() == token.reveal() {

@@ -1,4 +1,4 @@
-//! `/register/code`: the digits from the mail.
+//! `/register/code`: the code from the mail.
 
 use accounts::registration::{self, Begun, CODE_LIFE, CodeVerdict, Purpose, Shown, Step};
 use accounts::second_factor::OneTimeCode;
@@ -15,7 +15,7 @@ const HERE: &str = "/register/code";
 #[serde(default)]
 pub(super) struct Fields {
     code: String,
-    /// `yes`: wants to hear news.
+    /// `yes`: subscribes to news.
     news: String,
 }
 

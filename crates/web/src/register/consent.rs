@@ -1,6 +1,6 @@
-//! `/register/consent`: who asks, what it receives and logs, and where to take that back.
-//! `/consent`: the same for somebody who signs in and has to agree anew, since it was taken back or
-//! has changed.
+//! `/register/consent`: consent to what the operator receives and logs, with where to withdraw it.
+//! `/consent`: the same for a signed-in person whose consent was withdrawn or is for an earlier
+//! version.
 
 use accounts::privacy::consent;
 use accounts::registration::{self, Step};
@@ -88,7 +88,7 @@ impl Where {
     }
 }
 
-/// Whether somebody signed in has to agree before going on.
+/// Whether the signed-in person must consent before anything else.
 pub(super) async fn is_due(ctx: &Ctx) -> Result<bool, Fault> {
     let Some(signed) = ctx.signed.as_ref().filter(|signed| signed.notice_pending) else {
         return Ok(false);

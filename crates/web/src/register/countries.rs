@@ -1,9 +1,9 @@
-//! Countries and months by name, for the date of birth.
+//! Names of countries and months, for the date of birth.
 
 use base::Language;
 
-/// Code (ISO 3166-1), Swedish and English name. The neighbours and the European Union; `XX` is
-/// anywhere else.
+/// ISO 3166-1 code, Swedish and English name: neighbours, the European Union, and some others. `XX`
+/// is any other country.
 const COUNTRIES: [(&str, &str, &str); 38] = [
     ("SE", "Sverige", "Sweden"),
     ("DK", "Danmark", "Denmark"),

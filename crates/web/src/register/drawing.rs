@@ -1,5 +1,5 @@
-//! The picture that is turned the right way, and the tones that are counted. Made when they are
-//! asked for: nothing is stored, and no set can be learnt by heart.
+//! The picture to turn and the tones to count of the human check. Drawn on request: nothing is
+//! stored, and there is no fixed set to learn.
 
 use std::f32::consts::{FRAC_PI_4, TAU};
 use std::io::Write as _;
@@ -10,8 +10,7 @@ use flate2::write::ZlibEncoder;
 const SIDE: usize = 240;
 const SAMPLES_A_SECOND: usize = 8_000;
 
-/// A picture of something whose right way up everybody knows, `eighths` of a turn to the right from
-/// upright. As PNG.
+/// A picture with an obvious right way up, turned clockwise by `eighths` of a full turn. PNG.
 pub(super) fn picture(eighths: u8, grain: [u8; 16]) -> Vec<u8> {
     let turned = f32::from(eighths) * FRAC_PI_4 + (f32::from(grain[0]) - 127.5) / 127.5 * 0.12;
     let (sin, cos) = turned.sin_cos();
@@ -20,12 +19,12 @@ pub(super) fn picture(eighths: u8, grain: [u8; 16]) -> Vec<u8> {
     let mut rows = Vec::with_capacity(SIDE * (SIDE * 3 + 1));
     let mut noise = u32::from_be_bytes([grain[5], grain[6], grain[7], grain[8]]) | 1;
     for y in 0..SIDE {
-        rows.push(0); // No filter (PNG, 9.2).
+        rows.push(0); // Filter type 0: none (PNG, 9.2).
         for x in 0..SIDE {
             let mut sum = [0u32; 3];
             for (dx, dy) in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)] {
                 let (px, py) = (unit(x, dx), unit(y, dy));
-                // The point of the upright picture that is seen here.
+                // The point of the upright picture that this pixel shows.
                 let (ux, uy) = ((px * cos + py * sin) / 0.82, (py * cos - px * sin) / 0.82);
                 let colour = if ux.hypot(uy) > 1.12 {
                     [222, 216, 206]
@@ -36,7 +35,7 @@ pub(super) fn picture(eighths: u8, grain: [u8; 16]) -> Vec<u8> {
                     *total += u32::from(part);
                 }
             }
-            // xorshift: grain, so that no two pictures have the same bytes.
+            // Noise by xorshift, so that no two pictures have the same bytes.
             noise ^= noise << 13;
             noise ^= noise >> 17;
             noise ^= noise << 5;
@@ -49,7 +48,7 @@ pub(super) fn picture(eighths: u8, grain: [u8; 16]) -> Vec<u8> {
     png(&rows)
 }
 
-/// From -1 to 1 over the side.
+/// A pixel's coordinate, from -1 to 1 across the side.
 #[expect(clippy::cast_precision_loss, reason = "some hundred pixels")]
 fn unit(pixel: usize, part: f32) -> f32 {
     (pixel as f32 + part) / (SIDE as f32 / 2.0) - 1.0
@@ -113,7 +112,7 @@ fn ground(y: f32) -> Option<[u8; 3]> {
     (y > 0.7).then_some([120, 140, 84])
 }
 
-/// One image, 8 bits a colour (PNG, 11).
+/// A truecolour image, 8 bits a sample (PNG, 11).
 fn png(rows: &[u8]) -> Vec<u8> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
     let data = packed.write_all(rows).and_then(|()| packed.finish()).unwrap_or_default();
@@ -135,7 +134,7 @@ fn chunk(file: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
     file.extend(crc.sum().to_be_bytes());
 }
 
-/// Tones to count: a high one where `true`. As WAV, 8 bits, one channel.
+/// The tones to count, high where `true`. WAV, 8 bits, one channel.
 pub(super) fn sound(tones: &[bool]) -> Vec<u8> {
     let (tone, gap) = (SAMPLES_A_SECOND * 2 / 5, SAMPLES_A_SECOND / 3);
     let mut samples = vec![128; gap];

@@ -1,5 +1,5 @@
-//! `/register/human`: the check that runs by itself; without script a picture to turn; without
-//! sight tones to count; and for a person who can do neither, the address of people who help.
+//! `/register/human`: the human check. It runs by itself with script; otherwise a picture to turn,
+//! tones to count, or the address of people who help.
 
 use accounts::registration::{self, HumanShown, HumanVerdict, Shown, Step, Turn};
 use axum::Json;
@@ -23,7 +23,7 @@ pub(super) struct Fields {
     high: String,
 }
 
-/// What the flow of this browser is asked, or where it stands instead.
+/// The flow's human check, or the page that the flow is at instead.
 async fn asked(ctx: &Ctx) -> Result<Result<(Shown, HumanShown), LocalPath>, Problem> {
     let shown = match standing_at(ctx, HERE).await? {
         Ok(shown) => shown,
@@ -125,7 +125,7 @@ async fn answered(ctx: &Ctx, verdict: HumanVerdict, here: &'static str) -> Answe
 const PICTURE: &str = "/register/human/picture";
 const SOUND: &str = "/register/human/sound";
 
-/// Which button was pressed before the page was shown again: it has the focus then.
+/// The button that was pressed before the page was shown again: it gets the focus.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Turned {
@@ -149,7 +149,7 @@ fn picture_page<'a>(
     errors: Errors,
 ) -> HumanPicture<'a> {
     let steps = steps(shown, Step::HumanCheck);
-    // No word on how it stands: the name only changes whenever the picture does.
+    // A cache buster that changes with each view and gives away nothing about the position.
     let version =
         naming(&(hex::encode(&human.grain[..3]) + &ctx.page.incident), &shown.id.to_string())
             .replace('?', "&");
@@ -164,7 +164,7 @@ fn picture_page<'a>(
     }
 }
 
-/// The picture as it stands. It belongs to a flow, so nobody keeps it.
+/// The picture in its current position. It belongs to a flow, so it must not be cached.
 pub(super) async fn picture_itself(ctx: Ctx) -> Answer {
     match asked(&ctx).await? {
         Ok((_, human)) => {

@@ -1,10 +1,10 @@
-//! The steps of a new person: prove the address, connect an app, choose a password, read the
-//! privacy notice … The same pages serve who was invited, who comes by themselves with an address
-//! or from elsewhere, and who has forgotten the password: other lists of the same steps.
+//! Onboarding: confirm the address, connect an app, choose a password, read the privacy notice, …
+//! The same pages serve people who were invited, who join by themselves or through an upstream
+//! provider, and who reset a password: each purpose is its own list of these steps.
 //!
-//! Each page asks which step its flow is at and, if it is another, leads there. So the back button,
-//! a second tab and a link from last week all end at the right place. A browser can have several
-//! flows; forms name theirs, so each tab goes on with its own.
+//! Each page asks which step its flow is at and redirects if it is another, so the back button, a
+//! second tab and an old link all end at the right page. A browser can have several flows; forms
+//! name theirs, so each tab continues its own.
 
 mod address;
 mod birth_date;
@@ -66,7 +66,7 @@ pub(crate) fn routes() -> Router {
         .route("/privacy", get(notice::show_to_all).post(notice::accept_anew))
 }
 
-/// A flow of this browser, with the secret that it holds it by.
+/// A flow of this browser, with its secret.
 pub(crate) struct HeldFlow {
     pub(crate) token: Token,
     pub(crate) shown: Shown,
@@ -82,7 +82,7 @@ impl HeldFlow {
     }
 }
 
-/// The flows of this browser, the oldest first.
+/// The flows of this browser, oldest first.
 pub(crate) async fn flows(ctx: &Ctx) -> Result<Vec<HeldFlow>, Fault> {
     let tokens: Vec<Token> = ctx.held(&REGISTRATION).into_iter().map(|held| held.token).collect();
     if tokens.is_empty() {
@@ -101,8 +101,8 @@ pub(crate) async fn flows(ctx: &Ctx) -> Result<Vec<HeldFlow>, Fault> {
     found.await
 }
 
-/// The flow that the page or the form names; where it names none, the oldest that runs. The page
-/// that is shown belongs to it.
+/// The flow that the page or form names; without a name, the oldest that runs. The page being
+/// rendered is bound to it.
 async fn held_flow(ctx: &Ctx) -> Result<Option<HeldFlow>, Fault> {
     let mut all = flows(ctx).await?;
     let running = all.iter().filter(|flow| flow.is_running()).count();
@@ -126,7 +126,7 @@ pub(crate) async fn flow(ctx: &Ctx) -> Result<Option<Shown>, Fault> {
     Ok(held_flow(ctx).await?.map(|flow| flow.shown))
 }
 
-/// The secret of the flow of this page.
+/// The secret of this page's flow.
 pub(crate) async fn flow_token(ctx: &Ctx) -> Result<Option<Token>, Fault> {
     match ctx.named_flow() {
         Some(id) => Ok(ctx
@@ -138,7 +138,8 @@ pub(crate) async fn flow_token(ctx: &Ctx) -> Result<Option<Token>, Fault> {
     }
 }
 
-/// On to where a flow stands that was just begun or found. Cookies of flows that are gone go too.
+/// Continues at the current step of a flow that was just begun or found. Removes cookies of flows
+/// that no longer exist.
 pub(crate) async fn go_to_flow(ctx: &Ctx, id: FlowId) -> Answer {
     let all = flows(ctx).await?;
     for held in ctx.held(&REGISTRATION) {
@@ -166,36 +167,35 @@ fn page_of(step: Step, shown: &Shown) -> LocalPath {
         Step::HumanCheck => LocalPath::fixed("/register/human"),
         Step::OrganisationConsent => LocalPath::fixed("/register/consent"),
         Step::PrivacyNotice => LocalPath::fixed("/register/privacy"),
-        // Done when the flow begins; nobody stands at it.
+        // Done when the flow begins, so no flow is ever at it.
         Step::Upstream => LocalPath::fixed("/join"),
     }
 }
 
-/// Where a flow stands.
+/// The page that a flow is at.
 fn page_of_flow(shown: &Shown) -> LocalPath {
     match shown.next {
         Next::Do(step) => page_of(step, shown),
         Next::Link => LocalPath::fixed("/join/link"),
         Next::AskWhose => LocalPath::fixed(shared::HERE),
-        // Finished: home, which asks for sign-in where the session's cookie was lost.
+        // Finished: home asks for sign-in if the session cookie was lost.
         Next::Over(Over::Done) => LocalPath::HOME,
         Next::Over(_) => LocalPath::fixed("/register/over"),
     }
 }
 
-/// Where a person whose flow stands elsewhere is led. `shown` is the flow of this page.
+/// The page to redirect to if the flow is at another step. `shown` is the flow of this page.
 pub(crate) fn whereto(ctx: &Ctx, shown: Option<&Shown>) -> LocalPath {
     match shown {
         Some(shown) => LocalPath::from(ctx.page.in_flow(page_of_flow(shown).as_str())),
-        // The second of two clicks on the last step: the first one's session is there. What that
-        // step made is shown until it is kept; else the page leads home.
+        // The second click on the last step: the first one created the session. The recovery codes
+        // are shown until they are kept; otherwise that page leads home.
         None if ctx.signed.is_some() => LocalPath::fixed("/account/recovery-codes"),
         None => LocalPath::fixed("/register"),
     }
 }
 
-/// The page of this browser's running flow, or the one that says why it goes no further; `None`
-/// where nothing runs.
+/// The page of this browser's running flow, or the page that says why it ended; `None` without one.
 pub(crate) async fn whereto_now(ctx: &Ctx) -> Result<Option<LocalPath>, Fault> {
     let shown = flow(ctx)
         .await?
@@ -203,7 +203,7 @@ pub(crate) async fn whereto_now(ctx: &Ctx) -> Result<Option<LocalPath>, Fault> {
     Ok(shown.as_ref().map(|shown| whereto(ctx, Some(shown))))
 }
 
-/// The flow if it stands at this page's step; otherwise the answer that leads to where it stands.
+/// The flow if it is at this page's step, or else the path to redirect to.
 async fn standing_at(ctx: &Ctx, path: &'static str) -> Result<Result<Shown, LocalPath>, Fault> {
     let shown = flow(ctx).await?;
     let to = whereto(ctx, shown.as_ref());
@@ -213,7 +213,8 @@ async fn standing_at(ctx: &Ctx, path: &'static str) -> Result<Result<Shown, Loca
     })
 }
 
-/// After a step: on to the next page, signed in, or nothing to go on with.
+/// Redirects after a step: to the next page, signed in, or to the page that says why the flow
+/// ended.
 async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
     match stepped {
         Stepped::Next => {
@@ -233,7 +234,7 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
                     "notice-recovery-used",
                 );
             }
-            // Who connected an app got recovery codes with it.
+            // Connecting an app came with recovery codes.
             if matches!(done.purpose, Purpose::Register | Purpose::Reset) {
                 return ctx.go(leading_back("/account/recovery-codes", next));
             }
@@ -242,7 +243,7 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
         Stepped::Over(Over::Unknown) if ctx.signed.is_none() => {
             ctx.go(LocalPath::fixed("/register/over"))
         }
-        // The last step once more, after a browser has come with the session: it is told nothing.
+        // The last step repeated without the session that it created: reveal nothing.
         Stepped::Over(Over::Done) if ctx.signed.is_none() => {
             ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-done-sign-in")
         }
@@ -251,19 +252,19 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
     }
 }
 
-/// Where in the way this page is.
+/// The stepper of this page.
 fn steps(shown: &Shown, step: Step) -> Steps {
     let steps = steps_of(&shown.steps, step);
     if shown.purpose == Purpose::Register { with_codes(steps) } else { steps }
 }
 
-/// Where a way begins, before there is a flow.
+/// The stepper of the first page, before there is a flow.
 fn first_step(all: &[Step], purpose: Purpose) -> Steps {
     let steps = steps_of(all, Step::VerifyEmail);
     if purpose == Purpose::Register { with_codes(steps) } else { steps }
 }
 
-/// A person who connects an app while registering gets recovery codes: that is a step, and counted.
+/// A registration with an authenticator app ends with recovery codes, which are counted as a step.
 fn with_codes(mut steps: Steps) -> Steps {
     if steps.names.contains(&"step-second-factor") {
         steps.names.push("step-recovery-codes");
@@ -271,7 +272,7 @@ fn with_codes(mut steps: Steps) -> Steps {
     steps
 }
 
-/// The step after a registration's flow is done: the recovery codes.
+/// The stepper of the recovery codes, shown after a registration's flow is done.
 pub(crate) fn last_step(ctx: &Ctx) -> Steps {
     let all: Vec<Step> = ctx.portal.way_in.way.steps(Purpose::Register).collect();
     let steps = with_codes(steps_of(&all, Step::VerifyEmail));
@@ -298,7 +299,7 @@ fn steps_of(all: &[Step], step: Step) -> Steps {
     Steps::new(&names, at)
 }
 
-/// A signed-in browser needs no way in; who wants another account signs out first.
+/// A signed-in browser needs no registration; for another account, sign out first.
 fn is_signed_in(ctx: &Ctx) -> bool {
     ctx.signed.is_some() && ctx.cookies.get(COOKIE).is_some()
 }

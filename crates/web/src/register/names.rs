@@ -1,4 +1,4 @@
-//! `/register/names`: who staff did not know by name.
+//! `/register/names`: asks for the names, with any the flow already has filled in.
 
 use accounts::account::Names as Given;
 use accounts::registration::{self, Shown, Step};
@@ -41,7 +41,7 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, fields: Fields, errors: Errors) -> Name
     }
 }
 
-/// The names as they were typed; a person with one name writes it in either field.
+/// The names as typed; a single name may stand in either field.
 pub(crate) fn typed(p: &Page, first: &str, last: &str) -> Result<Given, Errors> {
     let mut errors = Errors::new();
     let mut line = |field, text: &str| match Line::new(text) {

@@ -1,5 +1,5 @@
-//! `/register/privacy`: the last step. `/privacy`: anybody reads it, and who is signed in accepts a
-//! new version.
+//! `/register/privacy`: the privacy notice as the last step. `/privacy`: the notice for everyone,
+//! and where a signed-in person accepts a new version.
 
 use accounts::{privacy, registration};
 use axum::extract::Query;
@@ -22,7 +22,7 @@ pub(super) struct Fields {
 #[serde(default)]
 pub(super) struct Where {
     next: String,
-    /// `whole`: to read it.
+    /// `whole`: show the full text.
     text: String,
 }
 
@@ -70,8 +70,8 @@ pub(super) async fn accept(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 
 pub(super) async fn show_to_all(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     let consent_due = consent::is_due(&ctx).await?;
-    // Who was led here agrees on the other page, which has this text's summary; who follows its
-    // link reads the whole.
+    // A person who must consent is redirected to the consent page, which has the summary; its link
+    // asks for the full text.
     if consent_due && to.text != "whole" {
         return ctx.go(consent::first(LocalPath::parse(&to.next)));
     }
@@ -79,14 +79,14 @@ pub(super) async fn show_to_all(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     ctx.html(&Privacy { p: &ctx.page, steps: None, notice: notice(&ctx), asked, changed: asked })
 }
 
-/// A new version, accepted by somebody who is signed in.
+/// A new version, accepted by a signed-in person.
 pub(super) async fn accept_anew(
     ctx: Ctx,
     Query(to): Query<Where>,
     Form(fields): Form<Fields>,
 ) -> Answer {
     let signed = ctx.signed_in()?;
-    // The version that the page showed; another than the one in force is shown again.
+    // The version that the page showed. If it is no longer in force, the notice is shown again.
     if fields.version == ctx.portal.way_in.notice.version {
         let (signed, language, now, portal) =
             (signed.inner.clone(), ctx.page.language, ctx.now(), ctx.portal.clone());

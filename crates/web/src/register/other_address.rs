@@ -1,5 +1,4 @@
-//! `/register/other-address`: who signed in elsewhere has another address than the one that was
-//! told there.
+//! `/register/other-address`: an address other than the one that the upstream provider gave.
 
 use accounts::registration::{self, Begun, Shown, Step};
 use axum::http::StatusCode;
@@ -10,7 +9,7 @@ use super::views::OtherAddress;
 use super::{flow_token, standing_at, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Problem};
 
-/// The page that it belongs to.
+/// The page that this one belongs to.
 const CODE: &str = "/register/code";
 
 #[derive(Deserialize, Default)]

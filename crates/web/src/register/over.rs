@@ -1,4 +1,4 @@
-//! `/register/over`: there is nothing to go on with, why, and what to do instead.
+//! `/register/over`: says why the flow ended, and what to do next.
 
 use accounts::registration::{Next, Over};
 
@@ -12,7 +12,7 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     let (p, over) = (&ctx.page, shown.as_ref().map(|shown| shown.next));
     let next = shown.as_ref().and_then(|shown| shown.going.clone());
     let address = shown.as_ref().map(|shown| shown.address.to_string()).unwrap_or_default();
-    // Only this browser proved the address, so nobody else is told.
+    // This browser confirmed the address, so the account's state is not revealed to anyone else.
     let ended = match over {
         Some(Next::Over(Over::SharedAddress)) => {
             return ctx.html(&SharedAddress { p, address, refused: true });

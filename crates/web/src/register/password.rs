@@ -1,4 +1,4 @@
-//! `/register/password`: choose one.
+//! `/register/password`: choose a password.
 
 use accounts::password::{NotAPassword, Password as Chosen, Weakness};
 use accounts::registration::{self, Purpose, Shown, Step};
@@ -27,8 +27,8 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     }
 }
 
-/// The sign-ins elsewhere of a person who has no password: the door's path with the way back, and
-/// what its button says.
+/// The linked logins of a person without a password: the path that starts each sign-in, and its
+/// button's text.
 pub(crate) fn logins(ctx: &Ctx, shown: &Shown, next: Option<LocalPath>) -> Vec<(String, String)> {
     let of = |door: &&Door| {
         !shown.has_password && shown.logins.iter().any(|login| login.provider == door.id.as_str())
@@ -55,7 +55,7 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Password<'a> {
     }
 }
 
-/// What this portal asks of a password.
+/// This portal's password rules.
 pub(crate) fn rules(ctx: &Ctx) -> PasswordRules {
     let policy = &ctx.portal.way_in.password;
     PasswordRules {
@@ -65,7 +65,7 @@ pub(crate) fn rules(ctx: &Ctx) -> PasswordRules {
     }
 }
 
-/// A password that was typed twice alike, or what is wrong.
+/// The password, if both fields agree; otherwise what is wrong.
 pub(crate) fn typed(p: &Page, password: &str, again: &str) -> Result<Chosen, Errors> {
     let chosen = Chosen::new(password).map_err(|e| {
         let words = match e {
@@ -81,8 +81,7 @@ pub(crate) fn typed(p: &Page, password: &str, again: &str) -> Result<Chosen, Err
     }
 }
 
-/// The most helpful words for what is wrong: the first of the list, with the kinds of characters in
-/// one.
+/// The text for the first weakness; the four kinds of characters share one text.
 pub(crate) fn words(p: &Page, weaknesses: &[Weakness]) -> String {
     match weaknesses.first() {
         Some(Weakness::TooShort { min }) => p.t1("password-short", "n", *min),

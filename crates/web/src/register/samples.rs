@@ -1,3 +1,5 @@
+//! Sample pages of onboarding, for the gallery.
+
 use base::Language;
 
 use super::countries;
@@ -12,7 +14,7 @@ use crate::parts::{Qr, Steps};
 
 const LINK: &str = "otpauth://totp/Personalstatistik:asa.oberg%40sjoboda.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Personalstatistik";
 
-/// What can be wrong in a password, one sample each.
+/// Errors of the password page: sample, field, text key.
 const PASSWORD_WRONG: [(&str, &str, &str); 9] = [
     ("password-unprintable", "password", "password-unprintable"),
     ("password-missing", "password", "password-missing"),

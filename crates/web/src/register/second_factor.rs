@@ -1,4 +1,5 @@
-//! `/register/second-factor`: connect an app. `/register/confirm`: who has one proves it.
+//! `/register/second-factor`: connect an authenticator app. `/register/confirm`: prove the one that
+//! the account has.
 
 use accounts::Token;
 use accounts::registration::{self, FactorVerdict, Shown, Step, Stepped};
@@ -21,7 +22,7 @@ const CONFIRM: &str = "/register/confirm";
 #[serde(default)]
 pub(super) struct Fields {
     code: String,
-    /// `recovery`: a kept code instead of the phone's.
+    /// `recovery`: a recovery code instead of the app's.
     with: String,
 }
 
@@ -56,8 +57,8 @@ fn connect<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Result<SecondFact
     })
 }
 
-/// The picture and the link that say the same. The app shows the portal's name with the address
-/// below.
+/// The QR code and the `otpauth` link with the same content. The app shows the portal's name above
+/// the address.
 pub(crate) fn picture(
     ctx: &Ctx,
     secret: &TotpSecret,
@@ -71,7 +72,8 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
     let shown = match standing_at(&ctx, CONNECT).await? {
         Ok(shown) => shown,
-        // It was connected a moment ago and the answer was lost: the same form again.
+        // The app was connected a moment ago and the response was lost: treat the repeated form as
+        // a proof.
         Err(_) if standing_at(&ctx, CONFIRM).await?.is_ok() => {
             return confirm(ctx, Form(fields)).await;
         }
@@ -121,7 +123,7 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         )
     };
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
-    // A code of the phone, or one that was kept.
+    // A code of the app, or a recovery code.
     let missing = if recovery { "recovery-missing" } else { "challenge-missing" };
     let Some(proof) = Proof::parse(&fields.code) else { return again(wrong, p.t(missing)) };
     let is_kept = matches!(proof, Proof::Recovery(_));

@@ -1,5 +1,5 @@
-//! `/register/shared`: the address looks like one that several people read. Asked once it is
-//! proved, so that nobody learns from it who has an account.
+//! `/register/shared`: asks about an address that looks like a shared mailbox. Asked only after the
+//! address is confirmed, so that it reveals nothing about accounts.
 
 use accounts::registration;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ pub(super) const HERE: &str = "/register/shared";
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Fields {
-    /// `yes`: nobody else reads it.
+    /// `yes`: the mailbox is the person's own.
     mine: String,
 }
 
@@ -31,7 +31,7 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 pub(super) async fn answer(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     if fields.mine != "yes" {
-        // Another address: nothing of this one is left behind.
+        // The person wants another address: delete everything about this one.
         super::cancel::forget(&ctx, &token);
         ctx.portal.db.write(move |tx| registration::abandon(tx, &token)).await?;
         return ctx.go(LocalPath::fixed("/join"));

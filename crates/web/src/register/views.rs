@@ -1,28 +1,30 @@
+//! Page structs of onboarding.
+
 use askama::Template;
 
 use crate::kernel::{Errors, NoticeText, Page};
 use crate::parts::{Qr, Steps};
 
-/// Text keys of the steps' names, in the order of the invited person's way.
+/// Text keys of the steps, in the order of an invited person.
 pub const STEPS: [&str; 5] =
     ["step-address", "step-second-factor", "step-password", "step-names", "step-privacy"];
 
-/// `/register`: which address? Field: `address`. The answer is the same whether it is known or not.
+/// `/register`. Field: `address`. The response is the same whether or not the address is known.
 #[derive(Template)]
 #[template(path = "register/address.html")]
 pub struct Address<'a> {
     pub p: &'a Page,
     pub steps: Steps,
-    /// Where a code is on its way already, and the page that takes it.
+    /// The address that a code was already sent to, and the page that takes the code.
     pub sent_to: Option<(String, String)>,
-    /// The next step is one for the phone.
+    /// The next step needs the phone.
     pub app_next: bool,
-    /// Anybody can make an account.
+    /// Anyone can make an account.
     pub open: bool,
-    /// The person cannot get in, and comes for help.
+    /// The person cannot sign in and wants help.
     pub help: bool,
     pub address: String,
-    /// Where the person is going.
+    /// The local path to continue to.
     pub next: Option<String>,
     pub errors: Errors,
 }
@@ -33,29 +35,28 @@ impl Address<'_> {
     }
 }
 
-/// `/register/code`: the six digits from the mail. Field: `code`. A second form posts to
-/// `/register/code/new`.
+/// `/register/code`. Field: `code`. A second form posts to `/register/code/new`.
 #[derive(Template)]
 #[template(path = "register/code.html")]
 pub struct Code<'a> {
     pub p: &'a Page,
     pub steps: Steps,
     pub address: String,
-    /// How long a code lives.
+    /// The code's lifetime.
     pub minutes: u32,
-    /// Anybody can come in: a letter is on its way whoever has the address.
+    /// Anyone can make an account, so a mail is sent to every address.
     pub open: bool,
-    /// Whether news are offered. Field: `news`.
+    /// Whether news is offered. Field: `news`.
     pub news: bool,
-    /// Where the terms of use are.
+    /// URL of the terms of use.
     pub terms: Option<&'a str>,
-    /// Where the address is changed.
+    /// The page that changes the address.
     pub other_address: String,
     pub errors: Errors,
 }
 
-/// `/register/other-address`: upstream told an address that the person doesn't read. Field:
-/// `address`.
+/// `/register/other-address`: for a person who does not read the address that the upstream provider
+/// gave. Field: `address`.
 #[derive(Template)]
 #[template(path = "register/other_address.html")]
 pub struct OtherAddress<'a> {
@@ -84,13 +85,13 @@ pub struct BirthDate<'a> {
 }
 
 impl BirthDate<'_> {
-    /// Some part of the date, and not only the country.
+    /// Whether any part of the date is wrong, the country aside.
     fn is_wrong(&self) -> bool {
         ["year", "month", "day"].into_iter().any(|part| self.errors.get(part).is_some())
     }
 }
 
-/// `/register/too-young`: a stop, with nothing kept.
+/// `/register/too-young`: the registration stops, and nothing is stored.
 #[derive(Template)]
 #[template(path = "register/too_young.html")]
 pub struct TooYoung<'a> {
@@ -98,7 +99,7 @@ pub struct TooYoung<'a> {
     pub least_age: u8,
 }
 
-/// `/register/human`: the check that runs by itself. Field: `number`.
+/// `/register/human`: the proof of work that a script does. Field: `number`.
 #[derive(Template)]
 #[template(path = "register/human.html")]
 pub struct Human<'a> {
@@ -110,22 +111,23 @@ pub struct Human<'a> {
     pub errors: Errors,
 }
 
-/// `/register/human/picture`: turned with buttons. Field: `turn` (`left`, `right`) or `done`.
+/// `/register/human/picture`: turned with buttons. Field: `turn` (`left`, `right`); without it, the
+/// picture is submitted.
 #[derive(Template)]
 #[template(path = "register/human_picture.html")]
 pub struct HumanPicture<'a> {
     pub p: &'a Page,
     pub steps: Steps,
-    /// So that each turn has a picture of its own.
+    /// A cache buster, so that each turn loads its own picture.
     pub version: String,
-    /// Which way it was turned before this page; empty at first.
+    /// The direction of the last turn; empty at first.
     pub turned: String,
     pub here: u8,
     pub of: u8,
     pub errors: Errors,
 }
 
-/// `/register/human/help`: whom to ask, for a person who can use neither picture nor sound.
+/// `/register/human/help`: where to get help without using the picture or the tones.
 #[derive(Template)]
 #[template(path = "register/human_help.html")]
 pub struct HumanHelp<'a> {
@@ -146,7 +148,7 @@ pub struct HumanSound<'a> {
     pub errors: Errors,
 }
 
-/// `/register/consent`, and `/consent` without steps: what the body receives and logs. Field:
+/// `/register/consent`, and `/consent` without steps: what the operator receives and logs. Field:
 /// `version`.
 #[derive(Template)]
 #[template(path = "register/consent.html")]
@@ -155,9 +157,9 @@ pub struct Consent<'a> {
     pub steps: Option<Steps>,
     pub version: String,
     pub address: String,
-    /// The upstream that tells it, where the person comes from one.
+    /// The upstream provider that the person comes from.
     pub from: Option<String>,
-    /// The notice's six lines.
+    /// The notice; the page shows its summary.
     pub notice: Notice,
 }
 
@@ -168,7 +170,7 @@ pub struct SecondFactor<'a> {
     pub p: &'a Page,
     pub steps: Steps,
     pub qr: Qr,
-    /// The secret in base 32 without spaces.
+    /// The secret in base 32, without spaces.
     pub key: String,
     /// `otpauth://totp/…`, which opens the app on the phone itself.
     pub link: String,
@@ -177,7 +179,7 @@ pub struct SecondFactor<'a> {
 }
 
 impl SecondFactor<'_> {
-    /// The secret in groups of four, as people type it.
+    /// The secret in groups of four, easier to type.
     fn groups(&self) -> String {
         groups_of_four(&self.key)
     }
@@ -189,20 +191,19 @@ pub fn groups_of_four(key: &str) -> String {
     letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }
 
-/// `/register/confirm`: who has an app connected proves it before the password is changed. Field:
-/// `code`.
+/// `/register/confirm`: prove the connected app before the password is changed. Field: `code`.
 #[derive(Template)]
 #[template(path = "register/confirm.html")]
 pub struct ConfirmFactor<'a> {
     pub p: &'a Page,
     pub steps: Steps,
-    /// By a recovery code instead. Field: `with` (hidden, `recovery`).
+    /// With a recovery code instead. Field: `with` (hidden, `recovery`).
     pub recovery: bool,
     pub errors: Errors,
 }
 
-/// `/account/recovery-codes`: after registration, and when they were made anew; shown until kept.
-/// Field: `kept` (`yes`).
+/// `/account/recovery-codes`: after registration and after regeneration; shown until kept. Field:
+/// `kept` (`yes`).
 #[derive(Template)]
 #[template(path = "register/recovery_codes.html")]
 pub struct RecoveryCodes<'a> {
@@ -210,34 +211,34 @@ pub struct RecoveryCodes<'a> {
     /// The last step of a registration; `None` where they were made again.
     pub steps: Option<Steps>,
     pub codes: Vec<String>,
-    /// The service that the person is on the way to.
+    /// The client that the person continues to.
     pub service: Option<String>,
     pub errors: Errors,
 }
 
-/// What the portal asks of a password.
+/// The portal's password rules.
 #[derive(Clone, Copy, Debug)]
 pub struct PasswordRules {
-    /// Characters.
+    /// Minimum length in characters.
     pub least: usize,
-    /// Upper case, lower case, digit and special character.
+    /// Requires upper case, lower case, a digit and a special character.
     pub four_kinds: bool,
-    /// Characters from which the kinds are not asked for.
+    /// Length in characters from which the four kinds are not required.
     pub passphrase: Option<usize>,
 }
 
-/// `/register/password`: choose one. Fields: `password`, `again`.
+/// `/register/password`. Fields: `password`, `again`.
 #[derive(Template)]
 #[template(path = "register/password.html")]
 pub struct Password<'a> {
     pub p: &'a Page,
     pub steps: Steps,
     pub rules: PasswordRules,
-    /// The address has an account, whose password this replaces.
+    /// The address has an account, whose password is replaced.
     pub replaces: bool,
-    /// Where the person signs in without one: path, and what the button says.
+    /// Linked logins of a person without a password: path and button text.
     pub logins: Vec<(String, String)>,
-    /// So that password managers save the right pair.
+    /// For password managers, which save it with the password.
     pub address: String,
     pub errors: Errors,
 }
@@ -253,34 +254,35 @@ pub struct Names<'a> {
     pub errors: Errors,
 }
 
-/// `/register/privacy`, and `/privacy` where anybody can read it. A POST is the OK.
+/// `/register/privacy`, and `/privacy` for everyone. A `POST` accepts it.
 #[derive(Template)]
 #[template(path = "register/privacy.html")]
 pub struct Privacy<'a> {
     pub p: &'a Page,
-    /// None where it is shown again, or to anybody.
+    /// `None` outside onboarding.
     pub steps: Option<Steps>,
     pub notice: Notice,
-    /// Whether the person is asked for an OK.
+    /// Whether the person is asked to accept.
     pub asked: bool,
-    /// A person who said OK to an earlier version.
+    /// The person accepted an earlier version.
     pub changed: bool,
 }
 
-/// What a portal tells about personal data, in one language.
+/// A privacy notice in one language.
 #[derive(Clone, Debug)]
 pub struct Notice {
     pub version: String,
-    /// Since when it is in force, where the portal says it.
+    /// In force since, if the portal says so.
     pub from: Option<base::Timestamp>,
-    /// Six lines: what, why, ground, how long, who, rights.
+    /// Heading and text of six points: what, why, legal basis, how long, who, rights.
     pub summary: Vec<(String, String)>,
     /// Heading and paragraphs.
     pub full: Vec<(String, Vec<String>)>,
 }
 
 impl Notice {
-    /// The portal's own words, in the page's language. What a file leaves out is not shown.
+    /// Parses the portal's text in the page's language: `- ` is a point of the summary, `# ` a
+    /// heading, anything else a paragraph. What the text leaves out is not shown.
     pub fn of(p: &Page, text: &NoticeText) -> Self {
         let heads = [
             "notice-what",
@@ -318,25 +320,25 @@ impl Notice {
     }
 }
 
-/// The way in was left too long, was begun in another browser, or is done: what to do now.
+/// `/register/over`: the flow expired, belongs to another browser, or ended otherwise.
 #[derive(Template)]
 #[template(path = "register/over.html")]
 pub struct Over<'a> {
     pub p: &'a Page,
     pub ended: Ended,
-    /// The one that was proved, where it is told.
+    /// The confirmed address; empty if the page must not reveal it.
     pub address: String,
-    /// Where the person is going.
+    /// The local path to continue to.
     pub next: Option<String>,
 }
 
-/// Why there is nothing to go on with.
+/// Why the flow ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     TooLate,
-    /// Meanwhile the address got an account.
+    /// The address got an account meanwhile.
     HasAccount,
-    /// The address is one of an account that was closed.
+    /// The address belongs to a closed account.
     Closed,
 }
 

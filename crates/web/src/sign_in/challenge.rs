@@ -1,4 +1,4 @@
-//! `/sign-in/code` and `/sign-in/recovery`: the second factor.
+//! `/sign-in/code` and `/sign-in/recovery`: the second factor of a sign-in.
 
 use accounts::Token;
 use accounts::second_factor::{OneTimeCode, Proof, RecoveryCode};
@@ -20,7 +20,7 @@ pub(super) struct Fields {
 const HERE: &str = "/sign-in/code";
 const START: LocalPath = LocalPath::fixed("/sign-in");
 
-/// On to the page that asks for the second factor.
+/// Continues to the page that asks for the second factor.
 pub(crate) fn second_factor_next(ctx: &Ctx, id: SessionId, token: &Token) -> Answer {
     let id = id.to_string();
     ctx.hold(&SIGN_IN, &id, token);
@@ -42,16 +42,16 @@ pub(super) async fn show_recovery(ctx: Ctx) -> Answer {
     }
 }
 
-/// A sign-in of this browser whose password was right.
+/// A pending sign-in of this browser, after the password.
 struct Half {
     id: String,
     token: Token,
-    /// Its second factor is waited for.
+    /// Not expired or ended: it waits for the second factor.
     is_open: bool,
 }
 
-/// The one that the page or the form names; where it names none, the oldest that is open. The page
-/// that is shown belongs to it.
+/// The pending sign-in that the page or form names; without a name, the oldest open one. The page
+/// being rendered is bound to it.
 async fn half(ctx: &Ctx) -> Result<Option<Half>, Fault> {
     let (held, now) = (ctx.held(&SIGN_IN), ctx.now());
     if held.is_empty() {
@@ -112,7 +112,7 @@ pub(super) async fn prove_recovery(ctx: Ctx, Form(fields): Form<Fields>) -> Answ
     };
     let half = half(&ctx).await?;
     match proven(&ctx, half.as_ref(), Proof::Recovery(code)).await? {
-        // The phone is gone, or elsewhere: a new one is offered on the way.
+        // The phone may be lost: offer to connect a new one before continuing.
         Proven::SignedIn(signed_in) => {
             if let Some(half) = &half {
                 ctx.let_go(&SIGN_IN, &half.id);
@@ -164,7 +164,7 @@ fn ended(ctx: &Ctx, half: Option<&Half>, proven: Proven) -> Answer {
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(ctx.after_sign_in(signed_in.next.and_then(|next| LocalPath::parse(&next))))
         }
-        // The second of two clicks: the first one's session is there.
+        // The second of two clicks: the first one created the session.
         _ if ctx.signed.is_some() => ctx.go(LocalPath::HOME),
         _ => ctx.go_saying(START, "notice-sign-in-again"),
     }

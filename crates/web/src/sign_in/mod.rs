@@ -1,4 +1,4 @@
-//! Signing in: address and password, then the six-digit code; what to do without the phone.
+//! Signing in: address and password, then the second factor, or a recovery code without the phone.
 
 mod challenge;
 mod password;
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router {
         .route("/sign-out", post(sign_out::sign_out))
 }
 
-/// Where the person stands: at a sign-in's second step, or at that of a forgotten password.
+/// Serves both a sign-in and a password reset that wait for a second factor.
 async fn lost_phone(ctx: Ctx) -> Answer {
     let stands = register::flow(&ctx).await?.is_some_and(|shown| {
         shown.next == Next::Do(Step::SecondFactor) && shown.enrolling.is_none()
@@ -42,7 +42,8 @@ async fn lost_phone(ctx: Ctx) -> Answer {
     ctx.html(&LostPhone { p: &ctx.page, recovery: recovery.to_string(), back: back.to_string() })
 }
 
-/// `/`: to where one's day begins, or to the door; an open portal shows what it has.
+/// `/`: a signed-in person's start page, else the public front page of an open portal, else
+/// sign-in.
 async fn front_door(ctx: Ctx) -> Answer {
     match ctx.signed.as_ref().map(|signed| signed.person.menu) {
         Some(menu) => ctx.go(hall::start(menu)),

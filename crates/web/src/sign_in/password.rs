@@ -1,4 +1,7 @@
 //! `/sign-in`: address and password.
+//!
+//! A portal with upstream providers asks for the address first, to find the provider by its domain.
+//! The response must not reveal whether an account exists.
 
 use accounts::password::{Busy, Password};
 use accounts::sign_in::{self, Begun, Finished};
@@ -27,11 +30,11 @@ pub(super) struct Fields {
     address: String,
     password: String,
     next: String,
-    /// `yes`: the page asked for the address alone.
+    /// `yes`: the page asked for the address only.
     first: String,
 }
 
-/// Who is signed in goes on; anybody else is asked.
+/// A signed-in person continues at once.
 pub(super) async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
     let next = LocalPath::parse(&next);
     if ctx.signed.is_some() {
@@ -95,7 +98,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
             },
         )
     };
-    // The link below the button.
+    // The text of the link below the button.
     let help = p.t(if has_doors || ctx.portal.hall.is_open() {
         "door-help"
     } else {
@@ -125,7 +128,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         );
     };
     ctx.remember_address(&address);
-    // What can be no password is wrong like any other.
+    // Text that cannot be a password gets the same response as a wrong one.
     let Ok(password) = Password::new(&fields.password) else { return wrong() };
     ctx.limit_unless_familiar(Limit::SignIn, &address).await?;
 
@@ -146,13 +149,13 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         };
     let verified =
         ctx.portal.way_in.hasher.verify(password, attempt.stored()).await.map_err(busy)?;
-    // Whether to stay is asked on a page of its own, where the portal has it.
+    // Where the portal asks whether to stay signed in, it does so on a page of its own.
     let (way, stay, to) = (ctx.portal.clone(), ctx.stays(), next.clone());
     let finish = move |tx: &mut store::Tx<'_>| {
         sign_in::finish(tx, &way.way_in.way, &attempt, &verified, &asker, stay, to.as_deref(), now)
     };
     let db = &ctx.portal.db;
-    // Half a sign-in need not be synced: the session that comes of it is, and takes it along.
+    // A pending sign-in need not be synced: the session that follows is, and syncs it too.
     let finished = if ctx.portal.way_in.way.demands_second_factor() {
         db.write_unsynced(finish).await?
     } else {
@@ -163,7 +166,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Finished::Wrong => wrong(),
         Finished::Wait { wait } => held_up(wait),
         Finished::SecondFactor { id, token } => second_factor_next(&ctx, id, &token),
-        // The phone was reset: the way of the invited and the forgotten connects a new one.
+        // The second factor was reset: onboarding connects a new one.
         Finished::EnrolAnew { .. } => {
             ctx.go(leading_back("/register", next.as_deref().and_then(LocalPath::parse)))
         }
@@ -174,7 +177,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     }
 }
 
-/// Passwords are hashed a few at a time; who comes when the queue is full is told to come back.
+/// A few passwords are hashed at a time; with the queue full, the request is told when to retry.
 pub(crate) fn busy(failure: Failure<Busy>) -> Problem {
     match failure {
         Failure::Refused(Busy { wait }) => Problem::TooMany { wait },
@@ -182,7 +185,7 @@ pub(crate) fn busy(failure: Failure<Busy>) -> Problem {
     }
 }
 
-/// How a try ended, for metrics.
+/// The outcome, as a metrics label.
 fn result(finished: &Finished) -> &'static str {
     match finished {
         Finished::Wrong => "wrong",

@@ -1,3 +1,5 @@
+//! Sample pages of sign-in, for the gallery.
+
 use base::Language;
 
 use super::views::{Challenge, LostPhone, Recovery, SignIn};

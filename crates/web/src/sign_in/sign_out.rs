@@ -1,4 +1,4 @@
-//! `/sign-out`.
+//! `/sign-out`. Signing out twice is the same as once.
 
 use accounts::session::End;
 use accounts::{Token, registration, session, sign_in};
@@ -13,14 +13,14 @@ pub(super) struct Nothing {}
 pub(super) async fn sign_out(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
     end_session(&ctx).await?;
     let mut response = ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out")?;
-    // Pages store nothing today; this clears what a later one might. Not "cookies": a known browser
-    // stays known.
+    // Pages store nothing today; this clears what a later one might. Without `"cookies"`, so that
+    // the browser stays known.
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
     Ok(response)
 }
 
-/// Ends the session in this browser, and what the browser has under way: nothing of this person is
-/// left for the next one. Twice is once.
+/// Ends this browser's session and abandons its flows and pending sign-ins, so that nothing of this
+/// person is left to the next. Idempotent.
 pub(crate) async fn end_session(ctx: &Ctx) -> Result<(), Problem> {
     if let Some(signed) = &ctx.signed {
         let (account, session, now) = (signed.account, signed.session, ctx.now());

@@ -1,8 +1,10 @@
+//! Page structs of sign-in.
+
 use askama::Template;
 
 use crate::kernel::{Errors, Page};
 
-/// `/sign-in`: address, password, one link for who is invited or has forgotten.
+/// `/sign-in`, with one link for people who are invited or have forgotten the password.
 ///
 /// Fields: `address`, `password`, `next` (hidden, a local path).
 #[derive(Template)]
@@ -11,16 +13,16 @@ pub struct SignIn<'a> {
     pub p: &'a Page,
     pub address: String,
     pub next: Option<String>,
-    /// The service that the person is on the way to, and where they can go back to it.
+    /// The client that the person continues to, and the path back to it.
     pub bound_for: Option<(String, String)>,
-    /// Why the session before is over.
+    /// Why the previous session ended.
     pub ended: Option<String>,
-    /// People make accounts by themselves.
+    /// Anyone can make an account.
     pub is_open: bool,
     pub errors: Errors,
 }
 
-/// `/sign-in/code`: the six digits that the app shows. Field: `code`.
+/// `/sign-in/code`: the code that the app shows. Field: `code`.
 #[derive(Template)]
 #[template(path = "sign_in/challenge.html")]
 pub struct Challenge<'a> {
@@ -28,7 +30,7 @@ pub struct Challenge<'a> {
     pub errors: Errors,
 }
 
-/// `/sign-in/recovery`: one of the recovery codes in place of the phone. Field: `code`.
+/// `/sign-in/recovery`: a recovery code instead of the phone. Field: `code`.
 #[derive(Template)]
 #[template(path = "sign_in/recovery.html")]
 pub struct Recovery<'a> {
@@ -36,12 +38,12 @@ pub struct Recovery<'a> {
     pub errors: Errors,
 }
 
-/// `/sign-in/lost-phone`: the ways in without the phone.
+/// `/sign-in/lost-phone`: what to do without the phone.
 #[derive(Template)]
 #[template(path = "sign_in/lost_phone.html")]
 pub struct LostPhone<'a> {
     pub p: &'a Page,
-    /// Where a recovery code is taken, and where the person came from.
+    /// The page that takes a recovery code, and the page to go back to.
     pub recovery: String,
     pub back: String,
 }
