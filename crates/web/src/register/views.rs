@@ -208,7 +208,7 @@ pub struct ConfirmFactor<'a> {
 #[template(path = "register/recovery_codes.html")]
 pub struct RecoveryCodes<'a> {
     pub p: &'a Page,
-    /// The last step of a registration; `None` where they were made again.
+    /// The last step of a registration; `None` after regeneration.
     pub steps: Option<Steps>,
     pub codes: Vec<String>,
     /// The client that the person continues to.

@@ -1,4 +1,4 @@
-//! Puts the address of an invited person right, where the letter could not arrive.
+//! Corrects the unconfirmed address of an invited person whose letter did not arrive.
 
 use accounts::account::{self, Account};
 use axum::http::StatusCode;
@@ -59,7 +59,7 @@ pub(super) async fn correct(
         permit_over(tx, me, id, now)?;
         match account::correct_address(tx, Some(me), id, &address, invitations::VALID_FOR, now) {
             Ok(()) => Ok(true),
-            // Nothing was written yet.
+            // Nothing has been written in this transaction yet.
             Err(Failure::Refused(account::Refusal::AddressTaken)) => Ok(false),
             Err(failure) => Err(refusals::of_account(failure)),
         }

@@ -1,5 +1,5 @@
-//! Asks a person in and gives the permission, in one transaction: what the pages and the command
-//! line do. One place decides which letter goes out, from what became of the permission.
+//! Invites a person and gives the permission, in one transaction, for the pages and the command
+//! line. Which letter is sent follows from the effect on the permission, here and nowhere else.
 
 use accounts::account::{self, Invite, Invited, News};
 use base::{AccountId, Timestamp};
@@ -10,31 +10,31 @@ use organisations::permissions::{
 };
 use store::Tx;
 
-/// What a person is invited for.
+/// The permission that an invitation comes with.
 #[derive(Clone, Copy, Debug)]
 pub enum Purpose {
-    /// A unit or an organisation.
+    /// At a unit or an organisation.
     In(Staff, Scope),
-    /// A role at the operator, which system administrators give.
+    /// A role at the operator, which only system administrators give.
     Here(Administrator, Role),
 }
 
-/// What came of it.
+/// The outcome of an invitation.
 #[derive(Clone, Copy, Debug)]
 pub struct AskedIn {
     pub invited: Invited,
     pub effect: Effect,
 }
 
-/// Which letter goes out.
+/// Which letter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     Invitation,
-    /// To a person with an account: about the permission, or its other days.
+    /// To a person with an account: about the new permission, or its new dates.
     News,
-    /// None: an invitation went out a moment ago.
+    /// No letter: an invitation was sent a moment ago.
     Lately,
-    /// None: nothing is new.
+    /// No letter: nothing changes.
     Nothing,
 }
 
@@ -50,7 +50,7 @@ impl AskedIn {
     }
 }
 
-/// `invite.news` is found here.
+/// Invites and gives the permission. `invite.news` is overwritten.
 pub fn ask_in(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -82,7 +82,7 @@ pub fn ask_in(
     Ok(AskedIn { invited, effect: given.effect })
 }
 
-/// What asking a person in would do to the permissions of an account.
+/// The effect that inviting an account would have on its permissions.
 pub(super) fn would(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -1,3 +1,5 @@
+//! Statuses as chips: tone and text key.
+
 use accounts::account::{InvitationState, State};
 use organisations::permissions::{Role, Status};
 

@@ -1,3 +1,5 @@
+//! `/staff`: the tasks that wait for staff, and the periods that are open.
+
 use ::messages::threads::{self, Viewer};
 use accounts::account;
 use collection::submissions::{self, Status};
@@ -10,7 +12,7 @@ use super::views::{Home, Task};
 use crate::desk::period_words;
 use crate::kernel::{Answer, Ctx, Problem};
 
-/// How far back the overview looks for invitations.
+/// How many open invitations the overview reads at most.
 const INVITATIONS: u32 = 5_000;
 
 pub(super) async fn show(ctx: Ctx) -> Answer {

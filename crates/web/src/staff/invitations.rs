@@ -1,3 +1,5 @@
+//! `/staff/invitations`: lists, resends and withdraws invitations.
+
 use accounts::account::{self, InvitationState, invitation_state, is_stuck};
 use axum::extract::Query;
 use base::{Failure, InvitationId, Timestamp, fold};
@@ -10,12 +12,12 @@ use crate::kernel::{Answer, Ctx, Form, Id, Problem};
 use crate::parts::{Confirm, Pager, Sort, alphabetic};
 use crate::search::sought;
 
-/// How long an invited person has, from each letter.
+/// How long an invitation is valid, from each letter.
 pub(super) const VALID_FOR: std::time::Duration = std::time::Duration::from_secs(60 * 24 * 3600);
-/// So many are listed and counted. Those of a person who is searched for are found however old they
-/// are.
+/// How many of the newest invitations are listed and counted. A search also finds older ones of the
+/// people it matches.
 const NEWEST: u32 = 2_000;
-/// People whose older invitations a search looks at.
+/// People whose older invitations a search reads at most.
 const PEOPLE: u32 = 50;
 const PAGE: usize = 25;
 
@@ -28,7 +30,7 @@ pub(super) struct Asked {
     page: usize,
 }
 
-/// By when the last letter went out, the newest first, unless the address says otherwise.
+/// By the last letter, newest first, unless the query says otherwise.
 const COLUMNS: [&str; 4] = ["-sent", "name", "for", "state"];
 
 fn belongs(invitation: &account::Invitation, filter: Filter, now: Timestamp) -> bool {
@@ -128,7 +130,7 @@ async fn find(ctx: &Ctx, id: InvitationId) -> Result<account::Invitation, Proble
 pub(super) async fn show(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer {
     let found = find(&ctx, id).await?;
     let (me, now, invited) = (ctx.account()?, ctx.now(), found.account);
-    // What cannot be done is not offered.
+    // Do not offer what would be refused.
     let may = match ctx
         .portal
         .db

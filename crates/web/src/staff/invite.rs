@@ -1,4 +1,5 @@
-//! `/staff/invitations/new`: who is asked in, as what, for what, from when to when.
+//! `/staff/invitations/new`: invites one person, with a role at a unit or an organisation, for a
+//! time.
 
 use accounts::account::{self, News};
 use axum::extract::Query;
@@ -22,14 +23,14 @@ pub(super) struct For {
     role: String,
 }
 
-/// What somebody may be invited as, and for what.
+/// The roles, units and organisations that the form offers.
 struct Offer {
     roles: Vec<Role>,
     units: Vec<Unit>,
     organisations: Vec<Organisation>,
 }
 
-/// Nobody gives more than they have: roles at the body are given by system administrators.
+/// No one gives more than they may: roles at the operator are given by system administrators only.
 async fn offer(ctx: &Ctx) -> Result<Offer, Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
     ctx.portal
@@ -79,7 +80,7 @@ fn page<'a>(
     }
 }
 
-/// Whether the address had an account that was closed: the person may be another by now.
+/// Whether a closed account had the address: its owner may be another person now.
 async fn had_account(ctx: &Ctx, address: &EmailAddress) -> Result<bool, Fault> {
     let address = address.clone();
     ctx.portal.db.read(move |tx| account::had_account(tx, &address)).await
@@ -106,14 +107,14 @@ pub(super) async fn show(ctx: Ctx, Query(asked): Query<For>) -> Answer {
     ctx.html(&page(&ctx, &offer, role, sent, Errors::new()))
 }
 
-/// What the person is invited for, with the name that the letter has.
+/// What the person is invited for; `what` pairs it with the name for the letter.
 #[derive(Clone, Copy)]
 enum What {
     In(Scope),
     Here(Role),
 }
 
-/// `None`: something is to be chosen first.
+/// `None`: a unit or an organisation must be chosen first.
 fn what(
     ctx: &Ctx,
     offer: &Offer,
@@ -246,7 +247,7 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
     )
 }
 
-/// What became of the permission, and which letter goes out.
+/// The effect on the permission and the letter sent, for the notice.
 fn what_was_done(asked: &AskedIn) -> Vec<(&'static str, Place)> {
     let letter = match asked.told() {
         Told::Invitation => "invitation",

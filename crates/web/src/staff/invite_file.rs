@@ -1,4 +1,5 @@
-//! `/staff/invitations/file`: many people at once, from a list.
+//! `/staff/invitations/file`: invites many people from a list. The list is checked and shown first;
+//! sending checks again.
 
 use accounts::account::{self, News};
 use axum::http::StatusCode;
@@ -16,10 +17,10 @@ use super::views::{ChangedRow, InviteCheck, InviteDone, InviteFile, RefusedRow};
 use super::{AskedIn, Purpose, Told, after_last_day, ask_in, people};
 use crate::kernel::{Answer, Ctx, Errors, FileForm, Form, Page, Problem};
 
-/// Bytes of a list. It comes back in a form, so it has room there with its escapes: some 4,000
-/// people.
+/// Greatest size of a list in bytes, some 4,000 people: it is sent back in a form, and must fit
+/// there when escaped.
 const LONGEST: usize = 160_000;
-/// People in one transaction, so that a long list keeps nobody else waiting.
+/// People in one transaction, so that a long list does not block other writers.
 const AT_ONCE: usize = 200;
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
@@ -33,7 +34,7 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     })
 }
 
-/// What would be done, before anything is.
+/// Shows what sending would do, without doing it.
 pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
     let p = &ctx.page;
     let mut errors = Errors::new();
@@ -52,7 +53,7 @@ pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
     };
     let until = form.value("until").to_owned();
     if !errors.is_empty() {
-        // Said already.
+        // The file's error is reported already.
     } else if lines.trim().is_empty() {
         errors.add("file", p.t("invite-file-missing"));
     } else if lines.len() > LONGEST {
@@ -83,7 +84,7 @@ pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
     })
 }
 
-/// What sending would do to the permissions that stand, by line.
+/// The effects that sending would have on existing permissions, by line.
 async fn foresee(
     ctx: &Ctx,
     good: &[Invitee],
@@ -237,7 +238,7 @@ async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
             Ok(read)
         })
         .await?;
-    // Whether such an address is one person's is asked where one is invited alone.
+    // Whether a shared-looking address is one person's can only be asked when inviting one person.
     let shared = ctx.portal.way_in.way.shared();
     let (asked, good): (Vec<_>, Vec<_>) =
         good.into_iter().partition(|invitee| shared.looks_shared(&invitee.address));
@@ -247,7 +248,7 @@ async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
     Ok(Invitees { good, refused, ignored })
 }
 
-/// Why a line is left out, where it is for whom it would be given.
+/// Why a line is left out, if the address is the inviter's own or a colleague's.
 fn not_given_why(failure: Failure<Refusal>) -> Result<Why, Problem> {
     match failure {
         Failure::Refused(Refusal::OwnAccount) => Ok(Why::OwnAccount),

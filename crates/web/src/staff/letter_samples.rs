@@ -1,4 +1,4 @@
-//! Letters and work that were set aside, for the gallery.
+//! Sample pages of failed letters and set-aside jobs, for the gallery.
 
 use std::time::Duration;
 

@@ -1,9 +1,11 @@
+//! Page structs of failed letters and of the address correction.
+
 use askama::Template;
 use base::Timestamp;
 
 use crate::kernel::{Errors, Page};
 
-/// `/staff/letters`: letters that could not be sent, and work that was set aside.
+/// `/staff/letters`: letters that could not be sent, and jobs that were set aside.
 #[derive(Template)]
 #[template(path = "staff/letters.html")]
 pub struct Letters<'a> {
@@ -15,7 +17,7 @@ pub struct Letters<'a> {
 #[derive(Clone, Debug)]
 pub struct LetterRow {
     pub id: String,
-    /// Empty where the address belongs to no account.
+    /// Empty if no account has the address.
     pub name: String,
     /// The person's page.
     pub person: Option<String>,
@@ -28,7 +30,7 @@ pub struct LetterRow {
     pub again: bool,
 }
 
-/// Work that is not a letter.
+/// A job that is not a letter.
 #[derive(Clone, Debug)]
 pub struct JobRow {
     pub id: String,
@@ -37,11 +39,11 @@ pub struct JobRow {
     pub kind: String,
     pub since: Timestamp,
     pub why: String,
-    /// What cannot be opened is not tried again from here.
+    /// A job whose content cannot be opened is not retried from here.
     pub opens: bool,
 }
 
-/// `/staff/people/ID/address`: puts an address right that the person has not proved. Field:
+/// `/staff/people/{id}/address`: corrects an address that the person has not confirmed. Field:
 /// `address`.
 #[derive(Template)]
 #[template(path = "staff/address.html")]

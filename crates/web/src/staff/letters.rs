@@ -1,5 +1,5 @@
-//! Letters that could not be sent, and other work that was set aside: staff see it, and have it
-//! done again.
+//! `/staff/letters`: letters that could not be sent, and other jobs that were set aside. Staff can
+//! send, retry or remove them.
 
 use accounts::account;
 use base::{Failure, JobId, LetterKind};
@@ -11,7 +11,7 @@ use store::jobs::{self, Lane};
 use super::letter_views::{JobRow, LetterRow, Letters};
 use crate::kernel::{Answer, Ctx, Form, Id, LocalPath, Problem, Refused};
 
-/// Rows shown at most; the figure on the first page counts them all.
+/// Rows shown at most; the count on `/staff` covers all.
 const SHOWN: u32 = 200;
 
 pub(super) async fn list(ctx: Ctx) -> Answer {
@@ -30,7 +30,7 @@ pub(super) async fn list(ctx: Ctx) -> Answer {
         })
         .await?;
     let letters = letters.iter().map(|(letter, person)| row(letter, person.as_ref())).collect();
-    // What is no letter, or cannot be read as one.
+    // Jobs that are not letters, or that cannot be read as letters.
     let work = work.into_iter().filter(|(_, letter)| letter.is_none());
     let work = work.map(|(job, _)| JobRow {
         id: job.id.to_string(),
@@ -51,14 +51,14 @@ pub(super) fn row(letter: &GivenUp, person: Option<&account::Account>) -> Letter
         address: letter.to.to_string(),
         kind: letter_words(&letter.kind),
         written: letter.written_at,
-        // What the server said, where it said something: that is what an expert at the other end
-        // asks for.
+        // The server's own answer, if any: that is what the receiving mail server's operator asks
+        // for.
         why: letter.answer.clone().unwrap_or_else(|| letter.reason.clone()),
         again: letter.can_be_sent_again(),
     }
 }
 
-/// What a letter is about, as staff call it.
+/// Text key of a letter's kind.
 fn letter_words(kind: &LetterKind) -> &'static str {
     match kind {
         LetterKind::Invitation { .. } => "letter-invitation",
@@ -115,7 +115,7 @@ pub(super) async fn remove(ctx: Ctx, Id(id): Id<JobId>, Form(_): Form<Empty>) ->
     ctx.go_saying("/staff/letters".to_owned(), "notice-letter-removed")
 }
 
-/// Has other work tried again.
+/// Retries another job.
 pub(super) async fn retry(ctx: Ctx, Id(id): Id<JobId>, Form(_): Form<Empty>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     let write = ctx.portal.db.write(move |tx| -> Result<_, Problem> {

@@ -1,5 +1,5 @@
-//! What staff do: ask people in, see who is stuck, keep organisations and units, help who lost the
-//! phone.
+//! The staff's pages: invitations, organisations and units, people and their sessions, failed
+//! letters, and search.
 
 mod address;
 mod ask_in;
@@ -71,8 +71,8 @@ pub(crate) fn routes() -> Router {
         )
 }
 
-/// The moment after the last day that somebody wrote, in the portal's time zone: `Ok(None)` where
-/// nothing is written, `Err` where it is no day or has passed.
+/// The end of the given last day, in the portal's time zone: `Ok(None)` if empty, `Err` if it is
+/// not a date or has passed.
 fn after_last_day(page: &Page, written: &str) -> Result<Option<Timestamp>, ()> {
     let written = written.trim();
     if written.is_empty() {
@@ -85,10 +85,10 @@ fn after_last_day(page: &Page, written: &str) -> Result<Option<Timestamp>, ()> {
     if moment > page.now { Ok(Some(moment)) } else { Err(()) }
 }
 
-/// The moment at which a day begins that somebody wrote, in the portal's time zone: now where
-/// nothing is written or where it is today, `Err` where it is no day or has passed.
+/// The start of the given day, in the portal's time zone: now if empty or today, `Err` if it is not
+/// a date or has passed.
 fn first_day(page: &Page, written: &str) -> Result<Timestamp, ()> {
-    // Whatever of the day is left: it has not passed if its end has not.
+    // Today has not passed until its end has.
     if after_last_day(page, written)?.is_none() {
         return Ok(page.now);
     }

@@ -1,4 +1,4 @@
-//! Organisations, units and people, for the gallery.
+//! Sample pages of organisations, units and people, for the gallery.
 
 use std::time::Duration;
 

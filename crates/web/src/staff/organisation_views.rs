@@ -1,4 +1,4 @@
-//! The pages of organisations and units, as templates take them.
+//! Page structs of organisations and units.
 
 use askama::Template;
 
@@ -6,13 +6,13 @@ use super::views::Far;
 use crate::kernel::{Errors, Page};
 use crate::parts::{Pager, Sort};
 
-/// Which organisations a list shows.
+/// The filter of the list of organisations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
     All,
-    /// With units that nobody reports for: those alone.
+    /// Only units without respondents, under their organisations.
     Nobody,
-    /// Without units.
+    /// Organisations without units.
     Empty,
 }
 
@@ -26,7 +26,7 @@ impl Which {
             Self::Empty => "empty",
         }
     }
-    /// Unknown text is all.
+    /// Unknown text is `All`.
     pub fn from_tag(tag: &str) -> Self {
         Self::ALL.into_iter().find(|which| which.tag() == tag).unwrap_or(Self::All)
     }
@@ -39,22 +39,22 @@ impl Which {
     }
 }
 
-/// `/staff/organisations?show=…&q=…&sort=…&page=…`: every organisation with its units.
+/// `/staff/organisations?show=…&q=…&sort=…&page=…`: organisations with their units.
 #[derive(Template)]
 #[template(path = "staff/organisations.html")]
 pub struct Organisations<'a> {
     pub p: &'a Page,
-    /// Where what is searched for is shown.
+    /// The page that shows search results.
     pub at: String,
     pub which: Which,
-    /// How many each has, in its order.
+    /// The number of organisations of each filter, in the order of `Which::ALL`.
     pub counts: Vec<(Which, usize)>,
     pub search: String,
-    /// Organisations and units that were found.
+    /// The organisations and units that were found.
     pub total: (usize, usize),
     pub groups: Vec<OrganisationRow>,
     pub sort: Sort,
-    /// The list's address, without its order.
+    /// The list's address, without the order.
     pub path: String,
     pub pager: Pager,
 }
@@ -81,7 +81,7 @@ pub struct UnitRow {
     pub people: usize,
 }
 
-/// `/staff/organisations/ID`.
+/// `/staff/organisations/{id}`.
 #[derive(Template)]
 #[template(path = "staff/organisation.html")]
 pub struct OrganisationPage<'a> {
@@ -116,7 +116,7 @@ pub struct NewUnit<'a> {
     pub errors: Errors,
 }
 
-/// `/staff/units/ID`: who reports for it.
+/// `/staff/units/{id}`: a unit and its respondents.
 #[derive(Template)]
 #[template(path = "staff/unit.html")]
 pub struct Unit<'a> {

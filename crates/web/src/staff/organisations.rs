@@ -26,14 +26,15 @@ const PAGE: usize = 25;
 pub(super) struct Asked {
     q: String,
     page: usize,
-    /// Which organisations: see [`Which`].
+    /// The tag of a [`Which`].
     show: String,
     sort: String,
 }
 
 const COLUMNS: [&str; 2] = ["name", "number"];
 
-/// Every organisation with its units: those without any are as findable as the others.
+/// Lists organisations with their units; those without units are included, so that they can be
+/// found.
 pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     let which = Which::from_tag(&asked.show);
@@ -101,7 +102,7 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     })
 }
 
-/// The organisations that a search finds, each with its units that are shown with it.
+/// The organisations that match filter and search, each with the matching units.
 fn grouped<'a>(
     all: &'a [Organisation],
     of: &'a HashMap<OrganisationId, Vec<units::Unit>>,
@@ -137,7 +138,7 @@ fn unit_row(tx: &mut Tx<'_>, unit: &units::Unit, now: Timestamp) -> Result<UnitR
     })
 }
 
-/// One organisation, with its units.
+/// One organisation with its units.
 pub(super) async fn show(ctx: Ctx, Id(id): Id<OrganisationId>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     let (organisation, units) = ctx
@@ -162,7 +163,7 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<OrganisationId>) -> Answer {
     })
 }
 
-/// The page is there for staff alone, also with what is wrong in its form.
+/// Refuses everyone but staff, before any error of the form is shown.
 async fn of_staff(ctx: &Ctx) -> Result<(), Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
     ctx.portal
@@ -191,7 +192,7 @@ pub(super) struct Sent {
     code: String,
 }
 
-/// Which of the two was taken.
+/// Which of the two values is taken.
 enum Taken {
     Number,
     Code,

@@ -1,3 +1,7 @@
+//! `/staff/people/{id}`: one person's account and permissions, and what staff may change.
+//!
+//! Each change checks `permit_over` in its own transaction.
+
 use accounts::account::{self, Account};
 use accounts::second_factor;
 use axum::http::StatusCode;
@@ -24,7 +28,7 @@ async fn find(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permission>), Pr
         .await
 }
 
-/// Letters that could not be sent to one person, shown at most.
+/// Failed letters to a person that are shown at most.
 const LETTERS: u32 = 20;
 
 fn about(permission: &Permission) -> String {
@@ -35,7 +39,7 @@ fn about(permission: &Permission) -> String {
 pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     let (found, permissions) = find(&ctx, id).await?;
     let (me, now) = (ctx.account()?, ctx.now());
-    // What cannot be done is not offered.
+    // Do not offer what would be refused.
     let may = match ctx.portal.db.read(move |tx| permit_over(tx, me, id, now).map(drop)).await {
         Ok(()) => true,
         Err(Failure::Refused(_)) => false,
@@ -59,7 +63,7 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
         role: far::role_words(permission.role),
         about: about(permission),
         from: permission.valid_from,
-        // The last day that it holds, as people say it.
+        // The last moment that the permission holds, because people name the last day.
         to: permission.last_moment(),
         far: far::of_permission(permission.status(now)),
         open: may && permission.status(now) != Status::Ended,
@@ -80,8 +84,7 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     })
 }
 
-/// The same where something is to be done with the account: who may not is told so before anything
-/// is asked.
+/// The same before a change: refuses at once, rather than after the form is sent.
 async fn find_to_change(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permission>), Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
     let found = find(ctx, id).await?;
@@ -89,8 +92,8 @@ async fn find_to_change(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permis
     Ok(found)
 }
 
-/// Staff may give permissions to an address where they may give them to every account of its
-/// mailbox: an address with a subaddress is the person's own, or the colleague's, as well.
+/// Permits giving permissions to an address only if they may be given to every account of its
+/// mailbox: a subaddress may be the staff member's own, or a colleague's.
 pub(super) fn permit_for_address(
     tx: &mut Tx<'_>,
     me: AccountId,
@@ -120,7 +123,7 @@ pub(super) async fn ask_reset(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     })
 }
 
-/// How staff may have checked who it is. The log keeps which.
+/// How staff may have verified the person's identity. Kept in the audit log.
 const CHECKS: [&str; 3] = ["called-back", "in-person", "manager"];
 
 pub(super) async fn reset(ctx: Ctx, Id(id): Id<AccountId>, Form(sent): Form<Sent>) -> Answer {
@@ -196,7 +199,7 @@ pub(super) async fn end(
     let ended = permissions.iter().find(|p| p.id == permission).ok_or(Problem::NotFound)?;
     let of = ended.unit_name.as_ref().or(ended.organisation_name.as_ref());
     let organisation = of.map(ToString::to_string).unwrap_or_default();
-    // Who has not come yet has nothing that ends; what has ended is not told of twice.
+    // An invited person has nothing that ends yet, and an ended permission needs no second letter.
     let is_told = found.is_active() && ended.status(ctx.now()) != Status::Ended;
     let letter =
         is_told.then(|| found.letter(LetterKind::PermissionEnded { organisation, at: ctx.now() }));

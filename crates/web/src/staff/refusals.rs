@@ -1,3 +1,5 @@
+//! Problem pages for the refusals of organisations, accounts and second factors.
+
 use accounts::{account, second_factor};
 use axum::http::StatusCode;
 use base::Failure;
@@ -19,7 +21,7 @@ impl Explain for organisations::Refusal {
     }
 }
 
-/// About somebody else's account.
+/// About another person's account.
 pub(super) fn of_account(failure: Failure<account::Refusal>) -> Problem {
     match failure {
         Failure::Refused(account::Refusal::Unknown) => Problem::NotFound,

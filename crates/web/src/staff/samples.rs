@@ -1,3 +1,5 @@
+//! Sample pages of the staff's pages, for the gallery.
+
 use std::time::Duration;
 
 use base::Language;
@@ -30,7 +32,7 @@ const NOTICES: [&str; 11] = [
     "notice-factor-reset",
 ];
 
-/// What an invitation did, by the name of the picture.
+/// Outcomes of an invitation, by the name of the sample.
 const INVITED: [(&str, &str); 4] = [
     ("notice-invited", "effect.wnew:letter.winvitation"),
     ("invited-lately", "effect.wnew:letter.wlately"),

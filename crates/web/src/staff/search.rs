@@ -1,3 +1,5 @@
+//! `/staff/search`: one search for organisations, units and people.
+
 use accounts::account::{self, Account};
 use axum::extract::Query;
 use base::{Timestamp, UnitId, fold};
@@ -16,9 +18,9 @@ use crate::desk::{period_words, status_chip, unit_line};
 use crate::kernel::{Answer, Ctx, Problem};
 use crate::search::sought;
 
-/// Of each kind so many are shown; who has more to choose from searches for more of the name.
+/// Results of each kind; for the rest, the search must be more specific.
 const SHOWN: usize = 20;
-/// One more, to know that there are more.
+/// One more than `SHOWN`, to know whether there are more.
 const ASKED_FOR: u32 = 21;
 
 #[derive(Deserialize, Default)]
@@ -27,11 +29,13 @@ pub(super) struct Asked {
     q: String,
 }
 
-/// A submission of a unit in a period that is open: its id, the period, how far it has come.
+/// A unit's submission in an open period: id, period, title, status.
 type Now = (String, periods::Period, [String; 2], Status);
 
-/// One field for everything that staff look for: organisations, units with how far they have come,
-/// and people; by name, address, number or code.
+/// Searches organisations, units with their open submissions, and people, by name, address, number
+/// or code.
+///
+/// O(organisations + units), and one query for each open period.
 pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     let search = sought(&ctx, &asked.q);

@@ -1,5 +1,4 @@
-//! Ending sessions at a system administrator's word: a person's, or everybody's. It asks for a
-//! fresh proof.
+//! Ends the sessions of a person, or of everyone. For system administrators only, with step-up.
 
 use accounts::account;
 use accounts::session;
@@ -21,7 +20,7 @@ fn of_person(id: AccountId) -> LocalPath {
     LocalPath::from(format!("/staff/people/{id}/sessions/end"))
 }
 
-/// Whether the pages of this file are there for the person who asks.
+/// Whether the person is a system administrator, who alone sees these pages.
 pub(super) async fn is_administrator(ctx: &Ctx) -> Result<bool, Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
     match ctx.portal.db.read(move |tx| permit_administrator(tx, me, now).map(drop)).await {
@@ -81,7 +80,8 @@ pub(super) async fn ask_all(ctx: Ctx) -> Answer {
     ctx.html(&question_for_all(&ctx, Errors::new()).await?)
 }
 
-/// It ends something for many: how many, and the portal's name is typed.
+/// The confirmation before ending everyone's sessions: says how many people are signed in, and asks
+/// for the portal's name.
 async fn question_for_all(ctx: &Ctx, errors: Errors) -> Result<Confirm<'_>, Problem> {
     let (now, portal) = (ctx.now(), ctx.portal.clone());
     let many =

@@ -1,3 +1,5 @@
+//! `/staff/units`: one unit, and adding one.
+
 use accounts::account;
 use axum::extract::Query;
 use axum::http::StatusCode;

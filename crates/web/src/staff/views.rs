@@ -1,3 +1,5 @@
+//! Page structs of the staff's pages.
+
 use askama::Template;
 use base::Timestamp;
 use organisations::permissions::Role;
@@ -8,18 +10,18 @@ use super::role_words;
 use crate::kernel::{Errors, Page};
 use crate::parts::{Pager, Response, Sort, Tabs, Tone};
 
-/// `/staff`: what waits for me, and how it goes.
+/// `/staff`: tasks, and the progress of open periods.
 #[derive(Template)]
 #[template(path = "staff/home.html")]
 pub struct Home<'a> {
     pub p: &'a Page,
     pub tasks: Vec<Task>,
     pub periods: Vec<PeriodCard>,
-    /// A system administrator looks: sessions can be ended.
+    /// The viewer is a system administrator, and may end sessions.
     pub administrator: bool,
 }
 
-/// Something that waits for staff: how many, of what, where.
+/// Something that waits for staff: how many, what, where.
 #[derive(Clone, Debug)]
 pub struct Task {
     pub count: usize,
@@ -28,7 +30,7 @@ pub struct Task {
     pub icon: &'static str,
 }
 
-/// How a period goes.
+/// The progress of a period.
 #[derive(Clone, Debug)]
 pub struct PeriodCard {
     pub collection: String,
@@ -37,14 +39,14 @@ pub struct PeriodCard {
     pub from: Timestamp,
     pub to: Timestamp,
     pub asked: usize,
-    /// And has not submitted.
+    /// Begun, but not submitted.
     pub begun: usize,
     pub submitted: usize,
-    /// Of a test period there is none: nobody has to submit in it.
+    /// `None` for a test period, in which submitting is voluntary.
     pub response: Option<Response>,
 }
 
-/// `/staff/search`: what is found by a name, an address, a number or a code.
+/// `/staff/search`: results by name, address, number or code.
 #[derive(Template)]
 #[template(path = "staff/search.html")]
 pub struct Search<'a> {
@@ -53,7 +55,7 @@ pub struct Search<'a> {
     pub organisations: Vec<FoundOrganisation>,
     pub units: Vec<FoundUnit>,
     pub people: Vec<PersonRow>,
-    /// There is more than is shown.
+    /// There are more results than are shown.
     pub more: bool,
 }
 
@@ -73,7 +75,7 @@ pub struct FoundUnit {
     pub now: Vec<UnitNow>,
 }
 
-/// How far a unit has come in a period that is open.
+/// A unit's status in an open period.
 #[derive(Clone, Debug)]
 pub struct UnitNow {
     pub href: String,
@@ -82,7 +84,7 @@ pub struct UnitNow {
     pub chip: String,
 }
 
-/// Which invitations a list shows.
+/// The filter of the list of invitations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
     All,
@@ -104,7 +106,7 @@ impl Filter {
             Self::Over => "over",
         }
     }
-    /// Unknown text is all.
+    /// Unknown text is `All`.
     pub fn from_tag(tag: &str) -> Self {
         Self::ALL.into_iter().find(|f| f.tag() == tag).unwrap_or(Self::All)
     }
@@ -125,14 +127,14 @@ impl Filter {
 pub struct Invitations<'a> {
     pub p: &'a Page,
     pub filter: Filter,
-    /// How many each filter has, in its order.
+    /// The number of invitations of each filter, in the order of `Filter::ALL`.
     pub counts: Vec<(Filter, usize)>,
     pub search: String,
-    /// How many are listed, where there are more.
+    /// How many are listed, if there are more.
     pub newest: Option<u32>,
     pub rows: Vec<InvitationRow>,
     pub sort: Sort,
-    /// The list's address, without its order.
+    /// The list's address, without the order.
     pub path: String,
     pub pager: Pager,
 }
@@ -143,7 +145,7 @@ impl Invitations<'_> {
     }
 }
 
-/// How far an invited person has come, as a sign and a word.
+/// A status, as a tone and words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Far {
     pub tone: Tone,
@@ -162,7 +164,7 @@ pub struct InvitationRow {
     pub expires: Timestamp,
 }
 
-/// `/staff/invitations/ID`.
+/// `/staff/invitations/{id}`.
 #[derive(Template)]
 #[template(path = "staff/invitation.html")]
 pub struct Invitation<'a> {
@@ -174,29 +176,28 @@ pub struct Invitation<'a> {
     pub started: Option<Timestamp>,
     pub done: Option<Timestamp>,
     pub taken_back: Option<Timestamp>,
-    /// Neither done nor taken back: can be sent again and taken back.
+    /// Neither done nor withdrawn: can be resent and withdrawn.
     pub open: bool,
-    /// By the person who looks.
+    /// The viewer may change it.
     pub may: bool,
     /// The person's page.
     pub person: String,
 }
 
-/// `/staff/invitations/new`. Fields: `address`, `first`, `last`, `unit`, `language`, `until` (a
-/// date or empty).
+/// `/staff/invitations/new`. Fields: those of [`InviteFields`].
 #[derive(Template)]
 #[template(path = "staff/invite.html")]
 pub struct Invite<'a> {
     pub p: &'a Page,
-    /// What the inviter may give; and what it is now.
+    /// The roles that the inviter may give, and the chosen one.
     pub roles: Vec<Role>,
     pub role: Role,
-    /// (id, words).
+    /// Id and words.
     pub units: Vec<(String, String)>,
     pub organisations: Vec<(String, String)>,
-    /// The address looks shared: is it one person's?
+    /// The address looks shared: asks whether it is one person's.
     pub ask_own: bool,
-    /// The address had an account that was closed: is it the same person?
+    /// A closed account had the address: asks whether this is the same person.
     pub ask_person: bool,
     pub sent: InviteFields,
     pub errors: Errors,
@@ -213,7 +214,7 @@ impl Invite<'_> {
         })
     }
 
-    /// What the role means, in a sentence.
+    /// Text key of a sentence that explains the role.
     fn means(&self) -> &'static str {
         match self.role {
             Role::Respondent => "invite-means-respondent",
@@ -244,13 +245,13 @@ pub struct InviteFields {
     pub language: String,
     pub from: String,
     pub until: String,
-    /// `yes`: one person alone reads the address.
+    /// `yes`: the mailbox is one person's own.
     pub own: String,
-    /// `same`: the person who had the closed account with the address; `other`.
+    /// `same`: the person who had the closed account with this address; `other`: another.
     pub person: String,
 }
 
-/// `/staff/invitations/file`. Fields: `file`, `lines`, `until`. Multipart.
+/// `/staff/invitations/file`. Multipart. Fields: `file`, `lines`, `until`.
 #[derive(Template)]
 #[template(path = "staff/invite_file.html")]
 pub struct InviteFile<'a> {
@@ -260,14 +261,13 @@ pub struct InviteFile<'a> {
     pub errors: Errors,
 }
 
-/// What a file would do, before it does it. Posts `lines` and `until` to
-/// `/staff/invitations/file/send`.
+/// What a list would do. Posts `lines` and `until` to `/staff/invitations/file/send`.
 #[derive(Template)]
 #[template(path = "staff/invite_check.html")]
 pub struct InviteCheck<'a> {
     pub p: &'a Page,
     pub good: usize,
-    /// Lines that ask for what the person holds already.
+    /// Lines whose permission the person already has.
     pub held: usize,
     pub changed: Vec<ChangedRow>,
     pub refused: Vec<RefusedRow>,
@@ -277,14 +277,14 @@ pub struct InviteCheck<'a> {
     pub until: String,
 }
 
-/// A line that can't be invited, and why, in words.
+/// A line that is not invited, and why.
 #[derive(Clone, Debug)]
 pub struct RefusedRow {
     pub line: u64,
     pub why: String,
 }
 
-/// A permission that stands and gets other days, in words.
+/// An existing permission that gets other dates.
 #[derive(Clone, Debug)]
 pub struct ChangedRow {
     pub line: u64,
@@ -292,22 +292,22 @@ pub struct ChangedRow {
     pub after: String,
 }
 
-/// What a file did.
+/// What a list did.
 #[derive(Template)]
 #[template(path = "staff/invite_done.html")]
 pub struct InviteDone<'a> {
     pub p: &'a Page,
     pub asked: usize,
-    /// Had an account already, and got a letter about what is new.
+    /// People with an account, who got a letter about what is new.
     pub had_account: usize,
-    /// Got none, since an invitation went out a moment ago.
+    /// People who got no letter, since an invitation was sent a moment ago.
     pub lately: usize,
     pub held: usize,
     pub changed: Vec<ChangedRow>,
     pub refused: Vec<RefusedRow>,
 }
 
-/// `/staff/people/ID`: one person, as staff may see it.
+/// `/staff/people/{id}`: one person, as staff may see them.
 #[derive(Template)]
 #[template(path = "staff/person.html")]
 pub struct Person<'a> {
@@ -317,13 +317,13 @@ pub struct Person<'a> {
     pub address: String,
     pub far: Far,
     pub active: bool,
-    /// Who looks may change something of it.
+    /// The viewer may change the account.
     pub may: bool,
-    /// The address is still what staff wrote down.
+    /// The address is not confirmed yet, so staff may correct it.
     pub correctable: bool,
     /// Letters to the person that could not be sent.
     pub letters: Vec<LetterRow>,
-    /// A system administrator looks: sessions can be ended.
+    /// The viewer is a system administrator, and may end sessions.
     pub administrator: bool,
     pub since: Timestamp,
     pub permissions: Vec<PermissionRow>,
@@ -338,11 +338,12 @@ pub struct PermissionRow {
     pub from: Timestamp,
     pub to: Option<Timestamp>,
     pub far: Far,
-    /// Holds now or will.
+    /// Active or upcoming, and the viewer may end it.
     pub open: bool,
 }
 
-/// `/staff/people/ID/reset`: the phone is lost; who it is was checked. Field: `check`.
+/// `/staff/people/{id}/reset`: resets a lost second factor, after staff verified who the person is.
+/// Field: `check`.
 #[derive(Template)]
 #[template(path = "staff/reset.html")]
 pub struct Reset<'a> {

@@ -1,3 +1,5 @@
+//! Downloads of a submission's files, each with an audit entry.
+
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
@@ -10,19 +12,19 @@ use serde_json::json;
 
 use crate::kernel::{Answer, Ctx, Limit, Problem, Streamed};
 
-/// A file to keep, whatever is in it: never shown as a page.
+/// An attachment: whatever it contains, browsers save it and never render it.
 pub(crate) fn download(
     name: &str,
     kind: &'static str,
     content: impl Stream<Item = Result<Bytes, Fault>> + Send + 'static,
 ) -> Response {
-    // Fused: packing the answer asks once more after the end.
+    // Fused, because the body may be polled again after its end.
     let mut response = Body::from_stream(content.fuse()).into_response();
     let plain: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' })
         .collect();
-    // RFC 6266: a plain name for old programs, the real one in UTF-8 (RFC 8187).
+    // RFC 6266: an ASCII name for old clients, and the real one in UTF-8 (RFC 8187).
     let encoded: String = name
         .bytes()
         .map(|b| {
@@ -43,7 +45,7 @@ pub(crate) fn download(
     response
 }
 
-/// Notes who took out which file. No download is begun that is not noted.
+/// Audits a download. Called before the response, so no download goes unaudited.
 async fn note(
     ctx: &Ctx,
     account: AccountId,
@@ -75,7 +77,7 @@ pub(super) async fn corrected(ctx: Ctx, Path(id): Path<String>) -> Answer {
     Ok(download(&name, "text/csv; charset=utf-8", content))
 }
 
-/// The file as it was received.
+/// The file as received.
 pub(super) async fn received(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -> Answer {
     let (account, opened) = super::open(&ctx, &id).await?;
     ctx.limit_account(Limit::Export, account)?;

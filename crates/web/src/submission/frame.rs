@@ -1,3 +1,5 @@
+//! One submission opened by its respondent, and the heading of its pages.
+
 use base::{AccountId, Failure, Fault, SubmissionId, Timestamp};
 use collection::periods::{Act, Kind, NotNow, State, may, state};
 use collection::review::{self, Left};
@@ -12,13 +14,13 @@ use crate::desk::{last_moment, period_words, status_chip, unit_line};
 use crate::home::Part;
 use crate::kernel::{Ctx, Page, Problem};
 
-/// A submission that the person may see, with what every page about it shows.
+/// A submission that the person may see, with what all its pages show.
 pub(crate) struct Opened {
     pub(crate) seen: Seen,
     pub(crate) unit: Unit,
     pub(crate) title: [String; 2],
     pub(crate) left: Option<Left>,
-    /// What staff ask for.
+    /// What staff ask the unit to do.
     pub(crate) asked_for: Option<String>,
 }
 
@@ -28,7 +30,7 @@ impl From<Part> for Opened {
     }
 }
 
-/// Reads a submission of the own unit.
+/// Opens a submission of one of the account's units.
 pub(crate) fn read(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -40,7 +42,7 @@ pub(crate) fn read(
     Ok((by, about(tx, seen)?))
 }
 
-/// The rest of what pages show about a submission that was opened.
+/// Completes an opened submission with what its pages show.
 pub(crate) fn about(tx: &mut Tx<'_>, seen: Seen) -> Outcome<Opened> {
     let unit = units::find(tx, seen.submission.unit)?
         .ok_or_else(|| Fault::new("a submission of no unit"))?;
@@ -56,7 +58,7 @@ pub(crate) fn about(tx: &mut Tx<'_>, seen: Seen) -> Outcome<Opened> {
     })
 }
 
-/// `{id}` of the path as an id, and the submission behind it.
+/// Opens the submission of the path's `{id}`.
 pub(crate) async fn open(ctx: &Ctx, id: &str) -> Result<(AccountId, Opened), Problem> {
     let account = crate::desk::account(ctx)?;
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
@@ -110,7 +112,7 @@ impl Opened {
         }
     }
 
-    /// The upload that counts, or where to get one.
+    /// The upload that counts, or a problem page that leads to uploading one.
     pub(crate) fn upload(&self) -> Result<base::UploadId, Problem> {
         let upload = self.seen.submission.upload;
         upload.ok_or_else(|| {

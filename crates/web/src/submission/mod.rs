@@ -1,5 +1,5 @@
-//! `/submission`: upload, see what was understood, review, correct, comment, submit, receipt. One
-//! unit's part in one period.
+//! `/submission`: a unit's submission in a period, from upload through review, correction and
+//! comments to the receipt.
 
 mod files;
 mod frame;
@@ -46,7 +46,7 @@ pub(crate) fn routes() -> Router {
         .route("/submission/{id}/receipt/{number}/pdf", get(receipt::pdf))
 }
 
-/// What takes its own time: a gigabyte over a slow line.
+/// Routes without the usual time and size limits: a gigabyte over a slow line.
 pub(crate) fn slow_routes() -> Router {
     Router::new()
         .route("/submission/{id}/upload", post(upload::receive).layer(DefaultBodyLimit::disable()))

@@ -1,3 +1,5 @@
+//! `/submission` and `/submission/{id}`: the lists of submissions, uploads and receipts.
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{Failure, Language};
@@ -12,7 +14,7 @@ use crate::home;
 use crate::kernel::{Answer, Ctx, Errors, Page, bytes};
 use crate::parts::Tone;
 
-/// Straight to the one that is on, where there is one; else what there is.
+/// Redirects to the only running submission, if there is exactly one; else lists all.
 pub(super) async fn list(ctx: Ctx) -> Answer {
     let account = desk::account(&ctx)?;
     let now = ctx.now();
@@ -31,7 +33,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
     page(&ctx, &id, Errors::new()).await
 }
 
-/// The submission's page; `errors` are of its form for a file.
+/// The submission's page; `errors` belong to its upload form.
 pub(super) async fn page(ctx: &Ctx, id: &str, errors: Errors) -> Answer {
     let (account, opened) = super::open(ctx, id).await?;
     let (id, now) = (opened.id(), ctx.now());
@@ -99,7 +101,7 @@ pub(crate) fn decision(p: &Page, decision: Option<Decision>) -> (Tone, String) {
     }
 }
 
-/// A number of rows or a decimal sum as people read it.
+/// A count or a decimal sum, formatted for the language.
 pub(crate) fn sum(language: Language, text: &str) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));
     let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));

@@ -1,5 +1,5 @@
-//! The receipt as PDF/UA-1: tagged, so that a screen reader reads headings and tables; the fonts
-//! are in it.
+//! The receipt as PDF/UA-1 (ISO 14289-1): tagged, so that screen readers find headings and tables,
+//! with embedded fonts.
 
 use std::num::NonZeroU16;
 
@@ -31,7 +31,7 @@ const LABELS: f32 = 170.0;
 const SMALL: f32 = 9.0;
 const BODY: f32 = 10.5;
 
-/// One line across the page, never broken by a page's end.
+/// One row of the page, never split by a page break.
 struct Row {
     height: f32,
     cells: Vec<Cell>,
@@ -40,7 +40,7 @@ struct Row {
 
 struct Cell {
     x: f32,
-    /// The text ends at `x`.
+    /// Right-aligned: the text ends at `x`.
     right: bool,
     bold: bool,
     size: f32,
@@ -51,7 +51,7 @@ struct Cell {
 enum Kind {
     Heading(u16),
     Text,
-    /// A head or a row of the table with that number.
+    /// The head, or a row, of the table with this number.
     Head(u8),
     Line(u8),
 }
@@ -152,9 +152,8 @@ fn count(lines: &[String]) -> f32 {
     lines.len() as f32
 }
 
-/// How wide a text is, in points. Digits, spaces and marks are as the font has them, so that
-/// columns of numbers stand straight; letters are a little wider than most, so that a line never
-/// runs over.
+/// An estimate of a text's width, in points. Digits, spaces and punctuation have the font's widths,
+/// so that number columns align; letters are estimated wide, so that no line overflows.
 fn width(words: &str, size: f32) -> f32 {
     let units: f32 = words
         .chars()
@@ -170,7 +169,7 @@ fn width(words: &str, size: f32) -> f32 {
     units * size
 }
 
-/// Lines that fit; a word that is too long is cut.
+/// Breaks text into lines that fit; a word wider than the line is split.
 fn wrapped(words: &str, room: f32, size: f32) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in clean(words).split(' ') {
@@ -198,7 +197,7 @@ fn wrapped(words: &str, room: f32, size: f32) -> Vec<String> {
     lines
 }
 
-/// What the font has no letter for would make the file invalid.
+/// Replaces characters that the embedded font lacks: PDF/UA-1 forbids missing glyphs.
 fn clean(words: &str) -> String {
     words
         .chars()
@@ -287,7 +286,7 @@ fn draw(p: &Page, title: &str, rows: Vec<Row>) -> Result<Vec<u8>, Fault> {
     document.finish().map_err(|e| Fault::new(format!("the receipt can't be written: {e:?}")))
 }
 
-/// The rows of each page. A row that is higher than a page stands alone on one.
+/// Distributes the rows on pages. A row higher than a page gets one of its own.
 fn paged(rows: Vec<Row>) -> Vec<Vec<Row>> {
     let room = HEIGHT - 2.0 * MARGIN - 34.0;
     let mut pages: Vec<Vec<Row>> = vec![Vec::new()];
@@ -303,14 +302,14 @@ fn paged(rows: Vec<Row>) -> Vec<Vec<Row>> {
     pages
 }
 
-/// A line as it stands on a page.
+/// A row after drawing, with the tag identifiers of its cells.
 struct Drawn {
     kind: Kind,
     words: String,
     cells: Vec<Vec<Identifier>>,
 }
 
-/// The structure that is read aloud: headings, paragraphs, and tables with their heads.
+/// The tag tree for screen readers: headings, paragraphs, and tables with header cells.
 fn tags(p: &Page, drawn: Vec<Drawn>) -> TagTree {
     let mut tree = TagTree::new().with_lang(Some(p.language.tag().to_owned()));
     let mut table: Option<(u8, TagGroup)> = None;
@@ -374,8 +373,7 @@ mod tests {
             let bytes = receipt(&p, &frame, &paper).expect("it is written");
             assert!(bytes.starts_with(b"%PDF-1."));
             assert!(bytes.windows(15).any(|w| w == b"/StructTreeRoot"));
-            // A name of another alphabet, a word that is wider than the page, and more sums than a
-            // page has room for.
+            // Another script, a word wider than the page, and more sums than fit on one page.
             paper.by = "李 👍 \u{202e}abc".to_owned();
             paper.sums = (0..120)
                 .map(|i| (format!("{}{i}", "lång".repeat(40)), "1\u{a0}234,5".to_owned(), i))

@@ -1,3 +1,5 @@
+//! `/submission/{id}/receipt`: receipts, as a page and as a PDF.
+
 use axum::extract::Path;
 use base::Failure;
 use collection::submissions::{self, Seen};

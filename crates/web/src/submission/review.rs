@@ -1,3 +1,5 @@
+//! `/submission/{id}/review`: the broken rules, what each found, and the comments on it.
+
 use std::collections::HashMap;
 
 use axum::extract::{Path, Query};
@@ -13,7 +15,7 @@ use crate::desk::Names;
 use crate::kernel::{Answer, Ctx, Errors, Form, Page, Problem};
 use crate::parts::Pager;
 
-/// Findings on one page.
+/// Findings on a page.
 const PAGE: usize = 20;
 
 #[derive(Debug, Default, Deserialize)]
@@ -21,11 +23,12 @@ const PAGE: usize = 20;
 pub(super) struct Asked {
     rule: String,
     page: usize,
-    /// The group whose rows are listed, from 1. Its key can hold what must not stand in an address.
+    /// The group whose rows are listed, from 1. Not its key, which may be personal data and must
+    /// stay out of addresses.
     group: usize,
 }
 
-/// Rows of a group on its page.
+/// Rows of a group that are listed at most.
 const ROWS: usize = 100;
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
@@ -35,7 +38,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
 async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -> Answer {
     let (account, opened) = super::open(ctx, id).await?;
     let upload = opened.upload()?;
-    // Settles what was not settled, so what is read after it is of now.
+    // Loading the sheet first brings the stored findings up to date.
     let (_, sheet) = ctx.portal.workshop.sheet(upload).await?;
     let (id, now) = (opened.id(), ctx.now());
     let read = ctx.portal.db.read(move |tx| {
@@ -87,7 +90,7 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
     ctx.html_as(status, &view)
 }
 
-/// The first rule that something is left to do about.
+/// The first rule with something left to do, or else the first rule.
 fn first_left<'a>(rules: &'a [RuleView], found: &[RuleFinding]) -> Option<&'a RuleView> {
     rules.iter().find(|rule| left_of(found, &rule.id) > 0).or_else(|| rules.first())
 }
@@ -127,13 +130,13 @@ fn chosen_rule(
         })
     };
     let fields = sheet.fields();
-    // What the rule points at says what is wrong, and stands where nobody has to scroll; the key
-    // says which row it is.
+    // The columns of the rule come first, so that the error is visible without scrolling; the key
+    // columns, which identify the row, follow.
     let mut shown = rule.columns.clone();
     shown.extend(sheet.key_fields().into_iter().filter(|field| !rule.columns.contains(field)));
     let keys = sheet.keys_of(&rule.id, pager.skip(PAGE), PAGE);
     let has_rows = matches!(rule.counts, Counted::Groups | Counted::New) && !rule.by.is_empty();
-    // One group needs no choice.
+    // A single group is opened at once.
     let open = if total == 1 { 1 } else { asked.group };
     let opened = open
         .checked_sub(1)
@@ -231,10 +234,10 @@ fn chosen_rule(
     })
 }
 
-/// Codes that are named in a line; of more, only their number is.
+/// Codes that a sentence lists at most; of more, only the number is given.
 const NAMED_CODES: usize = 12;
 
-/// What a field may hold, as a sentence; empty where the rule's words say it all.
+/// What the field may contain, as a sentence; empty if the rule's words suffice.
 fn allowed(p: &Page, sheet: &Sheet, rule: &RuleView) -> String {
     let is_list = rule.id.ends_with(":codelist") || rule.id.ends_with(":enum");
     let field = rule.columns.first().filter(|_| is_list);
@@ -262,7 +265,7 @@ fn compared(p: &Page, now: &str, as_written: &str) -> String {
     }
 }
 
-/// A group's key with the names of its fields: 'Employer code 1107, Person 18930426-0004'.
+/// A group's key with the titles of its fields: 'Employer code 1107, Person 18930426-0004'.
 fn key_words(p: &Page, sheet: &Sheet, rule: &RuleView, key: &str) -> String {
     if rule.counts == Counted::File && key == "*" {
         return p.t("review-whole-file");
@@ -283,9 +286,9 @@ fn key_words(p: &Page, sheet: &Sheet, rule: &RuleView, key: &str) -> String {
 #[serde(default)]
 pub(super) struct CommentForm {
     rule: String,
-    /// A row's number, or empty.
+    /// A row number, or empty.
     row: String,
-    /// A group's key, or empty. With neither the comment is on all.
+    /// A group's key, or empty. With neither, the comment is on all findings.
     key: String,
     text: String,
     page: usize,

@@ -1,3 +1,6 @@
+//! `/submission/{id}/rows`, `/row/{row}` and `/journal`: the data as a table, one row with its
+//! corrections, and the journal of corrections.
+
 use std::collections::HashSet;
 
 use axum::Json;
@@ -16,14 +19,14 @@ use crate::desk::Names;
 use crate::kernel::{Answer, Ctx, Errors, Form, Page, Problem};
 use crate::parts::Pager;
 
-/// Rows on one page of the table.
+/// Rows, or journal entries, on a page.
 const PAGE: usize = 100;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
     page: usize,
-    /// Go to the page that has this row.
+    /// Show the page that has this row.
     row: String,
 }
 
@@ -94,7 +97,7 @@ fn cell(p: &Page, sheet: &Sheet, field: &FieldView, cell: &Cell) -> CellView {
 #[serde(default)]
 pub(super) struct Field {
     field: String,
-    /// Words of the codes to choose between.
+    /// Search text among the field's codes.
     q: String,
 }
 
@@ -181,10 +184,10 @@ async fn row_page(
     ctx.html_as(status, &view)
 }
 
-/// Codes that one list shows; a search finds the others.
+/// Codes shown at most; a search finds the rest.
 const CODES: usize = 300;
 
-/// The codes that have every word of the query in the code or in its name.
+/// The codes whose code and name together contain every word of the query. O(codes × words).
 fn found_codes(codes: Vec<(String, String)>, query: &str) -> views::Codes {
     let words: Vec<String> = query.split_whitespace().take(10).map(base::fold).collect();
     let total = codes.len();
@@ -209,7 +212,7 @@ async fn journal_of(ctx: &Ctx, upload: UploadId) -> Result<(Vec<Correction>, Nam
     Ok(read.await?)
 }
 
-/// Newest first.
+/// The journal, newest first.
 fn lines(
     p: &Page,
     shown: &[Correction],
@@ -252,14 +255,14 @@ pub(super) struct CorrectForm {
     row: u64,
     field: String,
     value: String,
-    /// Chosen among the codes of the field.
+    /// Chosen among the field's codes.
     code: String,
     reason: String,
-    /// The last journal entry that the page showed.
+    /// The last journal entry of the cell that the page showed, to detect concurrent edits.
     last: u64,
 }
 
-/// Changes a cell. A script gets what the row looks like now; a form goes back to the row.
+/// Corrects a cell. A script gets the row's new state as JSON; a form returns to the row.
 pub(super) async fn correct(
     ctx: Ctx,
     Path(id): Path<String>,
@@ -270,7 +273,7 @@ pub(super) async fn correct(
     let upload = opened.upload()?;
     let wants_json =
         headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes() == b"application/json");
-    // A code that was chosen counts before what stands in the field beside it.
+    // A chosen code takes precedence over typed text.
     let value = if form.code.is_empty() { &form.value } else { &form.code };
     let cell = (form.row, form.field.as_str(), form.last);
     let made = ctx
@@ -298,7 +301,7 @@ pub(super) async fn correct(
     }
 }
 
-/// The row's rules answer at once: its cells, and what is left in all.
+/// The row's cells after its rules ran again, and what is left in the submission.
 async fn row_json(ctx: &Ctx, account: base::AccountId, opened: &Opened, row: u64) -> Answer {
     let (_, sheet) = ctx.portal.workshop.sheet(opened.upload()?).await?;
     let p = &ctx.page;
@@ -328,7 +331,7 @@ async fn row_json(ctx: &Ctx, account: base::AccountId, opened: &Opened, row: u64
 #[serde(default)]
 pub(super) struct UndoForm {
     correction: String,
-    /// Where to go back to: `journal`, or the row.
+    /// Where to return: `journal`, or else the row.
     from: String,
 }
 

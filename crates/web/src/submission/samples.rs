@@ -1,3 +1,5 @@
+//! Sample pages of submissions, for the gallery. Other samples reuse `frame`.
+
 use std::time::Duration;
 
 use base::Language;

@@ -1,3 +1,5 @@
+//! `/submission/{id}/submit`: the summary before submitting, and the submission itself.
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{Failure, UploadId};
@@ -8,7 +10,7 @@ use serde::Deserialize;
 use super::{frame, views};
 use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
 
-/// Check before it is handed over: what, how much.
+/// Asks to confirm, with a summary of what is submitted.
 pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
     page(&ctx, &id, Errors::new()).await
 }

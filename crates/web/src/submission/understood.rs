@@ -1,4 +1,4 @@
-//! Views of an upload before it counts: that it is being read, and how it was understood.
+//! Page structs of an upload before it counts: while it is read, and how it was understood.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use askama::Template;
 use super::views::{Frame, UploadLine};
 use crate::kernel::{Errors, Page};
 
-/// `/submission/{id}/upload/{upload}` while the file is read. Refreshes itself.
+/// `/submission/{id}/upload/{upload}` while the file is read. The page refreshes itself.
 #[derive(Template)]
 #[template(path = "submission/reading.html")]
 pub struct Reading<'a> {
@@ -15,48 +15,48 @@ pub struct Reading<'a> {
     pub frame: Frame,
     pub upload: String,
     pub name: String,
-    /// Hundredths.
+    /// Per cent.
     pub part: u32,
 }
 
-/// `/submission/{id}/upload/{upload}`: what was understood, or why it could not be read. Fields:
-/// `encoding`, `delimiter`, `decimal`, `header`, `sheet`; `field-N` with `column-N`, the column
-/// that is to be read as it.
+/// `/submission/{id}/upload/{upload}`: how the file was understood, or why it could not be read.
+/// Fields: `encoding`, `delimiter`, `decimal`, `header`, `sheet`; and pairs of `field-N` with
+/// `column-N`, the column to read as that field.
 #[derive(Template)]
 #[template(path = "submission/understood.html")]
 pub struct Understood<'a> {
     pub p: &'a Page,
     pub frame: Frame,
     pub upload: UploadLine,
-    /// In the person's language; `None` where it could be read.
+    /// Why the file could not be read, in the person's language; `None` if it could.
     pub trouble: Option<String>,
     pub is_xlsx: bool,
     /// Label and value.
     pub facts: Vec<(String, String)>,
     pub unknown: Vec<String>,
-    /// What was decided while the file was read.
+    /// Decisions that the reader made.
     pub notes: Vec<String>,
     pub missing: Vec<String>,
     pub fields: Vec<String>,
     pub preview: Vec<(u64, Vec<String>)>,
-    /// Rows that name another unit, in words.
+    /// Says how many rows name another unit.
     pub another_units: Option<String>,
-    /// Not every row does.
+    /// False if every row names another unit.
     pub may_count: bool,
     pub found_errors: u64,
     pub warnings: u64,
-    /// It counts already.
+    /// The upload counts already.
     pub counts: bool,
-    /// Another file counts; this one would take its place.
+    /// Another upload counts, which this one would replace.
     pub replaces: bool,
     pub may_change: bool,
     pub reading: ReadingForm,
-    /// Fields that no column has the name of, each of which one may be chosen for.
+    /// Fields without a column of their name, each of which a column may be chosen for.
     pub choices: Vec<ColumnChoice>,
-    /// The columns that there are to choose between: value and words.
+    /// The columns to choose between: value and words.
     pub columns: Vec<(String, String)>,
-    /// Columns that were chosen before: number, field, column. They hold when the file is read in
-    /// another way too, unless it could not be read with them.
+    /// Columns chosen before: number, field, column. They are kept when the file is read in another
+    /// way.
     pub chosen: Vec<(usize, String, String)>,
     pub errors: Errors,
 }
@@ -74,11 +74,11 @@ pub struct ColumnChoice {
     pub number: usize,
     pub field: String,
     pub title: String,
-    /// The column that is read as it, or none.
+    /// The column that is read as this field; may be empty.
     pub column: String,
 }
 
-/// What the person said about how the file is to be read; an empty text is "find out".
+/// How the person wants the file to be read; an empty value means automatic detection.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct ReadingForm {
@@ -95,7 +95,7 @@ pub struct ReadingForm {
 }
 
 impl ReadingForm {
-    /// What was said, as fields of a form that says something else besides.
+    /// The values as hidden fields, for a form that adds others.
     fn said(&self) -> [(&'static str, &str); 5] {
         [
             ("encoding", &self.encoding),

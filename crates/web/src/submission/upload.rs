@@ -1,3 +1,7 @@
+//! Receiving an upload as it streams, showing how it was understood, and making it count.
+//!
+//! The file is never held in memory as a whole.
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -19,18 +23,19 @@ use super::{Opened, frame, overview};
 use crate::desk::{self, Names};
 use crate::kernel::{Answer, Ctx, Errors, Explain, Form, Limit, Problem, wants_json};
 
-/// How long the answer to an upload waits for a small file to be read, so that most people never
-/// see the page that says "reading".
+/// How long the response to an upload waits for the file to be read, so that most people never see
+/// the waiting page.
 const PATIENCE: Duration = Duration::from_millis(1_500);
-/// Room for the form around the file.
+/// Allowance in bytes for the form around the file.
 const AROUND: u64 = 64 * 1024;
 
-/// Takes a file in as it streams. The form has `csrf` first and then `file`.
+/// Receives a file as it streams. In the form, `csrf` must come before `file`.
 pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) -> Answer {
     let account = desk::account(&ctx)?;
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     ctx.limit_account(Limit::Upload, account)?;
-    // Script shows the problem beside its progress; without it the error stands at the field.
+    // A script shows the problem beside its progress bar; without script the error stands at the
+    // field.
     let by_script = wants_json(request.headers());
     let length = request
         .headers()
@@ -54,7 +59,7 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
                     return without_file(&ctx, id, by_script, "upload-file-missing").await;
                 }
                 let taken = ctx.portal.workshop.receive(account, id, &name, pieces(field)).await;
-                // The line broke: nobody is there to be answered.
+                // The connection broke, so no response will be read.
                 let taken: Outcome<UploadId> =
                     taken.map_err(|_: MultipartError| Problem::BadRequest)?;
                 let upload = match taken {
@@ -63,7 +68,7 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
                     }
                     taken => taken?,
                 };
-                // It is received, whether or not the database can be asked about it right now.
+                // The file is stored already, so a failure to wait for its reading does not matter.
                 let _ = ctx.portal.workshop.wait_a_little(upload, PATIENCE).await;
                 return ctx.go(format!("/submission/{id}/upload/{upload}"));
             }
@@ -80,7 +85,7 @@ async fn without_file(ctx: &Ctx, id: SubmissionId, by_script: bool, words: &str)
     overview::page(ctx, &id.to_string(), Errors::one("file", ctx.page.t(words))).await
 }
 
-/// The newest file that the server has, for script whose connection broke.
+/// The newest upload, for a script whose connection broke.
 pub(super) async fn newest(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let (_, opened) = super::open(&ctx, &id).await?;
     let id = opened.id();
@@ -103,7 +108,7 @@ async fn small(mut field: Field<'_>) -> Result<String, Problem> {
     String::from_utf8(bytes).map_err(|_| Problem::BadRequest)
 }
 
-/// What the sender calls the file: UTF-8, as browsers send it, or else what older programs write.
+/// The file's name: UTF-8, as browsers send it, or else Windows-1252, as older programs do.
 fn name_of(field: &Field<'_>) -> String {
     if let Some(name) = field.file_name() {
         return name.to_owned();
@@ -135,7 +140,7 @@ async fn opened(ctx: &Ctx, id: &str, upload: &str) -> Result<(Opened, Upload, Na
     Ok(read.await?)
 }
 
-/// How far it has come, for the page that waits.
+/// Reading progress, for the waiting page.
 pub(super) async fn state(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -> Answer {
     let (_, upload, _) = opened(&ctx, &id, &upload).await?;
     Ok(Json(serde_json::json!({"state": upload.state.as_str(), "part": upload.progress / 10}))
@@ -146,8 +151,7 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
     page(&ctx, &id, &upload, &[], Errors::new()).await
 }
 
-/// The page of an upload, with the columns that were chosen just now and what is wrong with the
-/// choice.
+/// The upload's page. `chosen` are the columns from a form that was refused with `errors`.
 async fn page(
     ctx: &Ctx,
     id: &str,
@@ -158,7 +162,7 @@ async fn page(
     let (opened, upload, names) = opened(ctx, id, upload).await?;
     let p = &ctx.page;
     if upload.state == State::Waiting {
-        // Its node may have died: asking again does no harm where one is at it.
+        // The node that was reading it may have died. A second request is harmless if one is at it.
         ctx.portal.workshop.read_soon(upload.id);
         let part = upload.progress / 10;
         return ctx.html(&views::Reading {
@@ -332,11 +336,11 @@ async fn page(
     ctx.html_as(status, &view)
 }
 
-/// Columns that a field's column is chosen among; a file with more is not one whose names were
-/// changed.
+/// Columns that are offered and accepted at most. A file with more than these is not one with
+/// renamed columns.
 const MOST_COLUMNS: usize = 500;
 
-/// The columns that a form chooses, each with its field, in the order of the form.
+/// The columns that a form chooses, each with its field, in the form's order.
 fn chosen_columns(form: &ReadingForm) -> Vec<(String, String)> {
     let numbered =
         |name: &String| name.strip_prefix("column-").and_then(|number| number.parse::<u32>().ok());
@@ -350,7 +354,7 @@ fn chosen_columns(form: &ReadingForm) -> Vec<(String, String)> {
     numbers.into_iter().filter_map(pair).take(MOST_COLUMNS).collect()
 }
 
-/// As it stands in a form: a tab is no text that a select can hold.
+/// The value in a form; a tab is spelled out, because an option's value cannot hold it.
 fn delimiter_name(c: char) -> String {
     if c == '\t' { "tab".to_owned() } else { c.to_string() }
 }
@@ -365,7 +369,7 @@ pub(super) async fn read_again(
     let upload: UploadId = upload.parse().map_err(|_| Problem::NotFound)?;
     ctx.limit_account(Limit::Upload, account)?;
     let columns = chosen_columns(&form);
-    // A column that is chosen for two fields is asked about again, with what was chosen.
+    // A column chosen for two fields: show the page again with the choices.
     let twice = columns
         .iter()
         .enumerate()
@@ -431,7 +435,7 @@ pub(super) async fn count(
     ctx.go_saying(format!("/submission/{id}/review"), "notice-counts")
 }
 
-/// A field by its title and, where that is another, by the name that the file's header has to have.
+/// A field's title, with the name that the file's header must have if it differs.
 fn named(title: &str, name: &str) -> String {
     if base::fold(title) == base::fold(name) {
         title.to_owned()

@@ -1,3 +1,5 @@
+//! Page structs of a submission.
+
 use askama::Template;
 use base::Timestamp;
 
@@ -6,7 +8,7 @@ use crate::kernel::{Errors, Page};
 use crate::parts::{Pager, Tone};
 use collection::{Counted, Spread};
 
-/// What stands at the head of every page about a submission.
+/// The heading of every page about a submission.
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub id: String,
@@ -17,7 +19,7 @@ pub struct Frame {
     pub chip: String,
     pub is_test: bool,
     pub erases_at: Timestamp,
-    /// Inside the last day.
+    /// The last moment before the deadline.
     pub deadline: Timestamp,
     pub is_late: bool,
     pub is_early: bool,
@@ -35,11 +37,11 @@ pub struct Frame {
     pub warnings: u64,
     pub ready: bool,
     pub left: Option<String>,
-    /// What staff wrote when they sent it back.
+    /// What staff wrote when they sent the submission back.
     pub asked_for: Option<String>,
 }
 
-/// `/submission`: everything that the own units are asked for.
+/// `/submission`: every submission of the person's units.
 #[derive(Template)]
 #[template(path = "submission/list.html")]
 pub struct List<'a> {
@@ -55,10 +57,10 @@ pub struct Overview<'a> {
     pub p: &'a Page,
     pub frame: Frame,
     pub uploads: Vec<UploadLine>,
-    /// The newest file where it is not the one that counts.
+    /// The newest upload, if it does not count.
     pub unconfirmed: Option<UploadLine>,
     pub receipts: Vec<ReceiptLine>,
-    /// Bytes of one file.
+    /// The greatest size of a file, in bytes.
     pub limit: u64,
     pub errors: Errors,
 }
@@ -85,7 +87,7 @@ pub struct ReceiptLine {
     pub chip: String,
 }
 
-/// A broken rule in the list at the left.
+/// A broken rule in the list of rules.
 #[derive(Clone, Debug)]
 pub struct RuleLine {
     pub id: String,
@@ -93,7 +95,7 @@ pub struct RuleLine {
     pub words: String,
     pub is_error: bool,
     pub count: u64,
-    /// Warnings that wait for an answer.
+    /// Findings left to handle: errors, and warnings without a comment.
     pub left: u64,
     pub here: bool,
 }
@@ -107,11 +109,11 @@ pub struct Review<'a> {
     pub rules: Vec<RuleLine>,
     pub most: u64,
     pub rule: Option<Rule>,
-    /// How the amounts lie in the field with this title.
+    /// The title of a field and the distribution of its values.
     pub spread: Option<(String, Spread)>,
     pub rows_total: u64,
     pub errors: Errors,
-    /// Another person or tab changed something: the page shows what is now.
+    /// The period and status allow corrections and comments.
     pub may_work: bool,
 }
 
@@ -120,7 +122,7 @@ pub struct Review<'a> {
 pub struct Rule {
     pub id: String,
     pub words: String,
-    /// As a sentence, or empty.
+    /// A sentence, or empty.
     pub allowed: String,
     pub is_error: bool,
     pub count: u64,
@@ -131,18 +133,18 @@ pub struct Rule {
     pub rows_are: String,
     pub keys: Vec<FoundKey>,
     pub by_key: bool,
-    /// Its rows can only be corrected in the file.
+    /// The rows cannot be split into cells, so they can only be corrected in the file.
     pub torn: bool,
     pub counts: Counted,
     pub pager: Pager,
-    /// The comment on all, if there is one.
+    /// The comment on all findings, if there is one.
     pub comment: Option<CommentLine>,
-    /// Words written before and refused.
+    /// The text of a comment that was refused.
     pub text: String,
 }
 
 impl Rule {
-    /// The text that says how many there are of what it counts.
+    /// Text key of the number of findings, in the unit that the rule counts.
     fn count_text(&self) -> &'static str {
         match self.counts {
             Counted::Rows => "review-count-rows",
@@ -154,7 +156,7 @@ impl Rule {
         }
     }
 
-    /// The texts that stand over its keys: all of them, and one.
+    /// Text keys of the headings over the keys: all, and one.
     fn key_texts(&self) -> [&'static str; 2] {
         match self.counts {
             Counted::Rows | Counted::Groups => ["review-groups", "review-group"],
@@ -169,17 +171,16 @@ impl Rule {
 #[derive(Clone, Debug)]
 pub struct FoundRow {
     pub row: u64,
-    /// Its line in the file, or its row of the sheet.
+    /// The line in the file, or the row of the spreadsheet.
     pub line: Option<u64>,
-    /// Where the row stands in the file and its text, of one that could not be taken apart into
-    /// cells.
+    /// Position and text of a row that could not be split into cells.
     pub received: Option<(String, String)>,
     pub cells: Vec<CellView>,
     pub comment: Option<CommentLine>,
 }
 
 impl Rule {
-    /// The fields that are wrong in a row, by their titles, and what stands in them.
+    /// The wrong fields of a row, by title, with their values.
     fn offending<'a>(&'a self, found: &'a FoundRow) -> Vec<(&'a str, &'a str)> {
         let cells = self.fields.iter().zip(&found.cells).filter(|(_, cell)| cell.is_wrong);
         cells.map(|(title, cell)| (title.as_str(), cell.value.as_str())).collect()
@@ -187,7 +188,7 @@ impl Rule {
 }
 
 impl FoundRow {
-    /// Opens the row's page at the first cell that is wrong.
+    /// A query that opens the row's page at the first wrong cell.
     fn wrong_field(&self) -> String {
         self.cells
             .iter()
@@ -200,9 +201,9 @@ impl FoundRow {
 #[derive(Clone, Debug)]
 pub struct FoundKey {
     pub key: String,
-    /// The key with the names of its fields.
+    /// The key with the titles of its fields.
     pub words: String,
-    /// Where its rows are listed; `None` where there are none, or where they are listed already.
+    /// Where the rows are listed; `None` if there are none, or if they are listed already.
     pub rows: Option<String>,
     pub comment: Option<CommentLine>,
 }
@@ -215,7 +216,7 @@ pub struct CommentLine {
     pub at: Timestamp,
 }
 
-/// One cell of a table.
+/// A table cell.
 #[derive(Clone, Debug)]
 pub struct CellView {
     pub field: String,
@@ -224,7 +225,7 @@ pub struct CellView {
     pub is_wrong: bool,
     /// What is wrong, in words, for the cell's description.
     pub wrong: String,
-    /// The value that it is compared with, and the change.
+    /// The value of the previous period, and the change.
     pub before: Option<String>,
     pub received: Option<String>,
 }
@@ -242,7 +243,7 @@ pub struct Rows<'a> {
     pub go_to: String,
 }
 
-/// `/submission/{id}/row/{row}`: one row, and with `?field=` one cell to change. Fields: `value`,
+/// `/submission/{id}/row/{row}`: one row, and with `?field=` one cell to correct. Fields: `value`,
 /// `reason`.
 #[derive(Template)]
 #[template(path = "submission/row.html")]
@@ -250,13 +251,13 @@ pub struct Row<'a> {
     pub p: &'a Page,
     pub frame: Frame,
     pub row: u64,
-    /// Its line in the file, or its row of the sheet.
+    /// The line in the file, or the row of the spreadsheet.
     pub line: Option<u64>,
     pub total: u64,
     pub findings: Vec<RowFinding>,
     pub cells: Vec<RowCell>,
     pub edit: Option<EditCell>,
-    /// Its cells can be changed here.
+    /// The cells can be corrected here.
     pub may_change: bool,
     pub journal: Vec<JournalLine>,
     pub errors: Errors,
@@ -283,21 +284,21 @@ pub struct EditCell {
     pub title: String,
     pub value: String,
     pub reason: String,
-    /// Number of the last journal entry that this page shows.
+    /// Number of the cell's last journal entry, to detect concurrent edits.
     pub last: u64,
     pub wrong: Vec<String>,
-    /// Of a field that a list bounds.
+    /// The codes, for a field with a code list.
     pub codes: Option<Codes>,
 }
 
-/// Codes that a cell may have.
+/// Codes that a cell may contain.
 #[derive(Clone, Debug)]
 pub struct Codes {
-    /// What was searched for, in codes and names.
+    /// The search text, in codes and names.
     pub query: String,
-    /// Code and words of each that is shown.
+    /// Code and words of each one shown.
     pub options: Vec<(String, String)>,
-    /// How many were found, of how many.
+    /// How many were found, of how many in all.
     pub found: usize,
     pub total: usize,
 }
@@ -328,7 +329,7 @@ pub struct Journal<'a> {
     pub pager: Pager,
 }
 
-/// `/submission/{id}/submit`: what is about to be submitted. Field: `answered`, where staff ask for
+/// `/submission/{id}/submit`: what is about to be submitted. Field: `answered`, if staff ask for
 /// something.
 #[derive(Template)]
 #[template(path = "submission/submit.html")]
@@ -352,7 +353,7 @@ pub struct ReceiptPage<'a> {
     pub receipt: Receipt,
 }
 
-/// What a receipt says, as a page and as a PDF.
+/// A receipt, for the page and the PDF.
 #[derive(Clone, Debug)]
 pub struct Receipt {
     pub number: u32,

@@ -1,3 +1,5 @@
+//! Tests of the HTTP kit: host, CSRF, limits, faults, headers, redirects.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +21,7 @@ struct Echo {
     words: String,
 }
 
-/// Routes that do what pages do wrong.
+/// Routes that make the mistakes that pages can make.
 fn routes() -> Router {
     Router::new()
         .route(
@@ -248,7 +250,7 @@ async fn a_form_needs_its_browser() {
     let mut foreign = post("/echo", &cookies, &format!("csrf={token}"));
     foreign.headers_mut().insert(header::ORIGIN, "http://evil.example".parse().expect("a header"));
     assert_eq!(ask(&house.router, foreign).await.status, StatusCode::FORBIDDEN);
-    // As many as an office has forms: what a page elsewhere sends uses up none of them.
+    // As many forms as an office sends: cross-site requests must not use up the limit of real ones.
     for _ in 0..200 {
         let mut foreign = post("/echo", "", "");
         foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().expect("a header"));

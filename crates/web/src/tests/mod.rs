@@ -1,4 +1,4 @@
-//! The kernel over HTTP, without a socket.
+//! Tests over HTTP, without a socket, and of every sample page.
 
 mod kernel;
 mod pages;
@@ -20,7 +20,7 @@ use tower::ServiceExt as _;
 use crate::gallery;
 use crate::kernel::{Hall, Portal, WayIn};
 
-/// A portal with a database of its own that nobody asks anything.
+/// A portal with a database of its own, which nothing else uses.
 pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
@@ -76,7 +76,7 @@ impl Answered {
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
     }
-    /// The cookies that it sets, as a browser sends them back.
+    /// The cookies that the response sets, as a `Cookie` header.
     pub(crate) fn cookies(&self) -> String {
         let set = self
             .headers

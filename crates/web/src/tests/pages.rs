@@ -1,8 +1,10 @@
+//! Every sample page is well-formed, accessible by its ids, in both languages, and small.
+
 use base::Language;
 
 use crate::gallery;
 
-/// Elements that have no end tag (HTML, "void elements"), and those of SVG that we write closed.
+/// Void elements of HTML. SVG elements are written with an end tag or `/>`.
 const VOID: [&str; 5] = ["meta", "link", "input", "br", "img"];
 
 #[test]
@@ -29,8 +31,8 @@ fn every_page_is_whole_in_both_languages() {
                 let form = form.split("</form>").next().unwrap_or_default();
                 let head = form.split('>').next().unwrap_or_default();
                 let posts = head.contains("method=\"post\"");
-                // Else the browser says what is missing, in its own language and one thing at a
-                // time.
+                // Without `novalidate` the browser reports errors itself: in its own language, one
+                // at a time.
                 let asks = [
                     "<textarea",
                     "<select",
@@ -96,7 +98,7 @@ fn the_sign_in_page_is_small() {
                     assets.iter().find(|(name, _)| name == url).unwrap_or_else(|| panic!("{url}"));
                 total += packed(content);
             }
-            // Headers come to some 1.5 kB an answer.
+            // Headers add about 1.5 kB a response, which are not counted here.
             assert!(total < 20_000, "{}: {total} bytes", sample.name);
         }
     }
@@ -110,7 +112,7 @@ fn packed(content: &[u8]) -> usize {
         .len()
 }
 
-/// Each tag is closed by its own.
+/// Asserts that tags are properly nested.
 fn nested(name: &str, html: &str) {
     let mut open: Vec<&str> = Vec::new();
     for piece in html.split('<').skip(1) {
@@ -127,7 +129,7 @@ fn nested(name: &str, html: &str) {
     assert!(open.is_empty(), "{name}: left open: {open:?}");
 }
 
-/// No id twice, and each label, description and link within the page leads somewhere.
+/// Asserts that ids are unique, and that labels, descriptions and fragments point to one.
 fn ids(name: &str, html: &str) {
     let values = |attribute: &str| -> Vec<String> {
         let mark = format!(" {attribute}=\"");

@@ -1,3 +1,5 @@
+//! Both languages have the same text keys and variables; no key is missing or unused.
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -6,7 +8,7 @@ use base::{Language, texts};
 
 use crate::kernel::TEXT_FILES;
 
-/// Calls whose first argument is a text key.
+/// Methods whose first argument is a text key.
 const SAYING: [&str; 18] = [
     "t",
     "t1",
@@ -97,7 +99,7 @@ fn en_of(name: &str) -> &'static str {
     TEXT_FILES.iter().find(|(l, n, _)| *l == Language::En && *n == name).map_or("", |f| f.2)
 }
 
-/// (key, `$name`) of every place in a file.
+/// (key, `$name`) of every variable in a Fluent file.
 fn variables(content: &str) -> BTreeSet<(String, String)> {
     let mut key = String::new();
     let mut found = BTreeSet::new();
@@ -116,7 +118,7 @@ fn variables(content: &str) -> BTreeSet<(String, String)> {
     found
 }
 
-/// The pieces between quotation marks that could be keys.
+/// The string literals that could be text keys.
 fn literals(content: &str) -> impl Iterator<Item = &str> {
     content.split('"').filter(|piece| {
         !piece.is_empty()
