@@ -1,7 +1,7 @@
-//! How many durable one-row use cases a second the database takes:
-//! `cargo run --release -p store --features testing --example commit [tasks] [seconds]`. With
-//! FARSTU_TEST_POSTGRES set, PostgreSQL beside it. The limit to hold it against: the same insert by
-//! the bare library, as many rows a commit as there are tasks.
+//! Measures how many durable one-row use cases a second the database takes:
+//! `cargo run --release -p store --features testing --example commit [tasks] [seconds]`. Also
+//! measures PostgreSQL if FARSTU_TEST_POSTGRES is set. The upper bound to compare with: the same
+//! insert through the bare library, with one row per task in each commit.
 #![allow(clippy::print_stdout)]
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! How far the chain of the audit log is behind what was written.
+//! How far the audit log's chain lags behind its entries.
 
 use base::{Fault, Timestamp};
 
@@ -8,7 +8,7 @@ crate::sql! {
     WAITING = "SELECT CAST(count(*) AS BIGINT), min(at) FROM audit WHERE seq IS NULL";
 }
 
-/// How many entries are not chained yet, and when the oldest of them was written.
+/// The number of unchained entries, and when the oldest was written.
 pub fn audit_lag(tx: &mut Tx<'_>) -> Result<(u64, Option<Timestamp>), Fault> {
     let row = tx.one(&WAITING, params![])?;
     Ok((row.get(0)?, row.get(1)?))

@@ -1,10 +1,10 @@
-//! Received files: sealed as they stream in, on disk or in any S3-compatible store. Memory holds
-//! one chunk, never the whole.
+//! Received files: sealed as they stream in, on disk or in an S3-compatible store. Memory holds a
+//! few upload parts, never the whole file.
 //!
 //! Format: version 2 · data key id (26 bytes) · nonce (19 bytes) · sealed chunks (`sealed_stream`).
-//! Each chunk is bound to the header, the portal, the file's kind and its id: a file that lies
-//! under another id, in another portal, or as another kind does not open. What is read is compared
-//! with the size and SHA-256 in the database before its last chunk is given out.
+//! Each chunk is bound to the header, the portal, the file's kind and its id, so a file moved to
+//! another id, portal or kind does not open. Size and SHA-256 are compared with the database before
+//! the last chunk is returned.
 
 use std::future::ready;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ use crate::{Place, Tx, params};
 
 const VERSION: u8 = 2;
 const HEADER: usize = 1 + ID + NONCE;
-/// S3 wants parts of 5 MiB or more.
+/// S3 requires parts of at least 5 MiB.
 pub(crate) const PART: usize = 8 * 1024 * 1024;
 const CONTENT: Place = Place("blob", "content");
 const SHA256: Place = Place("blob", "sha256");
@@ -38,30 +38,30 @@ crate::sql! {
 }
 
 crate::stored! {
-    /// What a stored file is.
+    /// The kind of a stored file.
     pub enum Kind {
-        /// As a unit sent it.
+        /// As a unit uploaded it.
         Received = "received",
-        /// As a unit submitted it: with its corrections.
+        /// As a unit submitted it, with its corrections.
         Submitted = "submitted",
     }
 }
 
-/// What is known of a stored file, with the key that opens it.
+/// The facts about a stored file, with the key that opens it.
 #[derive(Clone, Debug)]
 pub struct Stored {
     pub id: BlobId,
     pub kind: Kind,
-    /// Bytes, as received.
+    /// Bytes of the plaintext.
     pub size: u64,
-    /// Of the content as received.
+    /// Of the plaintext.
     pub sha256: [u8; 32],
     pub(crate) key: DataKey,
 }
 
 impl Stored {
-    /// Writes the fact into the transaction that makes the file count. A file without it is an
-    /// orphan and is taken away.
+    /// Records the file in the transaction that makes it count. A file without this row is an
+    /// orphan and is deleted.
     pub fn record(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         let sha256 = self.key.seal(SHA256, &self.id.to_string(), &self.sha256, &*tx.entropy())?;
         tx.execute(&RECORD, params![self.id, self.kind, self.key.id(), now, self.size, sha256])
@@ -83,7 +83,7 @@ fn erased(id: BlobId) -> Fault {
     Fault::new(format!("the key of file {id} is destroyed"))
 }
 
-/// A recorded file. `None`: no transaction knows it.
+/// The facts about a recorded file. `None` if it is not recorded.
 pub fn find(tx: &mut Tx<'_>, id: BlobId) -> Result<Option<Stored>, Fault> {
     let Some(row) = tx.row(&KNOWN, params![id])? else { return Ok(None) };
     let key = tx.data_key(&row.get::<String>(1)?)?.ok_or_else(|| erased(id))?;
@@ -91,13 +91,13 @@ pub fn find(tx: &mut Tx<'_>, id: BlobId) -> Result<Option<Stored>, Fault> {
     Ok(Some(Stored { id, kind: row.get(0)?, size: row.get(2)?, sha256, key }))
 }
 
-/// The same, but a file whose key is destroyed is as good as none.
+/// Like [`find`], but `None` also if the file's key is destroyed.
 pub fn find_living(tx: &mut Tx<'_>, id: BlobId) -> Result<Option<Stored>, Fault> {
     let Some(row) = tx.row(&KNOWN, params![id])? else { return Ok(None) };
     if tx.data_key(&row.get::<String>(1)?)?.is_none() { Ok(None) } else { find(tx, id) }
 }
 
-/// Whether a transaction knows the file.
+/// Whether the file is recorded.
 pub fn is_known(tx: &mut Tx<'_>, id: BlobId) -> Result<bool, Fault> {
     Ok(tx.row(&IS_KNOWN, params![id])?.is_some())
 }
@@ -108,13 +108,12 @@ pub fn ids_after(tx: &mut Tx<'_>, after: Option<BlobId>) -> Result<Vec<BlobId>, 
     tx.rows(&PAGE, params![after])?.iter().map(|row| row.get(0)).collect()
 }
 
-/// Has a file erased: the fact in this transaction, the bytes by the caller with [`Blobs::erase`]
-/// once it is committed.
+/// Deletes a file's row. The caller erases the bytes with [`Blobs::erase`] after the commit.
 pub fn forget(tx: &mut Tx<'_>, id: BlobId) -> Result<(), Fault> {
     tx.execute(&FORGET, params![id]).map(drop)
 }
 
-/// Why a file could not be taken in.
+/// Why an upload failed.
 #[derive(Debug)]
 pub enum NotTaken<E> {
     /// More bytes than allowed.
@@ -124,7 +123,7 @@ pub enum NotTaken<E> {
     Fault(Fault),
 }
 
-/// A stored file that is not what was stored: no other try will help.
+/// A stored file differs from what was stored; retrying cannot help.
 #[derive(Debug, thiserror::Error)]
 #[error("file {id} is damaged: {why}")]
 pub struct Damaged {
@@ -133,17 +132,17 @@ pub struct Damaged {
 }
 
 impl Damaged {
-    /// The damage that a fault tells of, if it is one.
+    /// The damage that a fault carries, if any.
     pub fn of(fault: &Fault) -> Option<&Self> {
         std::error::Error::source(fault).and_then(|source| source.downcast_ref())
     }
 }
 
-/// An S3-compatible store.
+/// The address and credentials of an S3-compatible store.
 #[derive(Clone, Debug)]
 pub struct S3 {
-    /// `None` = the one of Amazon for the region. `http://` is meant for a store on the same
-    /// machine: what is sent is sealed, the names are not.
+    /// `None` is Amazon's endpoint for the region. `http://` is meant for a store on the same
+    /// machine: contents are sealed, object names are not.
     pub endpoint: Option<String>,
     pub region: String,
     pub bucket: String,
@@ -152,7 +151,7 @@ pub struct S3 {
 }
 
 impl S3 {
-    /// Nothing of it is contacted yet.
+    /// Does not contact the store yet.
     pub(crate) fn open(&self) -> Result<Arc<dyn ObjectStore>, Fault> {
         let builder = AmazonS3Builder::new()
             .with_bucket_name(&self.bucket)
@@ -165,7 +164,7 @@ impl S3 {
     }
 }
 
-/// A directory, which is made. Files and their directory are synced before a write is answered.
+/// A directory, created if missing. Files and their directory are synced before a write returns.
 pub(crate) fn folder(directory: &Path) -> Result<Arc<dyn ObjectStore>, Fault> {
     std::fs::create_dir_all(directory).map_err(Fault::new)?;
     Ok(Arc::new(LocalFileSystem::new_with_prefix(directory).map_err(Fault::new)?.with_fsync(true)))
@@ -173,19 +172,20 @@ pub(crate) fn folder(directory: &Path) -> Result<Arc<dyn ObjectStore>, Fault> {
 
 enum Kept {
     Opened(Arc<dyn ObjectStore>),
-    /// Made and opened when first used, and tried again until that succeeds: nothing but files
-    /// waits for a disk that is mounted late.
+    /// Created and opened on first use, and retried until that succeeds, so a disk that is mounted
+    /// late delays only requests for files.
     Folder(PathBuf, OnceLock<Arc<dyn ObjectStore>>),
 }
 
-/// Where a portal's files are.
+/// The store of a portal's files.
 #[derive(Clone)]
 pub struct Blobs {
     kept: Arc<Kept>,
-    /// The portal's id: part of what each file is bound to.
+    /// The portal's id; each file is bound to it.
     portal: Arc<str>,
     entropy: Arc<dyn Entropy>,
-    /// Behind a network, where an answer may be lost after what was asked is done.
+    /// Whether the store is behind a network, where a response may be lost after the request was
+    /// carried out.
     is_remote: bool,
     erases: bool,
 }
@@ -205,17 +205,17 @@ impl Blobs {
         }
     }
 
-    /// In a directory, which need not exist.
+    /// In a directory, created if missing.
     pub fn on_disk(directory: &Path, portal: &str, entropy: Arc<dyn Entropy>) -> Self {
         Self::keeping(Kept::Folder(directory.into(), OnceLock::new()), portal, entropy)
     }
 
-    /// In an S3-compatible store. Nothing of it is contacted yet.
+    /// In an S3-compatible store. Does not contact it yet.
     pub fn on_s3(place: &S3, portal: &str, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
         Ok(Self { is_remote: true, ..Self::new(place.open()?, portal, entropy) })
     }
 
-    /// For a drill on a copy of a portal: its store may be the real portal's, whose newer files the
+    /// For a restore drill: the copy's store may be the production store, with newer files that the
     /// copy's database does not know.
     pub fn without_erasing(self) -> Self {
         Self { erases: false, ..self }
@@ -235,7 +235,7 @@ impl Blobs {
         }
     }
 
-    /// Whether the store answers, as one that has a place for files.
+    /// Whether the store answers a listing.
     pub async fn reachable(&self) -> Result<(), Fault> {
         match self.store()?.list(None).next().await {
             None | Some(Ok(_)) => Ok(()),
@@ -243,7 +243,8 @@ impl Blobs {
         }
     }
 
-    /// Takes a file in, sealing as it comes. Nothing is left of one that is refused or breaks off.
+    /// Stores a file, sealing it as it streams in. Leaves nothing behind if it is refused or
+    /// interrupted.
     pub async fn put<E>(
         &self,
         now: Timestamp,
@@ -270,9 +271,9 @@ impl Blobs {
         }
     }
 
-    /// Whether a file is there after all whose last answer was an error. S3 puts an upload together
-    /// once: where that answer was lost, asking again is refused. The file is then there whole, or
-    /// not at all. On a disk an error means that it may not outlive a power cut.
+    /// Whether a file was stored although the final request failed. S3 completes an upload once; if
+    /// that response is lost, a retry is refused, and the object exists whole or not at all. On a
+    /// local disk an error means that the file may not survive a power failure.
     async fn came_whole(&self, stored: &Stored) -> bool {
         self.is_remote && self.verify(stored).await.is_ok()
     }
@@ -314,8 +315,8 @@ impl Blobs {
         Ok(Stored { id, kind, size, sha256: hash.finalize().into(), key: key.clone() })
     }
 
-    /// The content, opened chunk by chunk. A file that is not what was stored ends in [`Damaged`]
-    /// before its last chunk is given, whatever was changed.
+    /// The content, decrypted chunk by chunk. Any change to the file ends the stream with
+    /// [`Damaged`] before the last chunk is returned.
     pub async fn get(
         &self,
         file: &Stored,
@@ -378,7 +379,7 @@ impl Blobs {
         }))
     }
 
-    /// The whole content in memory; for files whose size is known to be fit for it.
+    /// The whole content in memory; only for files known to be small enough.
     pub async fn read(&self, file: &Stored) -> Result<Vec<u8>, Fault> {
         let mut all = Vec::new();
         let mut content = std::pin::pin!(self.get(file).await?);
@@ -388,7 +389,7 @@ impl Blobs {
         Ok(all)
     }
 
-    /// Opens a file to its end and compares it with what is recorded.
+    /// Decrypts a file to its end and compares it with what is recorded.
     pub async fn verify(&self, file: &Stored) -> Result<(), Fault> {
         let mut content = std::pin::pin!(self.get(file).await?);
         while let Some(bytes) = content.next().await {
@@ -397,7 +398,7 @@ impl Blobs {
         Ok(())
     }
 
-    /// Every stored file and when it was written, for finding those that no transaction knows.
+    /// Every stored file and when it was written, for finding orphans.
     pub fn list(&self) -> impl Stream<Item = Result<(BlobId, Timestamp), Fault>> + use<> {
         let named = |meta: object_store::ObjectMeta| {
             let id = meta.location.filename()?.parse().ok()?;
@@ -407,7 +408,7 @@ impl Blobs {
         stream::once(ready(all)).try_flatten().try_filter_map(move |meta| ready(Ok(named(meta))))
     }
 
-    /// Takes the bytes away. What is already gone is fine.
+    /// Erases the bytes. Succeeds if they are gone already.
     pub async fn erase(&self, id: BlobId) -> Result<(), Fault> {
         if !self.erases {
             return Ok(());
@@ -418,15 +419,16 @@ impl Blobs {
         }
     }
 
-    /// What each chunk of a file is bound to. The zero bytes keep the parts apart: none holds one.
+    /// The associated data of each chunk. No part contains a zero byte, so the separators are
+    /// unambiguous.
     fn bound_to(&self, header: &[u8], kind: Kind, id: BlobId) -> Vec<u8> {
         let id = id.to_string();
         [header, self.portal.as_bytes(), kind.as_str().as_bytes(), id.as_bytes()].join(&0)
     }
 }
 
-/// A store that hangs, a disk that is full: both pass by themselves, and the same request can
-/// succeed in a moment. A store that forbids does not.
+/// A store that hangs or a disk that is full is an outage, and the same request may succeed in a
+/// moment. Any other error, such as a denial, is not.
 #[track_caller]
 fn away(e: object_store::Error) -> Fault {
     match e {
@@ -437,7 +439,7 @@ fn away(e: object_store::Error) -> Fault {
     }
 }
 
-/// A file that is being read.
+/// A file being read.
 struct Reading<S> {
     sealed: S,
     /// `None` after the last chunk.
@@ -453,7 +455,7 @@ impl<S> Reading<S> {
     }
 }
 
-/// Spread over directories by the random end of the id.
+/// The object's path. Directories are spread by the random end of the id.
 pub(crate) fn path(id: BlobId) -> ObjectPath {
     let id = id.to_string();
     ObjectPath::from(format!("{}/{id}", &id[24..]))

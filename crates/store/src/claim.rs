@@ -1,8 +1,8 @@
-//! One program serves from a SQLite file at a time.
+//! Only one process at a time serves from a SQLite file.
 //!
-//! A second one would end the first one's leases, and neither would see what the other keeps in
-//! memory. The lock is on a file beside the database, so commands that only work on the database
-//! are not kept out, and the system takes it back from a process that was killed.
+//! A second one would end the first one's leases, and neither would see the other's in-memory
+//! state. The lock is on a file beside the database, so commands that only use the database are not
+//! blocked. The system releases it when a process is killed.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read as _, Write as _};
@@ -12,16 +12,16 @@ use base::Fault;
 
 use crate::Url;
 
-/// The right to serve from a database, for as long as it lives.
+/// The exclusive right to serve from a database, held until dropped.
 #[derive(Debug)]
 pub struct Claim {
     _locked: File,
 }
 
-/// Takes the right to serve. `None` for PostgreSQL, where any number of nodes may.
+/// Takes the right to serve. `None` for PostgreSQL, which any number of nodes may use.
 ///
 /// # Errors
-/// Where another process has it: the fault names its id.
+/// If another process holds it; the fault names its process id.
 pub fn claim(url: &Url) -> Result<Option<Claim>, Fault> {
     let Url::Sqlite(database) = url else { return Ok(None) };
     let path = beside(database);
@@ -55,7 +55,7 @@ pub fn claim(url: &Url) -> Result<Option<Claim>, Fault> {
     }
 }
 
-/// The lock of the file itself, whatever link the portal's file names.
+/// The lock file of the database itself, resolving symbolic links.
 fn beside(database: &Path) -> PathBuf {
     let mut name = database.canonicalize().unwrap_or_else(|_| database.to_owned()).into_os_string();
     name.push(".lock");
@@ -81,7 +81,7 @@ mod tests {
             );
         }
         drop(first);
-        // What a killed process leaves: the file, and no lock on it.
+        // A killed process leaves the file, but no lock on it.
         std::fs::write(beside(&file), "4194304\n").unwrap();
         let _second = claim(&Url::Sqlite(link)).unwrap().unwrap();
         let refused = claim(&Url::Sqlite(file)).unwrap_err().to_string();

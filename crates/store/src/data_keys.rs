@@ -1,13 +1,14 @@
-//! Data keys: one for all that is erased together, such as a period's files and texts.
+//! Data keys: one for everything that is erased together, such as a period's files and texts.
 //!
-//! A data key lies in the database, sealed with the portal's key. Destroying it makes everything
-//! that it sealed unreadable at once: rows, files, and what old pages still hold of them. Backups
-//! keep data keys apart from the database (see [`crate::backup`]), so that they can follow.
+//! A data key is stored in the database, sealed with the portal's key. Destroying it makes
+//! everything that it sealed unreadable at once: rows, files, and copies in freed pages. Backups
+//! keep data keys apart from the database (see [`crate::backup`]), so that they can be destroyed
+//! there too.
 //!
-//! Invariants: a destroyed key is never made again under its id, and a value says in its header,
-//! which is authenticated, which key sealed it. Format of a value: version 2, key id (26 bytes),
-//! nonce (24 bytes), XChaCha20-Poly1305 with the key id and the row as associated data. As with the
-//! portal's keys, each table and column has a key of its own, derived by HKDF.
+//! Invariants: a destroyed key's id is never reused, and the authenticated header of a sealed value
+//! names the key. Format: version 2, key id (26 bytes), nonce (24 bytes), XChaCha20-Poly1305 with
+//! the key id and the row as associated data. As with the portal's keys, HKDF derives a key for
+//! each table and column.
 
 use std::fmt;
 
@@ -19,9 +20,9 @@ use zeroize::Zeroizing;
 use crate::vault::{Digest, NONCE, keyed_hash, place_key};
 use crate::{Place, Tx, params};
 
-/// First byte of what a data key sealed.
+/// First byte of a value sealed by a data key.
 pub(crate) const VERSION: u8 = 2;
-/// Characters of a key's id.
+/// Length of a key id.
 pub(crate) const ID: usize = 26;
 const HEADER: usize = 1 + ID + NONCE;
 pub(crate) const SEALED: Place = Place("data_key", "sealed");
@@ -43,7 +44,6 @@ pub struct DataKey {
 }
 
 impl DataKey {
-    /// As long as the key itself is not in the database, nothing that it seals can be opened.
     pub(crate) fn new(id: String, key: Secret<[u8; 32]>) -> Result<Self, Fault> {
         if id.len() == ID {
             Ok(Self { id, key })
@@ -56,13 +56,12 @@ impl DataKey {
         &self.id
     }
 
-    /// For what is sealed in a stream.
+    /// The key of a sealed stream.
     pub(crate) fn stream_key(&self, place: Place) -> Zeroizing<[u8; 32]> {
         place_key(&self.key, place)
     }
 
-    /// A hash that only this key gives (HMAC-SHA-256), to find a value again that must not be
-    /// guessed.
+    /// HMAC-SHA-256 under this key: looks a value up by equality without revealing it to guesses.
     pub fn hash(&self, place: Place, value: &[u8]) -> Digest {
         keyed_hash(&place_key(&self.key, place), value)
     }
@@ -113,12 +112,12 @@ fn cipher(key: &Secret<[u8; 32]>, place: Place) -> XChaCha20Poly1305 {
 }
 
 fn bound_to(id: &str, row: &str) -> Vec<u8> {
-    // The id has a fixed length, so the two cannot run into each other.
+    // The id has a fixed length, so the concatenation is unambiguous.
     [id.as_bytes(), row.as_bytes()].concat()
 }
 
 impl Tx<'_> {
-    /// Makes the key under an id that never had one.
+    /// Creates the key for an id that never had one.
     pub fn make_data_key(&mut self, now: Timestamp, id: &dyn fmt::Display) -> Result<(), Fault> {
         let (id, entropy) = (id.to_string(), self.entropy());
         let key = DataKey::new(id.clone(), Secret::new(entropy.bytes::<32>()))?;
@@ -126,7 +125,7 @@ impl Tx<'_> {
         self.change(&MAKE, params![id, sealed, now])
     }
 
-    /// The key under an id, or `None` once it is destroyed. Kept for the rest of the transaction.
+    /// The key with this id; `None` once it is destroyed. Cached for the rest of the transaction.
     pub fn data_key(&mut self, id: &dyn fmt::Display) -> Result<Option<DataKey>, Fault> {
         let id = id.to_string();
         if let Some(known) = self.data_keys.iter().find(|key| key.id == id) {
@@ -144,7 +143,7 @@ impl Tx<'_> {
         Ok(Some(key))
     }
 
-    /// Opens a value that the portal's key or a data key sealed. `None`: its data key is destroyed.
+    /// Opens a value sealed by the portal's key or a data key. `None` if its data key is destroyed.
     pub fn open(
         &mut self,
         place: Place,
@@ -162,8 +161,8 @@ impl Tx<'_> {
         }
     }
 
-    /// Destroys the key. Gives whether there was one. Call [`crate::Db::scrub`] after the commit:
-    /// until then old pages and the log still hold the sealed key.
+    /// Destroys the key, and returns whether there was one. Call [`crate::Db::scrub`] after the
+    /// commit: until then freed pages and the write-ahead log still hold the sealed key.
     pub fn destroy_data_key(
         &mut self,
         now: Timestamp,
@@ -175,18 +174,18 @@ impl Tx<'_> {
     }
 }
 
-/// The ids of all keys that were destroyed, for taking them out of backups.
+/// The ids of all destroyed keys, for removing them from backups.
 pub fn destroyed(tx: &mut Tx<'_>) -> Result<Vec<String>, Fault> {
     tx.rows(&DESTROYED, &[])?.iter().map(|row| row.get(0)).collect()
 }
 
-/// Keys that a restored database should have and does not: their file was taken out of the backup.
+/// Keys that a restored database lacks although they are not destroyed: the backup no longer has
+/// them.
 pub fn lost(tx: &mut Tx<'_>) -> Result<Vec<String>, Fault> {
     tx.rows(&LOST, &[])?.iter().map(|row| row.get(0)).collect()
 }
 
-/// Puts the sealed key of a backup back. Gives whether the database knows of it and it is not
-/// destroyed.
+/// Stores a sealed key from a backup. False if the database does not know it, or it is destroyed.
 pub fn put_back(tx: &mut Tx<'_>, id: &str, sealed: &[u8]) -> Result<bool, Fault> {
     let plain = tx.vault().open(SEALED, id, sealed)?;
     if plain.expose().len() != 32 {

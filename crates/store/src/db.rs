@@ -1,5 +1,5 @@
-//! A portal's database, as asynchronous code sees it: use cases go in, answers come out, and nobody
-//! waits for longer than [`DbOptions::patience`].
+//! The asynchronous interface to a portal's database: queues use cases for the database threads. A
+//! caller waits for its turn no longer than [`DbOptions::patience`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::tx::Surroundings;
 use crate::{Tx, Vault};
 
-/// Where a portal's database is: `sqlite:PATH` or `postgres://…`.
+/// The location of a portal's database: `sqlite:PATH` or `postgres://…`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Url {
     Sqlite(PathBuf),
@@ -38,13 +38,13 @@ impl FromStr for Url {
 
 #[derive(Clone, Debug)]
 pub struct DbOptions {
-    /// SQLite: threads that read beside the one that writes.
+    /// SQLite: reader threads, beside the one writer.
     pub readers: usize,
-    /// PostgreSQL: threads that each own a connection.
+    /// PostgreSQL: threads that own one connection each.
     pub connections: usize,
-    /// PostgreSQL: the password, where it does not stand in the address.
+    /// PostgreSQL: the password, if the URL has none.
     pub password: Option<Secret<String>>,
-    /// How long a use case waits for its turn, and for a database that is away. A restart of the
+    /// How long a use case waits for its turn, and for an unreachable database. A restart of the
     /// database takes less.
     pub patience: Duration,
 }
@@ -63,19 +63,19 @@ pub struct Db {
     surroundings: Arc<Surroundings>,
     url: Url,
     patience: Duration,
-    /// Those that read before the one that writes.
+    /// Reader threads first, the writer last.
     threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
     /// Whether the schema is this program's and the keys are those that sealed the database.
     pub(crate) fits: Arc<AtomicBool>,
     password: Option<Secret<String>>,
-    /// The next write is committed, and its answer is lost.
+    /// The next write is committed, but its response is lost.
     #[cfg(any(test, feature = "testing"))]
     pub(crate) loses_answer: Arc<AtomicBool>,
 }
 
 impl Db {
-    /// Opens without migrating. SQLite's file is made if it isn't there; PostgreSQL is connected to
-    /// when first asked.
+    /// Opens without migrating. SQLite's file is created if missing; PostgreSQL is connected to on
+    /// first use.
     pub fn open(
         url: &Url,
         options: DbOptions,
@@ -111,8 +111,7 @@ impl Db {
         })
     }
 
-    /// A connection of its own to PostgreSQL, for what cannot run in a transaction or takes long.
-    /// Blocks.
+    /// A separate PostgreSQL connection, for what is slow or cannot run in a transaction. Blocks.
     pub(crate) fn connect_postgres(
         &self,
         address: &str,
@@ -120,8 +119,8 @@ impl Db {
         crate::postgres::outside_transactions(address, self.password.as_ref())
     }
 
-    /// Runs a use case and commits where it gives `Ok`. `Err` leaves nothing behind. May run it
-    /// more than once.
+    /// Runs a use case and commits if it returns `Ok`; `Err` rolls back. It may be run more than
+    /// once.
     pub async fn write<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -131,10 +130,10 @@ impl Db {
         self.send(&self.write, Kind::Write, use_case).await
     }
 
-    /// [`write`](Self::write) that doesn't wait for the disk. Everybody sees it at once and it
-    /// survives the end of the program; a power cut before the next synced commit (or until the
-    /// system writes by itself, some half minute) may take it back. For what leads up to something
-    /// that is synced.
+    /// [`write`](Self::write) without waiting for the disk. The change is visible at once and
+    /// survives the end of the process. A power failure before the next synced commit (or the
+    /// system's own flush, within about half a minute) may undo it. For steps that lead up to a
+    /// synced write.
     pub async fn write_unsynced<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -144,7 +143,7 @@ impl Db {
         self.send(&self.write, Kind::Unsynced, use_case).await
     }
 
-    /// Runs a use case that only reads, on a snapshot.
+    /// Runs a read-only use case on a snapshot.
     pub async fn read<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -192,7 +191,7 @@ impl Db {
         let answer = match answered.await {
             Ok(answer) => answer?,
             Err(_) if turn.give_up() => return Err(busy(self.patience).into()),
-            // It runs: each of its statements has a deadline of its own.
+            // It is running: each of its statements has a deadline of its own.
             Err(_) => reply.await,
         };
         #[cfg(any(test, feature = "testing"))]
@@ -228,8 +227,8 @@ impl Db {
         reply.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
     }
 
-    /// Ends what this and every clone of it has open, after what was asked before. SQLite then
-    /// leaves one file, without a log beside it.
+    /// Closes the connections of this and every clone, after the tasks queued before. SQLite then
+    /// leaves a single file, without a write-ahead log.
     pub async fn close(&self) {
         for queue in [&self.read, &self.write] {
             let (mut task, _) = Task::new::<(), Fault, _>(|_| Ok(()), Kind::Read, self.patience);
@@ -267,12 +266,12 @@ fn gone() -> Fault {
     Fault::new("the database threads have ended")
 }
 
-/// What a use case does to the database.
+/// How a use case accesses the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Read,
     Write,
-    /// Written, and answered before the disk has it for sure.
+    /// Answered before the disk is known to have the change.
     Unsynced,
 }
 
@@ -286,7 +285,7 @@ impl Kind {
     }
 }
 
-/// The next use case of a queue that several threads share; `None` when it has ended.
+/// The next use case of a queue shared by several threads; `None` when it is closed.
 pub(crate) fn next(queue: &Mutex<mpsc::Receiver<Task>>) -> Option<Task> {
     let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
     let task = queue.blocking_recv()?;
@@ -296,8 +295,8 @@ pub(crate) fn next(queue: &Mutex<mpsc::Receiver<Task>>) -> Option<Task> {
     Some(task)
 }
 
-/// Whether a use case has begun, between the thread that would run it and the caller who would give
-/// up waiting.
+/// Settles the race between the thread that would run a use case and the caller that would give up
+/// waiting.
 #[derive(Default)]
 pub(crate) struct Turn(AtomicU8);
 
@@ -309,18 +308,18 @@ impl Turn {
     fn change(&self, to: u8) -> bool {
         self.0.compare_exchange(WAITS, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
-    /// False where it runs already: then its answer counts.
+    /// False if it runs already: then its answer counts.
     fn give_up(&self) -> bool {
         self.change(GIVEN_UP)
     }
 }
 
-/// A use case on its way through a database thread.
+/// A queued use case.
 pub(crate) struct Task {
     call: Box<dyn Call>,
     pub(crate) kind: Kind,
     pub(crate) patience: Duration,
-    /// Nothing is taken after it.
+    /// The queue is closed after it.
     pub(crate) is_last: bool,
     asked: Instant,
     turn: Arc<Turn>,
@@ -351,22 +350,23 @@ impl Task {
             receiver,
         )
     }
-    /// From here on the caller waits for the answer. False where it has given up.
+    /// Marks the task as running; its caller then waits for the answer. False if the caller has
+    /// given up.
     pub(crate) fn begin(&self) -> bool {
         self.turn.change(RUNS) || !self.is_given_up()
     }
     pub(crate) fn is_given_up(&self) -> bool {
         self.turn.0.load(Ordering::Acquire) == GIVEN_UP
     }
-    /// Whether it has waited for as long as anybody waits.
+    /// Whether it has waited for the full patience.
     pub(crate) fn is_late(&self) -> bool {
         self.asked.elapsed() >= self.patience
     }
-    /// True = commit.
+    /// Runs the use case; true = commit.
     pub(crate) fn run(&mut self, tx: &mut Tx<'_>) -> bool {
         self.call.run(tx)
     }
-    /// After the commit, or instead of it.
+    /// Called after the commit, or in place of it.
     pub(crate) fn answer(self, ended: Result<(), Fault>) {
         self.call.answer(ended);
     }
@@ -390,8 +390,8 @@ where
     E: From<Fault> + Send,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        // A panic in a use case rolls back its own changes and must not end the thread that serves
-        // everybody.
+        // A panic in a use case rolls back its own changes; it must not end the thread that serves
+        // all others.
         let ran = catch_unwind(AssertUnwindSafe(|| (self.use_case)(tx)));
         let mut result = ran.unwrap_or_else(|_| Err(Fault::new("a use case panicked").into()));
         if tx.broken && result.is_ok() {
@@ -408,7 +408,7 @@ where
             }
             Err(fault) => Err(fault.into()),
         };
-        // Who asked may have gone away; what was done stays done.
+        // The caller may be gone; a committed change stays.
         let _ = self.reply.send(answer);
     }
 }

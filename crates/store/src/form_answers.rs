@@ -1,9 +1,9 @@
-//! Answers to forms, kept for some minutes. A form is answered by a redirect, so that Back and
-//! Reload send nothing a second time; where the answer is a page (what is wrong, with what was
-//! typed), it is kept here and shown where the redirect leads.
+//! Responses to forms, kept for some minutes. A form is answered by a redirect, so that Back and
+//! Reload resend nothing (ADR 29). If the response is a page, with errors and what was typed, it is
+//! kept here and shown at the redirect's target.
 //!
-//! A row is sealed, bound to the browser that sent the form, and gone after [`LIFE`]. Any node
-//! shows it.
+//! A row is sealed, bound to the browser that sent the form, and expires after [`LIFE`]. Any node
+//! can show it.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::{Place, Tx, params};
 
-/// How long an answer is shown again.
+/// How long a response can be shown again.
 pub const LIFE: Duration = Duration::from_secs(15 * 60);
 
 const SEALED: Place = Place("form_answer", "sealed");
@@ -27,24 +27,25 @@ crate::sql! {
     CLEAR = "DELETE FROM form_answer WHERE expires_at >= $1";
 }
 
-/// A page that answers a form. Not for logs.
+/// A page that answers a form. Never logged.
 #[derive(Serialize, Deserialize)]
 pub struct FormAnswer {
-    /// The account that it was made for.
+    /// The account that the page was rendered for.
     #[serde(skip)]
     pub account: Option<AccountId>,
-    /// The flow that the page belongs to, and what only the holder of its secret can compute.
+    /// The flow that the page belongs to, and a value that only the holder of its secret can
+    /// compute.
     pub flow: Option<(String, [u8; 32])>,
-    /// HTTP's.
+    /// The HTTP status.
     pub status: u16,
     pub html: String,
-    /// Where else a form of the page goes.
+    /// A further target that the page's forms may post to.
     pub form_to: Option<String>,
-    /// Seconds.
+    /// In seconds.
     pub retry_after: Option<String>,
 }
 
-/// Keeps an answer for the browser with this secret. Gives the id for its address.
+/// Stores a response for the browser with this secret. Returns its id for the URL.
 pub fn keep(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -62,7 +63,7 @@ pub fn keep(
     Ok(id)
 }
 
-/// The answer again. `None`: no such, another browser's, or too long ago.
+/// Loads a response. `None` if it is unknown, expired, or another browser's.
 pub fn find(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -78,17 +79,17 @@ pub fn find(
     Ok(Some(FormAnswer { account: row.get(1)?, ..answer }))
 }
 
-/// Those of a person who is erased.
+/// Deletes the responses of an account that is erased.
 pub fn forget(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.execute(&FORGET, params![account]).map(drop)
 }
 
-/// All of them, where something is erased that any may show.
+/// Deletes all responses, when something is erased that any of them may show.
 pub fn clear(tx: &mut Tx<'_>) -> Result<(), Fault> {
     tx.execute(&CLEAR, params![Timestamp::from_seconds(0)]).map(drop)
 }
 
-/// Takes away what is over; for a periodic job.
+/// Deletes expired responses; for a periodic job.
 pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&SWEEP, params![now]).map(drop)
 }

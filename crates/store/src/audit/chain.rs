@@ -1,4 +1,4 @@
-//! Chains entries in the order of their ids, from the head on.
+//! Chains entries in the order of their ids, starting at the head.
 
 use base::{Fault, Timestamp};
 
@@ -12,10 +12,10 @@ crate::sql! {
     CHAIN = "UPDATE audit SET seq = $2, hash = $3 WHERE id = $1 AND seq IS NULL";
 }
 
-/// Entries that one call chains at most.
+/// A call stops after the page that brings it to this many chained entries.
 const AT_ONCE: usize = 1_000;
 
-/// A page of entries that are not chained, each with its MAC, after an id.
+/// A page of unchained entries after an id, each with its MAC.
 pub(super) fn waiting(
     tx: &mut Tx<'_>,
     after: Option<&str>,
@@ -27,22 +27,22 @@ pub(super) fn waiting(
     rows.iter().map(|row| Ok((Stored::read(row)?, row.get(6)?))).collect()
 }
 
-/// What a round did.
+/// The result of a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chained {
-    /// What became part of the chain, in its order.
+    /// Newly chained entries, in chain order.
     pub entries: Vec<Link>,
-    /// Entries that this portal did not write, as they stand. They stay outside the chain.
+    /// Entries whose MAC does not verify. They stay outside the chain.
     pub foreign: usize,
-    /// There may be more to chain at once.
+    /// Whether more entries may be waiting.
     pub more: bool,
     pub head: Head,
 }
 
-/// An entry in the chain, without its data, which may be personal: fit for a log.
+/// A chained entry without its data, which may be personal: fit for a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Its place in the chain, and the chain's MAC up to it.
+    /// The entry's number in the chain, and the chain's MAC up to it.
     pub head: Head,
     pub id: String,
     pub actor: Option<String>,
@@ -50,12 +50,11 @@ pub struct Link {
     pub object: Option<String>,
 }
 
-/// Chains entries that are not yet, from the head and not from the last entry: what was cut off
-/// leaves a gap that nothing fills.
+/// Chains the waiting entries. Numbering continues from the head, not from the last entry, so a
+/// truncated end leaves a gap that nothing fills.
 ///
 /// # Errors
-/// Where the head is missing or not authentic. Then nothing is chained, and the evidence stays as
-/// it is.
+/// If the head is missing or not authentic. Then nothing is chained, and the evidence is preserved.
 pub fn chain(tx: &mut Tx<'_>, now: Timestamp) -> Result<Chained, Fault> {
     let (vault, mut head) = (tx.vault(), head::head(tx)?);
     let (mut entries, mut foreign, mut after) = (Vec::new(), 0, None::<String>);
@@ -80,7 +79,8 @@ pub fn chain(tx: &mut Tx<'_>, now: Timestamp) -> Result<Chained, Fault> {
             break;
         }
     }
-    // Also where only the key that seals has changed: the newest one covers the whole.
+    // Also if only the sealing key has changed: the head is then re-authenticated with the newest
+    // key.
     let stale = head::row(tx)?.is_some_and(|row| vault.is_mac_stale(&row.mac));
     if !entries.is_empty() || stale {
         head::put(tx, &head, now)?;

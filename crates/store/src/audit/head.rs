@@ -1,5 +1,5 @@
-//! The end of the chain: how many entries there are, and the hash of the last one, with a MAC. An
-//! end that was cut off shows against it.
+//! The head of the chain: the number of the last entry and its hash, with a MAC. It reveals a
+//! truncated end.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,13 +17,13 @@ crate::sql! {
     HASH_AT = "SELECT hash FROM audit WHERE seq = $1";
 }
 
-/// Written `NUMBER:HASH`. Kept outside the database, it shows later that nothing up to it was cut
-/// off or written again.
+/// Displayed as `NUMBER:HASH`. A copy kept outside the database proves later that nothing up to it
+/// was removed or rewritten.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
-    /// Entries in the chain.
+    /// The number of entries ever chained.
     pub seq: i64,
-    /// Of the last one; empty where there is none.
+    /// The hash of the last one; empty if there is none.
     pub hash: Vec<u8>,
 }
 
@@ -46,11 +46,11 @@ impl FromStr for Head {
     }
 }
 
-/// The head as its row has it.
+/// The head as stored.
 pub(super) struct HeadRow {
     pub(super) head: Head,
     pub(super) at: i64,
-    /// This portal's keys made it.
+    /// Whether the MAC verifies with the portal's keys.
     pub(super) authentic: bool,
     pub(super) mac: Vec<u8>,
 }
@@ -69,8 +69,7 @@ pub(super) fn put(tx: &mut Tx<'_>, head: &Head, now: Timestamp) -> Result<(), Fa
     tx.change(&PUT, params![head.seq, head.hash, now, mac])
 }
 
-/// The last entry that the table has in the chain, or had before it was pruned, whatever the head
-/// says.
+/// The last chained entry in the table, or the last pruned one, regardless of the head.
 pub(super) fn last(tx: &mut Tx<'_>) -> Result<Option<Head>, Fault> {
     match tx.row(&LAST, &[])? {
         Some(row) => Ok(Some(Head { seq: row.get(0)?, hash: row.get(1)? })),
@@ -78,8 +77,10 @@ pub(super) fn last(tx: &mut Tx<'_>) -> Result<Option<Head>, Fault> {
     }
 }
 
-/// The end of the chain. Empty where nothing is chained yet; a fault where the head is not this
-/// portal's.
+/// The authenticated head; empty if nothing is chained yet.
+///
+/// # Errors
+/// If the head does not verify, or is missing although entries are chained.
 pub fn head(tx: &mut Tx<'_>) -> Result<Head, Fault> {
     match row(tx)? {
         Some(row) if row.authentic => Ok(row.head),
@@ -95,13 +96,13 @@ pub fn head(tx: &mut Tx<'_>) -> Result<Head, Fault> {
     }
 }
 
-/// The hash of the entry with this number; `None` where there is none.
+/// The hash of the entry with this number, if it exists.
 pub fn hash_at(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Vec<u8>>, Fault> {
     tx.row(&HASH_AT, params![seq])?.map(|row| row.get(0)).transpose()
 }
 
-/// Whether the chain goes on from a head that was kept elsewhere. From one that lies before the
-/// start it does: this portal found every entry up to the start whole before it pruned it.
+/// Whether the chain continues from a head kept elsewhere. One before the start does: pruning
+/// verified every entry up to the start.
 pub fn continues(tx: &mut Tx<'_>, from: &Head) -> Result<bool, Fault> {
     if from.seq == 0 {
         return Ok(true);
@@ -113,9 +114,9 @@ pub fn continues(tx: &mut Tx<'_>, from: &Head) -> Result<bool, Fault> {
     }
 }
 
-/// Lets the chain go on from what the table holds, after a restore or once a finding has been
-/// looked into. `lost`: the head that does not fit, where one was kept. The entry that says so is
-/// the first that follows.
+/// Makes the table's last entry the head, after a restore or once a finding has been investigated.
+/// `lost` is the head that does not match, if one was kept. The audit entry about this is the first
+/// to follow.
 pub fn start_again(
     tx: &mut Tx<'_>,
     now: Timestamp,

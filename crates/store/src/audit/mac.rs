@@ -1,9 +1,8 @@
-//! What authenticates the log: HMAC-SHA-256 (RFC 2104) over an entry, over a link of the chain,
-//! over the head and over the start, each with a key of its own that is derived from the portal's
-//! key file.
+//! HMAC-SHA-256 (RFC 2104) over an entry, a link of the chain, the head and the start, each with
+//! its own key derived from the portal's key file.
 //!
-//! A MAC is stored with the number of the key in front. So entries stay verifiable when keys
-//! rotate, and a key that leaked later rewrites nothing that a newer one has covered.
+//! A MAC is stored with its key id in front. So entries stay verifiable after key rotation, and a
+//! key that leaks later cannot rewrite what a newer key has covered.
 
 use base::Fault;
 
@@ -31,7 +30,7 @@ pub(super) fn of_entry(vault: &Vault, entry: &Stored) -> Result<Vec<u8>, Fault> 
     vault.mac(ENTRY, &entry_parts(entry))
 }
 
-/// Whether this portal wrote the entry, as it stands.
+/// Whether the entry is as this portal wrote it.
 pub(super) fn fits_entry(vault: &Vault, entry: &Stored, mac: &[u8]) -> bool {
     vault.verify_mac(ENTRY, &entry_parts(entry), mac)
 }
@@ -40,7 +39,7 @@ fn link_parts(previous: &[u8], seq: i64, mac: &[u8]) -> [Option<Vec<u8>>; 3] {
     [Some(previous.to_vec()), Some(seq.to_be_bytes().to_vec()), Some(mac.to_vec())]
 }
 
-/// The hash of an entry in the chain: over the one before, its number, and its own MAC.
+/// The hash of a chained entry: over the previous hash, its number, and its own MAC.
 pub(super) fn of_link(
     vault: &Vault,
     previous: &[u8],

@@ -1,12 +1,12 @@
-//! The audit log: who did what to what, when (ADR 3). It grows at its end, and is pruned from its
-//! beginning alone, up to a start that is authenticated as its head is.
+//! The audit log: who did what to what, when (ADR 3). It grows at its end, and is pruned only from
+//! its beginning, up to a start that is authenticated like its head.
 //!
-//! A use case writes its entry in its own transaction, with a MAC over it; a worker chains new
-//! entries in order and moves the head on. No use case waits for the head, which would be the one
-//! hot row of the database. The keys are derived from the portal's key file, so whoever has the
-//! database alone can add, change, move or take out no entry unnoticed. Two things leave no trace
-//! in the database: an entry deleted before the worker's next round, and a database that is set
-//! back as a whole; the second shows against a head kept elsewhere.
+//! A use case writes its entry in its own transaction, with a MAC over it. A worker chains new
+//! entries in order and advances the head, so no use case contends for the head row. The keys are
+//! derived from the portal's key file, so database access alone cannot add, change, move or remove
+//! an entry unnoticed. Two things leave no trace in the database: an entry deleted before the
+//! worker's next round, and a rollback of the whole database. The second shows against a head kept
+//! elsewhere.
 
 mod chain;
 mod head;
@@ -31,7 +31,7 @@ crate::sql! {
     OF_OBJECT = "SELECT id, at, actor, action, object, data FROM audit WHERE object = $1 ORDER BY id DESC LIMIT 200";
 }
 
-/// One entry. `actor` and `object` are ids as text; `data` is a JSON object of ids and facts, never
+/// One entry. `actor` and `object` are ids as text. `data` is a JSON object of ids and facts, never
 /// of personal data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -44,6 +44,7 @@ pub struct Entry {
 }
 
 impl Tx<'_> {
+    /// Writes an entry:
     /// `tx.audit(now, Some(&staff), "invitation.sent", Some(&invitation), json!({…}))`
     pub fn audit(
         &mut self,
@@ -68,7 +69,7 @@ impl Tx<'_> {
     }
 }
 
-/// An entry as the table has it, before anything of it is believed: its id need not be one.
+/// An entry as stored, not yet verified: its id may be malformed.
 struct Stored {
     id: String,
     at: i64,
@@ -79,7 +80,7 @@ struct Stored {
 }
 
 impl Stored {
-    /// From the first six columns.
+    /// Reads the first six columns.
     fn read(row: &Row) -> Result<Self, Fault> {
         Ok(Self {
             id: row.get(0)?,
@@ -103,7 +104,7 @@ fn entry(row: &Row) -> Result<Entry, Fault> {
     })
 }
 
-/// The last entries about one object, newest first.
+/// The last 200 entries about one object, newest first.
 pub fn of_object(tx: &mut Tx<'_>, object: &dyn std::fmt::Display) -> Result<Vec<Entry>, Fault> {
     tx.rows(&OF_OBJECT, params![object.to_string()])?.iter().map(entry).collect()
 }

@@ -1,7 +1,7 @@
-//! Prunes the log from its beginning: what `[retention] audit` lets go of.
+//! Prunes the oldest entries, as `[retention] audit` says.
 //!
-//! Only whole and authentic entries are pruned, in the order of the chain; where one is not,
-//! pruning stops, and the evidence stays. The newest chained entry always stays.
+//! Only intact and authentic entries are pruned, in chain order. Pruning stops at any other entry,
+//! so the evidence stays. The newest chained entry always stays.
 
 use base::{Fault, Timestamp};
 use serde_json::json;
@@ -15,22 +15,22 @@ crate::sql! {
     PRUNE = "DELETE FROM audit WHERE seq > $1 AND seq <= $2";
 }
 
-/// Entries that one call prunes at most.
+/// The largest number of entries that one call prunes; the page size of `FROM`.
 const AT_ONCE: usize = 1_000;
 
-/// What a call did.
+/// The result of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pruned {
     pub entries: u64,
-    /// There may be more to prune at once.
+    /// Whether more entries may be due.
     pub more: bool,
 }
 
-/// Prunes entries that were written before `before`, up to the first that was not. The log says
-/// that it was done, and up to which entry.
+/// Prunes entries written before `before`, up to the first that was not. An audit entry records it,
+/// and the last entry pruned.
 ///
 /// # Errors
-/// Where an entry, the head or the start is not as this portal wrote it. Then nothing is pruned.
+/// If an entry, the head or the start does not verify. Then nothing is pruned.
 pub fn prune(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<Pruned, Fault> {
     let (vault, end) = (tx.vault(), head::head(tx)?);
     let begin = start::authentic(tx)?.map(|start| start.head).unwrap_or_default();

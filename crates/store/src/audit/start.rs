@@ -1,6 +1,5 @@
-//! Where the chain begins: the last entry that was pruned, with a MAC. An entry that was taken out
-//! after it shows as it did before anything was pruned, and nobody without the keys can move the
-//! start.
+//! The start of the chain: the last pruned entry, with a MAC. So an entry removed after the start
+//! shows as it would without pruning, and the start cannot be moved without the keys.
 
 use base::{Fault, Timestamp};
 
@@ -14,19 +13,19 @@ crate::sql! {
     PUT = "INSERT INTO audit_start (id, seq, hash, at, mac) VALUES (1, $1, $2, $3, $4)";
 }
 
-/// The start as its row has it.
+/// The start as stored.
 pub(super) struct Start {
-    /// The last entry that was pruned.
+    /// The last pruned entry.
     pub(super) head: Head,
     /// When that entry was written.
     pub(super) at: Timestamp,
-    /// This portal's keys made it.
+    /// Whether the MAC verifies with the portal's keys.
     pub(super) authentic: bool,
-    /// An older key made it than the one that seals now.
+    /// Whether its MAC was made with an older key than the current sealing key.
     pub(super) stale: bool,
 }
 
-/// `None`: nothing was pruned.
+/// `None` if nothing was pruned.
 pub(super) fn row(tx: &mut Tx<'_>) -> Result<Option<Start>, Fault> {
     let Some(row) = tx.row(&START, &[])? else { return Ok(None) };
     let (head, at, mac) = (
@@ -38,7 +37,7 @@ pub(super) fn row(tx: &mut Tx<'_>) -> Result<Option<Start>, Fault> {
     Ok(Some(Start { head, at, authentic, stale: tx.vault().is_mac_stale(&mac) }))
 }
 
-/// The start, where it is this portal's.
+/// The start, or a fault if it does not verify.
 pub(super) fn authentic(tx: &mut Tx<'_>) -> Result<Option<Start>, Fault> {
     match row(tx)? {
         Some(start) if !start.authentic => Err(Fault::new(
@@ -54,7 +53,8 @@ pub(super) fn put(tx: &mut Tx<'_>, head: &Head, at: Timestamp) -> Result<(), Fau
     tx.change(&PUT, params![head.seq, head.hash, at, mac])
 }
 
-/// Made again with the key that seals now: the older one may have leaked since.
+/// Authenticates the start again with the current key, since the older one may leak. @626+//! Every
+/// kind of tampering is detected, and pruning hides none.
 pub(super) fn renew(tx: &mut Tx<'_>) -> Result<(), Fault> {
     match row(tx)? {
         Some(start) if start.authentic && start.stale => put(tx, &start.head, start.at),

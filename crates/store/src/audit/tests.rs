@@ -28,7 +28,7 @@ crate::sql! {
     SWAP_ONE = "UPDATE audit SET seq = -1 WHERE seq = 2";
     SWAP_TWO = "UPDATE audit SET seq = 2 WHERE seq = 3";
     SWAP_THREE = "UPDATE audit SET seq = 3 WHERE seq = -1";
-    // A copy of a real entry, with the MAC that is real for that one, dated before everything.
+    // A copy of a real entry with its valid MAC, dated before all others.
     PUT_IN = "INSERT INTO audit (id, at, actor, action, object, data, mac, seq, hash)
         SELECT $1, at - 86400000000, actor, action, object, data, mac, CAST($2 AS BIGINT), hash FROM audit WHERE seq = 1";
 }
@@ -51,7 +51,7 @@ fn does(db: &Db, sql: &'static Sql) {
     db.write_blocking(move |tx| tx.execute(sql, &[]).map(drop)).unwrap();
 }
 
-/// Five entries in the chain.
+/// Five chained entries.
 fn five(db: &Db) -> Head {
     (0..5).for_each(|n| write(db, n));
     chained(db).head
@@ -81,7 +81,7 @@ fn a_whole_log_says_what_waits() {
     });
 }
 
-/// Everything that can be done with the database and without the keys, each in a log of its own.
+/// Tampering that is possible with the database and without the keys, each in a log of its own.
 #[test]
 fn a_changed_log_is_found_without_an_earlier_head() {
     let broken = |seq, expected| Finding::Broken { seq, expected };
@@ -132,11 +132,11 @@ fn an_entry_that_is_put_in_or_dated_back_is_found_and_never_chained() {
         assert_eq!(found(db), both);
         let round = chained(db);
         assert_eq!((round.entries.len(), round.foreign), (0, 2));
-        // What comes after is chained all the same.
+        // Later entries are chained all the same.
         write(db, 9);
         assert_eq!(chained(db).entries.len(), 1);
         assert_eq!(found(db), both);
-        // Within the chain, and before its beginning.
+        // Inserted into the chain, before its beginning.
         put_in("x", Some(0));
         let all = found(db);
         assert_eq!(
@@ -147,7 +147,7 @@ fn an_entry_that_is_put_in_or_dated_back_is_found_and_never_chained() {
                 Finding::Broken { seq: 1, expected: 1 }
             ]
         );
-        // One that waits is changed.
+        // A waiting entry is altered.
         write(db, 10);
         does(db, &ALTER_WAITING);
         assert!(chained(db).foreign == 3);
@@ -163,7 +163,7 @@ fn what_was_cut_off_stays_missing_when_the_log_goes_on() {
         assert_eq!(chained(db).head.seq, 6, "from the head, not from the last entry");
         assert_eq!(found(db), [Finding::Broken { seq: 6, expected: 4 }]);
         assert!(!db.read_blocking(move |tx| continues(tx, &head)).unwrap());
-        // Without its head it does not go on by itself.
+        // Without its head, the chain does not go on by itself.
         does(db, &TAKE_HEAD);
         assert!(db.write_blocking(|tx| chain(tx, T0)).is_err());
         let lost = Head { seq: 9, hash: vec![1] };
@@ -196,7 +196,7 @@ fn a_database_set_back_as_a_whole_shows_against_a_head_kept_elsewhere() {
         assert!(db.read_blocking(verify).unwrap().is_whole(), "within the database nothing tells");
         assert!(db.read_blocking(move |tx| continues(tx, &early)).unwrap());
         assert!(!db.read_blocking(move |tx| continues(tx, &late)).unwrap());
-        // An old head alone is found.
+        // An old head alone is detected.
         (5..8).for_each(|n| write(db, n));
         chained(db);
         db.write_blocking::<_, Fault, _>(move |tx| {
@@ -232,7 +232,7 @@ fn keys_rotate_and_old_entries_stay_verifiable() {
         write(&after, 6);
         assert_eq!(chained(&after).head.seq, 7);
         assert_eq!(found(&after), []);
-        // With the new key alone, and with the old one alone, it is not taken for whole.
+        // With either key alone, the log does not verify.
         assert!(found(&with(&two)).contains(&Finding::Altered { seq: 3 }));
         assert!(found(&with(&one)).contains(&Finding::ForeignHead));
     };
@@ -260,8 +260,7 @@ fn a_pruned_log_is_whole_from_its_start_on() {
             (2, 1, Some(3))
         );
         assert_eq!(report.head, early);
-        // It goes on, and what was kept elsewhere still fits: before the start, at it, and after
-        // it.
+        // It goes on, and heads kept elsewhere still match: before, at and after the start.
         assert_eq!(chained(db).head.seq, 6, "the entry that tells of it");
         for (seq, hash, fits) in [
             (1, vec![1], true),
@@ -286,7 +285,7 @@ fn nothing_is_hidden_by_pruning() {
     on_both(|db| {
         five(db);
         pruned(db, 3);
-        // One that is not whole is not pruned: it is the evidence.
+        // A damaged entry is not pruned: it is the evidence.
         does(db, &SPOIL_FOURTH);
         let tried = db.write_blocking(|tx| prune(tx, T0, T0.plus(Duration::from_secs(100))));
         assert!(tried.is_err_and(|e| e.to_string().contains("entry 4 is not whole")));

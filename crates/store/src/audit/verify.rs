@@ -1,4 +1,5 @@
-//! Walks the whole log, along the chain and through what is not chained yet.
+//! Verifies the whole log: the chain, and the entries not chained yet. Linear in the number of
+//! entries.
 
 use std::time::Duration;
 
@@ -14,64 +15,65 @@ crate::sql! {
     PAGE = "SELECT id, at, actor, action, object, data, mac, seq, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT 1000";
 }
 
-/// Findings that are kept; more are counted.
+/// Findings listed; further ones are only counted.
 const KEPT: usize = 100;
-/// How far the clocks of nodes, and a long transaction, may set an entry back.
+/// How far node clocks and a long transaction may make entry times disagree.
 const SLACK: Duration = Duration::from_secs(3_600);
 
-/// What is wrong with the log.
+/// A defect of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// The entry is not what this portal wrote.
+    /// The entry is not as this portal wrote it.
     Altered {
         seq: i64,
     },
-    /// The entry with this number is not there, or another stands in its place: one was taken out,
-    /// put in or moved.
+    /// The entry with this number is missing, or another is in its place: one was removed, inserted
+    /// or moved.
     Broken {
         seq: i64,
         expected: i64,
     },
-    /// The head counts more entries than there are: the end was cut off.
+    /// The head counts more entries than there are: the end was truncated.
     CutOff {
         last: i64,
         head: i64,
     },
-    /// The head counts fewer, or ends with another hash: it is an old one.
+    /// The head counts fewer, or has another hash: an old head was put back.
     OldHead {
         last: i64,
         head: i64,
     },
-    /// These keys did not make it.
+    /// The head's MAC does not verify with these keys.
     ForeignHead,
-    /// An older key made it than the one that seals now: whoever has that one could have.
+    /// The MAC of the head or the start was made with an older key, so a holder of that key could
+    /// have made it.
     StaleHead,
     NoHead,
-    /// These keys did not make the start that pruning left.
+    /// The MAC of the start that pruning left does not verify with these keys.
     ForeignStart,
-    /// Not chained, and not written by this portal: put in, or changed before it was chained.
+    /// Not chained, and not written by this portal: inserted, or altered before it was chained.
     Foreign {
         id: String,
         at: Timestamp,
     },
 }
 
-/// What a walk found.
+/// The result of a verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// Entries in the chain.
+    /// Entries of the chain in the table.
     pub entries: i64,
     pub head: Head,
-    /// When the chain was last moved on.
+    /// When the head was last written.
     pub chained_at: Option<Timestamp>,
-    /// Written by this portal and not yet chained; the oldest of them.
+    /// Authentic entries not chained yet, and the time of the oldest.
     pub waiting: u64,
     pub oldest_waiting: Option<Timestamp>,
-    /// Up to which entry the log was pruned, and when that one was written.
+    /// The last pruned entry and when it was written.
     pub pruned: Option<(i64, Timestamp)>,
-    /// Entries dated more than an hour before one that stands before them: a clock that was wrong.
+    /// Entries dated more than an hour before a preceding one: a clock was wrong.
     pub set_back: u64,
-    /// The first hundred, and how many there are.
+    /// The first hundred findings, and the number of all.
     pub findings: Vec<Finding>,
     pub count: usize,
 }
@@ -89,7 +91,7 @@ impl Report {
     }
 }
 
-/// Walks the whole log. Reads only.
+/// Verifies the whole log. Read-only.
 pub fn verify(tx: &mut Tx<'_>) -> Result<Report, Fault> {
     let mut report = Report {
         entries: 0,
@@ -139,7 +141,7 @@ fn walk_chain(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Fault> {
             (previous, expected, latest) = (start.head.hash, start.head.seq + 1, start.at);
         }
     }
-    // Numbers begin at 1; what was put in with a lower one is met as well.
+    // Numbers begin at 1; an inserted entry with a lower one is visited too.
     let mut page = tx.rows(&FIRST_PAGE, &[])?;
     while !page.is_empty() {
         for row in &page {
@@ -149,7 +151,7 @@ fn walk_chain(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Fault> {
             if !mac::fits_entry(&vault, &entry, &mac) {
                 report.find(Finding::Altered { seq });
             }
-            // After a gap the link cannot fit: it is told once.
+            // After a gap the link cannot match, so the two count as one finding.
             if seq != expected || !mac::fits_link(&vault, &previous, seq, &mac, &hash) {
                 report.find(Finding::Broken { seq, expected });
             }

@@ -1,4 +1,4 @@
-//! The database as one SQLite file, whichever kind it is in.
+//! A copy of the database as one SQLite file, from SQLite or PostgreSQL.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -16,10 +16,10 @@ use crate::{Db, Place, Url, Vault};
 const SEALED_VERSION: u8 = 1;
 const PLACE: Place = Place("backup", "database");
 
-/// Copies the database as it is at one moment into a new file, while others read and write it.
-/// Blocks.
+/// Copies a snapshot of the database into a new file, while others read and write it. Blocks.
 ///
-/// Refuses a file that exists.
+/// # Errors
+/// If the file exists.
 pub(super) fn copy_of(db: &Db, to: &Path) -> Result<(), Fault> {
     match db.url() {
         Url::Sqlite(from) => copy(from, to),
@@ -27,7 +27,7 @@ pub(super) fn copy_of(db: &Db, to: &Path) -> Result<(), Fault> {
     }
 }
 
-/// SQLite's own copy, page by page.
+/// SQLite's online backup, page by page.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
     std::fs::OpenOptions::new().write(true).create_new(true).open(to).map_err(Fault::new)?;
     let source = Connection::open_with_flags(
@@ -37,21 +37,20 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
     .map_err(Fault::new)?;
     source.busy_timeout(Duration::from_secs(10)).map_err(Fault::new)?;
     let mut target = Connection::open(to).map_err(Fault::new)?;
-    // Held on the source: the copy begins and ends with the same content, however much is written
-    // meanwhile.
+    // A read transaction on the source: the copy is one snapshot, whatever is written meanwhile.
     source.execute_batch("BEGIN").map_err(Fault::new)?;
     source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(Fault::new)?;
     Backup::new(&source, &mut target)
         .and_then(|backup| backup.run_to_completion(1024, Duration::ZERO, None))
         .map_err(Fault::new)?;
     source.execute_batch("ROLLBACK").map_err(Fault::new)?;
-    // One file that stands alone, without a log beside it.
+    // A single file, without a write-ahead log beside it.
     target.execute_batch("PRAGMA journal_mode = DELETE").map_err(Fault::new)?;
     drop(target);
     std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(Fault::new)
 }
 
-/// Whether a copy is whole: SQLite's own check of every page and index.
+/// Runs SQLite's check of every page and index on a copy.
 pub fn check(database: &Path) -> Result<(), Fault> {
     let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(Fault::new)?;
@@ -65,7 +64,7 @@ pub fn check(database: &Path) -> Result<(), Fault> {
     }
 }
 
-/// Whether these are the keys that a copy was sealed with. Says why not.
+/// Checks that the vault has the keys that sealed the copy; the fault says what is missing.
 pub fn check_keys(database: &Path, vault: &Vault) -> Result<(), Fault> {
     let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(Fault::new)?;
@@ -78,7 +77,7 @@ pub fn check_keys(database: &Path, vault: &Vault) -> Result<(), Fault> {
     vault.fits(&known)
 }
 
-/// The received files that a copy knows.
+/// The received files that a copy refers to.
 pub(super) fn files(database: &Path) -> Result<Vec<BlobId>, Fault> {
     let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(Fault::new)?;
@@ -90,7 +89,7 @@ pub(super) fn files(database: &Path) -> Result<Vec<BlobId>, Fault> {
         .collect()
 }
 
-/// Takes the sealed data keys out of a copy; gives them by id. Nothing of them is left in its
+/// Removes the sealed data keys from a copy and returns them by id. No trace of them is left in its
 /// pages.
 pub(super) fn take_data_keys(database: &Path) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let connection = Connection::open(database).map_err(Fault::new)?;
@@ -103,13 +102,13 @@ pub(super) fn take_data_keys(database: &Path) -> Result<Vec<(String, Vec<u8>)>, 
         .and_then(Iterator::collect)
         .map_err(Fault::new)?;
     drop(asked);
-    // A vacuum too: the gaps that moved rows leave in a page are not overwritten by
-    // `secure_delete`.
+    // `secure_delete` does not overwrite the gaps that moved rows leave in a page; `VACUUM`
+    // rewrites them.
     connection.execute_batch("UPDATE data_key SET sealed = NULL; VACUUM").map_err(Fault::new)?;
     Ok(keys)
 }
 
-/// Seals a copy: version, key id, nonce, chunks that are bound to the backup's name.
+/// Seals a copy: version, key id, nonce, and chunks bound to the backup's name.
 pub(super) fn seal(
     copy: &Path,
     to: &Path,
@@ -159,7 +158,7 @@ fn created(path: &Path) -> Result<File, Fault> {
     File::options().write(true).create_new(true).open(path).map_err(Fault::new)
 }
 
-/// The next piece of a file; `None` at its end.
+/// The next piece of a file, at most 1 MiB; `None` at its end.
 pub(super) fn piece(file: &mut File) -> Result<Option<Vec<u8>>, Fault> {
     let mut piece = vec![0; 1 << 20];
     let count = file.read(&mut piece).map_err(Fault::new)?;
@@ -167,7 +166,7 @@ pub(super) fn piece(file: &mut File) -> Result<Option<Vec<u8>>, Fault> {
     Ok((count > 0).then_some(piece))
 }
 
-/// Writes a database that is in use out as one file that stands alone.
+/// Writes a database in use to a single new file.
 pub(super) fn write_out(database: &Path, to: &Path) -> Result<(), Fault> {
     let name = to.to_str().ok_or_else(|| Fault::new("the database's path is not UTF-8"))?;
     let connection = Connection::open(database).map_err(Fault::new)?;

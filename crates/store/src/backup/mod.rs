@@ -1,16 +1,16 @@
-//! Backups: the database as it is at one moment, every file that it knows, and the data keys beside
-//! it.
+//! Backups: a snapshot of the database, every file that it refers to, and the data keys beside it.
 //!
 //! A backup is a set of objects in a folder or an S3-compatible store:
 //!
-//! - `NAME/database.sqlite`, written last: a set without it broke off. PostgreSQL's database has
-//!   the same form, so either kind is restored into either. In S3 it is `NAME/database.sealed`.
-//! - `NAME/data-keys/ID`: the data keys, sealed with the portal's key. They are not in the copy of
-//!   the database, so that the end of a period can take its key out of every backup: `ID.destroyed`
-//!   stands in its place.
-//! - `files/…`: received files, sealed, as they are. All sets of a place share them.
+//! - `NAME/database.sqlite`, written last: a set without it is incomplete. PostgreSQL's database is
+//!   stored in the same form, so either kind restores into either. In S3 it is
+//!   `NAME/database.sealed`.
+//! - `NAME/data-keys/ID`: the data keys, sealed with the portal's key. They are kept out of the
+//!   copy of the database, so that a period's key can be removed from every backup when the period
+//!   ends: `ID.destroyed` takes its place.
+//! - `files/…`: received files, as sealed in the store. All backups of a target share them.
 //!
-//! The portal's own keys are never among them.
+//! The portal's own keys are never part of a backup.
 
 mod database;
 mod postgres;
@@ -32,12 +32,12 @@ crate::sql! {
     NEWEST = "SELECT made_at FROM backup ORDER BY made_at DESC, name DESC LIMIT 1";
 }
 
-/// Notes that a scheduled backup was made.
+/// Records that a scheduled backup was made.
 pub fn note(tx: &mut Tx<'_>, made: &Made, now: Timestamp) -> Result<(), Fault> {
     tx.change(&NOTE, params![made.name, now, made.files, made.bytes])
 }
 
-/// When the newest scheduled backup was made, for metrics: its age is what matters.
+/// When the newest scheduled backup was made; metrics report its age.
 pub fn newest(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, Fault> {
     tx.row(&NEWEST, &[])?.map(|row| row.get(0)).transpose()
 }

@@ -1,5 +1,5 @@
-//! PostgreSQL's database, out and in. Both databases have the same tables, and columns of the same
-//! three types, so a copy is rows and nothing else.
+//! Exports and imports PostgreSQL's database. Both databases have the same tables, and columns of
+//! the same three types, so a copy is rows and nothing else.
 
 use std::path::Path;
 
@@ -28,8 +28,7 @@ impl Table {
     }
 }
 
-/// All tables in the order in which they were made, so that none comes before one that it refers
-/// to.
+/// All tables in creation order, so that each follows the tables that it refers to.
 fn tables(copy: &Connection) -> Result<Vec<Table>, Fault> {
     let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid";
     let mut asked = copy.prepare(names).map_err(Fault::new)?;
@@ -49,7 +48,7 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// Copies everything, as it is at one moment, into a new SQLite file.
+/// Copies a snapshot of everything into a new SQLite file.
 pub(super) fn export(db: &Db, address: &str, to: &Path) -> Result<(), Fault> {
     std::fs::OpenOptions::new().write(true).create_new(true).open(to).map_err(Fault::new)?;
     let mut target = Connection::open(to).map_err(Fault::new)?;
@@ -100,7 +99,7 @@ async fn rows_out(client: &mut Client, target: &mut Connection) -> Result<(), Fa
     Ok(())
 }
 
-/// Puts a copy of this version's schema into an empty, migrated database, in one transaction.
+/// Imports a copy of the current schema into an empty, migrated database, in one transaction.
 pub(super) fn import(db: &Db, address: &str, from: &Path) -> Result<(), Fault> {
     let copy =
         Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
@@ -111,7 +110,7 @@ pub(super) fn import(db: &Db, address: &str, from: &Path) -> Result<(), Fault> {
 async fn rows_in(client: &mut Client, copy: &Connection) -> Result<(), Fault> {
     let transaction = client.transaction().await.map_err(|e| explain(&e))?;
     for table in tables(copy)? {
-        // Written by the migration itself.
+        // The migration has written this one.
         if table.name == "\"migration\"" {
             continue;
         }

@@ -1,5 +1,5 @@
-//! A backup, put where a portal looks for its database and files. Every file is opened to its end
-//! and compared with its hash before the database is there.
+//! Restores a backup to where a portal looks for its database and files. Every file is decrypted
+//! and compared with its hash before the database is put in place.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::{Db, DbOptions, Url, Vault, data_keys};
 
 /// One backup.
 pub struct Source {
-    /// Where its database and data keys are, and where the files are.
+    /// Where the database and data keys are, and where the files are.
     of_set: Target,
     of_files: Target,
     name: String,
@@ -25,12 +25,12 @@ pub struct Source {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Restored {
     pub files: u64,
-    /// Periods that were erased since: their keys are gone from the backup.
+    /// Periods erased since the backup: it no longer has their keys.
     pub erased: u64,
 }
 
 impl Source {
-    /// A folder that is a backup: by itself, or one of several that share their files.
+    /// A folder that is a backup: on its own, or one of several that share their files.
     pub fn folder(folder: &Path) -> Result<Self, Fault> {
         let of_set = Target::folder(folder)?;
         let shared = folder
@@ -40,13 +40,13 @@ impl Source {
         Ok(Self { of_set, of_files, name: String::new() })
     }
 
-    /// One of the backups of a place.
+    /// One of the backups of a target.
     pub fn named(target: Target, name: &str) -> Self {
         Self { of_set: target.clone(), of_files: target, name: name.to_owned() }
     }
 
-    /// Writes the database's copy beside `scratch`'s other files and opens it: whole, with these
-    /// keys, and brought to this version.
+    /// Writes the database's copy to a scratch file and opens it. It must be intact and sealed with
+    /// these keys; it is then migrated to this version.
     pub async fn open(
         self,
         vault: Arc<Vault>,
@@ -106,7 +106,7 @@ impl Source {
     }
 }
 
-/// A backup whose database is open, in a place of its own.
+/// A backup whose database is open as a scratch copy.
 pub struct Opened {
     source: Source,
     copy: Scratch,
@@ -115,13 +115,12 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// The copy, for what the caller wants to know of it before it counts.
+    /// The opened copy, for inspection before it is restored.
     pub fn db(&self) -> &Db {
         &self.db
     }
 
-    /// Puts the files where they belong and opens each. Gives those that are missing or not as they
-    /// were.
+    /// Copies the files into place and verifies each. Returns the ids of missing or damaged files.
     pub async fn restore_files(&self, files: &Blobs) -> Result<(Restored, Vec<BlobId>), Fault> {
         let (mut after, mut damaged) = (None, Vec::new());
         let mut restored = Restored { files: 0, erased: self.erased };
@@ -143,7 +142,7 @@ impl Opened {
         }
     }
 
-    /// A file that the backup does not have may be in its place already: then it is only opened.
+    /// A file that the backup lacks may already be in place; it is then only verified.
     async fn put_file(&self, files: &Blobs, id: BlobId) -> Result<(), Fault> {
         match self.source.of_files.store.get(&file_path(id)).await {
             Ok(found) => {
@@ -156,13 +155,12 @@ impl Opened {
         }
     }
 
-    /// Puts the database where it belongs: a new SQLite file, or an empty PostgreSQL database that
-    /// is migrated.
+    /// Puts the database in place: a new SQLite file, or an empty, migrated PostgreSQL database.
     pub async fn restore_database(self, into: Into) -> Result<(), Fault> {
         let from = self.copy.0.clone();
         let put = tokio::task::spawn_blocking(move || match into {
             Into::Sqlite(path) => {
-                // Under another name first: a copy that broke off is not taken for a database.
+                // Renamed once complete, so that an interrupted copy is not taken for a database.
                 let mut half = path.clone().into_os_string();
                 half.push(".half");
                 let half = PathBuf::from(half);
@@ -178,7 +176,7 @@ impl Opened {
     }
 }
 
-/// Where a restored database goes.
+/// Where the database is restored to.
 pub enum Into {
     Sqlite(PathBuf),
     Postgres(Db),

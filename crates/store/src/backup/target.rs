@@ -1,4 +1,4 @@
-//! Where backups are kept, and how one is made there.
+//! Where backups are kept, and how they are made, pruned and read there.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,29 +13,30 @@ use super::database;
 use crate::blobs::{self, Blobs, PART, S3};
 use crate::{Db, Vault};
 
-/// The copy of the database, where it is not sealed and where it is.
+/// The copy of the database, unsealed and sealed.
 pub(super) const DATABASE: &str = "database.sqlite";
 pub(super) const SEALED: &str = "database.sealed";
 pub(super) const DATA_KEYS: &str = "data-keys";
 pub(super) const FILES: &str = "files";
-/// What stands in the place of a key that was destroyed.
+/// Suffix of the object that replaces a destroyed key.
 pub(super) const DESTROYED: &str = "destroyed";
 
 /// A folder or an S3-compatible store with any number of backups, or one folder that is a backup.
 #[derive(Clone)]
 pub struct Target {
     pub(super) store: Arc<dyn ObjectStore>,
-    /// Somebody else's store sees names and addresses in no copy of a database.
+    /// Whether copies of the database are sealed: a third party's store must not see names and
+    /// addresses.
     pub(super) seals: bool,
 }
 
-/// A backup that was made.
+/// A completed backup.
 #[derive(Clone, Debug)]
 pub struct Made {
     pub name: String,
-    /// Received files that it has.
+    /// Received files that it contains.
     pub files: u64,
-    /// Of the database's copy and of the files that were not there yet.
+    /// Bytes of the database's copy and of the files that were not there yet.
     pub bytes: u64,
 }
 
@@ -44,12 +45,12 @@ impl Target {
         Ok(Self { store: blobs::folder(directory)?, seals: false })
     }
 
-    /// Nothing of it is contacted yet.
+    /// Does not contact the store yet.
     pub fn s3(place: &S3) -> Result<Self, Fault> {
         Ok(Self { store: place.open()?, seals: true })
     }
 
-    /// The whole backups by name, the oldest first.
+    /// The names of complete backups, oldest first.
     pub async fn names(&self) -> Result<Vec<String>, Fault> {
         let found = self.store.list_with_delimiter(None).await.map_err(Fault::new)?;
         let mut names = Vec::new();
@@ -76,9 +77,9 @@ impl Target {
         Ok(false)
     }
 
-    /// Makes a backup. Names sort by time; with the empty name the place itself is the backup.
-    /// `scratch` is a folder for the copy of the database until it is whole; `files`: the received
-    /// files too.
+    /// Makes a backup. Names sort by time; an empty name makes the target itself the backup.
+    /// `scratch` is a folder for temporary copies of the database. If `files` is given, the
+    /// received files are copied too.
     pub async fn make(
         &self,
         name: &str,
@@ -94,8 +95,8 @@ impl Target {
             database::check(&copy)?;
             Ok::<_, Fault>((keys, database::files(&copy)?))
         });
-        // The database first: every file that it knows at that moment is still there when the files
-        // are copied after it.
+        // The database first, the files after it. A file that the copy refers to is missing then
+        // only if it was erased meanwhile.
         let (keys, known) = copied.await.map_err(Fault::new)??;
         let mut made = Made { name: name.to_owned(), files: 0, bytes: 0 };
         if let Some(files) = files {
@@ -115,8 +116,8 @@ impl Target {
         Ok(made)
     }
 
-    /// Gives the bytes that were copied, or `None` where the file was erased since the database was
-    /// copied.
+    /// Copies one file and returns the bytes copied: 0 if it was there already, `None` if the file
+    /// was erased after the database was copied.
     async fn take_file(&self, files: &Blobs, db: &Db, id: BlobId) -> Result<Option<u64>, Fault> {
         let to = file_path(id);
         if exists(&*self.store, &to).await? {
@@ -156,9 +157,9 @@ impl Target {
         put(&*self.store, &at(name, SEALED), pieces_of(sealed.0.clone())).await
     }
 
-    /// Keeps the newest `keep` backups, and the files that they know. Gives how many were removed.
-    /// One that is not whole and has a name before `broken_off` goes too; a later one may be on its
-    /// way.
+    /// Keeps the newest `keep` backups and the files that they refer to. Returns the number of
+    /// complete backups removed. An incomplete one whose name sorts before `broken_off` is removed
+    /// too; a later one may be in progress.
     pub async fn prune(
         &self,
         keep: usize,
@@ -226,7 +227,7 @@ impl Target {
         Ok(())
     }
 
-    /// Writes the copy of a database into a new file.
+    /// Writes a backup's copy of the database into a new file, unsealed.
     pub(super) async fn fetch_database(
         &self,
         name: &str,
@@ -246,7 +247,8 @@ impl Target {
             .map_err(Fault::new)?
     }
 
-    /// Takes destroyed keys out of every backup of this place. Gives how many copies of keys went.
+    /// Removes destroyed keys from every backup of this target. Returns the number of key copies
+    /// removed.
     pub async fn forget(&self, destroyed: &[String]) -> Result<u64, Fault> {
         let mut names = self.names().await?;
         if self.is_whole("").await? {
@@ -296,7 +298,7 @@ async fn delete(store: &dyn ObjectStore, path: &ObjectPath) -> Result<(), Fault>
     }
 }
 
-/// Writes a stream as one object, which is there whole or not at all. Gives its bytes.
+/// Writes a stream as one object, which then exists whole or not at all. Returns its size in bytes.
 pub(super) async fn put(
     store: &dyn ObjectStore,
     path: &ObjectPath,
@@ -352,7 +354,7 @@ fn pieces_of(path: PathBuf) -> impl Stream<Item = Result<Bytes, Fault>> {
     })
 }
 
-/// A file that is gone when it is dropped.
+/// A temporary file, removed on drop together with SQLite's side files.
 pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Scratch {

@@ -1,4 +1,4 @@
-//! Copies are whole, damage is found, and data keys leave with their periods.
+//! Copies are intact, damage is detected, and data keys leave with their periods.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ fn a_damaged_copy_is_found() {
 const OWNER: &str = "01jd0000000000000000000001";
 const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
-/// A database with a data key, a file that it seals, and a job; and where the files are.
+/// A database with a data key, a file that it seals, and a job; the second value is the file.
 async fn filled(test: &testing::TestDb, folder: &Path) -> (Blobs, blobs::Stored) {
     let blobs = Blobs::on_disk(folder, "a", Arc::new(SystemEntropy));
     let key = test.db.write::<_, Fault, _>(|tx| {
@@ -96,7 +96,7 @@ async fn either_database_is_restored_into_either() {
         let (files, place) =
             (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let (blobs, stored) = filled(&from, files.path()).await;
-        // As in somebody else's store: sealed.
+        // Sealed, as in a third party's store.
         let target = Target { seals: true, ..Target::folder(place.path()).expect("a folder") };
         let made =
             target.make("2026-11-30", &from.db, Some(&blobs), files.path()).await.expect("made");

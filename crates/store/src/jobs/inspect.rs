@@ -1,4 +1,4 @@
-//! Jobs as staff, the command line and `/readyz` see them; and what they can do with one that was
+//! Jobs as staff, the command line and `/readyz` see them, and what can be done with one that was
 //! set aside.
 
 use std::fmt::Display;
@@ -11,15 +11,15 @@ use super::sql::{self, ANSWER, PAYLOAD};
 use super::{LONGEST_LEASE, Lane, MAIL, recipient};
 use crate::{Row, Sql, Tx, params};
 
-/// How a lane is.
+/// The state of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaneStatus {
     pub lane: Lane,
-    /// Jobs that are due, those that are worked on among them.
+    /// Jobs due, including those in progress.
     pub depth: u64,
-    /// For how long the oldest job has been due that no worker has.
+    /// How long the oldest job that no worker has taken has been due.
     pub oldest_due_age: Option<Duration>,
-    /// Jobs whose last attempt failed and that are tried again.
+    /// Jobs whose last attempt failed and that will be retried.
     pub failing: u64,
     pub set_aside: u64,
 }
@@ -30,7 +30,7 @@ impl LaneStatus {
     }
 }
 
-/// A job without what it carries.
+/// A job without its payload.
 #[derive(Clone, Debug)]
 pub struct Summary {
     pub id: JobId,
@@ -40,18 +40,18 @@ pub struct Summary {
     pub created_at: Timestamp,
     pub run_at: Timestamp,
     pub set_aside_at: Option<Timestamp>,
-    /// What the last attempt met, without personal data.
+    /// The error of the last attempt, without personal data.
     pub trouble: Option<String>,
-    /// What the mail server said, as it said it.
+    /// The mail server's reply, verbatim.
     pub answer: Option<String>,
-    /// What it carries opens with this portal's keys.
+    /// Whether the payload opens with this portal's keys.
     pub opens: bool,
 }
 
-/// Letters that were set aside, with what they say; `None` for one that does not open.
+/// Letters set aside, with their contents; `None` for one that does not open.
 pub type Letters = Vec<(Summary, Option<Letter>)>;
 
-/// Every lane, in order. Four look-ups in an index for each.
+/// Every lane, in order; four indexed queries for each.
 pub fn lanes(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<LaneStatus>, Fault> {
     let mut all = Vec::with_capacity(Lane::ALL.len());
     for lane in Lane::ALL.iter().copied() {
@@ -96,7 +96,7 @@ fn letter(tx: &Tx<'_>, row: &Row) -> Result<Option<Letter>, Fault> {
     Ok(serde_json::from_slice(plain.expose()).ok())
 }
 
-/// Jobs of some lanes that were set aside, at most `limit` of each, the newest of a lane first.
+/// Jobs of these lanes that were set aside: at most `limit` of each lane, newest first.
 pub fn set_aside(tx: &mut Tx<'_>, lanes: &[Lane], limit: u32) -> Result<Letters, Fault> {
     let mut all = Vec::new();
     for lane in lanes {
@@ -107,7 +107,7 @@ pub fn set_aside(tx: &mut Tx<'_>, lanes: &[Lane], limit: u32) -> Result<Letters,
     Ok(all)
 }
 
-/// Jobs of a lane that failed and are tried again, the oldest first.
+/// Jobs of a lane that failed and will be retried, oldest first.
 pub fn failing(tx: &mut Tx<'_>, lane: Lane, limit: u32) -> Result<Vec<Summary>, Fault> {
     tx.rows(&sql::ALL_FAILING, params![lane, limit])?.iter().map(|row| summary(tx, row)).collect()
 }
@@ -117,15 +117,15 @@ pub fn waiting_in(tx: &mut Tx<'_>, lane: Lane, limit: u32) -> Result<Vec<Summary
     tx.rows(&sql::ALL_WAITING, params![lane, limit])?.iter().map(|row| summary(tx, row)).collect()
 }
 
-/// The letters to one address that were set aside, the newest first.
+/// Letters to an address that were set aside, newest first.
 pub fn letters_to(tx: &mut Tx<'_>, to: &EmailAddress, limit: u32) -> Result<Letters, Fault> {
     let hash = recipient(&tx.vault(), to);
     let rows = tx.rows(&sql::OF_RECIPIENT, params![hash, limit])?;
     rows.iter().map(|row| Ok((summary(tx, row)?, letter(tx, row)?))).collect()
 }
 
-/// Takes every letter to an address away, whether it waits, is tried again or was set aside. One
-/// that a worker is sending may still arrive.
+/// Deletes every letter to an address, whether waiting, failing or set aside. One that a worker is
+/// sending may still arrive.
 pub fn forget_letters_to(tx: &mut Tx<'_>, to: &EmailAddress) -> Result<u64, Fault> {
     let hash = recipient(&tx.vault(), to);
     tx.execute(&sql::FORGET, params![hash])
@@ -135,14 +135,14 @@ pub fn one(tx: &mut Tx<'_>, id: JobId) -> Result<Option<Summary>, Fault> {
     tx.row(&sql::ONE, params![id])?.map(|row| summary(tx, &row)).transpose()
 }
 
-/// The letter of a job, where it is one and opens.
+/// A job's letter, if it has one and it opens.
 pub fn letter_of(tx: &mut Tx<'_>, id: JobId) -> Result<Option<Letter>, Fault> {
     let Some(row) = tx.row(&sql::ONE, params![id])? else { return Ok(None) };
     letter(tx, &row)
 }
 
-/// Has a job tried again now, as if for the first time. `by` = the member of staff, none at the
-/// command line. `false` = there is no such job, or a worker has it.
+/// Runs a job now, as if for the first time. `by` is the member of staff; `None` at the command
+/// line. False if there is no such job, or a worker has it.
 pub fn retry(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -152,7 +152,7 @@ pub fn retry(
     change(tx, now, by, id, "job.retried", &sql::RETRY_NOW)
 }
 
-/// Takes a job away that was not done. `false` = there is no such job, or a worker has it.
+/// Deletes a job that was not done. False if there is no such job, or a worker has it.
 pub fn drop_job(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -178,8 +178,8 @@ fn change(
     Ok(true)
 }
 
-/// Sets every letter aside that waits, and says why: in a restored copy they are of another day,
-/// and most of them were sent.
+/// Sets aside every waiting letter, with a reason: in a restored copy they are out of date, and
+/// most were sent already.
 pub fn hold_letters(tx: &mut Tx<'_>, now: Timestamp, why: &str) -> Result<u64, Fault> {
     Lane::MAIL
         .iter()

@@ -1,4 +1,5 @@
-//! Lanes: jobs that must not wait for each other. Each is claimed and worked on by itself (ADR 25).
+//! Lanes: jobs that must not delay each other. Each lane is claimed and worked on separately (ADR
+//! 25).
 
 use std::time::Duration;
 
@@ -6,23 +7,23 @@ use base::LetterKind;
 
 crate::stored! {
     pub enum Lane {
-        /// Codes, and letters about the security of an account: a person waits for them.
+        /// Codes, and letters about an account's security: a person is waiting.
         Urgent = "urgent",
-        /// Letters about what happened in the portal.
+        /// Letters about events in the portal.
         Ordinary = "ordinary",
-        /// Letters that staff send to many at once.
+        /// Letters that staff send to many people at once.
         Bulk = "bulk",
         /// Received files: read, checked, erased.
         Files = "files",
-        /// Work that comes back by itself. These jobs carry nothing but their kind.
+        /// Recurring work. These jobs carry nothing but their kind.
         Periodic = "periodic",
     }
 }
 
 impl Lane {
-    /// The lanes that lead to the mail server.
+    /// The lanes that send mail.
     pub const MAIL: [Self; 3] = [Self::Urgent, Self::Ordinary, Self::Bulk];
-    /// The others.
+    /// The lanes that send none.
     pub const WORK: [Self; 2] = [Self::Files, Self::Periodic];
 
     pub fn of_letter(kind: &LetterKind) -> Self {
@@ -46,7 +47,7 @@ impl Lane {
         }
     }
 
-    /// Jobs of this lane that one node does at the same time.
+    /// Jobs of this lane that one node runs at the same time.
     pub(super) const fn slots(self) -> usize {
         match self {
             Self::Urgent => 8,
@@ -55,8 +56,8 @@ impl Lane {
         }
     }
 
-    /// How often an idle node looks for work. A code costs two looks: one writes the letter, one
-    /// sends it.
+    /// How often an idle node polls. A code takes two polls: one job writes the letter, one sends
+    /// it.
     pub(super) const fn poll(self) -> Duration {
         Duration::from_millis(match self {
             Self::Urgent => 200,
@@ -65,7 +66,7 @@ impl Lane {
         })
     }
 
-    /// From this age of the oldest due job on, something is wrong with the lane.
+    /// The age of the oldest due job from which the lane counts as overdue.
     pub const fn overdue(self) -> Duration {
         Duration::from_secs(match self {
             Self::Urgent => 30,
@@ -74,8 +75,8 @@ impl Lane {
         })
     }
 
-    /// The longest wait before a job is tried again. A person may wait for a file; a mail server
-    /// that is away is not asked more often than this.
+    /// The longest wait before a retry. A person may wait for a file; an unreachable mail server is
+    /// not tried more often than this.
     pub(super) const fn longest_wait(self) -> Duration {
         Duration::from_secs(match self {
             Self::Files | Self::Periodic => 60,
@@ -83,7 +84,7 @@ impl Lane {
         })
     }
 
-    /// Attempts, over most of a day, after which a job is set aside; periodic work never is.
+    /// Attempts, over most of a day, after which a job is set aside; `None` = never.
     pub(super) const fn attempts(self) -> Option<u32> {
         match self {
             Self::Urgent | Self::Ordinary | Self::Bulk => Some(34),
