@@ -1,4 +1,4 @@
-//! Lists the texts and the assets, so that a new file is part of the program by being there.
+//! Generates the lists of locale files and assets, so that adding a file to its folder embeds it.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -26,8 +26,8 @@ fn main() -> io::Result<()> {
     fs::write(out.join("assets.rs"), assets)
 }
 
-/// Names and absolute paths of the files in a folder, in order. The folder and its files are
-/// watched.
+/// The names and absolute paths of the files in `folder`, sorted by name. Cargo reruns the script
+/// when the folder or a file in it changes.
 fn files(folder: &Path) -> io::Result<Vec<(String, String)>> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut found = Vec::new();

@@ -1,5 +1,5 @@
-//! `cargo run -p web --example gallery FOLDER`: every page and letter with made-up data as files,
-//! with an index, to look at in a browser.
+//! `cargo run -p web --example gallery FOLDER` writes every page and letter with sample data as
+//! files, with an index, to look at in a browser.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
         let into = folder.join(language.tag());
         fs::create_dir_all(&into)?;
         for sample in web::gallery::all(language) {
-            // Relative, so that the files can be looked at without a server.
+            // Relative links work without a server.
             let html = sample
                 .html
                 .replace("href=\"/assets/", "href=\"../assets/")

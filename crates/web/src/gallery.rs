@@ -1,5 +1,5 @@
-//! Every page with made-up data, in both languages: rendered by a test, and written as files to
-//! look at.
+//! Every page and letter with sample data, in both languages. A test renders them all, and
+//! `examples/gallery.rs` writes them as files.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::kernel::{Accent, Both, Contact, Face, Menu, NoticeText, Page, Person}
 /// 20 November 2026, 10.00 in Stockholm.
 pub const NOW: Timestamp = Timestamp::from_seconds(1_795_165_200);
 
-/// The made-up portal of the gallery.
+/// The gallery's sample portal.
 pub fn face() -> Arc<Face> {
     Arc::new(Face::new(
         "http://statistik.localhost:8080",
@@ -30,7 +30,7 @@ pub fn face() -> Arc<Face> {
     ))
 }
 
-/// The made-up portal's privacy notice.
+/// The sample portal's privacy notice.
 pub fn notice_text() -> NoticeText {
     let sv = "- Ditt för- och efternamn, din e-postadress och ditt telefonnummer om du anger det.
 - För att du ska kunna logga in och lämna uppgifter.
@@ -63,7 +63,7 @@ Get in touch with us or with the data protection officer. You can also complain 
     NoticeText { version: "2".to_owned(), from: Some(NOW), sv: sv.to_owned(), en: en.to_owned() }
 }
 
-/// A page's frame, nobody signed in.
+/// A [`Page`] without a signed-in person.
 pub fn page(language: Language) -> Page {
     Page {
         face: face(),
@@ -79,7 +79,7 @@ pub fn page(language: Language) -> Page {
     }
 }
 
-/// A page's frame for a signed-in person.
+/// A [`Page`] for a signed-in person.
 pub fn page_for(language: Language, menu: Menu, path: &str) -> Page {
     let person = Person {
         name: "Åsa Öberg".to_owned(),
@@ -92,12 +92,12 @@ pub fn page_for(language: Language, menu: Menu, path: &str) -> Page {
     Page { person: Some(person), path: path.to_owned(), ..page(language) }
 }
 
-/// A page's frame at a path, nobody signed in.
+/// A [`Page`] at `path`, without a signed-in person.
 pub fn page_at(language: Language, path: &str) -> Page {
     Page { path: path.to_owned(), ..page(language) }
 }
 
-/// A page that was rendered from made-up data.
+/// A page rendered from sample data.
 pub struct Sample {
     pub name: &'static str,
     pub html: String,
@@ -105,7 +105,7 @@ pub struct Sample {
 
 impl Sample {
     /// # Panics
-    /// When the page can't be rendered: the gallery's test is what finds that.
+    /// If the page can't be rendered, so that the gallery's test fails.
     pub fn new(name: &'static str, view: &impl Template) -> Self {
         Self { name, html: view.render().unwrap_or_else(|e| panic!("{name}: {e}")) }
     }
@@ -152,7 +152,7 @@ pub fn letters(language: Language) -> Vec<(&'static str, mail::Rendered)> {
         .collect()
 }
 
-/// (path, content) of every asset that the pages name.
+/// `(path, content)` of every asset that pages link to.
 pub fn assets() -> Vec<(String, Vec<u8>)> {
     face().asset_files()
 }

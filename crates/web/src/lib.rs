@@ -1,5 +1,5 @@
-//! Pages: from a request to a context's use case and back. HTTP, templates and texts are here and
-//! nowhere else.
+//! The web layer: from a request to a context's use case, and back. HTTP, templates and page texts
+//! live here and nowhere else; decisions belong to the contexts.
 
 pub mod account;
 pub mod desk;
@@ -27,7 +27,7 @@ pub mod submission;
 use axum::Router;
 pub use kernel::{Portal, router};
 
-/// Every route, by feature. What must not be cut short (uploads) stands outside `timed`.
+/// Every page route, by feature. Uploads and exports may outlast the time limit that `timed` sets.
 fn routes() -> Router {
     let pages = Router::new()
         .merge(sign_in::routes())
@@ -48,7 +48,7 @@ fn routes() -> Router {
     kernel::timed(pages).merge(submission::slow_routes()).merge(follow_up::slow_routes())
 }
 
-/// What programs call, outside of the pages' door.
+/// Endpoints that programs call: no cookie, session or CSRF token (`kernel/machine.rs`).
 fn machine_routes() -> Router {
     kernel::timed(provider::machine_routes().merge(security_txt::routes()))
 }

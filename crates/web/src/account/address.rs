@@ -1,4 +1,4 @@
-//! `/account/address`: a new address for the account, or the old one proved once more.
+//! `/account/address`: a new address for the account, or the current one proved again.
 
 use accounts::account::{self, AddressChanged, CodeSent};
 use accounts::second_factor::OneTimeCode;

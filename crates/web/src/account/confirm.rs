@@ -1,5 +1,5 @@
-//! `/account/confirm`: a fresh proof of who one is, before credentials are changed or because a
-//! service asks for it.
+//! `/account/confirm`: step-up, before credentials are changed or because an OpenID Connect client
+//! asks for a fresh sign-in.
 
 use accounts::password;
 use accounts::password::Password;
@@ -30,7 +30,7 @@ pub(super) struct Fields {
     password: String,
 }
 
-/// The strongest that the person has.
+/// The strongest method that the person has.
 async fn by(ctx: &Ctx, signed: &Signed) -> Result<ConfirmBy, Problem> {
     let account = signed.account;
     let by = ctx.portal.db.read(move |tx| {
@@ -45,7 +45,7 @@ async fn by(ctx: &Ctx, signed: &Signed) -> Result<ConfirmBy, Problem> {
     Ok(by.await?)
 }
 
-/// Where the person signs in elsewhere.
+/// The providers of the person's linked logins.
 async fn doors(ctx: &Ctx, account: AccountId) -> Result<Vec<Door>, Problem> {
     let links = ctx.portal.db.read(move |tx| upstream::links(tx, account)).await?;
     let leads_in = |door: &&Door| links.iter().any(|link| link.provider == door.id.as_str());
@@ -93,7 +93,7 @@ pub(super) async fn prove(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<
     ctx.html_as(status, &page(&ctx, signed, by, &to.next, Errors::one(field, words)).await?)
 }
 
-/// What is wrong, if something is.
+/// Status and text of an error, if there is one.
 type Wrong = Option<(StatusCode, String)>;
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 

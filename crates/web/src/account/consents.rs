@@ -1,5 +1,5 @@
-//! What one agreed to: with the body, and with the services that one let know something. And taking
-//! that back.
+//! Consents on `/account/privacy`: to the operator's notice, and to clients that receive data. Each
+//! can be withdrawn.
 
 use accounts::privacy;
 use axum::extract::Path;
@@ -24,7 +24,7 @@ pub(super) fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Cons
     consent::of_account(tx, account)
 }
 
-/// For the page; `None` where the portal has no services and nobody ever let one know something.
+/// The page's rows; `None` if the portal has no clients and the person has no consents.
 pub(super) fn rows(ctx: &Ctx, consents: Vec<Consent>) -> Option<Vec<ConsentRow>> {
     if ctx.portal.provider.is_none() && consents.is_empty() {
         return None;
@@ -38,7 +38,7 @@ pub(super) fn rows(ctx: &Ctx, consents: Vec<Consent>) -> Option<Vec<ConsentRow>>
     Some(consents.into_iter().map(row).collect())
 }
 
-/// As people know it; one that is no longer in the portal's file has its id left.
+/// The client's name; its id if the portal file no longer has it.
 fn name(ctx: &Ctx, id: &ClientId) -> String {
     let client = ctx.portal.provider.as_ref().and_then(|provider| provider.client(id));
     client.map_or_else(|| id.to_string(), |client| client.name.get(ctx.page.language).to_owned())
@@ -66,12 +66,12 @@ pub(super) async fn withdraw(
     let account = ctx.signed_in()?.account;
     let id: ClientId = id.parse().map_err(|_| Problem::NotFound)?;
     let now = ctx.now();
-    // Twice is once.
+    // Idempotent.
     ctx.portal.db.write(move |tx| consent::withdraw(tx, now, account, &id)).await?;
     ctx.go_saying(PRIVACY, "notice-withdrawn")
 }
 
-/// The one with the body itself.
+/// Withdrawal of the consent given to the operator, which ends the others too.
 pub(super) async fn ask_for_all(ctx: Ctx) -> Answer {
     let account = ctx.signed_in()?.account;
     let given = ctx.portal.db.read(move |tx| privacy::consent::standing(tx, account)).await?;

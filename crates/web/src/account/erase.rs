@@ -1,4 +1,4 @@
-//! Erases one person, in every context, in one transaction.
+//! Erasure of one person, in every context, in one transaction (GDPR, article 17).
 
 use ::messages::threads;
 use accounts::account;
@@ -6,19 +6,19 @@ use base::{AccountId, Failure, Timestamp};
 use organisations::permissions;
 use store::{Tx, form_answers};
 
-/// Why nobody was erased.
+/// Why the person was not erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotErased {
     /// There is no such account.
     Unknown,
-    /// Nobody would be left who can run the portal.
+    /// The portal would have no system administrator left.
     LastAdministrator,
 }
 
-/// Ends everything that the person can do, and deletes or overwrites what is known of them. What
-/// they submitted and wrote for a unit stays with the unit until its period is erased, under the
-/// account's id. Names and address stood in the clear, so scrub the database afterwards
-/// ([`store::Depth::Everything`]). Twice is once.
+/// Ends the person's permissions, and deletes or overwrites their personal data. What they
+/// submitted and wrote for a unit stays with the unit, under the account's id, until its period is
+/// erased. Names and address were stored in the clear, so scrub the database afterwards
+/// ([`store::Depth::Everything`]). Idempotent.
 pub fn erase(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,4 +1,5 @@
-//! Everything that is stored about one person, as each context tells it, and as a file.
+//! All personal data of one account, gathered from every context: the page's source, and the
+//! downloadable file (GDPR, articles 15 and 20).
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -25,7 +26,7 @@ use crate::desk::{period_in, unit_line};
 use crate::kernel::Ctx;
 use crate::session::Signed;
 
-/// Everything that is stored about one person.
+/// All personal data of one account.
 pub struct Everything {
     pub(super) account: Account,
     pub(super) notices: Vec<Accepted>,
@@ -50,7 +51,7 @@ pub(super) async fn of_signed(ctx: &Ctx, signed: &Signed) -> Result<Everything, 
     ctx.portal.db.read(move |tx| gather(tx, account.clone(), &lengths, now)).await
 }
 
-/// What each context tells of a person.
+/// Collects each context's data about a person.
 pub fn gather(
     tx: &mut Tx<'_>,
     account: Account,
@@ -105,8 +106,8 @@ impl Everything {
         )
     }
 
-    /// The file. What a correction changed in the unit's data is about other people and is not in
-    /// it: that, when and why is.
+    /// The downloadable file. Cell values of a correction are other people's data and left out; the
+    /// correction's place, time and reason are included.
     pub fn file(&self, language: Language) -> Value {
         let at = |moment: Timestamp| moment.to_jiff().to_string();
         let account = &self.account;

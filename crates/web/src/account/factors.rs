@@ -1,4 +1,4 @@
-//! `/account/second-factor`: connect one more app, or take one away.
+//! `/account/second-factor`: connects another authenticator app, or removes one.
 
 use accounts::second_factor::{self, Enrolled, OneTimeCode, Refusal};
 use accounts::session::{self, Methods};
@@ -33,17 +33,17 @@ pub(super) struct Where {
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
-/// The page of the second factor, with where it leads.
+/// The page's own path, with `next`.
 fn here(next: &str) -> LocalPath {
     leading_back("/account/second-factor", LocalPath::parse(next))
 }
 
-/// Where it begins.
+/// The page that starts an enrolment, with `next`.
 fn mfa(next: &str) -> LocalPath {
     leading_back("/mfa", LocalPath::parse(next))
 }
 
-/// Makes the secret that the page then shows.
+/// Starts an enrolment: makes the secret that the page then shows.
 pub(super) async fn begin(ctx: Ctx, Form(to): Form<Where>) -> Answer {
     let account = ctx.freshly_signed_in(mfa(&to.next))?.account;
     let now = ctx.now();
@@ -61,7 +61,7 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     }
 }
 
-/// `None`: nothing is being connected.
+/// `None`: no enrolment is in progress.
 async fn page<'a>(
     ctx: &'a Ctx,
     signed: &Signed,
@@ -94,7 +94,7 @@ async fn page<'a>(
 
 pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
     if ctx.was_renewed_by_form().await? {
-        // Shows the codes that came with a first app, as long as they are not kept.
+        // Shows the recovery codes made with a first app, until the person has kept them.
         return ctx.go(leading_back("/account/recovery-codes", LocalPath::parse(&to.next)));
     }
     let signed = ctx.freshly_signed_in(mfa(&to.next))?;
@@ -117,7 +117,7 @@ pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fi
             let enrolled = second_factor::confirm_enrolment(tx, account, &code, Some(&label), now)?;
             let (mut first, mut token) = (false, None);
             if let Enrolled::Done(_) = enrolled {
-                // Its code was the second step of this very session.
+                // The app's code counts as this session's second factor.
                 token = Some(session::freshen(tx, &session, Methods::ONE_TIME_CODE, &by, now)?);
                 first = second_factor::recovery_codes(tx, account)?.left == 0;
                 if first {
@@ -183,7 +183,7 @@ pub(super) async fn remove(
     }
 }
 
-/// Whether this person can't be without a second factor here.
+/// Whether the portal or one of the person's roles requires a second factor.
 pub(crate) fn is_demanded(ctx: &Ctx) -> bool {
     ctx.signed.as_ref().is_some_and(|signed| signed.two_steps_demanded)
         || ctx.portal.way_in.way.demands_second_factor()

@@ -1,4 +1,4 @@
-//! Own account: password, two-step verification, where one is signed in, what is stored.
+//! One's own account: password, second factor, sessions, personal data.
 
 mod address;
 mod confirm;

@@ -1,5 +1,5 @@
-//! `/account/privacy`: what is stored about oneself, in words and as a file (GDPR, articles 15 and
-//! 20).
+//! `/account/privacy`: the data stored about oneself, as a page and as a file (GDPR, articles 15
+//! and 20).
 
 use accounts::privacy::news;
 use axum::http::{HeaderValue, header};
@@ -72,7 +72,7 @@ fn held(p: &Page, permission: &Permission) -> Held {
     }
 }
 
-/// What there is of each kind, with the newest; the file has them all.
+/// Count and newest entries of each kind of record; the file lists them all.
 fn deeds(p: &Page, all: &Everything) -> Vec<OfAKind> {
     const NEWEST: usize = 5;
     let mut found = Vec::new();
@@ -149,7 +149,7 @@ pub(super) async fn download(ctx: Ctx) -> Answer {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct NewsForm {
-    /// `yes`: wants to hear news.
+    /// `yes`: opt in.
     wanted: String,
 }
 

@@ -1,4 +1,4 @@
-//! `/account`: how one signs in, and where one is signed in.
+//! `/account`: sign-in methods and sessions.
 
 use accounts::{password, second_factor, session};
 

@@ -1,5 +1,5 @@
-//! `/account/password`: change it, knowing the present one; or choose a first one, having shown
-//! elsewhere who one is.
+//! `/account/password`: changes the password, given the current one; or sets a first one, after a
+//! step-up at an upstream provider.
 
 use accounts::password::{self, About, Password, Refusal, Verified};
 use accounts::session::{self, Methods};
@@ -81,7 +81,7 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     }
     ctx.limit(Limit::SignIn)?;
 
-    // Somebody at an open computer guesses no faster than at the door.
+    // Guesses at the current password are throttled as at sign-in.
     let (now, asker, address) = (ctx.now(), ctx.asker(), signed.address.clone());
     let held_up =
         |wait| again(StatusCode::TOO_MANY_REQUESTS, Errors::one("current", wait_in_words(p, wait)));
@@ -115,7 +115,7 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let (session, by) = (signed.inner.clone(), ctx.session_request()?);
     let changed = ctx.portal.db.write(move |tx| -> Result<_, Failure<Refusal>> {
         password::change(tx, session.account.id, session.session, &stored, &hash, now)?;
-        // The present one was proved: the session gets a new secret.
+        // The current password was proved: renew the session's secret.
         Ok(session::freshen(tx, &session, Methods::PASSWORD, &by, now)?)
     });
     match changed.await {
@@ -123,7 +123,7 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
             ctx.sign_in_here(&token, None, signed.inner.stay);
             ctx.go_saying(LocalPath::fixed("/account"), "notice-password-changed")
         }
-        // In another tab: what was typed as the present one no longer is.
+        // Changed in another tab: the typed password is no longer current.
         Err(Failure::Refused(Refusal::ChangedMeanwhile | Refusal::Gone)) => {
             again(wrong, Errors::one("current", p.t("change-password-wrong")))
         }
@@ -131,7 +131,7 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     }
 }
 
-/// What the password must not contain.
+/// The names and address that the password must not contain.
 fn about(signed: &Signed) -> About {
     let names = signed.inner.account.names();
     let names: Vec<&str> = names.iter().flat_map(accounts::account::Names::parts).collect();
@@ -166,7 +166,7 @@ async fn choose_first(ctx: &Ctx, fields: Fields) -> Answer {
         .await
     {
         Ok(()) => ctx.go_saying(LocalPath::fixed("/account"), "notice-password-chosen"),
-        // A double click, or another tab: there is one now.
+        // A double click, or another tab: the account has a password now.
         Err(Failure::Refused(Refusal::ChangedMeanwhile | Refusal::Gone)) => {
             ctx.go(LocalPath::fixed("/account"))
         }

@@ -1,4 +1,5 @@
-//! `/account/recovery-codes`: shown until the person says to have kept them; made anew.
+//! `/account/recovery-codes`: shown until the person confirms having kept them, and renewed on
+//! request.
 
 use accounts::{account, second_factor};
 use axum::extract::Query;
@@ -21,7 +22,7 @@ pub(super) struct Fields {
     kept: String,
 }
 
-/// Where the person goes when they are kept.
+/// Where the person goes once the codes are kept.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Where {
@@ -31,7 +32,7 @@ pub(super) struct Where {
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
-/// Nothing to show: they were kept, or there were none.
+/// `None`: the codes were kept, or there are none.
 async fn page<'a>(
     ctx: &'a Ctx,
     next: &str,
@@ -42,8 +43,7 @@ async fn page<'a>(
         let codes = second_factor::recovery_codes_to_keep(tx, account, now)?;
         let made_at = second_factor::recovery_codes(tx, account)?.made_at;
         let activated_at = account::find(tx, account)?.and_then(|account| account.activated_at);
-        // Made in the transaction that made the account active: registering is not done before they
-        // are kept.
+        // Codes made in the transaction that activated the account are the last registration step.
         Ok::<_, Fault>((codes, made_at.is_some() && made_at == activated_at))
     });
     let (codes, registers) = read.await?;

@@ -1,3 +1,5 @@
+//! The account pages with sample data.
+
 use std::time::Duration;
 
 use base::Language;

@@ -1,6 +1,6 @@
-//! Ending one's sessions in other browsers. It asks for a fresh proof: a person at a browser that
-//! was left open does not sign its owner out elsewhere. The pages that ask are where a person comes
-//! back to who gave that proof.
+//! `/account/sessions`: ends one's sessions in other browsers. It requires a step-up, so that a
+//! person at an unattended browser cannot sign the owner out. The step-up returns to the page that
+//! asks.
 
 use accounts::session::{self, End, Refusal};
 use axum::extract::Path;
@@ -44,7 +44,7 @@ pub(super) async fn end(
     let (account, now) = (signed.account, ctx.now());
     let why = if id == signed.session { End::SignedOut } else { End::Elsewhere };
     match ctx.portal.db.write(move |tx| session::end(tx, account, id, why, now)).await {
-        // Ended already, or somebody else's: either way it isn't there.
+        // Ended already, or another account's: the answer is the same.
         Ok(()) | Err(Failure::Refused(Refusal::Unknown)) => {
             ctx.go_saying(ACCOUNT, "notice-session-ended")
         }

@@ -1,3 +1,5 @@
+//! Templates of the account pages.
+
 use askama::Template;
 use base::Timestamp;
 
@@ -5,12 +7,12 @@ use crate::kernel::{Door, Errors, Page};
 use crate::parts::{Qr, Tone};
 use crate::register::views::{PasswordRules, groups_of_four};
 
-/// `/account`: how one signs in, and where one is signed in.
+/// `/account`: sign-in methods and sessions.
 #[derive(Template)]
 #[template(path = "account/account.html")]
 pub struct Account<'a> {
     pub p: &'a Page,
-    /// Who signs in elsewhere alone has none.
+    /// False for a person who signs in by upstream providers only.
     pub has_password: bool,
     pub password_changed: Option<Timestamp>,
     pub factors: Vec<Factor>,
@@ -25,48 +27,48 @@ pub struct Factor {
     pub name: String,
     pub added: Timestamp,
     pub last_used: Option<Timestamp>,
-    /// False for the last way in, which can't be removed.
+    /// False for the last one, if a second factor is required.
     pub removable: bool,
 }
 
-/// A browser that is signed in.
+/// A session.
 #[derive(Clone, Debug)]
 pub struct SessionRow {
     pub id: String,
-    /// Words such as "Firefox, Windows".
+    /// Such as "Firefox, Windows".
     pub device: String,
-    /// Where it was last used from, as far as it is known.
+    /// Where it was last used from, if known.
     pub place: Option<String>,
     pub begun: Timestamp,
     pub last_used: Timestamp,
-    /// This very browser.
+    /// It is this browser's.
     pub here: bool,
 }
 
-/// `/account/confirm`: a fresh proof of who one is. Field: `code` or `password`.
+/// `/account/confirm`: step-up. Field: `code` or `password`.
 #[derive(Template)]
 #[template(path = "account/confirm.html")]
 pub struct Confirm<'a> {
     pub p: &'a Page,
     pub by: ConfirmBy,
-    /// Where the person signs in elsewhere.
+    /// The providers of the person's linked logins.
     pub doors: Vec<Door>,
-    /// The service that asks for it; else something is about to be changed.
+    /// The client that asks for the step-up; `None` if the person is about to change something.
     pub service: Option<String>,
-    /// Where to go on to. Where a service asks: takes `answer=other` too.
+    /// Where to continue. A client's page takes `answer=other` too.
     pub next: String,
     pub address: String,
-    /// Where who doesn't want to goes.
+    /// Where cancelling leads.
     pub cancel: String,
     pub errors: Errors,
 }
 
-/// What the person proves it by.
+/// The method of a step-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConfirmBy {
     Code,
     Password,
-    /// There is neither: another provider said who it is, and says it again.
+    /// The account has neither: a fresh sign-in at its upstream provider.
     SigningInElsewhere,
 }
 
@@ -75,14 +77,14 @@ pub enum ConfirmBy {
 #[template(path = "account/password.html")]
 pub struct ChangePassword<'a> {
     pub p: &'a Page,
-    /// Otherwise it is the first one: who it is was proved elsewhere a moment ago.
+    /// False: the page sets a first password, after a step-up.
     pub has_password: bool,
     pub rules: PasswordRules,
     pub address: String,
     pub errors: Errors,
 }
 
-/// `/account/second-factor`: connect one more app. Fields: `name`, `code`.
+/// `/account/second-factor`: connects an authenticator app. Fields: `name`, `code`.
 #[derive(Template)]
 #[template(path = "account/second_factor.html")]
 pub struct AddFactor<'a> {
@@ -92,7 +94,7 @@ pub struct AddFactor<'a> {
     pub link: String,
     pub address: String,
     pub name: String,
-    /// There is no other yet.
+    /// The account has no other yet.
     pub first: bool,
     pub cancel: String,
     pub errors: Errors,
@@ -104,7 +106,7 @@ impl AddFactor<'_> {
     }
 }
 
-/// `/account/privacy`: what is stored about oneself, and which notices one has read.
+/// `/account/privacy`: personal data, accepted notices, consents.
 #[derive(Template)]
 #[template(path = "account/my_data.html")]
 pub struct MyData<'a> {
@@ -113,20 +115,19 @@ pub struct MyData<'a> {
     pub facts: Vec<(String, String)>,
     pub held: Vec<Held>,
     pub deeds: Vec<OfAKind>,
-    /// Version, and when it was read.
+    /// Version, and when it was accepted.
     pub notices: Vec<(String, Timestamp)>,
-    /// When the person agreed to what the body receives and logs; `None` where nothing is agreed
-    /// to.
+    /// When the person consented to the operator's processing; `None` without such a consent.
     pub agreed: Option<Timestamp>,
-    /// Whether the person wants news; `None` where the portal has none.
+    /// Whether the person wants news; `None` if the portal sends none.
     pub news: Option<bool>,
-    /// Services that the person let know something; `None` where the portal has no services.
+    /// Clients that the person consented to; `None` if the portal has no clients.
     pub consents: Option<Vec<ConsentRow>>,
-    /// Where everything can be taken out as a file.
+    /// The path of the downloadable file.
     pub download: Option<String>,
 }
 
-/// A permission, and whether it holds.
+/// A permission, and whether it is in force.
 #[derive(Clone, Debug)]
 pub struct Held {
     pub role: String,
@@ -137,8 +138,7 @@ pub struct Held {
     pub state: String,
 }
 
-/// How many there are of something that the person did or that is kept about it, and the newest of
-/// them.
+/// One kind of record about the person: the count, and the newest entries.
 #[derive(Clone, Debug)]
 pub struct OfAKind {
     pub title: String,
@@ -146,7 +146,7 @@ pub struct OfAKind {
     pub newest: Vec<String>,
 }
 
-/// A service that was let know something.
+/// A client that the person consented to.
 #[derive(Clone, Debug)]
 pub struct ConsentRow {
     pub client: String,

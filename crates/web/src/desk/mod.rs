@@ -1,5 +1,4 @@
-//! What the pages of a signed-in person share: who asks, for which units, and the words of states
-//! and refusals.
+//! Helpers that pages of signed-in people share: permissions, names, labels and refusals.
 
 mod names;
 pub(crate) mod refusals;
@@ -15,7 +14,7 @@ use store::Tx;
 
 use crate::kernel::{Ctx, LocalPath, Problem};
 
-/// The signed-in account, or the way to sign in and back.
+/// The signed-in account; else a redirect to the sign-in page, which returns here.
 pub fn account(ctx: &Ctx) -> Result<AccountId, Problem> {
     match &ctx.signed {
         Some(signed) => Ok(signed.account),
@@ -23,7 +22,7 @@ pub fn account(ctx: &Ctx) -> Result<AccountId, Problem> {
     }
 }
 
-/// Staff, or the answer for a page that isn't there.
+/// The permission of staff; for others the page does not exist.
 pub fn staff(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Outcome<Staff> {
     permit_staff(tx, account, now).map_err(|failure| failure.map_refusal(|_| Refusal::NotFound))
 }
@@ -40,7 +39,7 @@ pub fn administrator(
     }
 }
 
-/// A permission of organisations in the words of the collection.
+/// Maps a refused permission to `collection`'s refusal of an unknown page.
 pub fn not_found(failure: Failure<organisations::Refusal>) -> Failure<Refusal> {
     failure.map_refusal(|_| Refusal::NotFound)
 }

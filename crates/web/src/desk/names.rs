@@ -1,4 +1,4 @@
-//! The names of people in a journal or a thread.
+//! Names of the people in a journal or a thread.
 
 use std::collections::HashMap;
 
@@ -8,8 +8,7 @@ use store::Tx;
 
 use super::words::said;
 
-/// The names of people in a journal or a thread, by account. `None` for a person who is erased:
-/// what they wrote stays with the unit, and who wrote it is no longer told.
+/// Names by account. `None` for an erased person: their texts stay with the unit, without a name.
 #[derive(Clone, Debug, Default)]
 pub struct Names(HashMap<AccountId, Option<String>>);
 
@@ -29,7 +28,7 @@ impl Names {
         Ok(Self(names))
     }
 
-    /// Empty for an account that never was.
+    /// Empty for an unknown account.
     pub fn get(&self, language: Language, account: AccountId) -> String {
         match self.0.get(&account) {
             Some(Some(name)) => name.clone(),

@@ -1,3 +1,6 @@
+//! Refusals of `collection` and `messages` as problems: status, text keys and next step. Each match
+//! is exhaustive, so that a new variant must get its texts.
+
 use ::messages::threads;
 use axum::http::StatusCode;
 use collection::Refusal;
@@ -84,7 +87,7 @@ fn not_now(why: NotNow) -> Refused {
     }
 }
 
-/// Also said beside the form's fields.
+/// The text key, also used for the error at the form's field.
 pub(crate) fn period_wrong(why: PeriodWrong) -> &'static str {
     match why {
         PeriodWrong::NameMissing => "period-wrong-name",

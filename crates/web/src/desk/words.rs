@@ -1,3 +1,5 @@
+//! Labels for statuses, periods and units.
+
 use base::{Language, Timestamp};
 use collection::periods::{Kind, Period};
 use collection::submissions::Status;
@@ -6,12 +8,12 @@ use organisations::units::Unit;
 use crate::kernel::{Page, Said as _, TEXTS};
 use crate::parts::Tone;
 
-/// Whether the page is the staff's: what is with the unit is not with "you" there.
+/// Whether the page is for staff, who read of the unit and never of "you".
 pub fn is_for_staff(p: &Page) -> bool {
     p.path.starts_with("/staff")
 }
 
-/// A unit's state in a period, in a word.
+/// The label of a unit's status in a period.
 pub fn status_chip(p: &Page, status: Status) -> (Tone, String) {
     let (tone, key) = match status {
         Status::NotBegun => (Tone::Neutral, "status-not-begun"),
@@ -30,7 +32,7 @@ pub fn period_words(p: &Page, period: &Period) -> String {
     period_in(p.language, period)
 }
 
-/// The same where there is no page.
+/// Like [`period_words`], without a page.
 pub fn period_in(language: Language, period: &Period) -> String {
     let key = match period.kind {
         Kind::Test => "period-test",
@@ -40,12 +42,12 @@ pub fn period_in(language: Language, period: &Period) -> String {
     found.map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned)
 }
 
-/// A text without arguments, where no page is at hand.
+/// A text without arguments, without a page.
 pub(super) fn said(language: Language, key: &str) -> String {
     TEXTS.find(language, key, &[]).map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned)
 }
 
-/// The last moment of a stretch that ends before `end`: the day that people call its last.
+/// The last moment before an exclusive `end`: its date is the last day as people say it.
 pub fn last_moment(end: Timestamp) -> Timestamp {
     end.minus(std::time::Duration::from_micros(1))
 }

@@ -1,5 +1,5 @@
-//! `/sign-in` of an open portal: the address first, which finds where its people sign in.
-//! `/sign-in/password`: here, with a password.
+//! `/sign-in` of an open portal asks for the address first, whose domain decides the provider
+//! (home realm discovery). `/sign-in/password` asks for a password here.
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -46,8 +46,8 @@ fn first<'a>(
     }
 }
 
-/// The address of who signs in: whose organisation signs in elsewhere is sent there, everybody else
-/// is asked for the password.
+/// Handles the submitted address: a person whose organisation has an upstream provider is sent
+/// there; any other is asked for the password.
 pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalPath>) -> Answer {
     let p = &ctx.page;
     let Ok(address) = EmailAddress::new(text) else {
@@ -66,15 +66,15 @@ pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalP
             let upstreams = hall.upstreams.clone().ok_or(crate::kernel::Problem::NotFound)?;
             go_there(ctx, door, &upstreams, Purpose::In, Some(address), next).await
         }
-        // An address of Google's may have a password here as well: both are offered, whether
-        // anybody has it or not.
+        // A Google address may have a password here as well. Offer both whether or not an account
+        // exists, so that the page doesn't reveal accounts.
         Found::Door { door, .. } => {
             ctx.html(&page(ctx, address.to_string(), next.as_ref(), Some(door), Errors::new()))
         }
         Found::Unknown => {
             ctx.html(&page(ctx, address.to_string(), next.as_ref(), None, Errors::new()))
         }
-        // It may be an organisation's address: its people still get in.
+        // The lookup failed, so it may be an organisation's address: offer every provider.
         Found::Unasked => ctx.html(&PasswordDoor {
             doors: hall.doors.iter().collect(),
             ..page(ctx, address.to_string(), next.as_ref(), None, Errors::new())
@@ -98,7 +98,7 @@ fn page<'a>(
     PasswordDoor { p: &ctx.page, address, next: next.map(ToString::to_string), door, doors, errors }
 }
 
-/// The form with the password, once more.
+/// The password form again, with errors.
 pub(crate) fn wrong(
     ctx: &Ctx,
     status: StatusCode,
@@ -115,8 +115,8 @@ pub(super) struct Where {
     next: String,
 }
 
-/// For who wants the password although the address has another door, and who proves an account
-/// before it is linked.
+/// For a person who prefers the password to the address's provider, or who proves an account before
+/// a login is linked to it.
 pub(super) async fn show_password(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
     ctx.hall()?;
     let next = LocalPath::parse(&next);

@@ -1,4 +1,4 @@
-//! `/`: what is behind the portal, open to everybody.
+//! `/` of an open portal: the services behind it, visible without signing in.
 
 use super::views::Front;
 use crate::kernel::{Answer, Ctx, Hall};

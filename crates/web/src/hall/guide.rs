@@ -1,5 +1,5 @@
-//! `/join/guide`: two questions that point at the right choice. Asking changes nothing, so the form
-//! is a `GET`, and an answer can be sent to a colleague.
+//! `/join/guide`: two questions that recommend a sign-in method. The form is a `GET`, since it
+//! changes nothing and the result can be sent to a colleague.
 
 use axum::extract::RawQuery;
 

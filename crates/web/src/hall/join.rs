@@ -1,5 +1,5 @@
-//! `/join`: an account of one's own. One address finds the way and says why; the choices stay for
-//! who wants them.
+//! `/join`: self-service sign-up. The address decides the sign-in method and the page says why; the
+//! other methods remain as choices.
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -31,7 +31,7 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
     if ctx.signed.is_some() {
         return ctx.go(next.unwrap_or(LocalPath::HOME));
     }
-    // Where there is one way alone, nothing has to be found.
+    // Without upstream providers, registration with a password is the only method.
     if !hall.has_doors() {
         return ctx.go(leading_back("/register", next));
     }
@@ -75,7 +75,7 @@ pub(super) async fn find(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     ctx.limit(Limit::SignIn)?;
     let next = goal.map(|next| next.to_string());
     let shared = ctx.portal.way_in.way.shared();
-    // Where it is only asked about, that is a question of the flow, whichever way leads there.
+    // If the portal only asks about shared addresses, the registration flow does so later.
     if shared.refused && shared.looks_shared(&address) {
         return ctx.html_as(
             StatusCode::UNPROCESSABLE_ENTITY,

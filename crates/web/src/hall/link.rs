@@ -1,5 +1,5 @@
-//! `/join/link`: two ways into one account. An address from elsewhere proves no account here, so
-//! the account is proved first.
+//! `/join/link`: links an upstream login to an existing account. An address from an upstream
+//! provider does not prove the account here, so the person proves the account first.
 
 use accounts::registration::{self, Linking, Next, Shown};
 use base::Fault;
@@ -13,7 +13,7 @@ use crate::session::leading_back;
 
 const HERE: &str = "/join/link";
 
-/// The flow that waits for the account to be proved: the one that `next` names, else the only one.
+/// The flow that waits for the account to be proved: the one that `next` names, else the last one.
 pub(super) async fn waiting(ctx: &Ctx, next: Option<&LocalPath>) -> Result<Option<Shown>, Fault> {
     let names = |shown: &Shown| {
         next.is_some_and(|next| next.as_str().ends_with(&format!("flow={}", shown.id)))
@@ -48,7 +48,7 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     let prove =
         ["/sign-in/password", "/sign-in"].map(|path| leading_back(path, here.clone()).to_string());
     let logins = logins(&ctx, &shown, here.clone());
-    // Beside this flow, and back to it.
+    // The reset runs beside this flow, and returns to it.
     let back = naming(HERE, &shown.id.to_string());
     let forgotten = leading_back("/register", LocalPath::parse(&back)).to_string();
     let forgotten = format!("{forgotten}&beside=yes");

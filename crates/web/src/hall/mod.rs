@@ -1,9 +1,8 @@
-//! An open portal's hall: what is behind it, and how a person comes in who was not asked.
+//! The public pages of an open portal, and sign-in with upstream providers.
 //!
-//! `/` shows the services. `/join` finds the way in by the address, and says why. `/upstream/ID`
-//! sends a person to sign in elsewhere and `/return/ID` takes them back. What is asked of a new
-//! person after that are the steps of `/register`. A portal that one is invited to has none of
-//! these pages.
+//! `/` shows the services. `/join` recommends a sign-in method by the address, and says why.
+//! `/upstream/ID` sends a person to an upstream provider and `/return/ID` is its redirect URI. A
+//! new person then continues at `/register`. A portal by invitation only has none of these pages.
 
 mod door;
 mod front;
@@ -46,12 +45,12 @@ pub(crate) fn routes() -> Router {
 }
 
 impl Ctx {
-    /// The hall, where the portal has an open one.
+    /// The portal's self-service settings; 404 in a portal by invitation only.
     pub(crate) fn hall(&self) -> Result<&Hall, Problem> {
         if self.portal.hall.is_open() { Ok(&self.portal.hall) } else { Err(Problem::NotFound) }
     }
 
-    /// A door of the hall, by the id in an address, and who is talked to there.
+    /// The provider that a path's id names, and the client for upstream providers.
     pub(crate) fn door(&self, id: &str) -> Result<(&Door, Arc<Upstreams>), Problem> {
         let id: ProviderId = id.parse().map_err(|_| Problem::NotFound)?;
         let hall = self.hall()?;
@@ -60,11 +59,11 @@ impl Ctx {
         Ok((door, upstreams))
     }
 
-    /// Where somebody goes who just signed in: on to where they were going, after the question
-    /// whether to stay signed in, where it is asked.
+    /// Where a person goes after sign-in: to `next`, by way of the question whether to stay signed
+    /// in, if it is due.
     pub(crate) fn after_sign_in(&self, next: Option<LocalPath>) -> LocalPath {
         let next = next.unwrap_or(LocalPath::HOME);
-        // Somebody on the way to a service has one question less.
+        // Spare a person with a pending authorization request the question.
         let asks = !next.as_str().starts_with("/oidc/") && self.cookies.get(stay::COOKIE).is_none();
         if self.portal.hall.has_doors() && asks {
             crate::session::leading_back("/sign-in/stay", Some(next))
@@ -73,13 +72,13 @@ impl Ctx {
         }
     }
 
-    /// Whether the person said, once for all, to stay signed in in this browser.
+    /// Whether the person chose to always stay signed in in this browser.
     pub(crate) fn stays(&self) -> bool {
         self.portal.hall.has_doors() && self.cookies.get(stay::COOKIE) == Some("yes")
     }
 }
 
-/// Where the day of a signed-in person begins.
+/// The start page of a signed-in person.
 pub(crate) fn start(menu: Menu) -> LocalPath {
     match menu {
         Menu::Respondent => LocalPath::fixed("/home"),
@@ -88,15 +87,16 @@ pub(crate) fn start(menu: Menu) -> LocalPath {
     }
 }
 
-/// Where the people of an address sign in.
+/// The result of home realm discovery for an address.
 enum Found<'a> {
-    /// At this door; `by_tenant`: the upstream said that the domain is one of its organisations.
+    /// At this provider. `by_tenant`: the provider said that the domain is one of its tenants; else
+    /// the portal file lists it.
     Door {
         door: &'a Door,
         by_tenant: bool,
     },
     Unknown,
-    /// Nobody could be asked just now.
+    /// The provider could not be asked.
     Unasked,
 }
 

@@ -1,5 +1,5 @@
-//! Why somebody did not come in from elsewhere, in words. What happened, whether something is
-//! wrong, and the way on.
+//! Refusals of an upstream sign-in as pages: what happened, whether something is wrong, and the
+//! next step.
 
 use axum::http::StatusCode;
 use federation::{Refusal, Remedy};
@@ -7,8 +7,7 @@ use federation::{Refusal, Remedy};
 use crate::kernel::{Ctx, Door, LocalPath, Problem, Refused};
 use crate::session::leading_back;
 
-/// The page of a refusal. The log line with the page's incident number says which it was, in one
-/// word.
+/// The page of a refusal. The log line with the page's incident number has the refusal's code.
 pub(super) fn explain(
     ctx: &Ctx,
     door: &Door,
@@ -19,7 +18,7 @@ pub(super) fn explain(
     let again = || leading_back(&format!("/upstream/{}", door.id), next.clone());
     let of =
         |status, title, body| Refused::new(status, title, body).with("name", door.name.as_str());
-    // Nothing is believed of what came: the person is only shown the other button.
+    // Nothing in an unverified response is trusted: it only decides which button is offered.
     let other_account = matches!(
         refusal,
         Refusal::IssuerWrong
@@ -50,7 +49,7 @@ pub(super) fn explain(
         Remedy::BeginAnew => of(StatusCode::GONE, "upstream-late", "upstream-late-body")
             .then("upstream-again", again())
             .traceable(),
-        // Where a proof was asked for: the same page as for somebody else's.
+        // The step-up failed: the same page as for another person's login.
         Remedy::ProveAgain => {
             return not_proved(ctx, door, next.unwrap_or(LocalPath::fixed("/account")));
         }
@@ -70,8 +69,7 @@ pub(super) fn explain(
     refused.into()
 }
 
-/// Who was to show once more that it is they came back as somebody else, or without having signed
-/// in anew.
+/// A step-up at the provider came back as another login, or without a fresh sign-in there.
 pub(super) fn not_proved(ctx: &Ctx, door: &Door, next: LocalPath) -> Problem {
     tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "a proof from elsewhere was of another account or too old");
     let refused =
@@ -80,7 +78,7 @@ pub(super) fn not_proved(ctx: &Ctx, door: &Door, next: LocalPath) -> Problem {
     refused.then("upstream-again", leading_back("/account/confirm", Some(next))).into()
 }
 
-/// The account here was closed, or the portal makes none this way.
+/// The account here is closed, or the portal creates none by this method.
 pub(super) fn not_taken(ctx: &Ctx, door: &Door) -> Problem {
     tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "nobody came in: the account is closed or not taken");
     let refused = Refused::new(StatusCode::FORBIDDEN, "upstream-closed", "upstream-closed-body")
@@ -88,7 +86,7 @@ pub(super) fn not_taken(ctx: &Ctx, door: &Door) -> Problem {
     refused.then("upstream-other-way", LocalPath::fixed("/sign-in")).traceable().into()
 }
 
-/// A sign-in that opens somebody else's account here.
+/// The login is linked to another account here.
 pub(super) fn belongs_to_another() -> Problem {
     let refused = Refused::new(StatusCode::CONFLICT, "link-taken", "link-taken-body");
     refused.then("link-taken-back", LocalPath::fixed("/account/ways-in")).into()

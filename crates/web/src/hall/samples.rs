@@ -1,3 +1,5 @@
+//! The public pages with sample data.
+
 use base::Language;
 use federation::provider::Kind;
 
@@ -19,7 +21,7 @@ fn door(id: &str, name: &str, personal: bool) -> Door {
     Door { id: id.parse().expect("an id"), name: name.to_owned(), personal, kind }
 }
 
-/// The made-up hall of the gallery.
+/// The gallery's sample portal, open to self-service sign-up.
 pub fn hall() -> Hall {
     let service = |id: &str, sv: &str, en: &str, environment, two_step| Service {
         id: id.to_owned(),

@@ -1,5 +1,5 @@
-//! `/services`: what is behind the portal, for who is signed in. `/services/ID`: one, and the way
-//! into it.
+//! `/services`: the services behind the portal, for signed-in people. `/services/ID`: one service
+//! and the link to it.
 
 use accounts::second_factor;
 use axum::extract::Path;
@@ -34,7 +34,7 @@ pub(super) async fn one(ctx: Ctx, Path(id): Path<String>) -> Answer {
     ctx.html(&OneService { p, service, needs_two_step, barred })
 }
 
-/// The ways in that an account has, as the guide's rules look at them.
+/// An account's sign-in methods, as the guide's rules judge them.
 #[derive(Clone, Debug)]
 pub(crate) struct Logins {
     providers: Vec<String>,
@@ -48,13 +48,13 @@ impl Logins {
         Ok(Self { providers, has_password: password::changed_at(tx, account)?.is_some() })
     }
 
-    /// The guide's rule that keeps them from a service.
+    /// The guide's rule that bars these logins from a service.
     pub(crate) fn barred<'a>(&self, hall: &'a Hall, service: &str) -> Option<&'a Rule> {
         hall.barred(service, &self.providers, self.has_password)
     }
 }
 
-/// Why, in the operator's own words where the guide has some.
+/// The reason, in the operator's words if the guide has some.
 pub(crate) fn why(p: &Page, rule: &Rule) -> String {
     rule.why.as_ref().map_or_else(|| p.t("service-barred"), |why| why.get(p.language).to_owned())
 }

@@ -1,5 +1,5 @@
-//! `/sign-in/stay`: whether to stay signed in here. Asked after signing in, until the person says
-//! not to ask again.
+//! `/sign-in/stay`: whether to stay signed in in this browser. Asked after each sign-in, until the
+//! person answers with "don't ask again".
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::views::Stay;
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem};
 
-/// Says in a browser that the question is not asked again, and how it was answered: `yes` or `no`.
+/// The cookie that stops the question. Its value is the answer, `yes` or `no`.
 pub(super) const COOKIE: &str = "stay";
 const REMEMBERED: Duration = Duration::from_secs(400 * 24 * 3600);
 
@@ -29,7 +29,8 @@ pub(super) struct Fields {
     always: String,
 }
 
-/// Where it is asked: in a portal that has the question, of a person who has just signed in.
+/// Whether the question is due: only for a person who has just signed in. 404 in a portal without
+/// it.
 fn is_offered(ctx: &Ctx) -> Result<bool, Problem> {
     if !ctx.hall()?.has_doors() {
         return Err(Problem::NotFound);

@@ -1,8 +1,8 @@
-//! To another provider and back.
+//! To an upstream provider and back.
 //!
-//! The policy lets forms go to this portal alone, and browsers hold a form's redirects against it
-//! too. So the form that starts a sign-in is answered with a page that leads on by itself (a
-//! refresh of no seconds, and a link), and nothing has to be kept for that page: see ADR 15.
+//! The content security policy lets forms go to this portal alone, and browsers apply it to a
+//! form's redirects too. So the form that starts a sign-in is answered with a page that goes on by
+//! itself (a refresh of zero seconds, and a link), and that page is not kept: see ADR 15.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,14 +31,14 @@ use crate::register::{go_to_flow, whereto_now};
 use crate::session::{leading_back, whole_seconds};
 use crate::sign_in::second_factor_next;
 
-/// What somebody is sent elsewhere for.
+/// Why a person is sent to an upstream provider.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// To come in, known or new.
+    /// To sign in or register.
     In,
-    /// Somebody who is signed in adds a way in.
+    /// A signed-in person links a login.
     Link,
-    /// Somebody who is signed in shows once more that it is they.
+    /// A signed-in person steps up.
     Prove,
 }
 
@@ -63,7 +63,7 @@ impl Purpose {
 #[serde(default)]
 pub(super) struct Where {
     next: String,
-    /// `link`: to add a way in.
+    /// `link`: to link a login.
     purpose: String,
 }
 
@@ -72,13 +72,13 @@ pub(super) struct Where {
 pub(super) struct Fields {
     address: String,
     next: String,
-    /// `link`: to add a way in. `prove`: to show once more who one is.
+    /// `link`: to link a login. `prove`: to step up.
     purpose: String,
-    /// `yes`: upstream tells no address, so it is asked for here.
+    /// `yes`: the provider gave no address, so it is asked for here.
     untold: String,
 }
 
-/// `GET /upstream/ID`: one button, for who comes from an error page or a link.
+/// `GET /upstream/ID`: a single button, for people who come from an error page or a link.
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(to): Query<Where>) -> Answer {
     let (door, _) = ctx.door(&id)?;
     let links = Purpose::of(&to.purpose) == Purpose::Link;
@@ -100,13 +100,13 @@ pub(super) async fn leave(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<F
     let (purpose, next) = (Purpose::of(&fields.purpose), LocalPath::parse(&fields.next));
     match purpose {
         Purpose::In => {}
-        // Back to the button, which asks for this one and no other.
+        // After the step-up, back to the button for this provider.
         Purpose::Link => {
             ctx.freshly_signed_in(format!("/upstream/{}?purpose=link", door.id))?;
         }
         Purpose::Prove => drop(ctx.signed_in()?),
     }
-    // A hint that is no address is left out; upstream asks.
+    // An invalid address is no hint; the provider asks for one.
     let hint = EmailAddress::new(&fields.address).ok();
     if hint.is_none() && fields.untold == "yes" {
         let key = if fields.address.trim().is_empty() {
@@ -123,7 +123,8 @@ pub(super) async fn leave(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<F
     go_there(&ctx, door, &upstreams, purpose, hint, next).await
 }
 
-/// The page that leads on to the upstream, once what is needed to believe the answer is kept.
+/// Keeps the sign-in's state, binds it to this browser, and returns the page that goes on to the
+/// provider.
 pub(super) async fn go_there(
     ctx: &Ctx,
     door: &Door,
@@ -132,8 +133,7 @@ pub(super) async fn go_there(
     hint: Option<EmailAddress>,
     next: Option<LocalPath>,
 ) -> Answer {
-    // A secret of its own for each departure: nobody had it before, and the answer is good in this
-    // browser alone.
+    // A fresh secret for each sign-in binds the response to this browser (RFC 9700, section 4.7).
     let token = Token::new(&*ctx.portal.entropy);
     let browser = Secret::new(token.reveal());
     let next = next.filter(|next| *next != LocalPath::HOME);
@@ -145,12 +145,12 @@ pub(super) async fn go_there(
             .map(|address| address.domain().to_owned()),
         prompt: match purpose {
             Purpose::In => None,
-            // Who adds a way in may be signed in there as somebody else.
+            // The person may be signed in there with a login other than the one to link.
             Purpose::Link => Some(Prompt::SelectAccount),
             Purpose::Prove => Some(Prompt::Login),
         },
         language: Some(ctx.page.language),
-        // Whoever sits at an open browser may be signed in there too.
+        // An unattended browser may be signed in there too, so the proof must be fresh.
         max_age: (purpose == Purpose::Prove).then_some(0),
         context: format!(
             "{} {}",
@@ -180,8 +180,7 @@ pub(super) async fn go_there(
     }
 }
 
-/// The cookie that keeps where the person is going, for the pages of a sign-in upstream that was
-/// refused.
+/// Prefix of the cookie that holds `next`, for the page of a refused sign-in.
 const GOING: &str = "going-";
 const UPSTREAM_LIFE: Duration = Duration::from_secs(3600);
 
@@ -192,7 +191,7 @@ fn going(ctx: &Ctx, departure: &str) -> Option<LocalPath> {
     LocalPath::parse(std::str::from_utf8(&kept).ok()?)
 }
 
-/// What the cookie of a sign-in upstream is named by: the beginning of its `state`.
+/// The id of an upstream sign-in in cookie names: the first 16 characters of its `state`.
 fn departure(query: &str) -> Option<String> {
     const LENGTH: usize = 16;
     let state = form_urlencoded::parse(query.as_bytes())
@@ -203,8 +202,8 @@ fn departure(query: &str) -> Option<String> {
 
 /// `GET /return/ID`
 ///
-/// The code can be exchanged once, so what was begun is finished also when the browser has gone
-/// away: the first of two clicks does.
+/// The provider's redirect URI. A code can be exchanged only once, so the work runs on in a task of
+/// its own even if the browser disconnects, as it does at a double click.
 pub(super) async fn come_back(
     ctx: Ctx,
     Path(id): Path<String>,
@@ -218,7 +217,8 @@ pub(super) async fn come_back(
 
 async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
     let (door, upstreams) = ctx.door(id)?;
-    // A browser that began nothing is told the same as one that began something else.
+    // Without a secret, use a random one: a browser that began nothing gets the same answer as one
+    // that began another sign-in.
     let departure = departure(query);
     let held = ctx
         .held(&UPSTREAM)
@@ -253,8 +253,7 @@ async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
                 .await?;
             answer
         }
-        // The return address was opened before, by a reload or a double click: on to where that
-        // led.
+        // The redirect URI was opened before, by a reload or a double click: go where that led.
         Err(Failure::Refused(Refusal::StateUsed { context, sign_in, used_at, answered })) => {
             let old = ctx.now().since(used_at) >= WAITED_FOR;
             if !answered && !old {
@@ -273,8 +272,7 @@ fn read(context: &str) -> (Purpose, Option<LocalPath>) {
     (Purpose::of(purpose), LocalPath::parse(next))
 }
 
-/// How long the first opening of a return address is waited for by a second one, on whichever node
-/// it is.
+/// How long a repeated callback waits for the first, which may run on another node.
 const WAITED_FOR: Duration = Duration::from_secs(12);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
@@ -289,7 +287,7 @@ async fn wait_for(ctx: &Ctx, sign_in: SignInId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Where the first opening of this return address led.
+/// Goes where the first callback of this sign-in led.
 async fn go_on(
     ctx: &Ctx,
     door: &ProviderId,
@@ -318,14 +316,13 @@ async fn go_on(
     }
     match whereto_now(ctx).await? {
         Some(page) => ctx.go(page),
-        // What the first answer said was lost on its way. Who is signed in there passes straight
-        // through.
+        // The first response was lost. A person who is signed in there passes straight through.
         None => ctx.go_saying(leading_back(&format!("/upstream/{door}"), next), "notice-once-more"),
     }
 }
 
-/// As `accounts` takes it. Where upstream tells no address, the one that was typed here is to be
-/// proved.
+/// Converts an identity to the input of `accounts`. If the provider gives no address, the address
+/// typed here is used, and must be proved.
 fn came(sign_in: SignInId, identity: UpstreamIdentity, typed: Option<EmailAddress>) -> Came {
     let split = identity.name.as_ref().map(Names::split).unwrap_or_default();
     let first = identity.given_name.or(split.0);
@@ -386,7 +383,7 @@ async fn take_in(
     }
 }
 
-/// On to the next page, in this browser.
+/// Sets the cookies that the outcome needs, and goes to the next page.
 async fn arrived_at(ctx: &Ctx, arrived: Arrived, next: Option<LocalPath>) -> Answer {
     match arrived {
         Arrived::SignedIn(signed_in) => {
@@ -425,7 +422,8 @@ async fn to_link(ctx: &Ctx, token: &Token, came: Came) -> Answer {
     }
 }
 
-/// `since`: when the person signed in there, as far as that is told, and when they were sent there.
+/// `since`: when the person signed in there, if the provider says so, and when they were sent
+/// there.
 async fn prove(
     ctx: &Ctx,
     door: &Door,
@@ -450,7 +448,7 @@ async fn prove(
     ctx.go(next)
 }
 
-/// A return that gives the session a new secret is told from others by its sign-in upstream.
+/// Identifies the callback as a request to renew the session's secret; equal when it is repeated.
 fn mark(sign_in: SignInId) -> [u8; 32] {
     Sha256::digest(sign_in.to_string()).into()
 }

@@ -1,9 +1,11 @@
+//! Templates of the public pages and of upstream sign-in.
+
 use askama::Template;
 use base::Timestamp;
 
 use crate::kernel::{Door, Environment, Errors, Link as OpenLink, LocalPath, Page, Service};
 
-/// `/`: what is behind the portal.
+/// `/` of an open portal.
 #[derive(Template)]
 #[template(path = "hall/front.html")]
 pub struct Front<'a> {
@@ -21,11 +23,11 @@ pub struct AddressFirst<'a> {
     pub p: &'a Page,
     pub address: String,
     pub next: Option<String>,
-    /// The service that the person is on the way to, and the way back to it.
+    /// The name of the client that the person is bound for, and the path back to it.
     pub bound_for: Option<(String, String)>,
-    /// Why the session before is over.
+    /// Why the previous session ended.
     pub ended: Option<String>,
-    /// Those with a button.
+    /// The providers with a button.
     pub doors: Vec<&'a Door>,
     pub errors: Errors,
 }
@@ -35,18 +37,17 @@ pub struct AddressFirst<'a> {
 #[template(path = "hall/password_door.html")]
 pub struct PasswordDoor<'a> {
     pub p: &'a Page,
-    /// Empty: it is asked for here.
+    /// Empty: the page asks for it.
     pub address: String,
     pub next: Option<String>,
-    /// Where people with such an address mostly sign in.
+    /// The provider that this address suggests.
     pub door: Option<&'a Door>,
-    /// The others: a person who came by one of them is offered it, whether the address has an
-    /// account or not.
+    /// The other providers, offered whether or not the address has an account.
     pub doors: Vec<&'a Door>,
     pub errors: Errors,
 }
 
-/// `/join`: which address? Field: `address`.
+/// `/join`. Field: `address`.
 #[derive(Template)]
 #[template(path = "hall/join.html")]
 pub struct Join<'a> {
@@ -59,37 +60,37 @@ pub struct Join<'a> {
     pub errors: Errors,
 }
 
-/// `/join`, after the address: where its people sign in, and why. Leads to `/upstream/ID`.
+/// `/join`, after the address: the provider, and why. Leads to `/upstream/ID`.
 #[derive(Template)]
 #[template(path = "hall/found_way.html")]
 pub struct FoundWay<'a> {
     pub p: &'a Page,
     pub door: &'a Door,
-    /// The upstream said so; else the portal's own list.
+    /// The provider said so; else the portal file.
     pub by_tenant: bool,
     pub domain: String,
     pub address: String,
-    /// An account with a password here can be made instead.
+    /// The person may register with a password here instead.
     pub with_password: bool,
     pub next: Option<String>,
 }
 
-/// `/join`, after an address whose domain nobody knows: the other choices.
+/// `/join`, after an address with an unknown domain: the other choices.
 #[derive(Template)]
 #[template(path = "hall/no_way.html")]
 pub struct NoWay<'a> {
     pub p: &'a Page,
     pub domain: String,
     pub address: String,
-    /// The question could not be asked just now.
+    /// The provider could not be asked.
     pub unasked: bool,
     pub with_password: bool,
     pub next: Option<String>,
     pub doors: Vec<&'a Door>,
 }
 
-/// `/register/shared`, after an address that looks shared was proved. Field: `mine` (`yes`).
-/// Refused: also from `/join`.
+/// `/register/shared`, after an address that looks shared was proved. Field: `mine` (`yes`). With
+/// `refused`, also from `/join`.
 #[derive(Template)]
 #[template(path = "hall/shared_address.html")]
 pub struct SharedAddress<'a> {
@@ -104,14 +105,14 @@ pub struct SharedAddress<'a> {
 pub struct Guide<'a> {
     pub p: &'a Page,
     pub chosen: &'a str,
-    /// Id, name, and whether it is ticked.
+    /// Id, name, and whether it is checked.
     pub uses: Vec<(&'a str, &'a str, bool)>,
     pub pointed: Option<Pointed<'a>>,
     pub next: Option<String>,
     pub errors: Errors,
 }
 
-/// What the guide points at, and why.
+/// The method that the guide recommends, and why.
 pub enum Pointed<'a> {
     Email { why: Option<String> },
     Address { why: Option<String> },
@@ -119,30 +120,30 @@ pub enum Pointed<'a> {
     GetAnAddress,
 }
 
-/// After a form that sends a person elsewhere: leads on by itself.
+/// After a form that sends a person to a provider: goes on by itself.
 #[derive(Template)]
 #[template(path = "hall/leave.html")]
 pub struct Leave<'a> {
     pub p: &'a Page,
     pub door: &'a Door,
     pub url: String,
-    /// The organisation's domain, where that is why.
+    /// The domain that decided the provider, if one did.
     pub domain: Option<String>,
 }
 
-/// `/upstream/ID`: the one button.
+/// `/upstream/ID`: a single button.
 #[derive(Template)]
 #[template(path = "hall/there.html")]
 pub struct There<'a> {
     pub p: &'a Page,
     pub door: &'a Door,
     pub next: Option<String>,
-    /// To add the way in to the account that is signed in.
+    /// Whether the login is to be linked to the signed-in account.
     pub links: bool,
 }
 
-/// Back from upstream, which told no address. Field: `address`; `next` and `untold` are hidden.
-/// Leads to `/upstream/ID`.
+/// After a callback without an address. Field: `address`; `next` and `untold` are hidden. Leads to
+/// `/upstream/ID`.
 #[derive(Template)]
 #[template(path = "hall/untold.html")]
 pub struct Untold<'a> {
@@ -153,26 +154,26 @@ pub struct Untold<'a> {
     pub errors: Errors,
 }
 
-/// `/join/link`: the address is an account's already.
+/// `/join/link`: the address already has an account.
 #[derive(Template)]
 #[template(path = "hall/link.html")]
 pub struct Link<'a> {
     pub p: &'a Page,
-    /// The upstream's.
+    /// The provider's name.
     pub name: String,
-    /// The same with the address of the login there.
+    /// The provider's name, with the login's address in parentheses.
     pub login: String,
     pub address: String,
     pub standing: Standing,
-    /// Where the account is proved, by its password and by another way.
+    /// Where to prove the account: by its password, and by another method.
     pub prove: [String; 2],
-    /// The account has no password: where it is proved instead; path, and what the button says.
+    /// For an account without a password: path and button text of each linked login.
     pub logins: Vec<(String, String)>,
-    /// Where a forgotten password is made new, and back here.
+    /// The password reset, which returns here.
     pub forgotten: String,
 }
 
-/// Who is signed in at the page that links.
+/// Who is signed in at `/join/link`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Nobody,
@@ -214,7 +215,7 @@ pub struct OneService<'a> {
     pub p: &'a Page,
     pub service: &'a Service,
     pub needs_two_step: bool,
-    /// Why none of the person's logins is the way to it.
+    /// Why none of the person's sign-in methods opens it.
     pub barred: Option<String>,
 }
 
@@ -228,7 +229,7 @@ pub struct WaysIn<'a> {
     pub doors: Vec<&'a Door>,
 }
 
-/// One sign-in elsewhere that opens the account.
+/// A linked login.
 pub struct WayInRow {
     pub id: String,
     pub name: String,

@@ -1,5 +1,5 @@
-//! `/account/ways-in`: by which doors one's account is opened; more of them, or fewer, but never
-//! none.
+//! `/account/ways-in`: the logins linked to one's account. The last sign-in method cannot be
+//! removed.
 
 use accounts::password;
 use accounts::upstream::{self, Refusal};
@@ -51,7 +51,7 @@ fn page_of(id: CredentialId) -> String {
     format!("{HERE}/{id}/remove")
 }
 
-/// Where a person comes back to who showed once more that it is them.
+/// The page that confirms the removal; a step-up returns to it.
 pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let hall = ctx.hall()?;
     let id: CredentialId = id.parse().map_err(|_| Problem::NotFound)?;
@@ -86,7 +86,7 @@ pub(super) async fn remove(
                 .then("ways-in-back", LocalPath::fixed(HERE))
                 .into())
         }
-        // A double click: it is gone.
+        // A double click: it was removed already.
         Err(Failure::Refused(Refusal::Unknown | Refusal::NotActive)) => {
             ctx.go(LocalPath::fixed(HERE))
         }

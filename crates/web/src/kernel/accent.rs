@@ -1,7 +1,9 @@
+//! A portal's accent colour. All shades are computed from one base colour so that text has a
+//! contrast of at least 4.5:1 (WCAG 2.2, 1.4.3), in the light and in the dark scheme.
+
 use std::fmt::Write as _;
 
-/// A portal's one colour, from which the others are computed so that every text has a contrast of
-/// at least 4.5:1 (WCAG 2.2, 1.4.3), light and dark.
+/// The shades of a portal's accent colour, for both colour schemes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accent {
     light: Shades,
@@ -10,15 +12,15 @@ pub struct Accent {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Shades {
-    /// Behind the words of a primary button, and around what is chosen.
+    /// The background of a primary button, and the outline of what is selected.
     fill: Rgb,
-    /// The words on `fill`.
+    /// Text on `fill` and on `press`.
     on_fill: Rgb,
-    /// `fill` under the pointer.
+    /// `fill` while the pointer is over it.
     press: Rgb,
-    /// Links and marks on paper and on `soft`.
+    /// Links and marks, on the page's background and on `soft`.
     text: Rgb,
-    /// A quiet ground.
+    /// A tinted background.
     soft: Rgb,
 }
 
@@ -27,11 +29,12 @@ struct Rgb([u8; 3]);
 
 const WHITE: Rgb = Rgb([255, 255, 255]);
 const BLACK: Rgb = Rgb([0, 0, 0]);
-/// The darkest light ground and the lightest dark ground that a text stands on (`--paper` and
-/// `--raised` in `farstu.css`).
+/// The darkest light background and the lightest dark background that text appears on (`--paper`
+/// and `--raised` in `farstu.css`).
 const LIGHT_GROUND: Rgb = Rgb([246, 244, 240]);
 const DARK_GROUND: Rgb = Rgb([35, 39, 44]);
 const DARK_PAPER: Rgb = Rgb([20, 23, 26]);
+/// Contrast ratio for text of normal size (WCAG 2.2, 1.4.3).
 const ENOUGH: f64 = 4.5;
 /// Light text on dark looks thinner than dark text on light.
 const ENOUGH_IN_THE_DARK: f64 = 5.5;
@@ -47,7 +50,7 @@ pub enum AccentRefused {
 }
 
 impl Accent {
-    /// `#rrggbb`, dark enough to carry white text.
+    /// Takes `#rrggbb`. The colour must reach 4.5:1 on `LIGHT_GROUND`, which implies it on white.
     pub fn new(hex: &str) -> Result<Self, AccentRefused> {
         let base = Rgb::parse(hex).ok_or(AccentRefused::NotAColour)?;
         let contrast = base.contrast(LIGHT_GROUND);
@@ -78,7 +81,7 @@ impl Accent {
         })
     }
 
-    /// The style sheet that gives the accent its names in both schemes.
+    /// The style sheet that defines `--accent` and its shades for both colour schemes.
     pub fn css(&self) -> String {
         let mut css = String::with_capacity(400);
         self.light.write(&mut css);
@@ -88,12 +91,12 @@ impl Accent {
         css
     }
 
-    /// `#rrggbb` for the browser's own frame.
+    /// The light scheme's fill as `#rrggbb`, for letters.
     pub fn theme(&self) -> String {
         self.light.fill.hex()
     }
 
-    /// The portal's mark: a doorway.
+    /// The portal's icon: a doorway.
     pub fn icon(&self) -> String {
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"7\" fill=\"{}\"/>\
@@ -137,7 +140,7 @@ impl Rgb {
         format!("#{r:02x}{g:02x}{b:02x}")
     }
 
-    /// This colour with `share` (0 to 1) of the other.
+    /// Blends `share` (0 to 1) of `other` into this colour.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -152,7 +155,7 @@ impl Rgb {
         Self(mixed)
     }
 
-    /// The nearest colour on the way to `goal` that is good.
+    /// The first colour between this one and `goal`, in steps of 2 %, that is `good`; else `goal`.
     fn until(self, goal: Self, good: impl Fn(Self) -> bool) -> Self {
         (0..=50)
             .map(|step| self.mix(goal, f64::from(step) / 50.0))
@@ -160,9 +163,9 @@ impl Rgb {
             .unwrap_or(goal)
     }
 
-    /// The nearest lighter colour of the same hue that is good: only the lightness of OKLab is
-    /// raised, so that brown becomes copper and not the beige that a mix with white gives, which
-    /// looks switched off on a button.
+    /// The nearest lighter colour of the same hue that is `good`; else white. Raising only OKLab's
+    /// lightness turns brown into copper. A blend with white gives beige, which looks disabled on a
+    /// button.
     fn lighter(self, good: impl Fn(Self) -> bool) -> Self {
         let [start, a, b] = self.oklab();
         let steps = (0..=200)
@@ -174,8 +177,8 @@ impl Rgb {
             .unwrap_or(WHITE)
     }
 
-    /// Lightness, green to red, blue to yellow: Björn Ottosson, "A perceptual color space for image
-    /// processing" (2020).
+    /// OKLab's L, a (green to red) and b (blue to yellow). Source: Björn Ottosson, "A perceptual
+    /// color space for image processing" (2020).
     fn oklab(self) -> [f64; 3] {
         let [r, g, b] = self.linear();
         let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
@@ -188,7 +191,7 @@ impl Rgb {
         ]
     }
 
-    /// What lies outside of sRGB is held to its edge.
+    /// Values outside the sRGB gamut are clamped.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -222,7 +225,7 @@ impl Rgb {
         0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 
-    /// Red, green and blue from 0 to 1, as light and not as sRGB writes them.
+    /// Red, green and blue in linear light, from 0 to 1.
     fn linear(self) -> [f64; 3] {
         self.0.map(|c| {
             let c = f64::from(c) / 255.0;
@@ -252,8 +255,7 @@ mod tests {
         assert!((lightness - 1.0).abs() < 1e-3 && a.abs() < 1e-3 && b.abs() < 1e-3);
     }
 
-    /// Brown stays brown: the hue in the dark is that of the light, where a mix with white washes
-    /// it out.
+    /// Brown stays brown: the dark scheme keeps the hue, which a blend with white would wash out.
     #[test]
     fn the_dark_accent_keeps_its_hue_and_its_colour() {
         let hue = |c: Rgb| {

@@ -1,3 +1,6 @@
+//! Static files, embedded in the program and served under a folder named by their hash. A hashed
+//! URL may be cached for good.
+
 use std::io::Write as _;
 use std::sync::LazyLock;
 
@@ -9,10 +12,10 @@ use sha2::{Digest, Sha256};
 
 use super::Accent;
 
-/// (name, content) of every file in `assets/`.
+/// `(name, content)` of every file in `assets/`.
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// Each file packed once, at the first request for any.
+/// Each file compressed once, at the first request for any of them.
 static PACKED: LazyLock<Vec<(&'static str, Asset)>> = LazyLock::new(|| {
     FILES.iter().map(|(name, content)| (*name, Asset::new(Bytes::from_static(content)))).collect()
 });
@@ -22,9 +25,8 @@ struct Asset {
     gzip: Option<Bytes>,
 }
 
-/// The files that a portal's pages use. All stand in one folder whose name is the hash of all of
-/// them, so that modules find each other by relative names and everything can be kept by the
-/// browser for good.
+/// The files that a portal's pages use. They share one folder whose name is the hash of them all,
+/// so that ES modules import each other by relative paths and every URL is immutable.
 pub(super) struct Assets {
     folder: String,
     accent: Asset,
@@ -68,8 +70,8 @@ impl Assets {
             .collect()
     }
 
-    /// `rest` is what follows `/assets/`. A page of an older version may ask for an older folder:
-    /// it gets today's file, for today only.
+    /// `rest` is what follows `/assets/`. A page rendered by an older version may ask for another
+    /// folder: it gets the current file, uncached.
     pub(super) fn serve(&self, rest: &str, headers: &HeaderMap) -> Option<Response> {
         let (folder, name) = rest.split_once('/')?;
         let asset = match name {

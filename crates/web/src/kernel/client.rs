@@ -1,11 +1,12 @@
+//! The client address that rate limits count by, and the proxies that are trusted to report it.
+
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use axum::http::{HeaderMap, HeaderName};
 
-/// Where a request comes from, as limits count it: an IPv4 address, or the /64 that one IPv6
-/// subscriber has.
+/// A request's source as rate limits count it: an IPv4 address, or the /64 of one IPv6 subscriber.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Client(IpAddr);
 
@@ -17,8 +18,8 @@ impl Client {
         })
     }
 
-    /// The peer, or, where the peer is one of our own proxies, the last hop before them in
-    /// `X-Forwarded-For`. Every other header of the kind can be written by anybody and is not read.
+    /// The peer; if the peer is one of our own proxies, the last hop before them in
+    /// `X-Forwarded-For`. Any client can forge the other forwarding headers, so they are ignored.
     pub(super) fn of(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> Self {
         let ours = |address: IpAddr| proxies.iter().any(|network| network.contains(address));
         let mut client = peer;
@@ -42,7 +43,7 @@ impl Client {
     }
 }
 
-/// Some proxies write the port too: `192.0.2.7:4711`, `[2001:db8::7]:4711`.
+/// Some proxies include the port: `192.0.2.7:4711`, `[2001:db8::7]:4711`.
 fn address_of(hop: &str) -> Option<IpAddr> {
     hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|hop| hop.ip()))
 }
@@ -57,13 +58,13 @@ impl fmt::Display for Client {
 }
 
 impl fmt::Debug for Client {
-    /// An address points at a person: it doesn't reach a log by accident.
+    /// An IP address is personal data and must not reach a log by accident.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Client(…)")
     }
 }
 
-/// Addresses that share a prefix: `10.0.0.0/8`, `::1`.
+/// A network in CIDR notation: `10.0.0.0/8`, or a single address such as `::1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network {
     address: IpAddr,
@@ -75,7 +76,7 @@ pub struct Network {
 pub struct NotANetwork;
 
 impl Network {
-    /// How many bits of the address are the network's.
+    /// The prefix length in bits.
     pub fn prefix(self) -> u8 {
         self.prefix
     }

@@ -1,13 +1,16 @@
+//! Reading and setting cookies. Only cookies with our `__Host-` prefix are read, and no other is
+//! ever set.
+
 use std::sync::Mutex;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite};
 
-/// The request's cookies, and those that the answer sets.
+/// The request's cookies, and those that the response sets.
 ///
-/// Every cookie is `__Host-` (this host alone, secure), `HttpOnly` and `SameSite=Lax`: `Lax`, so
-/// that a link in a mail opens a page that knows who one is.
+/// Every cookie is `__Host-` (RFC 6265bis: this host only, secure), `HttpOnly` and `SameSite=Lax`.
+/// `Strict` would open a link in a mail without the person's session.
 pub struct Cookies {
     sent: Vec<(String, String)>,
     set: Mutex<Vec<Cookie<'static>>>,
@@ -30,13 +33,13 @@ impl Cookies {
         Self { sent, set: Mutex::default() }
     }
 
-    /// The value that came with the request. `name` without the prefix.
+    /// The value sent with the request. `name` is without the prefix.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.sent.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
-    /// Those whose name begins so, with the rest of the name, as this answer leaves them; in the
-    /// order in which the browser sent them, new ones last.
+    /// The cookies whose name begins with `prefix`, as `(rest of the name, value)`, after this
+    /// response's changes. In the order in which the browser sent them, changed ones last.
     pub(crate) fn with_prefix(&self, prefix: &str) -> Vec<(String, String)> {
         let set = self.set.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let (mut all, mut changed) = (Vec::new(), Vec::new());
@@ -59,8 +62,8 @@ impl Cookies {
         all
     }
 
-    /// Sets a cookie until the browser is closed (`None`) or for a time. The value is plain ASCII
-    /// (ids, base 64).
+    /// Sets a cookie for `age`, or until the browser is closed. `value` must be plain ASCII (an id,
+    /// Base64).
     pub fn set(&self, name: &str, value: &str, age: Option<Duration>) {
         let mut cookie = Cookie::build((format!("{PREFIX}{name}"), value.to_owned()))
             .path("/")

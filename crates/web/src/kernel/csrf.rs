@@ -1,14 +1,16 @@
+//! Protection against cross-site request forgery: each form carries a token derived from a secret
+//! in a `__Host-` cookie.
+
 use base::{Entropy, Secret};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 
-/// What binds a form to the browser that it was shown in: a secret in a `__Host-` cookie, whose
-/// hash stands in every form.
+/// Binds forms to the browser that they are shown in.
 ///
-/// In a form it is masked with fresh bytes each time, so that a compressed page doesn't give it
-/// away by its length (BREACH).
+/// The token is a hash of the cookie's secret. Each form masks it with fresh bytes, so that the
+/// length of a compressed page doesn't reveal it (BREACH).
 #[derive(Clone)]
 pub(super) struct Browser {
     token: [u8; 16],
@@ -17,13 +19,13 @@ pub(super) struct Browser {
 const SECRET: usize = 32;
 
 impl Browser {
-    /// From the cookie's value, if it is one that we made.
+    /// From the cookie's value, if it has the form of ours.
     pub(super) fn from_cookie(value: &str) -> Option<Self> {
         let secret = BASE64.decode(value).ok().filter(|secret| secret.len() == SECRET)?;
         Some(Self::from_secret(&secret))
     }
 
-    /// A new one, and the value of its cookie.
+    /// A new secret: the binding, and the cookie's value.
     pub(super) fn new(entropy: &dyn Entropy) -> (Self, String) {
         let secret: [u8; SECRET] = entropy.bytes();
         (Self::from_secret(&secret), BASE64.encode(secret))
@@ -46,7 +48,7 @@ impl Browser {
         BASE64.encode(masked)
     }
 
-    /// What binds something else than a form to this browser. It stands on no page.
+    /// Binds server-side state (a pending request, a kept answer) to this browser. Never rendered.
     pub(super) fn bond(&self) -> Secret<String> {
         let hash = Sha256::new().chain_update(b"farstu bond 1").chain_update(self.token).finalize();
         Secret::new(BASE64.encode(hash))

@@ -1,3 +1,5 @@
+//! The request context that page middleware makes and every page handler extracts.
+
 use std::sync::{Arc, OnceLock};
 
 use accounts::{Token, session};
@@ -15,36 +17,36 @@ use super::{
 };
 use crate::session::Signed;
 
-/// What a handler asks of the kernel: the portal, the page, who asks, from where. Cheap to clone.
+/// The context of one page request: portal, page, session, client. Cheap to clone.
 #[derive(Clone)]
 pub struct Ctx(Arc<Inner>);
 
-/// What [`Ctx`] gives access to.
+/// The data that [`Ctx`] shares.
 pub struct Inner {
     pub portal: Arc<Portal>,
     pub page: Page,
     pub client: Client,
     pub cookies: Cookies,
-    /// The signed-in browser, if it is one.
+    /// The session, if the browser is signed in.
     pub signed: Option<Signed>,
-    /// The request's `User-Agent`, cut to 300 characters; words for a list of own sessions, never a
-    /// reason.
+    /// The request's `User-Agent`, cut to 300 characters. Shown in the person's list of sessions;
+    /// never used in a decision.
     pub user_agent: String,
-    /// The flow that the address names.
+    /// The flow that the query names.
     pub(super) flow_in_address: Option<String>,
-    /// The form that was sent, once it is read.
+    /// The submitted form, once it has been read.
     pub(super) sent: OnceLock<Sent>,
     pub(super) browser: Browser,
     pub(super) limits: Arc<Limits>,
 }
 
-/// What is kept of a form that was sent.
+/// What is kept of a submitted form.
 pub(super) struct Sent {
-    /// The hash of path and fields: the same request, sent again, has the same.
+    /// The hash of path and body: equal for the same request sent again.
     pub(super) mark: [u8; 32],
-    /// The hash of what is unique to the form as it was shown.
+    /// The hash of the form's CSRF token, which is unique to each rendering.
     pub(super) shown: [u8; 32],
-    /// The flow that it names.
+    /// The flow that the form names.
     pub(super) flow: Option<String>,
 }
 
@@ -68,13 +70,13 @@ impl Ctx {
         &self.portal.face
     }
 
-    /// A page.
+    /// 200 with a page.
     pub fn html(&self, view: &impl Template) -> Answer {
         self.html_as(StatusCode::OK, view)
     }
 
-    /// A page with another status: a form shown again with what is wrong is 422, a step that is too
-    /// late 409 or 410.
+    /// A page with another status: 422 for a form with errors, 409 or 410 for a step that comes too
+    /// late.
     pub fn html_as(&self, status: StatusCode, view: &impl Template) -> Answer {
         let text = view.render().map_err(|e| Problem::Fault(Fault::new(e)))?;
         Ok((status, Html(text)).into_response())
@@ -85,20 +87,20 @@ impl Ctx {
         Ok(see_other(&path.into()))
     }
 
-    /// 303, and the next page says once what was done. `notice` is a text key that begins with
+    /// 303, and the next page shows a notice once. `notice` is a text key that begins with
     /// `notice-`.
     pub fn go_saying(&self, path: impl Into<LocalPath>, notice: &'static str) -> Answer {
         self.cookies.set("notice", notice, None);
         self.go(path)
     }
 
-    /// The same with days and counts in it.
+    /// Like [`go_saying`](Self::go_saying), for a notice with arguments.
     pub fn go_saying_about(&self, path: impl Into<LocalPath>, notice: &Notice<'_>) -> Answer {
         self.cookies.set("notice", &notice.to_string(), None);
         self.go(path)
     }
 
-    /// The account that is signed in; else a way to the sign-in page and back here.
+    /// The signed-in account; else a redirect to the sign-in page, which returns here.
     pub fn account(&self) -> Result<AccountId, Problem> {
         match &self.signed {
             Some(signed) => Ok(signed.account),
@@ -106,8 +108,8 @@ impl Ctx {
         }
     }
 
-    /// Counts one against the limit of the account, or, before somebody has signed in, of the
-    /// client. A refusal says when to try again.
+    /// Counts one against the limit of the account, or of the client if the person is not signed
+    /// in. The refusal says when to try again.
     pub fn limit(&self, limit: Limit) -> Result<(), Problem> {
         match &self.signed {
             Some(signed) => self.count(limit, &Who::Account(signed.account)),
@@ -115,8 +117,8 @@ impl Ctx {
         }
     }
 
-    /// The same for what somebody does with an account from outside: a browser or a client that the
-    /// account knows is let through, however much others behind the same address do.
+    /// Like [`limit`](Self::limit), for requests about an account before sign-in: a browser or a
+    /// client that the account knows passes, whatever others behind the same address do.
     pub async fn limit_unless_familiar(
         &self,
         limit: Limit,
@@ -129,7 +131,7 @@ impl Ctx {
         if familiar { Ok(()) } else { Err(problem) }
     }
 
-    /// Counts one against the limit of an account, wherever the requests come from.
+    /// Counts one against the limit of an account, whichever client asks.
     pub fn limit_account(&self, limit: Limit, account: AccountId) -> Result<(), Problem> {
         self.count(limit, &Who::Account(account))
     }
@@ -138,14 +140,14 @@ impl Ctx {
         self.limits.count(limit, who).map_err(|wait| Problem::TooMany { wait })
     }
 
-    /// Unique to the form that was sent, as it was shown: sent twice, it is the same.
+    /// A token unique to the form as it was rendered: a form sent twice gives the same one.
     pub(crate) fn form_shown(&self) -> Token {
         self.sent
             .get()
             .map_or_else(|| Token::new(&*self.portal.entropy), |sent| Token::from_bytes(sent.shown))
     }
 
-    /// This form, as a request that gives the session a new secret.
+    /// This form as a request to renew the session's secret.
     pub(crate) fn session_request(&self) -> Result<session::Request, Problem> {
         let mark = self.sent.get().map(|sent| sent.mark).ok_or(Problem::BadRequest)?;
         self.session_request_marked(mark)
@@ -160,13 +162,13 @@ impl Ctx {
         Ok(session::Request { token, mark })
     }
 
-    /// What binds something that is kept to this browser, from the first page that it sees.
+    /// Binds server-side state to this browser, from its first page on.
     pub fn bond(&self) -> Secret<String> {
         self.browser.bond()
     }
 
-    /// Holds the field `csrf` of a form that [`Form`](super::Form) doesn't read (an upload) against
-    /// the browser.
+    /// Checks the field `csrf` of a form that [`Form`](super::Form) doesn't read, such as an
+    /// upload.
     pub fn check_csrf(&self, token: &str) -> Result<(), Problem> {
         match self.cookies.get(super::entry::BROWSER) {
             _ if self.browser.accepts(token) => Ok(()),

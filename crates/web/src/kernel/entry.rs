@@ -1,3 +1,7 @@
+//! The router and the page middleware. Every page request passes [`entry`] once: it finds the
+//! portal, the session and the language, applies limits and CSRF checks, and turns each [`Problem`]
+//! into a page. Endpoints for programs have a middleware of their own (`machine.rs`).
+
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
@@ -34,24 +38,24 @@ use super::{
 };
 use crate::problem_page;
 
-/// Bytes from which an answer is packed. A smaller one arrives with the first packets either way,
-/// and packing it takes longer than making it.
+/// Bytes from which a response is compressed. A smaller one fits the first packets anyway, and
+/// compressing it takes longer than rendering it.
 const PACKED_FROM: u64 = 4096;
 
-/// All portals behind one door. A request is led by its `Host` header; one that names none of them
-/// gets a plain 404.
+/// One router for all portals. The request's host selects the portal; an unknown host gets a plain
+/// 404.
 pub fn router(portals: Vec<Arc<Portal>>) -> Router {
     reloadable(portals).0
 }
 
-/// The same, with a handle by which portals are replaced while they are served.
+/// Like [`router`], with a handle that replaces portals while they are served.
 pub fn reloadable(portals: Vec<Arc<Portal>>) -> (Router, Replace) {
     let replace = Replace(Arc::new(Kernel::new(portals)));
     (with_kernel(crate::routes(), crate::machine_routes(), replace.0.clone()), replace)
 }
 
-/// Puts a portal with other settings in the place of the one with its host name; what was counted
-/// of clients stays. Requests under way end as they began.
+/// Replaces a portal by one with the same host name and other settings. Rate-limit counters are
+/// kept; requests in progress finish with the old settings.
 #[derive(Clone)]
 pub struct Replace(Arc<Kernel>);
 
@@ -62,8 +66,7 @@ impl Replace {
     }
 }
 
-/// Any routes behind the same two doors, for people and for programs; tests of the kernel bring
-/// their own.
+/// The same middleware around other routes, for tests.
 #[cfg(test)]
 pub(crate) fn behind_the_door(
     pages: Router,
@@ -92,7 +95,8 @@ pub(super) struct Kernel {
     portals: RwLock<HashMap<String, Hosted>>,
 }
 
-/// What a request works with from its first byte to its last, whatever is replaced meanwhile.
+/// A portal with its counters. A request keeps its clone to the end, even if the portal is
+/// replaced.
 #[derive(Clone)]
 pub(super) struct Hosted {
     pub(super) portal: Arc<Portal>,
@@ -125,16 +129,16 @@ impl Kernel {
     }
 }
 
-/// Nobody knows which of them another on the way looked at (RFC 9112, 3.2).
+/// A proxy in front may have used either `Host` header, so a request with two is refused (RFC 9112,
+/// section 3.2).
 pub(super) fn has_two_hosts(headers: &HeaderMap) -> bool {
     headers.get_all(header::HOST).iter().nth(1).is_some()
 }
 
-/// What a page may take from the first byte to the last. Uploads stand outside and watch their own
-/// progress.
+/// How long a page may take. Uploads are exempt and watch their own progress.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Ends a page that takes too long with words and a way on.
+/// Answers a request that takes longer than `PATIENCE` with [`Problem::Slow`].
 pub fn timed(routes: Router) -> Router {
     routes.layer(from_fn(async |request: Request, next: Next| {
         match tokio::time::timeout(PATIENCE, next.run(request)).await {
@@ -144,13 +148,14 @@ pub fn timed(routes: Router) -> Router {
     }))
 }
 
-/// Name of the cookie that forms are held against, without prefix.
+/// The cookie that CSRF tokens are checked against, without prefix.
 pub(super) const BROWSER: &str = "browser";
 const NOTICE: &str = "notice";
-/// Bytes of path and query. Our own links are far below.
+/// Bytes of path and query. Links of our own are far shorter.
 const LONGEST_URL: usize = 4_096;
 
-/// What services ask may be longer, and is measured where it is read.
+/// Requests from OpenID Connect clients may be longer; `oidc` checks their length when it reads
+/// them.
 fn longest_url(path: &str) -> usize {
     if matches!(path, "/oidc/authorize" | "/oidc/logout") {
         path.len() + 1 + oidc::authorize::LONGEST
@@ -235,7 +240,7 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     if let Ok(incident) = HeaderValue::from_str(&ctx.page.incident) {
         response.headers_mut().insert("x-request-id", incident);
     }
-    // The route's pattern and never the path: an id can be personal, a query is.
+    // Log the route's pattern, never the path: ids and queries can be personal data.
     let (status, host, incident) = (status.as_u16(), face.host.clone(), ctx.page.incident.clone());
     measure::answered(
         &host,
@@ -263,7 +268,8 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     guarded(response, Some(&face))
 }
 
-/// Gives the request its context, and says whether it may go on.
+/// Makes the request's context, and says whether the handler may run. Among several problems, the
+/// last check decides.
 async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     let Hosted { portal, limits } = hosted;
     let headers = &parts.headers;
@@ -282,8 +288,8 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         Some(secret) => crate::session::find(portal, secret, now).await,
         None => Ok(None),
     };
-    // People who are signed in are counted by their accounts: a municipality of thousands can sit
-    // behind one address.
+    // Signed-in people are counted by account: thousands of a municipality's staff can share one
+    // address.
     let who = match &found {
         Ok(Some(signed)) => Who::Account(signed.account),
         Ok(None) | Err(_) => Who::Client(client),
@@ -291,7 +297,7 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     let count = |limit| limits.count(limit, &who).map_err(|wait| Problem::TooMany { wait });
     let mut ready = count(Limit::Request);
     if ready.is_ok() && changes {
-        // First: what a page elsewhere sends must not use up the forms of an office.
+        // Check the origin first: another site's page must not use up an office's form limit.
         ready =
             if from_here(headers, &portal.face) { count(Limit::Form) } else { Err(Problem::Csrf) };
     }
@@ -299,8 +305,7 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         ready = Err(Problem::BadRequest);
     }
     if !portal.db.fits() {
-        // Another portal's database, or a newer version's: nothing may be read from it, and nothing
-        // written.
+        // The database belongs to another portal or a newer version: neither read nor write it.
         ready = Err(Problem::NotReady);
     }
 
@@ -381,17 +386,17 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     (ctx, ready)
 }
 
-/// The page of ours that a form was sent from.
+/// The page of this portal that a form was sent from, by `Referer`.
 fn page_of_form(headers: &HeaderMap, face: &Face) -> Option<String> {
     let from = headers.get(header::REFERER)?.to_str().ok()?.strip_prefix(&*face.origin)?;
-    // What answered a form before is not the page itself.
+    // Strip `answer=ID`: an answer kept for an earlier form is not the page itself.
     LocalPath::parse(&form_answer::without(from)).map(|page| page.to_string())
 }
 
-/// The page that the person sees this answer in place of: for a form that was sent, the page that
-/// it stood on, so that "try again" and the language switch lead somewhere.
+/// The address that a page names as its own: for a submitted form the page that held the form, so
+/// that "try again" and the language switch return there.
 fn shown_path(url: &str, from: Option<&str>) -> String {
-    // What an upstream wrote into the address of a return stays out of our pages.
+    // An upstream provider's callback parameters (code, state) must not appear on a page.
     let url = if url.starts_with("/return/") { "/sign-in" } else { url };
     match from {
         Some(page) => page.to_owned(),
@@ -400,9 +405,9 @@ fn shown_path(url: &str, from: Option<&str>) -> String {
     }
 }
 
-/// Whether a form came from a page of this portal, as the browser says it (Fetch Metadata, or
-/// `Origin` where a browser lacks it). What is no browser says neither; it has no cookies of a
-/// person's either.
+/// Whether the browser says that a form came from a page of this portal: by Fetch Metadata, or by
+/// `Origin` in a browser without it. A request with neither header is not from a browser, so it
+/// carries no person's cookies.
 fn from_here(headers: &HeaderMap, face: &Face) -> bool {
     match (headers.get("sec-fetch-site"), headers.get(header::ORIGIN)) {
         (Some(site), _) => matches!(site.as_bytes(), b"same-origin" | b"none"),
@@ -411,7 +416,7 @@ fn from_here(headers: &HeaderMap, face: &Face) -> bool {
     }
 }
 
-/// Turns a problem, or a bare status of a library, into a page.
+/// Turns a [`Problem`], or a library's bare error status, into a page.
 fn finish(ctx: &Ctx, response: Response, json: bool) -> Response {
     if let Some(Carried(problem)) = response.extensions().get::<Carried>() {
         let problem = problem.clone();
@@ -434,7 +439,7 @@ fn finish(ctx: &Ctx, response: Response, json: bool) -> Response {
     }
 }
 
-/// The host name of `host[:port]`, in lower case.
+/// The host name of `[user@]host[:port]`, in lower case.
 pub(super) fn host_of(authority: &str) -> String {
     let without_user = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let host = match without_user.rsplit_once(':') {
@@ -444,8 +449,8 @@ pub(super) fn host_of(authority: &str) -> String {
     host.trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// Eight characters that a person can read out: `7KQ2-M9XD`. No vowels but A and E, no look-alikes
-/// (Crockford's base 32).
+/// A new incident number, such as `7KQ2-M9XD`: 40 random bits that a person can read out
+/// (Crockford's Base32, without I, L, O and U).
 pub(super) fn incident(entropy: &dyn base::Entropy) -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let bytes: [u8; 8] = entropy.bytes();
@@ -459,7 +464,7 @@ pub(super) fn incident(entropy: &dyn base::Entropy) -> String {
     text
 }
 
-/// Whether script asks, which shows what comes back by itself.
+/// Whether a script asks, which shows the response itself.
 pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     accept.contains("application/json") && !accept.contains("text/html")

@@ -1,31 +1,32 @@
+//! A portal's branding and public facts: host, names, contact, colours, assets. No I/O.
+
 use base::Language;
 use jiff::tz::TimeZone;
 
 use super::{Accent, assets::Assets};
 
-/// What a portal shows of itself on every page. No I/O.
+/// What every page shows of its portal.
 pub struct Face {
-    /// The host name that leads to this portal, without port, in lower case.
+    /// The portal's host name, without port, in lower case.
     pub host: String,
-    /// `https://host[:port]`, without a slash at the end. Links in mails begin with it, and forms
-    /// must come from it.
+    /// `https://host[:port]`, without a trailing slash. Links in mails begin with it, and a form's
+    /// `Origin` must equal it.
     pub origin: String,
-    /// The portal's name, as it stands in the head of the page and in the person's authenticator
-    /// app.
+    /// The portal's name, in the page header and in the person's authenticator app.
     pub name: Both,
-    /// The body that runs the portal.
+    /// The operator's name.
     pub owner: String,
     pub contact: Contact,
     pub accent: Accent,
     pub zone: TimeZone,
-    /// Where neither the person nor the browser has said.
+    /// The language when neither the person nor the browser asks for one.
     pub language: Language,
-    /// Of every answer over https (RFC 6797).
+    /// `Strict-Transport-Security`, for every response over HTTPS (RFC 6797).
     pub(super) hsts: &'static str,
     assets: Assets,
 }
 
-/// Words in both languages.
+/// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Both {
@@ -45,21 +46,21 @@ impl Both {
     }
 }
 
-/// Whom a person can turn to.
+/// How to reach the operator.
 #[derive(Clone, Debug)]
 pub struct Contact {
     pub mail: String,
     pub phone: Option<String>,
-    /// Where weaknesses are reported; `None`: to `mail`.
+    /// Where vulnerabilities are reported; `None`: to `mail`.
     pub security: Option<SecurityContact>,
 }
 
-/// What `/.well-known/security.txt` says (RFC 9116).
+/// The contact in `/.well-known/security.txt` (RFC 9116).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityContact {
     /// A URI: `mailto:…`, `https://…` or `tel:…` (section 2.5.3).
     pub contact: String,
-    /// The page that says how reports are handled (section 2.5.7).
+    /// The vulnerability disclosure policy's page (section 2.5.7).
     pub policy: Option<String>,
 }
 
@@ -68,7 +69,7 @@ const HSTS: &str = "max-age=63072000";
 const HSTS_SUBDOMAINS: &str = "max-age=63072000; includeSubDomains";
 
 impl Face {
-    /// `origin` without a slash at the end; its host is the portal's.
+    /// The host name is taken from `origin`.
     pub fn new(
         origin: &str,
         name: Both,
@@ -95,18 +96,18 @@ impl Face {
         }
     }
 
-    /// Tells browsers to come to every host below this one by https only, too.
+    /// Extends HSTS to every subdomain of the host.
     #[must_use]
     pub fn with_hsts_subdomains(self, include: bool) -> Self {
         Self { hsts: if include { HSTS_SUBDOMAINS } else { HSTS }, ..self }
     }
 
-    /// The address of an asset, with its content's hash in it.
+    /// The URL of an asset, with the hash of all assets in it.
     pub fn asset(&self, name: &str) -> String {
         self.assets.url(name)
     }
 
-    /// (path, content) of every asset, for who writes pages as files.
+    /// `(path, content)` of every asset, for writing pages as files.
     pub fn asset_files(&self) -> Vec<(String, Vec<u8>)> {
         self.assets.files()
     }

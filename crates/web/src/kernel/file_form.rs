@@ -1,3 +1,6 @@
+//! Multipart forms with a small file. Like [`Form`](super::Form), the extractor checks the CSRF
+//! token before a handler sees the fields.
+
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::StatusCode;
@@ -5,19 +8,17 @@ use bytes::Bytes;
 
 use super::{Ctx, Problem};
 
-/// Bytes that a form with a small file may have. Data files are larger and are streamed by their
-/// own handler.
+/// The largest body in bytes. Data files are larger; the upload handler streams them.
 pub const FILE_FORM_LIMIT: usize = 4 * 1024 * 1024;
 
-/// A form with a small file (a list of people to invite), read into memory. Text fields as they
-/// were written, the file as it came.
+/// A form with a small file, such as a list of people to invite, read into memory.
 pub struct FileForm {
     fields: Vec<(String, String)>,
     files: Vec<(String, Bytes)>,
 }
 
 impl FileForm {
-    /// What stands in a text field; empty where there is none.
+    /// The value of a text field; empty if the form lacks it.
     pub fn value(&self, name: &str) -> &str {
         self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
     }

@@ -1,3 +1,6 @@
+//! URL-encoded forms and their field errors. [`Form`] is the only extractor for them, and it checks
+//! the CSRF token, so no handler can forget to.
+
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
@@ -9,15 +12,13 @@ use sha2::{Digest as _, Sha256};
 use super::ctx::Sent;
 use super::{Ctx, Page, Problem, flow_cookies};
 
-/// Bytes that a form may have. The longest page is a CSV of some hundred invitations pasted as
-/// text.
+/// The largest body in bytes. The longest form carries some hundred invitations as CSV.
 pub const FORM_LIMIT: usize = 512 * 1024;
 
-/// A form that was sent by a page of ours, in the browser that the page was shown in: the only way
-/// to read one.
+/// A form submitted by a page of this portal, in the browser that the page was shown in.
 ///
-/// `T` has `#[serde(default)]` and text fields, so that a missing field is an empty one and the
-/// page can say which.
+/// `T` has `#[serde(default)]` and text fields: a missing field is an empty one, and the page can
+/// say which.
 pub struct Form<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
@@ -50,7 +51,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
             .chain_update(&body)
             .finalize()
             .into();
-        // The field is masked with fresh bytes each time that a form is shown.
+        // Each rendering masks the token with fresh bytes, so its hash identifies the rendering.
         let _ = ctx.sent.set(Sent { mark, shown: Sha256::digest(token).into(), flow });
         serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Problem::BadRequest)
     }
@@ -64,7 +65,7 @@ async fn collect(body: Body) -> Result<bytes::Bytes, Problem> {
     }
 }
 
-/// What is wrong with one line of text; `missing` is the text key for an empty one.
+/// The error for one line of text; `missing` is the text key for an empty one.
 pub fn line_error(p: &Page, wrong: NotALine, missing: &str) -> String {
     match wrong {
         NotALine::Empty => p.t(missing),
@@ -72,7 +73,7 @@ pub fn line_error(p: &Page, wrong: NotALine, missing: &str) -> String {
     }
 }
 
-/// What is wrong in a form, by field, in the person's language, in the order of the page.
+/// A form's errors by field, in the person's language and in the page's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Errors(Vec<(String, String)>);
 
@@ -80,7 +81,7 @@ impl Errors {
     pub fn new() -> Self {
         Self::default()
     }
-    /// `field` is the field's name (and id); `words` name the field and say what to do.
+    /// `field` is the field's name and id; `words` name the field and say what to do.
     pub fn add(&mut self, field: &str, words: impl Into<String>) {
         self.0.push((field.to_owned(), words.into()));
     }

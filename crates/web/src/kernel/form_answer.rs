@@ -1,11 +1,10 @@
-//! Every form is answered by a redirect, errors too: Back and Reload ask nobody to 'confirm form
-//! resubmission', and send nothing twice. A page that answers a form is kept by the store for some
+//! Post/redirect/get for every form, errors included: Back and Reload don't ask to confirm a
+//! resubmission, and send nothing twice. A page that answers a form is kept in the store for some
 //! minutes, and shown where the redirect leads.
 //!
-//! The address is the page's that the form stood on, with `answer=ID`: a random id, nothing of the
-//! person. The page is shown in the browser that sent the form, to the account that it was made
-//! for; within a flow, to whoever holds the flow's secret. When it is gone, the address is the
-//! plain page.
+//! The redirect leads to the page that held the form, with `answer=ID`, a random id. The answer is
+//! shown only in the browser that sent the form, and to the account that it was made for; within a
+//! flow, only to a holder of the flow's secret. When it has expired, the URL shows the plain page.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -20,12 +19,13 @@ use super::guarded::FormTo;
 use super::{Ctx, LocalPath, see_other};
 use crate::session::COOKIE;
 
-/// The parameter in addresses.
+/// The query parameter.
 const FIELD: &str = "answer";
-/// Bytes of a page that is kept.
+/// The largest page that is kept, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
-/// The answer to a form, as a redirect where it is a page. What cannot be kept is answered at once.
+/// Keeps a page that answers a form, and returns a redirect to it. Any other response, and a page
+/// that cannot be kept, is returned as it is.
 pub(super) async fn redirect(
     ctx: &Ctx,
     headers: &HeaderMap,
@@ -36,9 +36,9 @@ pub(super) async fn redirect(
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
-    // A browser without our cookie could not be told from another.
+    // Without our cookie, this browser cannot be told from another.
     let is_bound = ctx.cookies.get(BROWSER).is_some();
-    // What is too large is answered before it is read: the browser is still sending.
+    // 413 is sent while the browser is still uploading.
     let is_unread = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
     if !is_page
         || !is_bound
@@ -60,7 +60,7 @@ pub(super) async fn redirect(
             .and_then(|value: &HeaderValue| value.to_str().ok())
             .map(str::to_owned)
     };
-    // A browser that this answer signs out is nobody's when it comes for the page.
+    // If this response signs the browser out, it has no account when it follows the redirect.
     let signed = ctx
         .signed
         .as_ref()
@@ -88,14 +88,14 @@ pub(super) async fn redirect(
     }
 }
 
-/// A script that sends a form reads the answer itself.
+/// Whether the request is a navigation. A script that submits a form reads the response itself.
 fn navigates(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-mode").is_none_or(|mode| mode.as_bytes() == b"navigate")
 }
 
-/// Where the answer is shown: the page that the form stood on, else the form's own address.
+/// Where the answer is shown: the page that held the form, else the form's own URL.
 fn address(ctx: &Ctx, own: &str, id: &str) -> LocalPath {
-    // A return address from upstream holds what the upstream wrote.
+    // A `/return/` URL holds an upstream provider's callback parameters.
     let page = without(
         ctx.page.back.as_deref().filter(|page| !page.starts_with("/return/")).unwrap_or(own),
     );
@@ -104,14 +104,14 @@ fn address(ctx: &Ctx, own: &str, id: &str) -> LocalPath {
         .unwrap_or_else(|| LocalPath::from(format!("/?{FIELD}={id}")))
 }
 
-/// A path without the answer that it names.
+/// `page` without its `answer` parameters.
 pub(super) fn without(page: &str) -> String {
     let Some((path, query)) = page.split_once('?') else { return page.to_owned() };
     let kept: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("answer=")).collect();
     if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
-/// The answer that an address names, where it may be shown here.
+/// The answer that a query names, if it may be shown to this request.
 pub(super) async fn find(ctx: &Ctx, query: Option<&str>) -> Option<Response> {
     let id = form_urlencoded::parse(query?.as_bytes())
         .find(|(name, _)| name == FIELD)

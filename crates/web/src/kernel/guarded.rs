@@ -1,4 +1,4 @@
-//! The headers that every answer has, whatever it is and whoever asked.
+//! Security headers, set on every response.
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -8,20 +8,20 @@ use super::Face;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// The answer holds a form that goes to this origin (`https://tjanst.example`, or a scheme,
-/// `http:`), besides our own.
+/// A response extension: the page holds a form that goes to this origin (`https://tjanst.example`,
+/// or a scheme, `http:`).
 ///
-/// A browser takes no form, nor a redirect that follows one, to an origin that the page's policy
-/// doesn't name. Only the page that hands an answer on to a service by a form names one (ADR 20).
+/// `form-action` also covers a redirect that follows a form. Only the page that answers an
+/// authorization request by `form_post` adds an origin (ADR 20).
 #[derive(Clone)]
 pub struct FormTo(pub String);
 
-/// The headers of an answer to a route outside the kernel.
+/// Sets the security headers on responses of the operational listener (readiness, metrics).
 pub async fn guard(response: Response) -> Response {
     guarded(response, None)
 }
 
-/// The headers that every answer has.
+/// Sets the security headers on a response.
 pub(super) fn guarded(mut response: Response, face: Option<&Face>) -> Response {
     let elsewhere = response.extensions().get::<FormTo>().and_then(|FormTo(origin)| {
         let fits = |b: u8| b.is_ascii_alphanumeric() || b"-.:/".contains(&b);
@@ -37,7 +37,7 @@ pub(super) fn guarded(mut response: Response, face: Option<&Face>) -> Response {
     set("content-security-policy", POLICY);
     set("x-content-type-options", "nosniff");
     set("x-frame-options", "DENY");
-    // Not `no-referrer`: browsers then send `Origin: null` with our own forms.
+    // `no-referrer` would make browsers send `Origin: null` with our own forms.
     set("referrer-policy", "same-origin");
     set(
         "permissions-policy",

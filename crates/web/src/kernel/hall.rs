@@ -1,3 +1,6 @@
+//! Self-service sign-up as the portal file configures it: front page, services, identity providers
+//! and the sign-in guide. Pure data and rules; no I/O.
+
 use std::sync::Arc;
 
 use federation::provider::Kind;
@@ -5,23 +8,22 @@ use federation::{ProviderId, Upstreams};
 
 use super::{Both, Page};
 
-/// What a portal shows to somebody whom nobody asked in, and how that person comes in: from the
-/// portal's file. Closed where it has none of it.
+/// What an open portal offers to people without an invitation. The default is a closed portal.
 #[derive(Clone, Default)]
 pub struct Hall {
-    /// What the open front page begins with. `None`: there is none, and the sign-in page is the
-    /// first.
+    /// The introduction on the public front page. `None`: the portal is closed, and the sign-in
+    /// page comes first.
     pub front: Option<Both>,
     pub services: Vec<Service>,
     pub links: Vec<Link>,
-    /// Where people may sign in, in the order of the portal's file.
+    /// The identity providers that people may sign in with, in the portal file's order.
     pub doors: Vec<Door>,
     pub guide: Guide,
-    /// Whether the opt-in to news is asked for.
+    /// Whether sign-up offers news by mail (opt-in).
     pub news: bool,
-    /// Where the terms of use are.
+    /// The URL of the terms of use.
     pub terms: Option<String>,
-    /// The talk with the upstreams; `None` where there are none.
+    /// The client for the upstream providers; `None` without any.
     pub upstreams: Option<Arc<Upstreams>>,
 }
 
@@ -32,9 +34,8 @@ pub struct Service {
     pub name: Both,
     pub about: Both,
     pub environment: Environment,
-    /// Where it is.
     pub url: String,
-    /// Nobody enters it without two-step verification.
+    /// Whether it requires two-step verification.
     pub two_step: bool,
 }
 
@@ -45,7 +46,7 @@ pub enum Environment {
     CustomerTest,
 }
 
-/// Something that is open to everybody.
+/// A link to a public page.
 #[derive(Clone, Debug)]
 pub struct Link {
     pub name: Both,
@@ -53,20 +54,20 @@ pub struct Link {
     pub url: String,
 }
 
-/// A place elsewhere where people sign in.
+/// An upstream provider as the sign-in page offers it.
 #[derive(Clone, Debug)]
 pub struct Door {
     pub id: ProviderId,
-    /// As its button says it: `Microsoft`.
+    /// The name on its button: `Microsoft`.
     pub name: String,
-    /// One's own account there, which anybody can have; else an organisation's.
+    /// Accounts there are personal, so anyone can have one; else they belong to an organisation.
     pub personal: bool,
     pub kind: Kind,
 }
 
 impl Door {
-    /// What its button says. A personal Microsoft account is called by what it is: accounts at work
-    /// are Microsoft's, too.
+    /// The button's text. A personal Microsoft account is named as such, since work accounts are
+    /// Microsoft's too.
     pub fn words(&self, p: &Page, key: &str) -> String {
         match self.kind {
             Kind::MicrosoftPersonal => p.t("door-microsoft"),
@@ -110,48 +111,48 @@ impl AddressKind {
     }
 }
 
-/// The guide of two questions: what kind of address, and what for.
+/// The sign-in guide asks two questions: what kind of address the person has, and for which uses.
 #[derive(Clone, Debug, Default)]
 pub struct Guide {
     pub uses: Vec<Use>,
-    /// The first that fits.
+    /// The first rule that fits applies.
     pub rules: Vec<Rule>,
 }
 
-/// What somebody can come for.
+/// A purpose that the guide offers.
 #[derive(Clone, Debug)]
 pub struct Use {
     pub id: String,
     pub name: Both,
-    /// The services that it is.
+    /// The ids of the services that serve it.
     pub services: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Rule {
     pub address: AddressKind,
-    /// `None`: whatever one comes for.
+    /// `None`: for any use.
     pub use_for: Option<String>,
     pub way: GuidedWay,
-    /// Why, in the body's own words.
+    /// The reason, in the operator's words.
     pub why: Option<Both>,
 }
 
-/// What the guide points at.
+/// The sign-in method that the guide recommends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GuidedWay {
-    /// The address finds the way.
+    /// By work address: its domain decides the provider (home realm discovery).
     Email,
-    /// A personal account there.
+    /// A personal account at this provider.
     Upstream(ProviderId),
-    /// An address of one's own, with a password here.
+    /// Any address, with a password at this portal.
     Address,
 }
 
 impl Guide {
-    /// Where the guide points for somebody with this kind of address who comes for these things.
-    /// Who comes for several gets a way that is right for all of them: the rules are in the order
-    /// of how much they open.
+    /// The rule for a person with this kind of address and these uses. For several uses, the first
+    /// rule that fits any of them applies, so the portal file lists the rules whose method serves
+    /// the most uses first.
     pub fn points_at(&self, address: AddressKind, uses: &[&str]) -> Option<&Rule> {
         let fits = |rule: &&Rule| {
             rule.address == address
@@ -162,7 +163,7 @@ impl Guide {
 }
 
 impl Guide {
-    /// The rule by which a login at a door is not the way to a service; `None`: it is one.
+    /// The rule by which a login at this provider does not open a service; `None`: it does.
     fn rule_against(&self, service: &str, door: &Door) -> Option<&Rule> {
         let kind = match door.kind {
             Kind::MicrosoftWork => AddressKind::Work,
@@ -172,7 +173,7 @@ impl Guide {
         };
         let uses = self.uses.iter().filter(|one| one.services.iter().any(|id| id == service));
         let uses: Vec<&str> = uses.map(|one| one.id.as_str()).collect();
-        // A rule for whatever one comes for says which way is best, and keeps nobody out.
+        // A rule for any use only recommends a method; it never bars one.
         let rule = self.points_at(kind, &uses).filter(|rule| rule.use_for.is_some())?;
         let is_the_way = match &rule.way {
             GuidedWay::Upstream(id) => *id == door.id,
@@ -185,7 +186,7 @@ impl Guide {
 
 impl std::fmt::Debug for Hall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The talk with the upstreams has nothing to show but secrets.
+        // `upstreams` is left out: it holds client secrets.
         f.debug_struct("Hall")
             .field("services", &self.services)
             .field("doors", &self.doors)
@@ -195,13 +196,13 @@ impl std::fmt::Debug for Hall {
 }
 
 impl Hall {
-    /// Whether anybody can come in by themselves.
+    /// Whether people can sign up without an invitation.
     pub fn is_open(&self) -> bool {
         self.front.is_some()
     }
 
-    /// Whether somebody may sign in elsewhere: then the address is asked for first, since it finds
-    /// where.
+    /// Whether people may sign in at an upstream provider. The sign-in page then asks for the
+    /// address first, since its domain decides the provider.
     pub fn has_doors(&self) -> bool {
         self.is_open() && !self.doors.is_empty()
     }
@@ -210,13 +211,13 @@ impl Hall {
         self.doors.iter().find(|door| door.id == *id)
     }
 
-    /// The doors that have a button: one's own accounts.
+    /// The providers with a button: those of personal accounts.
     pub fn buttons(&self) -> impl Iterator<Item = &Door> {
         self.doors.iter().filter(|door| door.personal)
     }
 
-    /// Microsoft's other door: for accounts at work where this is for private ones, and the
-    /// reverse.
+    /// Microsoft's other provider: the one for work accounts if `door` is for personal ones, and
+    /// the reverse.
     pub fn other_microsoft(&self, door: &Door) -> Option<&Door> {
         let wanted = match door.kind {
             Kind::MicrosoftPersonal => Kind::MicrosoftWork,
@@ -226,8 +227,9 @@ impl Hall {
         self.doors.iter().find(|other| other.kind == wanted)
     }
 
-    /// The guide's rule that keeps a person from a service: none of the logins is one that the
-    /// guide points at for it, and there is no password here. `providers` are those of the logins.
+    /// The guide's rule that bars a person from a service: the person has no password here, and
+    /// the guide recommends none of the person's linked logins for the service. `providers` are
+    /// the providers of those logins.
     pub fn barred(&self, service: &str, providers: &[String], has_password: bool) -> Option<&Rule> {
         if has_password {
             return None;
@@ -240,7 +242,7 @@ impl Hall {
         rule
     }
 
-    /// The services of each environment that has any.
+    /// The services grouped by environment, without empty groups.
     pub fn by_environment(&self) -> Vec<(Environment, Vec<&Service>)> {
         [Environment::Production, Environment::CustomerTest]
             .into_iter()

@@ -1,3 +1,5 @@
+//! Ids in paths. A path segment that is not an id is answered like an unknown page.
+
 use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path};
@@ -5,7 +7,7 @@ use axum::http::request::Parts;
 
 use super::Problem;
 
-/// The one id in a path. What is no id leads to no page.
+/// The only id in a path.
 pub struct Id<T>(pub T);
 
 impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {

@@ -1,3 +1,5 @@
+//! The language of a page, and the switch between languages.
+
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
@@ -9,13 +11,13 @@ use super::{Answer, Cookies, Ctx, Face, Form, LocalPath};
 const COOKIE: &str = "language";
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// The language that a service asked for (`ui_locales`), while its request waits for the person.
+/// The language that an OpenID Connect client asked for (`ui_locales`), while its authorization
+/// request is pending.
 const ASKED: &str = "asked-language";
 const ASKED_FOR: Duration = Duration::from_secs(3600);
 
-/// What the person chose in this browser; else, on pages between a service's request and its
-/// answer, what the service asks for; else what the account says, what the browser asks for, the
-/// portal's own.
+/// In order of precedence: the person's choice in this browser; on pages of a pending authorization
+/// request, the client's `ui_locales`; the account's language; `Accept-Language`; the portal's own.
 pub(super) fn choose(
     cookies: &Cookies,
     account: Option<Language>,
@@ -34,7 +36,7 @@ pub(super) fn choose(
     chosen(cookies).or_else(of_service).or(account).or_else(of_browser).unwrap_or(face.language)
 }
 
-/// What the person chose in this browser.
+/// The person's choice in this browser.
 pub(crate) fn chosen(cookies: &Cookies) -> Option<Language> {
     cookies.get(COOKIE).and_then(|tag| tag.parse().ok())
 }
@@ -44,8 +46,8 @@ pub(crate) fn keep(ctx: &Ctx, language: Language) {
     ctx.cookies.set(COOKIE, language.tag(), Some(YEAR));
 }
 
-/// Pages that can stand between a service's request and its answer. Others are not the service's to
-/// choose the language of.
+/// Pages that can come between an authorization request and its response. A client chooses the
+/// language of no others.
 fn leads_to_a_service(path: &str) -> bool {
     let below = |start: &str| {
         path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -66,8 +68,8 @@ fn leads_to_a_service(path: &str) -> bool {
         || matches!(path, "/account/confirm" | "/account/second-factor" | "/account/recovery-codes")
 }
 
-/// Notes the language that the waiting request asks for; `None`: no request waits, or it asks for
-/// none.
+/// Notes the language that the pending request asks for; `None`: no request is pending, or it asks
+/// for none.
 pub(crate) fn ask_in(ctx: &Ctx, language: Option<Language>) {
     match language {
         Some(language) => ctx.cookies.set(ASKED, language.tag(), Some(ASKED_FOR)),
@@ -83,8 +85,8 @@ pub(super) struct Choice {
     next: String,
 }
 
-/// `POST /language`: keeps the choice in this browser, and in the account of a person who is signed
-/// in, so that letters follow it; and goes back to the page.
+/// `POST /language`: keeps the choice in this browser and in the signed-in account, whose letters
+/// follow it; then returns to the page.
 pub(super) async fn switch(ctx: Ctx, Form(choice): Form<Choice>) -> Answer {
     if let Ok(language) = choice.language.parse::<Language>() {
         keep(&ctx, language);

@@ -1,6 +1,6 @@
-//! Limits on requests: in memory of one node, counted per client, account or service. What must
-//! outlive a restart or hold for all nodes, such as guesses at one account, is counted in the
-//! database by its context.
+//! Rate limits, counted per client, account or service in the memory of one node (GCRA). Counts
+//! that must outlive a restart or hold across nodes, such as guesses at one account's password, are
+//! kept in the database by their context.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use governor::{Quota, RateLimiter};
 use super::Client;
 
 store::stored! {
-    /// What is limited, as `[limits]` in the portal's file names it.
+    /// What is limited, as `[limits]` in the portal file names it.
     pub enum Limit {
         Request = "requests",
         Form = "forms",
@@ -30,7 +30,7 @@ store::stored! {
     }
 }
 
-/// `burst` at once, then one more each `every`.
+/// `burst` requests at once, then one more per `every`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     pub burst: u32,
@@ -45,15 +45,14 @@ pub struct Line {
     pub why: &'static str,
 }
 
-/// A number of its own: `LIMITS.len()` in a type makes an optimised build ask for what it is
-/// computing (E0391).
+/// Not `LIMITS.len()`: in a type, that makes an optimised build fail with a cycle (E0391).
 const LINES: usize = 10;
 
 const fn line(limit: Limit, burst: u32, every_ms: u64, why: &'static str) -> Line {
     Line { limit, rate: Rate { burst, every: Duration::from_millis(every_ms) }, why }
 }
 
-/// What is limited to what where the portal's file says nothing else, and why.
+/// The default limits, each with its reason. The portal file may override them.
 pub const LIMITS: [Line; LINES] = [
     line(
         Limit::Request,
@@ -125,7 +124,7 @@ pub const LIMITS: [Line; LINES] = [
     ),
 ];
 
-/// The limits of one portal: the defaults, with what its file says instead.
+/// The limits of one portal: the defaults with the portal file's overrides.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rates([(Limit, Rate); LINES]);
 
@@ -149,12 +148,12 @@ impl Rates {
     }
 }
 
-/// Who is counted.
+/// The key that requests are counted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Who {
     Client(Client),
     Account(AccountId),
-    /// A service that has proved itself, by its id.
+    /// An authenticated OpenID Connect client, by its id.
     Service(Arc<str>),
 }
 
@@ -177,7 +176,7 @@ pub(super) struct Limits {
     clock: HandedIn,
 }
 
-/// Counters are swept when there are more of them than this: some MB.
+/// With more counters than this (some MB), expired ones are swept.
 const MANY: usize = 20_000;
 
 impl Limits {
@@ -195,7 +194,7 @@ impl Limits {
         Self { limiters, clock }
     }
 
-    /// Counts one; `Err` says how long to wait, in whole seconds upwards.
+    /// Counts one; `Err` is the time to wait, rounded up to whole seconds, at least one.
     pub(super) fn count(&self, limit: Limit, who: &Who) -> Result<(), Duration> {
         let Some((_, limiter)) = self.limiters.iter().find(|(l, _)| *l == limit) else {
             return Ok(());
@@ -257,7 +256,7 @@ mod tests {
         assert_eq!((0..100).filter(|_| limits.count(Limit::TryCode, &who).is_ok()).count(), 60);
     }
 
-    /// A service at 200 calls a second for a minute is let be.
+    /// 200 calls a second for a minute stay below a service's limit.
     #[test]
     fn a_large_service_is_not_limited() {
         let clock = Arc::new(TestClock::at(Timestamp::from_seconds(1_700_000_000)));

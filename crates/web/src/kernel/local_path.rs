@@ -1,24 +1,26 @@
+//! Paths within this portal, and redirects to them. A redirect takes nothing else, which rules out
+//! open redirects (ASVS 5.0, 3.7.2).
+
 use std::borrow::Cow;
 use std::fmt;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// A path on this portal, with or without a query. The only thing that a redirect takes, so that
-/// nobody can be sent elsewhere.
+/// A path on this portal, with or without a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalPath(Cow<'static, str>);
 
 impl LocalPath {
     pub const HOME: Self = Self::fixed("/");
 
-    /// A path that stands in the source. Checked when it is compiled in a `const`.
+    /// A path from the source code. In a `const`, it is checked at compile time.
     pub const fn fixed(path: &'static str) -> Self {
         assert!(is_local(path.as_bytes()), "a local path begins with one slash");
         Self(Cow::Borrowed(path))
     }
 
-    /// A path that came from outside (`next=…`).
+    /// A path from outside, such as `next=…`.
     pub fn parse(path: &str) -> Option<Self> {
         (path.len() <= 2_000 && is_local(path.as_bytes()))
             .then(|| Self(Cow::Owned(path.to_owned())))
@@ -29,8 +31,8 @@ impl LocalPath {
     }
 }
 
-/// Visible ASCII that begins with one slash. `//host`, `/\host` (which browsers read as `//host`),
-/// line breaks and tabs (which they drop) are out.
+/// Visible ASCII that begins with exactly one slash. Excludes `//host`, `/\host` (which browsers
+/// read as `//host`), and line breaks and tabs (which browsers drop).
 const fn is_local(path: &[u8]) -> bool {
     if path.is_empty() || path[0] != b'/' || (path.len() > 1 && path[1] == b'/') {
         return false;
@@ -46,15 +48,14 @@ const fn is_local(path: &[u8]) -> bool {
 }
 
 impl From<&'static str> for LocalPath {
-    /// For paths that stand in the source. What is no local path leads home.
+    /// For paths from the source code. Anything but a local path becomes `/`.
     fn from(path: &'static str) -> Self {
         Self::parse(path).unwrap_or(Self::HOME)
     }
 }
 
 impl From<String> for LocalPath {
-    /// For paths that are put together from our own parts and ids. What is no local path leads
-    /// home.
+    /// For paths built from our own parts and ids. Anything but a local path becomes `/`.
     fn from(path: String) -> Self {
         Self::parse(&path).unwrap_or(Self::HOME)
     }
@@ -66,7 +67,7 @@ impl fmt::Display for LocalPath {
     }
 }
 
-/// 303: go there with GET, after a form was taken.
+/// 303 See Other: the browser follows with GET.
 pub fn see_other(path: &LocalPath) -> Response {
     let location = HeaderValue::from_str(path.as_str()).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()

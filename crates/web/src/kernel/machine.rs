@@ -1,3 +1,6 @@
+//! Middleware and context for endpoints that programs call (OpenID Connect, `security.txt`). It
+//! reads no cookie and no session; errors are JSON.
+
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
@@ -22,23 +25,22 @@ use super::problem::{Carried, control_of};
 use super::{Client, Limit, Portal, Problem};
 use crate::problem_page;
 
-/// Bytes of a request's body. A token request is below one kilobyte.
+/// The largest request body in bytes. A token request is below one kilobyte.
 pub(super) const BODY_LIMIT: usize = 32 * 1024;
 
-/// What everybody reads and keeps for a while.
+/// Public metadata and keys, which clients read and cache.
 const UNLIMITED: [&str; 4] = [
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
     "/{tenant}/v2.0/.well-known/openid-configuration",
     "/oidc/keys",
 ];
-/// These endpoints learn which service calls, and count it by [`Machine::limit_service`].
+/// These endpoints authenticate the client, and count it by [`Machine::limit_service`].
 const COUNTED_BY_SERVICE: [&str; 2] = ["/oidc/token", "/oidc/userinfo"];
 
-/// What an endpoint for programs asks of the kernel. There is no cookie, no session and no
-/// language: whoever calls proves itself in the way of the endpoint's own standard, so nothing that
-/// a person's browser sends along counts, and pages elsewhere may call it (CORS without
-/// credentials).
+/// The context of one request by a program. It has no cookies, session or language: the caller
+/// authenticates as the endpoint's standard says. Ambient credentials of a browser never count, so
+/// pages of any origin may call (CORS without credentials).
 #[derive(Clone)]
 pub struct Machine {
     pub portal: Arc<Portal>,
@@ -48,12 +50,12 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Counts a call of a service that has proved itself, wherever it calls from.
+    /// Counts a call by an authenticated client, whatever address it calls from.
     pub fn limit_service(&self, id: &str) -> Result<(), Problem> {
         self.count(&Who::Service(id.into()))
     }
 
-    /// Counts a call that proves no service.
+    /// Counts an unauthenticated call by its address.
     pub fn limit_client(&self) -> Result<(), Problem> {
         self.count(&Who::Client(self.client))
     }
@@ -74,8 +76,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Machine {
     }
 }
 
-/// The `Authorization` header. One that can't be read, or two, is empty: it proves nothing, and is
-/// not the same as none.
+/// The `Authorization` header. A header that can't be read, or a repeated one, becomes an empty
+/// string: it authenticates nothing, yet differs from a missing header.
 pub struct Authorization(pub Option<String>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Authorization {
@@ -89,7 +91,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Authorization {
     }
 }
 
-/// The door of programs, beside [`entry`](super::entry), which is that of people.
+/// The middleware for programs; the one for pages is [`entry`](super::entry).
 pub(super) async fn machine_entry(
     State(kernel): State<Arc<Kernel>>,
     request: Request,
@@ -158,15 +160,15 @@ pub(super) async fn machine_entry(
     span.answered(status);
     tracing::info!(incident, host = portal.face.host, %method, route, status, ms, control, "answered a program");
     let mut response = guarded(response, Some(&portal.face));
-    // What is for everybody may be read from everywhere; the rest of the guard stays.
+    // Public endpoints may be read from any origin; the other security headers stay.
     response
         .headers_mut()
         .insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     response
 }
 
-/// Any page may call, and read the answer; no browser sends anything of a person's along (Fetch,
-/// "CORS protocol").
+/// Lets pages of any origin call and read the response. With `*`, browsers send no credentials
+/// (Fetch, "CORS protocol").
 fn shared(headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value))
@@ -178,8 +180,8 @@ fn shared(headers: &mut HeaderMap) {
     set(header::ACCESS_CONTROL_MAX_AGE, "7200");
 }
 
-/// Turns a problem, or a bare status of a library, into JSON. What the endpoint's standard has a
-/// shape for, the endpoint has answered itself.
+/// Turns a [`Problem`], or a library's bare error status, into JSON. Errors that the endpoint's
+/// standard defines have been answered by the endpoint.
 fn finish(incident: &str, host: &str, response: Response) -> Response {
     let carried = response.extensions().get::<Carried>().cloned();
     let ours = response

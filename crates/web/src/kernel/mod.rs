@@ -1,9 +1,9 @@
-//! What every page stands on: which portal, which language, who asks, from where, and what is
-//! answered when something is wrong.
+//! The HTTP kit under every page: middleware, request context, forms, cookies, CSRF, limits,
+//! errors.
 //!
-//! A request meets `entry` first: it is given an incident number, its portal (by host), and a
-//! [`Ctx`]; whatever goes wrong after that comes back to `entry` as a [`Problem`] and becomes a
-//! page in the person's language.
+//! Each page request passes `entry` first. It gets an incident number, its portal (by host) and a
+//! [`Ctx`]. An error comes back to `entry` as a [`Problem`] and becomes a page in the person's
+//! language.
 
 mod accent;
 mod assets;
@@ -62,10 +62,10 @@ pub use shown::{Moment, Said, Whole, bytes};
 pub(crate) use streamed::Streamed;
 pub use way_in::{NoticeText, WayIn};
 
-/// The words of all pages.
+/// The texts of all pages.
 pub static TEXTS: std::sync::LazyLock<base::Texts> =
     std::sync::LazyLock::new(|| base::Texts::new(TEXT_FILES));
 
-/// (language, file name, content) of every file in `locales/`.
+/// `(language, file name, content)` of every file in `locales/`.
 pub static TEXT_FILES: &[(base::Language, &str, &str)] =
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));

@@ -1,15 +1,15 @@
-//! What a page says once after a redirect: a text key, and the days and counts that it has places
-//! for. It waits in a cookie, so it holds nothing that a person wrote.
+//! A flash message: what a page says once after a redirect. It is a text key with arguments, and
+//! waits in a cookie, so it must hold nothing that a person wrote.
 //!
-//! Form: `notice-KEY`, then `:NAME.VALUE` for each place. A value is a word of ours (`wheld`), a
-//! count (`n12`), or the days of a permission (`s` first moment `-` first moment after it, in
-//! microseconds).
+//! Form: `notice-KEY`, then `:NAME.VALUE` for each argument. A value is a known keyword (`wheld`),
+//! a count (`n12`), or a permission's validity (`s` start `-` end, in microseconds since 1970; the
+//! end is exclusive, and empty if open).
 
 use base::{Language, Timestamp, Words};
 
 use super::{Page, TEXTS};
 
-/// The places that notices have.
+/// The argument names that notices use.
 const NAMES: [&str; 5] = ["effect", "letter", "was", "is", "n"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Place {
     Span { from: Timestamp, to: Option<Timestamp> },
 }
 
-/// The words that a notice chooses by.
+/// The keywords that a notice's text selects by.
 const WORDS: [&str; 8] =
     ["new", "held", "changed", "invitation", "news", "lately", "nothing", "yes"];
 
@@ -34,7 +34,7 @@ impl<'a> Notice<'a> {
         Self { key, places: places.to_vec() }
     }
 
-    /// `None` where it is not one of ours.
+    /// `None` if the text is not a notice of ours: cookies come from the browser.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.split(':');
         let key = parts
@@ -95,7 +95,7 @@ impl Place {
     }
 }
 
-/// The year 9000 or so: what a calendar can show.
+/// In microseconds: about the year 8900, within what the calendar library can show.
 const LATEST: i64 = 220_000_000_000_000_000;
 
 #[cfg(test)]

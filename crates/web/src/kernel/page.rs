@@ -1,3 +1,5 @@
+//! The data that every template needs besides its own: texts, branding, the signed-in person.
+
 use std::sync::{Arc, OnceLock};
 
 use accounts::account::Trouble;
@@ -5,8 +7,7 @@ use base::{Language, Timestamp, Words};
 
 use super::{Both, Face, LocalPath, PageFlow, Said, TEXTS};
 
-/// What a template needs besides its own data: the words, the portal's face, who is signed in. Made
-/// once a request; no I/O.
+/// What the layout and all templates share. Made once per request; no I/O.
 #[derive(Clone)]
 pub struct Page {
     pub face: Arc<Face>,
@@ -14,21 +15,21 @@ pub struct Page {
     pub now: Timestamp,
     /// This page's path and query, where the language switch returns to.
     pub path: String,
-    /// The page that the form stood on, where this is the answer to one.
+    /// The page that held the form, if this answers one.
     pub back: Option<String>,
-    /// For the hidden field `csrf` of each form.
+    /// The value of the hidden field `csrf` in each form.
     pub csrf: String,
-    /// Who is signed in, as the frame of the page shows it.
+    /// The signed-in person, as the layout shows them.
     pub person: Option<Person>,
     /// The incident number of this request.
     pub incident: String,
-    /// What was just done, said once: a [`Notice`](super::Notice) as text.
+    /// A [`Notice`](super::Notice) as text: what was just done, shown once.
     pub notice: Option<String>,
-    /// The flow that the page belongs to, once that is known.
+    /// The flow that the page belongs to, once known.
     pub flow: OnceLock<PageFlow>,
 }
 
-/// The signed-in person, as the frame of the page shows them.
+/// The signed-in person, as the layout shows them.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub name: String,
@@ -36,9 +37,9 @@ pub struct Person {
     pub menu: Menu,
     /// Unread messages, shown in the menu.
     pub unread: u32,
-    /// Whether anything stands behind the portal, for the menu.
+    /// Whether the menu links to the services behind the portal.
     pub services: bool,
-    /// What is wrong with the address.
+    /// What is wrong with the address, if anything.
     pub trouble: Option<Trouble>,
 }
 
@@ -47,7 +48,7 @@ pub struct Person {
 pub enum Menu {
     Respondent,
     Staff,
-    /// Somebody in an open portal.
+    /// A person who signed up in an open portal.
     Member,
 }
 
@@ -77,7 +78,7 @@ impl Page {
         found.map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned)
     }
 
-    /// Words that the portal's file has in both languages.
+    /// A text of the portal file, in the page's language.
     pub fn both<'a>(&self, words: &'a Both) -> &'a str {
         words.get(self.language)
     }
@@ -90,18 +91,18 @@ impl Page {
         self.face.asset(name)
     }
 
-    /// A path of the flow that this page belongs to.
+    /// `path` within the page's flow.
     pub fn in_flow(&self, path: &str) -> String {
         self.flow.get().map_or_else(|| path.to_owned(), |flow| flow.path(path))
     }
 
-    /// A path that leads back to where the person is going.
+    /// `path` with `next`, so that the person comes back to where they were going.
     pub fn towards(&self, path: &str, next: &Option<String>) -> String {
         crate::session::leading_back(path, next.as_deref().and_then(LocalPath::parse)).to_string()
     }
 
-    /// What is wrong with the person's address, in words. The page where that is mended says it
-    /// itself.
+    /// What is wrong with the person's address, in words. `None` on the pages that correct it: they
+    /// say it themselves.
     pub fn address_trouble(&self) -> Option<String> {
         let person = self
             .person
@@ -118,12 +119,12 @@ impl Page {
         self.t1(key, "address", address)
     }
 
-    /// The address that the page's flow is for.
+    /// The e-mail address that the page's flow is for.
     pub fn begun_for(&self) -> Option<&str> {
         self.flow.get()?.address.as_deref()
     }
 
-    /// The other language than the page's.
+    /// The language that the switch offers.
     pub fn other_language(&self) -> Language {
         match self.language {
             Language::Sv => Language::En,
@@ -131,7 +132,8 @@ impl Page {
         }
     }
 
-    /// `page` inside an `aria-current`, where `path` is this page or above it.
+    /// Whether `path` is this page or an ancestor of it, for `aria-current`. `/staff` and
+    /// `/account` match only themselves.
     pub fn is_at(&self, path: &str) -> bool {
         let here = self.path.split('?').next().unwrap_or_default();
         here == path

@@ -1,3 +1,5 @@
+//! One portal as the web layer needs it. `app` builds it from the portal file.
+
 use std::sync::Arc;
 
 use base::{Clock, Entropy};
@@ -7,24 +9,24 @@ use store::Db;
 use super::{Face, Hall, Network, Rates, WayIn};
 use crate::provider::Provider;
 
-/// One body's installation, as the pages need it. `app` makes it from the portal file.
+/// One operator's installation.
 pub struct Portal {
     pub face: Arc<Face>,
-    /// The portal's database; it has the vault (`db.vault()`).
+    /// The portal's database, with its vault (`db.vault()`).
     pub db: Db,
-    /// Where uploaded files are worked on.
+    /// The processing of uploaded files.
     pub workshop: Workshop,
     pub way_in: WayIn,
-    /// Where services sign their users in here.
+    /// The OpenID provider, if clients sign their users in here.
     pub provider: Option<Provider>,
-    /// The front page and the ways of those who come by themselves.
+    /// The public front page and self-service sign-up.
     pub hall: Hall,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
-    /// Our own proxies: the only ones whose word on the client's address counts.
+    /// The proxies that are trusted to report the client's address.
     pub proxies: Vec<Network>,
-    /// Limits on requests, as the portal's file has them.
+    /// Rate limits, with the portal file's overrides.
     pub rates: Rates,
-    /// Multiplies every limit on clients (1 in production; 0 lifts them, for load tests).
+    /// Multiplies every rate limit: 1 in production; 0 lifts them all, for load tests.
     pub limit_factor: u32,
 }

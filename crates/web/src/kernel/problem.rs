@@ -1,3 +1,5 @@
+//! Errors of page handlers. A [`Problem`] is data; the middleware renders it as a page or as JSON.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,44 +9,42 @@ use base::{Failure, Fault, Outage, Words};
 
 use super::{LocalPath, Whole};
 
-/// What a client is asked to wait when something is away: a standby takes over within 15 s.
+/// `Retry-After` during an outage: a standby takes over within 15 s.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// What a handler gives: a page, a redirect, or a problem that becomes a page.
+/// What a handler returns: a page, a redirect, or a problem that becomes a page.
 pub type Answer = Result<Response, Problem>;
 
-/// Why there is no page. `entry` turns it into one, in the person's language, with an incident
-/// number where it was not expected.
+/// Why a handler has no page to show. `entry` turns it into one in the person's language, with an
+/// incident number if it was unexpected.
 #[derive(Debug)]
 pub enum Problem {
-    /// Unknown here: no such page, or nothing that this person may see.
+    /// There is no such page, or the person may not know of it.
     NotFound,
-    /// Known and not allowed: the person lacks a permission that is no secret (a respondent at a
+    /// The page's existence is not secret, and the person lacks the permission (a respondent at a
     /// staff page).
     Forbidden,
-    /// Not a request that a page of ours sends.
+    /// No page of this portal sends such a request.
     BadRequest,
-    /// A page that can be looked at got a form, or the other way round.
+    /// The path exists, with another method.
     Method,
-    /// The form is from another browser, or older than the browser's cookies.
+    /// The form comes from another site or browser, or is older than the browser's cookies.
     Csrf,
-    /// The browser brought no cookie, not even the one that it got with the form's page.
+    /// The browser sent no cookie, not even the one that it got with the form's page.
     NoCookies,
-    /// More than `limit` bytes.
+    /// The body has more than `limit` bytes.
     TooLarge { limit: u64 },
-    /// More requests than the table of limits has room for.
+    /// A rate limit is reached; `wait` is the time until the next request passes.
     TooMany { wait: Duration },
-    /// The answer took too long.
+    /// The handler took too long.
     Slow,
-    /// The portal does not know yet that its database is the one it was made for, or knows that it
-    /// is not.
+    /// The database is not, or not yet known to be, this portal's own in this program's version.
     NotReady,
     /// Expected; the person can act on it.
     Refused(Refused),
     /// The person must sign in first, and comes back here.
     SignIn { next: Option<LocalPath> },
-    /// Something must be done first (a new notice, a fresh proof of who one is), and leads back
-    /// here.
+    /// The person must do something first (accept a new notice, step up), which leads back here.
     First { path: LocalPath },
     /// Not expected.
     Fault(Fault),
@@ -56,16 +56,16 @@ pub struct Refused {
     pub status: StatusCode,
     /// Text key of the heading: what happened.
     pub title: &'static str,
-    /// Text key: what it means and what to do.
+    /// Text key of the paragraph: what it means and what to do.
     pub body: &'static str,
     pub args: Vec<(&'static str, Value)>,
     /// Text key of a button, and where it leads.
     pub next: Option<(&'static str, LocalPath)>,
-    /// The page shows the incident number: there is a log line about it.
+    /// The page shows the incident number, since a log line has it too.
     pub traceable: bool,
 }
 
-/// What a refusal's text has a place for.
+/// An argument of a refusal's text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     Text(String),
@@ -105,7 +105,7 @@ impl Refused {
         self.args.push((name, value.into()));
         self
     }
-    /// Shown with the incident number, which the log line has too.
+    /// Shows the incident number, which a log line has too.
     #[must_use]
     pub fn traceable(mut self) -> Self {
         self.traceable = true;
@@ -118,8 +118,8 @@ impl Refused {
     }
 }
 
-/// A context's refusal knows its words. Implemented here in `web` by an exhaustive `match`, so that
-/// a new variant doesn't compile until it has some.
+/// Maps a context's refusal to status, texts and next step. Implementations match exhaustively, so
+/// that a new variant doesn't compile without them.
 pub trait Explain {
     fn explain(self) -> Problem;
 }
@@ -145,7 +145,7 @@ impl From<Refused> for Problem {
     }
 }
 
-/// A problem on its way to `entry`.
+/// A response extension that carries a problem to the middleware.
 #[derive(Clone)]
 pub(super) struct Carried(pub(super) Arc<Problem>);
 
@@ -163,8 +163,8 @@ pub(super) fn control_of(answered: &Response) -> Option<&'static str> {
 }
 
 impl Problem {
-    /// The security control that refused the request, for the program's log (ASVS 16.3.3). The
-    /// status alone does not tell: the answer to a form is sent as a redirect.
+    /// The security control that refused the request, for the log (ASVS 16.3.3). The status alone
+    /// does not tell, since a form is answered by a redirect.
     fn control(&self) -> Option<&'static str> {
         match self {
             Self::Forbidden => Some("permission"),
@@ -192,7 +192,7 @@ impl Problem {
         }
     }
 
-    /// When to ask again (RFC 9110, 10.2.3), for what passes by itself.
+    /// `Retry-After` for temporary problems (RFC 9110, section 10.2.3), at least one second.
     pub(crate) fn retry_after(&self) -> Option<HeaderValue> {
         let wait = match self {
             Self::TooMany { wait } => *wait,
@@ -202,7 +202,7 @@ impl Problem {
         Some(HeaderValue::from(wait.as_secs().max(1)))
     }
 
-    /// Text keys of the heading and of what it means, for an outage.
+    /// Text keys of heading and paragraph for an outage.
     pub(crate) fn words_of_outage(outage: Outage) -> [&'static str; 2] {
         match outage {
             Outage::Unchanged => ["problem-unavailable", "problem-unavailable-body"],
@@ -210,7 +210,7 @@ impl Problem {
         }
     }
 
-    /// What axum and its parts answer by themselves, in our words.
+    /// The problem for an error status that axum or a layer answered by itself.
     pub(super) fn of_status(status: StatusCode) -> Option<Self> {
         Some(match status {
             StatusCode::NOT_FOUND => Self::NotFound,

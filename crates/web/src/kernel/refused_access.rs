@@ -1,8 +1,7 @@
-//! What a signed-in person was refused stands in the audit log: who, and what.
+//! Audits each refusal of access to a signed-in person: account, method, route and ids.
 //!
-//! A page that does not exist for the person is refused like one that does not exist at all, so
-//! both are noted. The route's pattern and the ids in its places are kept; what else stands in an
-//! address is the person's own words.
+//! A page that the person may not know of is refused like an unknown one, so both are audited. Only
+//! the route's pattern and the ids in it are kept; other path segments can be personal data.
 
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
@@ -22,12 +21,12 @@ pub(super) fn status(answered: &Response) -> Option<StatusCode> {
             }
             _ => None,
         },
-        // A page that says why at the field.
+        // A handler's own page with 403, such as a form with the reason at the field.
         None => Some(answered.status()).filter(|status| *status == StatusCode::FORBIDDEN),
     }
 }
 
-/// Notes that a signed-in person was refused what a route leads to.
+/// Writes the refusal to the audit log, if a person is signed in.
 pub(super) async fn note(ctx: &Ctx, status: StatusCode, method: &Method, route: &str, path: &str) {
     let Some(signed) = &ctx.signed else { return };
     let (account, now, ids) = (signed.account, ctx.now(), ids(route, path));
@@ -43,7 +42,7 @@ pub(super) async fn note(ctx: &Ctx, status: StatusCode, method: &Method, route: 
     }
 }
 
-/// What stands in a route's places, where it is an id.
+/// The path segments at the route's parameters that are ids.
 fn ids(route: &str, path: &str) -> Vec<String> {
     let places =
         route.split('/').zip(path.split('/')).filter(|(pattern, _)| pattern.starts_with('{'));

@@ -1,4 +1,4 @@
-//! Dates, times and sizes as people read them.
+//! Dates, times, numbers and sizes in the page's language and the portal's time zone.
 
 use base::{Language, Timestamp, Words, decimal};
 use jiff::Zoned;
@@ -45,7 +45,7 @@ impl Page {
         format!("{}\u{a0}{} {}", day.day(), self.month(&day), day.year())
     }
 
-    /// `20 november`, for dates of the year that goes.
+    /// `20 november`, for dates of the current year.
     pub fn day(&self, moment: impl Moment) -> String {
         let day = self.zoned(moment.moment());
         format!("{}\u{a0}{}", day.day(), self.month(&day))
@@ -74,19 +74,19 @@ impl Page {
         self.zoned(moment.moment()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
-    /// `2026-11-20`, as a date field takes it.
+    /// `2026-11-20`, the value of a date field.
     pub fn iso_date(&self, moment: impl Moment) -> String {
         self.zoned(moment.moment()).strftime("%Y-%m-%d").to_string()
     }
 
-    /// Midnights between now and then, in the portal's time zone: 0 is today, negative is past.
+    /// Midnights until `moment` in the portal's time zone: 0 is today, negative is past.
     pub fn days_until(&self, moment: impl Moment) -> i64 {
         let (from, to) = (self.zoned(self.now).date(), self.zoned(moment.moment()).date());
         from.until(to).map_or(0, |span| i64::from(span.get_days()))
     }
 
-    /// `until 31 January 2027`, `from 1 June 2027 until further notice`: the days of a permission,
-    /// the first where it is to come. `to` is the first moment after it.
+    /// A permission's validity: `until 31 January 2027`, `from 1 June 2027 until further notice`.
+    /// The start is named only if it lies ahead. `to` is exclusive.
     pub fn validity(&self, from: Timestamp, to: Option<Timestamp>) -> String {
         let first = if from > self.now { self.date(from) } else { "begun".to_owned() };
         let last = to.map_or_else(
@@ -115,7 +115,7 @@ impl Page {
     }
 }
 
-/// A moment, as templates hand it over.
+/// A timestamp by value or by reference, since templates pass either.
 pub trait Moment {
     fn moment(&self) -> Timestamp;
 }
@@ -132,7 +132,7 @@ impl<T: Moment> Moment for &T {
     }
 }
 
-/// A value that a text has a place for, as templates hand it over.
+/// A text's argument by value or by reference, since templates pass either.
 pub trait Said {
     fn said(&self) -> Words<'_>;
 }
@@ -161,7 +161,7 @@ impl<T: Said + ?Sized> Said for &T {
     }
 }
 
-/// A whole number of any width, as templates hand it over.
+/// An integer of any width, by value or by reference.
 pub trait Whole {
     fn whole(&self) -> i64;
 }
@@ -188,7 +188,7 @@ macro_rules! whole {
 }
 whole! { i32 i64 u8 u16 u32 u64 usize }
 
-/// `1,5 MB`: powers of 1,000, as file managers count.
+/// `1,5 MB`: SI units, powers of 1,000.
 pub fn bytes(language: Language, n: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
     let n = n as f64;
@@ -198,7 +198,7 @@ pub fn bytes(language: Language, n: u64) -> String {
         n if n < 1e9 => (n / 1e6, "MB"),
         n => (n / 1e9, "GB"),
     };
-    // Downwards: what is said of a limit is then never more than is taken.
+    // Round down, so that the size said of a limit is never more than the limit.
     let tenths = (value * 10.0).floor();
     format!("{}\u{a0}{unit}", decimal(language, tenths / 10.0, usize::from(tenths % 10.0 != 0.0)))
 }

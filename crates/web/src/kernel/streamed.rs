@@ -1,5 +1,5 @@
-//! Answers that are sent piece by piece. They are logged when they have ended, as what they became:
-//! the status goes out with the first byte, and says nothing about the last.
+//! Streamed responses are logged when they end, with how they ended: the status goes out with the
+//! first byte, and says nothing about the last.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,21 +8,21 @@ use axum::body::{Body, BodyDataStream, Bytes};
 use axum::response::Response;
 use futures_util::Stream;
 
-/// Marks an answer whose body can still fail.
+/// A response extension: the body can still fail.
 #[derive(Clone, Copy)]
 pub(crate) struct Streamed;
 
-/// How such an answer ended.
+/// How a streamed response ended.
 pub(super) enum Ended {
     Whole,
-    /// The connection is closed without the end of the body, so the client knows that it has not
-    /// all.
+    /// The connection is closed before the end of the body, so the client knows that it is
+    /// incomplete.
     Broken(String),
-    /// The client went away.
+    /// The client closed the connection.
     Left,
 }
 
-/// Tells how an answer that is marked as [`Streamed`] ended; others are whole at once.
+/// Calls `tell` once: at the end of a response marked as [`Streamed`], or at once for any other.
 pub(super) fn tell_end(
     mut response: Response,
     tell: impl FnOnce(Ended) + Send + 'static,

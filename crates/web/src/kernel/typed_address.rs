@@ -1,5 +1,5 @@
-//! The address that a person typed at sign-in, for the pages that help: nobody types it twice, and
-//! it stands in no URL. Sealed, in a cookie of this browser, for some minutes.
+//! The address typed at sign-in, kept for the help pages so that the person need not retype it. It
+//! is sealed in a cookie of this browser for 15 minutes, and never in a URL.
 
 use std::time::Duration;
 
@@ -22,13 +22,13 @@ impl Ctx {
             address.as_str().as_bytes(),
             &*self.portal.entropy,
         );
-        // Without it the person types the address again.
+        // If sealing fails, the person types the address again.
         if let Ok(sealed) = sealed {
             self.cookies.set(COOKIE, &URL_SAFE_NO_PAD.encode(sealed), Some(KEPT));
         }
     }
 
-    /// Empty where none was typed.
+    /// Empty if none was typed.
     pub(crate) fn typed_address(&self) -> String {
         let open = || {
             let sealed = URL_SAFE_NO_PAD.decode(self.cookies.get(COOKIE)?).ok()?;
@@ -38,7 +38,7 @@ impl Ctx {
         open().map(|address| address.to_string()).unwrap_or_default()
     }
 
-    /// The person is in, or out: the next one at this browser types their own.
+    /// Called at sign-in and sign-out: the next person at this browser types their own.
     pub(crate) fn forget_address(&self) {
         if self.cookies.get(COOKIE).is_some() {
             self.cookies.remove(COOKIE);

@@ -1,3 +1,5 @@
+//! Sign-in and registration settings, from the portal file.
+
 use accounts::password::{Hasher, Policy};
 use accounts::privacy::Notice;
 use accounts::registration::{NotAWay, Step, Way};
@@ -7,28 +9,27 @@ use organisations::permissions::Role;
 
 use super::Face;
 
-/// How people come in, from the portal's file.
+/// How people sign in and register.
 pub struct WayIn {
-    /// Of who is invited, who has forgotten the password, and who comes by themselves.
+    /// The registration steps for invited people, password resets and self-service sign-up.
     pub way: Way,
     pub hasher: Hasher,
     pub password: Policy,
     pub sessions: Lengths,
-    /// Roles that demand two-step verification, besides those that work at the body, which always
-    /// do.
+    /// Roles that require two-step verification. The operator's own staff always need it.
     pub two_step_roles: Vec<Role>,
-    /// The notice in force.
+    /// The privacy notice in force.
     pub notice: NoticeText,
 }
 
-/// A privacy notice in words.
+/// The text of a privacy notice.
 ///
-/// Lines that begin with `- ` are the summary: what, why, on which ground, how long, who, which
-/// rights. Then headings (`# `) and paragraphs.
+/// Lines that begin with `- ` are the summary: which data, why, legal basis, how long, controller,
+/// rights. Headings (`# `) and paragraphs follow.
 #[derive(Clone, Debug)]
 pub struct NoticeText {
     pub version: String,
-    /// Since when it is in force, where the portal's file says it.
+    /// When it came into force, if the portal file says so.
     pub from: Option<Timestamp>,
     pub sv: String,
     pub en: String,
