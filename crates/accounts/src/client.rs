@@ -1,29 +1,32 @@
+//! The browser behind a request: what throttling counts, and what letters and session lists show.
+//! Its device words and network are descriptions, never authentication.
+
 use std::net::IpAddr;
 
 use base::Language;
 
 use crate::Token;
 
-/// The browser that asks, as limits count it and as letters and lists of own sessions name it.
+/// The browser that sent a request.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// What limits count: an IPv4 address or an IPv6 /64. It is hashed before it is stored.
+    /// The throttling key: an IPv4 address or an IPv6 /64. Hashed before it is stored.
     pub(crate) network: String,
-    /// What is shown and stored: the class of the address, too coarse to point at a person.
+    /// Shown and stored: the IPv4 /24 or IPv6 /48, too coarse to identify a person.
     pub(crate) place: String,
     /// `Firefox, Windows`.
     pub(crate) device: String,
-    /// The cookie of a browser that has been signed in with before.
+    /// The device cookie of a browser that has signed in before.
     pub(crate) token: Option<Token>,
-    /// The secret of the session that it has: a new one takes its place.
+    /// The secret of the browser's session, which a new session replaces.
     pub(crate) session: Option<Token>,
-    /// The language that the person chose in it.
+    /// The language that the person chose in this browser.
     pub(crate) chosen: Option<Language>,
 }
 
 impl Client {
-    /// `network` as `web` counts it (`192.0.2.7`, `2001:db8::/64`); the `User-Agent` as sent; the
-    /// value of the device cookie.
+    /// `network` is an IPv4 address or an IPv6 prefix (`192.0.2.7`, `2001:db8::/64`), `user_agent`
+    /// the header as sent, `device` the value of the device cookie.
     pub fn new(network: &str, user_agent: &str, device: Option<&str>) -> Self {
         Self {
             network: network.to_owned(),
@@ -35,19 +38,19 @@ impl Client {
         }
     }
 
-    /// With the language that the person chose, which goes before the one that others wrote down.
+    /// Adds the person's choice of language, which takes precedence over the invitation's.
     #[must_use]
     pub fn with_language(self, chosen: Option<Language>) -> Self {
         Self { chosen, ..self }
     }
 
-    /// With the value of the session's cookie.
+    /// Adds the value of the session cookie.
     #[must_use]
     pub fn with_session(self, session: Option<&str>) -> Self {
         Self { session: session.and_then(|text| text.parse().ok()), ..self }
     }
 
-    /// `Firefox, Windows`: words for letters and lists, never a reason for anything.
+    /// `Firefox, Windows`: for letters and lists only; no decision depends on it.
     pub fn device(&self) -> &str {
         &self.device
     }
@@ -69,12 +72,12 @@ fn place(network: &str) -> String {
     }
 }
 
-/// Only words of this list are ever stored: what a browser says about itself is written by anybody.
+/// Maps a `User-Agent` to words of this list, so that no text from the header is stored.
 fn device_words(user_agent: &str) -> String {
     let find = |known: &[(&str, &'static str)]| {
         known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
-    // The order matters: most call themselves by the others' names too.
+    // The order matters: most browsers also claim the names of others.
     let browser = find(&[
         ("Edg", "Edge"),
         ("OPR/", "Opera"),

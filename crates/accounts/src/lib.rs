@@ -1,7 +1,7 @@
-//! Accounts: who a person is, how they come in, and how they prove it.
+//! Accounts: registration, credentials, sign-in and sessions.
 //!
-//! Every use case is a synchronous function of `&mut Tx` and values. Password hashes are made
-//! outside, by [`password::Hasher`], and handed in.
+//! Every use case is a synchronous function of `&mut Tx` and values. Password hashes are computed
+//! outside transactions, by [`password::Hasher`], and passed in.
 
 pub mod account;
 mod client;

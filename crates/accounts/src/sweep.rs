@@ -1,3 +1,5 @@
+//! Deletion of expired rows.
+
 use std::time::Duration;
 
 use base::{Fault, Timestamp};
@@ -5,11 +7,11 @@ use store::Tx;
 
 use crate::session::Lengths;
 
-/// How long what is over is still told from what never was.
+/// How long an ended sign-in is kept, so that it is still told apart from an unknown one.
 pub(crate) const KEPT_WHEN_OVER: Duration = Duration::from_secs(3600);
 
-/// Takes away what has had its time: flows, half sign-ins, sessions, forgotten waits. Run it every
-/// few minutes; gives how many rows went.
+/// Deletes expired flows, pending sign-ins, sessions, enrolments, address changes and empty
+/// throttle buckets. Run every few minutes; returns the number of rows deleted.
 pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     let flows = crate::registration::sweep(tx, now)?;
     let sign_ins = crate::sign_in::sweep(tx, now)?;

@@ -1,4 +1,4 @@
-//! What the tests of this room share: a world with one portal, people in it, and their mail.
+//! What this crate's tests share: a portal with people, their browsers and their mail.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -50,8 +50,8 @@ pub(crate) fn token() -> Token {
 }
 
 thread_local! {
-    /// The cookie of each browser of a test: what it was first called by, and the secret that it
-    /// holds now.
+    /// The cookies of a test's browsers: the token that names the browser, and the secret it holds
+    /// now.
     static COOKIES: RefCell<HashMap<String, Token>> = RefCell::default();
 }
 
@@ -60,12 +60,12 @@ pub(crate) fn held(browser: &Token) -> Token {
     COOKIES.with_borrow(|cookies| cookies.get(&browser.reveal()).unwrap_or(browser).clone())
 }
 
-/// The browser is given another secret.
+/// Stores the browser's new secret.
 pub(crate) fn keeps(browser: &Token, token: &Token) {
     COOKIES.with_borrow_mut(|cookies| cookies.insert(browser.reveal(), token.clone()));
 }
 
-/// What a flow is begun from in this browser.
+/// The inputs of a new flow in this browser.
 pub(crate) fn beginning(browser: &Token) -> Beginning {
     Beginning { form: browser.clone(), held: vec![held(browser)], corrects: None, next: None }
 }
@@ -73,7 +73,7 @@ pub(crate) fn otc(text: &str) -> OneTimeCode {
     OneTimeCode::parse_mailed(text).unwrap()
 }
 
-/// The way of the statistik portal.
+/// An onboarding policy with all steps of an invitation, as the statistik portal has it.
 pub(crate) fn way() -> Way {
     let steps =
         [Step::VerifyEmail, Step::SecondFactor, Step::Password, Step::Names, Step::PrivacyNotice];
@@ -81,7 +81,7 @@ pub(crate) fn way() -> Way {
         .unwrap()
 }
 
-/// The same code as any authenticator app shows.
+/// The code that an authenticator app shows.
 pub(crate) fn app_code(secret: &TotpSecret, now: Timestamp) -> String {
     let totp = Builder::new()
         .with_algorithm(Algorithm::SHA1)
@@ -107,7 +107,7 @@ pub(crate) fn verified(text: &str, stored: Option<Hash>) -> Verified {
     block_on(HASHER.verify(Password::new(text).unwrap(), stored)).unwrap()
 }
 
-/// One portal in one database, and what a person has in the hand.
+/// One portal in one database.
 pub(crate) struct World<'a> {
     pub(crate) db: &'a Db,
 }
@@ -139,7 +139,7 @@ impl World<'_> {
         self.write(move |tx| account::invite(tx, None, &invite, now))
     }
 
-    /// Does the jobs that are due and gives the letters.
+    /// Runs the jobs that are due and returns the letters.
     pub(crate) fn mail(&self, now: Timestamp) -> Vec<Letter> {
         let mut letters = Vec::new();
         while let Some(job) = self.write(move |tx| jobs::claim_next(tx, now)) {
@@ -241,7 +241,7 @@ impl World<'_> {
         self.db.read_blocking(move |tx| registration::show(tx, &way(), &token, now)).unwrap()
     }
 
-    /// Invites somebody and walks the whole way.
+    /// Invites a person and completes every step.
     pub(crate) fn register(
         &self,
         to: &str,

@@ -1,3 +1,5 @@
+//! Browser secrets and keyed hashes. The database never holds a token, only its hash.
+
 use std::str::FromStr;
 
 use base::{Entropy, Secret};
@@ -5,12 +7,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use store::Vault;
 
-/// 256 random bits that a browser holds in a cookie: of a session, a device, a running flow. The
-/// database has only its hash.
+/// A 256-bit random secret in a cookie: of a session, a device or a running flow. The database
+/// stores only its hash.
 #[derive(Clone, Debug)]
 pub struct Token(Secret<[u8; 32]>);
 
-/// Text that is no token of ours.
+/// The text is not a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a token")]
 pub struct NotAToken;
@@ -20,20 +22,19 @@ impl Token {
         Self(Secret::new(entropy.bytes()))
     }
 
-    /// From bytes that nobody else knows: 256 random bits, or the hash of such.
+    /// From bytes that are secret: 256 random bits, or a hash of them.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(Secret::new(bytes))
     }
 
-    /// Another token that follows from this one and that nobody without the portal's key can
-    /// compute. The same request, sent twice, is answered twice with the same secret, and that
-    /// secret is stored nowhere but as a hash.
+    /// Derives another token with the portal's key, so that only the portal can compute it. A
+    /// repeated request therefore gets the same secret again, though only its hash is stored.
     pub(crate) fn follow(&self, vault: &Vault, purpose: &str) -> Self {
         Self(Secret::new(keyed(vault, "token", &[purpose.as_bytes(), self.0.expose()])))
     }
 
-    /// What the database knows it by. It needs no key: 256 random bits are not guessed from their
-    /// hash.
+    /// The hash that the database stores. It needs no key, since 256 random bits can't be guessed
+    /// from their hash.
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.expose()).into()
     }
@@ -53,8 +54,8 @@ impl FromStr for Token {
     }
 }
 
-/// HMAC-SHA-256 with a key for this purpose, over parts with their lengths in front. For what is
-/// short enough to be guessed from a plain hash: codes, addresses.
+/// HMAC-SHA-256 with a key derived for this purpose, over length-prefixed parts. For values that
+/// could be guessed from an unkeyed hash: codes, addresses.
 pub(crate) fn keyed(vault: &Vault, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
     let key = vault.derive(purpose);
     let mut mac =

@@ -1,6 +1,6 @@
-//! A person changes the address of the own account, or proves it once more: a code in a letter to
-//! the address does it. Where letters no longer arrive, or an upstream told another address, this
-//! is the way out.
+//! Changing an account's address, or proving it again, with a code mailed to that address. This is
+//! also the remedy when letters no longer arrive, or an upstream provider reported another address.
+//! Until the code is right, the account keeps its old address.
 
 use std::time::Duration;
 
@@ -16,9 +16,9 @@ use crate::second_factor::OneTimeCode;
 use crate::throttle::{self, CodeDigits};
 use crate::token::keyed;
 
-/// A second letter within this time is a double click.
+/// A repeated request within this time is a double click: no second letter is sent.
 const BETWEEN_CODES: Duration = Duration::from_secs(30);
-/// Letters that are sent once more at most.
+/// Upper bound on the undelivered letters that are sent again.
 const LETTERS: u32 = 100;
 
 store::sql! {
@@ -31,16 +31,16 @@ store::sql! {
     DOUBTED = "SELECT address_doubted_at FROM account WHERE id = $1";
 }
 
-/// Why an account's address may be of no use.
+/// Why mail to an account's address may not reach its owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// An upstream told another address, so this one opens nothing.
+    /// An upstream provider reported another address, so this one opens no flow.
     Doubted,
-    /// A letter to it was given up.
+    /// A letter to it was set aside as undeliverable.
     Undelivered,
 }
 
-/// What is wrong with an account's address, if anything is.
+/// The problem with an account's address, if there is one.
 pub fn address_trouble(tx: &mut Tx<'_>, account: &Account) -> Result<Option<Trouble>, Fault> {
     let doubted: Option<Timestamp> =
         tx.row(&DOUBTED, params![account.id])?.map_or(Ok(None), |row| row.get(0))?;
@@ -50,21 +50,21 @@ pub fn address_trouble(tx: &mut Tx<'_>, account: &Account) -> Result<Option<Trou
     Ok((!jobs::letters_to(tx, &account.address, 1)?.is_empty()).then_some(Trouble::Undelivered))
 }
 
-/// What came of asking for a code.
+/// The result of a request for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeSent {
     Sent,
     Wait { wait: Duration },
 }
 
-/// What came of the code.
+/// The result of entering a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressChanged {
     Done,
     Wrong {
         left: u32,
     },
-    /// Too old, or tried too often: a new code is needed.
+    /// Expired, or tried too often: a new code is needed.
     Void,
     /// Another account has the address.
     Taken,
@@ -83,8 +83,8 @@ impl Waiting {
     }
 }
 
-/// Sends a code to the address that the person wants. Whether another account has it is told only
-/// to a person who reads it.
+/// Sends a code to the new address. Whether another account has that address is revealed only after
+/// the code is proved, to a person who reads its mail.
 pub fn ask_for_address(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -120,7 +120,7 @@ pub fn ask_for_address(
     Ok(CodeSent::Sent)
 }
 
-/// The address that waits for its code.
+/// The address that awaits its code, while the code is still valid.
 pub fn asked_address(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -129,7 +129,8 @@ pub fn asked_address(
     Ok(read(tx, account)?.filter(|waiting| waiting.is_open(now)).map(|waiting| waiting.address))
 }
 
-/// Holds the code against the letter's. The try is used up in the transaction that looks.
+/// Compares the code with the mailed one, in constant time. The attempt is counted in the same
+/// transaction.
 pub fn change_address(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -158,20 +159,20 @@ pub fn change_address(
     if taken || !sql::move_address(tx, account, &waiting.address)? {
         return Ok(AddressChanged::Taken);
     }
-    // A registration that the old address began must not end in this account.
+    // A registration begun with the old address must not end in this account.
     registration::end_all(tx, account)?;
     throttle::forget(tx, account, &who.address)?;
     tx.audit(now, Some(&account), "account.address-changed", Some(&account), &json!({}))?;
     let moved = Account { address: waiting.address, ..who.clone() };
-    // To both: if somebody else changed it, the person sees that at the old address.
+    // Tell both addresses: if someone else made the change, the owner sees it at the old one.
     for told in [&who, &moved] {
         tx.send(now, &told.letter(LetterKind::AddressChanged { at: now, upstream: false }))?;
     }
     Ok(AddressChanged::Done)
 }
 
-/// Letters arrive there after all: those that were given up are sent once more. A code is void by
-/// now.
+/// The unchanged address was proved again: clears the doubt and retries undelivered letters.
+/// Letters with codes are dropped, since those codes have expired.
 fn proved_again(
     tx: &mut Tx<'_>,
     who: &Account,

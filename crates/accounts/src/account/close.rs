@@ -1,3 +1,5 @@
+//! Closing an account: everything that could sign in to it goes, the row stays.
+
 use base::{AccountId, Failure, Fault, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -6,8 +8,8 @@ use super::invite::actor;
 use super::{Refusal, sql};
 use crate::{password, registration, second_factor, session, sign_in, upstream};
 
-/// Ends an account: no credentials, no sessions, nothing half-way. The names stay, since
-/// submissions and the log point at them.
+/// Closes an account and deletes its credentials, sessions and running flows. The names stay, since
+/// submissions and the audit log refer to them.
 pub fn close(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,
@@ -21,6 +23,7 @@ pub fn close(
     Ok(())
 }
 
+/// Closes the account; false if it was closed already.
 pub(super) fn end(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,

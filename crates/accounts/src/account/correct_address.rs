@@ -1,3 +1,5 @@
+//! Correcting an invited person's address, while it is unproved and so still what staff wrote.
+
 use std::time::Duration;
 
 use base::{AccountId, EmailAddress, Failure, Fault, Timestamp};
@@ -8,15 +10,14 @@ use super::invite::{self, actor};
 use super::{Account, Refusal, State, sql};
 use crate::registration;
 
-/// Letters to the wrong address that are taken away at most.
+/// Upper bound on the letters to the wrong address that are dropped.
 const LETTERS: u32 = 1_000;
 
-/// Puts an invited person's address right: a letter to the one that was written down cannot arrive.
-/// The invitation that can be followed is sent again to the new address, with a new time to follow
-/// it in; whatever else waited for the old one is taken away.
+/// Corrects an invited person's address. The current invitation is sent to the new address and its
+/// validity starts again; other letters queued for the old address are dropped.
 ///
-/// Refused once the person has proved the address: from then on it is the person's own, and
-/// changing it would hand the account to another.
+/// Refused once the person has proved the address: from then on it is theirs, and changing it would
+/// hand the account to someone else.
 pub fn correct_address(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,
@@ -29,7 +30,7 @@ pub fn correct_address(
     if !address_can_be_corrected(tx, &found)? {
         return Err(Failure::Refused(Refusal::AddressProved));
     }
-    // Nobody gives the permissions of another to a mailbox of their own, or of a colleague.
+    // Otherwise staff could move a person's permissions to their own or a colleague's mailbox.
     if sql::of_mailbox(tx, &address.mailbox())?.iter().any(|other| *other != account) {
         return Err(Failure::Refused(Refusal::AddressTaken));
     }
@@ -45,7 +46,7 @@ pub fn correct_address(
     }
 }
 
-/// Whether an account's address is still what somebody else wrote down.
+/// Whether an account's address is still unproved, as it was entered by staff.
 pub fn address_can_be_corrected(tx: &mut Tx<'_>, account: &Account) -> Result<bool, Fault> {
     if account.state != State::Invited || account.activated_at.is_some() {
         return Ok(false);

@@ -1,5 +1,5 @@
-//! Erases what the accounts know of a person. What the other contexts know is theirs to erase, in
-//! the same transaction (`web::account::erase`).
+//! Erasing the personal data that this crate holds. The caller (`web::account::erase`) erases the
+//! other contexts' data in the same transaction.
 
 use base::{AccountId, EmailAddress, Failure, Fault, Timestamp};
 use serde_json::json;
@@ -10,10 +10,10 @@ use super::{Refusal, close, model, sql};
 use crate::privacy::{consent, news};
 use crate::{registration, throttle};
 
-/// Ends an account and overwrites the address, names and phone number; letters to the person,
-/// running registrations and counters go. The id stays, since submissions and the audit log point
-/// at it, and so do the times at which the person accepted a notice. The address is free for a new
-/// account. Twice is once.
+/// Closes an account and overwrites its address, names and phone number. Letters to the person,
+/// running registrations and throttle counters are deleted. The id stays, since submissions and the
+/// audit log refer to it, and so do the times at which notices were accepted. The address becomes
+/// free for a new account. Idempotent.
 pub fn erase(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,
@@ -36,8 +36,7 @@ pub fn erase(
     Ok(())
 }
 
-/// Accounts that were closed before `before` and are not erased yet, the earliest first; at most a
-/// hundred.
+/// Accounts closed before `before` and not yet erased, the earliest first; at most 100.
 pub fn closed_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AccountId>, Fault> {
     sql::closed_before(tx, before)
 }

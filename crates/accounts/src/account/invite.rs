@@ -1,3 +1,6 @@
+//! Invitations: sending, resending and revoking them. An invited person is an account in state
+//! `invited`, so that permissions can be given before registration.
+
 use std::time::Duration;
 
 use base::{
@@ -8,7 +11,7 @@ use store::Tx;
 
 use super::{Account, Invitation, Refusal, State, close, sql};
 
-/// Whom staff ask in, and how the letter says it.
+/// The invited person, and what the letter says.
 #[derive(Clone, Debug)]
 pub struct Invite {
     pub address: EmailAddress,
@@ -16,40 +19,40 @@ pub struct Invite {
     pub last_name: Option<Line>,
     /// The person's language, which the letter is written in.
     pub language: Language,
-    /// The organisation or unit that the person is to act for, in words.
+    /// The organisation or unit that the person is to act for, as text.
     pub organisation: Line,
-    /// The portal's sign-in page. Following it uses nothing up.
+    /// URL of the portal's sign-in page. It is not a token: opening it consumes nothing.
     pub url: String,
-    /// How long the invitation can be followed.
+    /// How long the invitation is valid.
     pub valid_for: Duration,
-    /// What there is to tell.
+    /// What the invitation changes for the person.
     pub news: News,
-    /// Whether the person is the one who had a closed account with this address. Without that word
-    /// the address gets an account of its own: another person may have it by now.
+    /// Whether staff state that this is the person whose closed account had this address. If not,
+    /// the address gets a new account, because another person may own the mailbox by now.
     pub same_person: bool,
 }
 
-/// What an invitation gives a person. It decides whether there is a letter, and which.
+/// What an invitation changes for a person. It decides which letter is sent, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News {
     /// A permission.
     Permission,
-    /// Other days for a permission that the person has: its first day where that is to come, and
-    /// the first moment after it where it ends.
+    /// Other dates for an existing permission: its start if that is in the future, and its
+    /// exclusive end if it has one.
     OtherDays { from: Option<Timestamp>, to: Option<Timestamp> },
-    /// Nothing (a list that is sent in once more): no second letter goes out.
+    /// No change, such as a list that is imported twice: no second letter is sent.
     Nothing,
 }
 
-/// What came of it. The permission is given by the caller, in the same transaction.
+/// The result of an invitation. The caller gives the permission, in the same transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Invited {
-    /// A letter went out; the person has no account yet.
+    /// A letter was sent; the person has not registered yet.
     Asked { account: AccountId, invitation: InvitationId },
-    /// The person was asked in a moment ago (a list with two units for one person), or for the
-    /// same: the letter that went out will do.
+    /// A letter was sent moments ago (a list with two units for one person), or nothing has
+    /// changed: no new letter is sent.
     AskedAlready { account: AccountId, invitation: InvitationId },
-    /// The person has an account. A letter says what is new, if anything is.
+    /// The person has an active account. `told`: a letter says what is new.
     HasAccount { account: AccountId, told: bool },
 }
 
@@ -64,8 +67,8 @@ impl Invited {
 }
 
 impl Invited {
-    /// What the permission given with it stands and falls with; `None` where the account is active
-    /// already.
+    /// The invitation that a permission given with it depends on; `None` if the account is already
+    /// active.
     pub fn invitation(self) -> Option<InvitationId> {
         match self {
             Self::Asked { invitation, .. } | Self::AskedAlready { invitation, .. } => {
@@ -76,10 +79,10 @@ impl Invited {
     }
 }
 
-/// Two invitations of one person within this time give one letter.
+/// Invitations to one person within this time share one letter.
 const ONE_LETTER: Duration = Duration::from_secs(10 * 60);
 
-/// Asks a person in. `by` is the member of staff; none at the command line.
+/// Invites a person. `by` is the member of staff; `None` on the command line.
 pub fn invite(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,
@@ -156,15 +159,15 @@ fn begin(
     Ok(id)
 }
 
-/// Whether an address is that of a closed account that a person has used: is it the same person who
-/// is asked in?
+/// Whether the address belongs to a closed account that was once active, so that staff must say if
+/// it is the same person.
 pub fn had_account(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<bool, Fault> {
     let found = sql::find_by_folded(tx, address.folded())?;
     Ok(found
         .is_some_and(|account| account.state == State::Closed && account.activated_at.is_some()))
 }
 
-/// Sends the letter again, with a new time to follow it in.
+/// Sends the letter again and restarts the invitation's validity.
 pub fn send_again(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,
@@ -191,8 +194,8 @@ pub fn send_again(
     Ok(())
 }
 
-/// Takes an invitation back. Without another one the account is closed again: its running
-/// registrations end, and its address is as if unknown.
+/// Revokes an invitation. If the account has no other valid one, it is closed: its registrations
+/// end and its address is treated as unknown.
 pub fn take_back(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,
@@ -224,23 +227,23 @@ pub fn invitation(tx: &mut Tx<'_>, id: InvitationId) -> Result<Option<Invitation
     Ok(sql::find_invitation(tx, id)?.map(|(invitation, _)| invitation))
 }
 
-/// The newest invitations first, at most `limit`.
+/// The newest invitations, at most `limit`.
 pub fn invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
     sql::invitations(tx, limit)
 }
 
-/// The newest invitations that were neither answered nor taken back, at most `limit`; they may have
-/// expired.
+/// The newest invitations that are neither completed nor revoked, expired ones included; at most
+/// `limit`.
 pub fn open_invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
     sql::open_invitations(tx, limit)
 }
 
-/// Every invitation that an account got, the newest first.
+/// All invitations of an account, the newest first.
 pub fn invitations_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Invitation>, Fault> {
     sql::invitations_of(tx, account)
 }
 
-/// The invitation of an account that can be followed now.
+/// The account's newest invitation that is still valid.
 pub fn invitation_of(
     tx: &mut Tx<'_>,
     account: AccountId,

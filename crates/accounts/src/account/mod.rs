@@ -1,4 +1,5 @@
-//! One person's account: who it is, how staff ask a person in, how it is changed and closed.
+//! A person's account: invitation, profile, address, closing and erasure. An account carries no
+//! permissions; `organisations` holds those.
 
 mod change_address;
 mod close;
@@ -32,16 +33,16 @@ pub use rules::invitation_state;
 use store::Tx;
 pub use stuck::is_stuck;
 
-/// Why a use case of this folder did nothing.
+/// Why a use case of this module was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// No such account or invitation.
     Unknown,
-    /// The account is closed, or not yet active.
+    /// The account is closed, or not active yet.
     NotActive,
-    /// The invitation was used or taken back: there is nothing to send or take.
+    /// The invitation was completed or revoked.
     InvitationOver,
-    /// The person has proved the address, so it is no longer for staff to correct.
+    /// The person has proved the address, so staff may no longer correct it.
     AddressProved,
     /// Another account has the address.
     AddressTaken,
@@ -55,20 +56,18 @@ pub fn find_by_address(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<Option
     sql::find_by_folded(tx, address.folded())
 }
 
-/// The accounts whose address leads to the same mailbox: the address itself, in any spelling and
-/// with any subaddress.
+/// Accounts whose address leads to the same mailbox, in any spelling and with any subaddress.
 pub fn of_mailbox(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<Vec<AccountId>, Fault> {
     sql::of_mailbox(tx, &address.mailbox())
 }
 
-/// Accounts with a text in the name or the address, by address; at most `limit`. The text is folded
-/// ([`base::fold`]).
+/// Accounts whose name or address contains a text, ordered by address; at most `limit`. The text is
+/// folded by the caller ([`base::fold`]).
 pub fn search(tx: &mut Tx<'_>, folded: &str, limit: u32) -> Result<Vec<Account>, Fault> {
     sql::search(tx, folded, limit)
 }
 
-/// All accounts, by address; at most `limit` after the address `after` (as it is compared), for
-/// lists in pages.
+/// One page of all accounts, ordered by folded address: at most `limit` after `after`.
 pub fn all(tx: &mut Tx<'_>, after: &str, limit: u32) -> Result<Vec<Account>, Fault> {
     sql::all(tx, after, limit)
 }

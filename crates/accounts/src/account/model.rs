@@ -1,11 +1,14 @@
+//! Accounts, names and invitations as values.
+
 use base::{AccountId, EmailAddress, InvitationId, Language, Letter, LetterKind, Line, Timestamp};
 
 store::stored! {
     pub enum State {
-        /// Asked in; has no credentials and can't sign in. Permissions can already be given.
+        /// Invited: has no credentials and can't sign in, but may already be given permissions.
         Invited = "invited",
         Active = "active",
-        /// Ended: no credentials, no sessions. Kept, since submissions and the log point at it.
+        /// Closed: no credentials, no sessions. Kept, since submissions and the audit log refer to
+        /// it.
         Closed = "closed",
     }
 }
@@ -14,23 +17,22 @@ store::stored! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     pub first: Line,
-    /// `None`: the person has one name.
+    /// `None` for a person with a single name.
     pub last: Option<Line>,
 }
 
 impl Names {
-    /// The one name, or both.
+    /// The single name, or both names in order.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         [Some(&self.first), self.last.as_ref()].into_iter().flatten().map(Line::as_str)
     }
 
-    /// As it is shown.
+    /// The full name for display.
     pub fn shown(&self) -> String {
         self.parts().collect::<Vec<_>>().join(" ")
     }
 
-    /// First and last name from a name in one piece: the first word, and the rest. What is missing
-    /// the person is asked for.
+    /// Splits a full name at the first space. A missing part is asked for during registration.
     pub fn split(name: &Line) -> (Option<Line>, Option<Line>) {
         let mut parts = name.as_str().splitn(2, ' ').map(|part| Line::new(part).ok());
         (parts.next().flatten(), parts.next().flatten())
@@ -44,7 +46,7 @@ pub struct Account {
     pub address: EmailAddress,
     pub first_name: Option<Line>,
     pub last_name: Option<Line>,
-    /// The person's own choice; without one the browser decides.
+    /// The person's choice; `None` leaves it to the browser.
     pub language: Option<Language>,
     pub phone: Option<Line>,
     pub created_at: Timestamp,
@@ -56,24 +58,24 @@ impl Account {
         self.state == State::Active
     }
 
-    /// What was known of the person is overwritten.
+    /// Whether the personal data is overwritten.
     pub fn is_erased(&self) -> bool {
         self.address.as_str() == erased_address(self.id)
     }
 
-    /// The names, if they are known.
+    /// The names, if at least the first name is known.
     pub fn names(&self) -> Option<Names> {
         Some(Names { first: self.first_name.clone()?, last: self.last_name.clone() })
     }
 
-    /// The name as pages show it; the address where no name is known.
+    /// The name for display, or the address if no name is known.
     pub fn shown_name(&self) -> String {
         let parts: Vec<&str> =
             [&self.first_name, &self.last_name].into_iter().flatten().map(Line::as_str).collect();
         if parts.is_empty() { self.address.to_string() } else { parts.join(" ") }
     }
 
-    /// In which language letters to this person are.
+    /// The language of letters to this person.
     pub fn writes_in(&self) -> Language {
         self.language.unwrap_or_default()
     }
@@ -84,17 +86,17 @@ impl Account {
     }
 }
 
-/// An address that nobody has and no letter reaches (RFC 6761, section 6.4).
+/// A placeholder that no mailbox can have (RFC 6761, section 6.4).
 pub(super) fn erased_address(account: AccountId) -> String {
     format!("erased-{}@erased.invalid", account.to_string().to_lowercase())
 }
 
-/// What a closed account's address is compared as, once another account may have the address.
+/// The folded form that replaces a closed account's address, so that another account can have it.
 pub(super) fn released_address(account: AccountId) -> String {
     format!("released-{}@released.invalid", account.to_string().to_lowercase())
 }
 
-/// A person who was asked in, as staff see it.
+/// An invitation as staff see it.
 #[derive(Clone, Debug)]
 pub struct Invitation {
     pub id: InvitationId,
@@ -112,14 +114,14 @@ pub struct Invitation {
     pub done_at: Option<Timestamp>,
 }
 
-/// How far an invited person has come.
+/// An invited person's progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum InvitationState {
-    /// The letter is on its way or arrived.
+    /// The letter was sent; nothing has happened since.
     Sent,
     /// The person entered the address and got a code.
     Opened,
-    /// The address is proved; credentials are being made.
+    /// The address is proved; the registration continues.
     InProgress,
     /// The account is active.
     Done,

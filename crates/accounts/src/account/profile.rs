@@ -1,14 +1,16 @@
+//! What people change about themselves: names, language and phone number.
+
 use base::{AccountId, Failure, Language, Line, Timestamp};
 use serde_json::json;
 use store::Tx;
 
 use super::{Names, Refusal, sql};
 
-/// What a person changes about oneself.
+/// The fields of a person's own profile.
 #[derive(Clone, Debug)]
 pub struct Profile {
     pub names: Names,
-    /// `None`: the browser decides.
+    /// `None` leaves it to the browser.
     pub language: Option<Language>,
     pub phone: Option<Line>,
 }
@@ -27,7 +29,7 @@ pub fn change_profile(
     Ok(())
 }
 
-/// Keeps the language that the person switched to.
+/// Stores the language that the person switched to.
 pub fn choose_language(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,8 +1,10 @@
+//! Pure decisions about invitations.
+
 use base::Timestamp;
 
 use super::{Invitation, InvitationState};
 
-/// How far an invited person has come. What is done stays done, whatever the date.
+/// The progress of an invited person. Completion and revocation take precedence over expiry.
 pub fn invitation_state(invitation: &Invitation, now: Timestamp) -> InvitationState {
     match invitation {
         i if i.done_at.is_some() => InvitationState::Done,

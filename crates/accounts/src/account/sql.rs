@@ -1,3 +1,6 @@
+//! SQL for accounts and invitations. After each change of a name or an address, `note_sought`
+//! updates the search column.
+
 use base::{AccountId, EmailAddress, Fault, InvitationId, Language, Line, Timestamp};
 use store::{Row, Tx, params};
 
@@ -29,12 +32,12 @@ store::sql! {
 
     ADDRESS = "UPDATE account SET address = $2, folded = $3, mailbox = $4 WHERE id = $1 AND state = 'invited'";
 
-    // An address that another account has stays with that one.
+    // Does nothing if another account has the address.
     MOVE_ADDRESS = "UPDATE account SET address = $2, folded = $3, mailbox = $4, address_doubted_at = NULL
         WHERE id = $1 AND state = 'active' AND NOT EXISTS (SELECT 1 FROM account b WHERE b.folded = $3 AND b.id <> $1)";
     DOUBT_ADDRESS = "UPDATE account SET address_doubted_at = $2 WHERE id = $1 AND address_doubted_at IS NULL";
     TRUST_ADDRESS = "UPDATE account SET address_doubted_at = NULL WHERE id = $1 AND address_doubted_at IS NOT NULL";
-    // The address is free for another account; what is shown of it stays.
+    // Frees the address for another account; the displayed address stays.
     RELEASE_ADDRESS = "UPDATE account SET folded = $2, mailbox = $2 WHERE id = $1 AND state = 'closed'";
 
     ADD_INVITATION = "INSERT INTO invitation
@@ -63,8 +66,7 @@ store::sql! {
         WHERE account = $1 AND opened_at IS NULL AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $2";
     STARTED = "UPDATE invitation SET started_at = $2
         WHERE account = $1 AND started_at IS NULL AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $2";
-    // Only what could be followed when the registration began: an invitation that had run out gives
-    // nothing.
+    // Only invitations that were valid when the registration began: an expired one gives nothing.
     DONE = "UPDATE invitation SET done_at = $2 WHERE account = $1 AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $3";
 }
 
@@ -82,7 +84,7 @@ fn account(row: &Row) -> Result<Account, Fault> {
     })
 }
 
-/// An invitation and the page that its letter leads to.
+/// An invitation, and the URL that its letter leads to.
 fn invitation(row: &Row) -> Result<(Invitation, String), Fault> {
     let address: EmailAddress = row.get(2)?;
     let names: [Option<String>; 2] = [row.get(3)?, row.get(4)?];
@@ -118,7 +120,7 @@ pub(super) fn all(tx: &mut Tx<'_>, after: &str, limit: u32) -> Result<Vec<Accoun
     tx.rows(&ALL, params![after, limit])?.iter().map(account).collect()
 }
 
-/// Accounts with a folded text in the name or the address.
+/// Accounts whose name or address contains a folded text.
 pub(super) fn search(tx: &mut Tx<'_>, folded: &str, limit: u32) -> Result<Vec<Account>, Fault> {
     let mut pattern = String::from("%");
     for letter in folded.chars() {
@@ -131,11 +133,10 @@ pub(super) fn search(tx: &mut Tx<'_>, folded: &str, limit: u32) -> Result<Vec<Ac
     tx.rows(&SEARCH, params![pattern, limit])?.iter().map(account).collect()
 }
 
-/// Keeps what a search looks through in step with the address and the names; after each change of
-/// them.
+/// Updates the column that `SEARCH` reads.
 fn note_sought(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Fault> {
     let Some(account) = find(tx, id)? else { return Ok(()) };
-    // The address as it is read and as it is compared.
+    // The address both as written and as compared.
     let (address, name) = (&account.address, account.shown_name());
     let mut sought = format!("{}\n{}", base::fold(address.as_str()), base::fold(&name));
     if !sought.contains(address.folded()) {
@@ -144,7 +145,7 @@ fn note_sought(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Fault> {
     tx.change(&SOUGHT, params![id, sought])
 }
 
-/// False when somebody has the address.
+/// False if another account has the address.
 pub(crate) fn add(
     tx: &mut Tx<'_>,
     id: AccountId,
@@ -188,7 +189,7 @@ pub(super) fn reopen(
     tx.change(&REOPEN, params![id, names[0], names[1], language])?;
     note_sought(tx, id)
 }
-/// False when the account is not waiting for it. `chosen` is the person's own choice of language,
+/// False if the account is not in state `invited`. `chosen` is the person's own choice of language,
 /// `language` the page's.
 pub(crate) fn activate(
     tx: &mut Tx<'_>,
@@ -229,7 +230,7 @@ pub(super) fn set_address(
     tx.change(&ADDRESS, params![id, address, address.folded(), address.mailbox()])?;
     note_sought(tx, id)
 }
-/// False where another account has the address.
+/// False if another account has the address.
 pub(crate) fn move_address(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -243,7 +244,7 @@ pub(crate) fn move_address(
     }
     Ok(moved)
 }
-/// False where it was doubted before.
+/// False if it was already doubted.
 pub(crate) fn doubt_address(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -283,7 +284,7 @@ pub(super) fn add_invitation(
         params![new.id, new.account, new.by, new.organisation, new.url, now, new.expires_at],
     )
 }
-/// The newest invitation of an account that can still be followed.
+/// The account's newest invitation that is still valid.
 pub(super) fn live_invitation(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -329,8 +330,8 @@ pub(super) fn sent_again(
 pub(super) fn taken_back(tx: &mut Tx<'_>, id: InvitationId, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.execute(&TAKEN_BACK, params![id, now])? == 1)
 }
-/// The person asked for a code. Runs with no account too, so that nothing tells an unknown address
-/// apart.
+/// A code was requested. Runs without an account too, so that an unknown address costs the same
+/// statements.
 pub(crate) fn mark_opened(
     tx: &mut Tx<'_>,
     account: Option<AccountId>,
@@ -345,8 +346,8 @@ pub(crate) fn mark_started(
 ) -> Result<(), Fault> {
     tx.execute(&STARTED, params![account, now]).map(drop)
 }
-/// The account is active: the invitations that could be followed when its registration began are
-/// done.
+/// The account became active: completes the invitations that were valid when its registration
+/// `began`.
 pub(crate) fn mark_done(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -356,7 +357,7 @@ pub(crate) fn mark_done(
     tx.execute(&DONE, params![account, now, began]).map(drop)
 }
 
-/// Puts an address that nobody has in place of all that is known of the person.
+/// Replaces all that is known of the person with a placeholder address.
 pub(super) fn overwrite(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,3 +1,5 @@
+//! Which invitations need help from staff.
+
 use std::time::Duration;
 
 use base::Timestamp;
@@ -5,11 +7,11 @@ use base::Timestamp;
 use super::{Invitation, InvitationState, invitation_state};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-/// A letter that nobody followed for this long has been overlooked or has not arrived.
+/// A letter that went unanswered for this long was overlooked or did not arrive.
 const UNANSWERED: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Whether somebody should help the person along: begun a day ago and not done, not begun for a
-/// week, or let run out.
+/// Whether staff should follow up: started a day ago and not completed, unanswered for a week, or
+/// expired.
 pub fn is_stuck(invitation: &Invitation, now: Timestamp) -> bool {
     let last = [invitation.opened_at, invitation.started_at].into_iter().flatten().max();
     match invitation_state(invitation, now) {
@@ -56,7 +58,7 @@ mod tests {
         };
         assert!(!is_stuck(&begun(DAY / 2), now));
         assert!(is_stuck(&begun(DAY), now));
-        // Sent again an hour ago: the person has another day.
+        // Sent again an hour ago: the person gets another day.
         assert!(!is_stuck(&Invitation { sent_at: now.minus(DAY / 24), ..begun(DAY) }, now));
         assert!(is_stuck(&Invitation { expires_at: now, ..sent_before(DAY) }, now));
         assert!(!is_stuck(&Invitation { done_at: Some(now), ..sent_before(9 * DAY) }, now));

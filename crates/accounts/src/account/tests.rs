@@ -1,3 +1,5 @@
+//! Invitations, closing and address correction, on both databases.
+
 use base::{Failure, LetterKind};
 use store::testing::on_both;
 
@@ -58,7 +60,7 @@ fn invited_twice_closed_and_invited_again() {
         assert_eq!(world.invite(ASA, later).account(), account, "one address, one account");
         assert_eq!(world.write(move |tx| find(tx, account)).unwrap().state, State::Invited);
         world.mail(later);
-        // Who is in gets another letter.
+        // An active account gets a letter about the new permission instead.
         let (active, _, _) = world.register("bo@sjoboda.example", &client("192.0.2.1"), later);
         assert_eq!(
             world.invite("bo@sjoboda.example", later),
@@ -137,7 +139,7 @@ fn an_address_is_corrected_until_it_is_proved_and_the_letter_goes_to_the_new_one
     on_both(|db| {
         let world = World { db };
         let account = world.invite("asa.oberg@sjobda.example", T0).account();
-        // The mail server refused the letter.
+        // The mail server rejected the letter.
         world.write(|tx| {
             let job = store::jobs::claim_next(tx, T0)?.expect("a letter");
             store::jobs::put_aside(tx, T0, &job, &"the mail server answered 550".into())

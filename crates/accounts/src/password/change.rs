@@ -1,3 +1,5 @@
+//! Changing a password within a session, and setting a first one.
+
 use base::{AccountId, Failure, LetterKind, SessionId, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -7,15 +9,15 @@ use crate::{account, session};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The account was closed, or has no password to change.
+    /// The account was closed.
     Gone,
-    /// Another page changed it first; the one that was held against is no longer the password.
+    /// The stored hash is not the one that the person proved, or a first password exists already.
     ChangedMeanwhile,
 }
 
-/// Sets a new password. `proved` is the hash that the person's present password was just held
-/// against; the new one was made by [`Hasher::take`](super::Hasher::take). Every other session
-/// ends, and a letter says so.
+/// Sets a new password. `proved` is the hash that the present password was just verified against;
+/// `new` was made by [`Hasher::take`](super::Hasher::take). All other sessions end, and a letter
+/// reports the change.
 pub fn change(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -37,8 +39,8 @@ pub fn change(
     Ok(())
 }
 
-/// Sets a first password, for who signs in elsewhere and has shown there a moment ago who it is. A
-/// letter says so.
+/// Sets a first password for a person who signs in upstream. The caller has required a fresh
+/// sign-in. A letter reports the change.
 pub fn choose_first(
     tx: &mut Tx<'_>,
     account: AccountId,

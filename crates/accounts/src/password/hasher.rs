@@ -1,3 +1,6 @@
+//! Hashing of passwords on threads of its own, behind bounded queues. Hashing never runs inside a
+//! transaction or on a thread of the async runtime.
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -11,62 +14,59 @@ use tokio::sync::oneshot;
 use super::memory::Memory;
 use super::{About, Hash, Password, Policy, Weakness, judge};
 
-/// Hashes passwords with Argon2id (RFC 9106) on threads of its own, as many as there are cores.
-/// Each has one hash in work; a short queue waits; who comes after that is told to come back.
-/// Nothing else of the program waits behind a hash.
+/// Hashes passwords with Argon2id (RFC 9106) on a fixed number of threads, one hash per thread at a
+/// time. The queue is short and bounded: when it is full, callers get [`Busy`] at once.
 #[derive(Clone)]
 pub struct Hasher {
     queue: Arc<Door>,
-    /// Judging a new password takes up to 0.15 s of chosen input: it has a thread of its own, so
+    /// Judging a new password takes up to 0.15 s for adversarial input. It has its own thread, so
     /// that no sign-in waits behind it.
     rules: Arc<Door>,
-    /// What an unknown address is held against, so that it costs the same.
+    /// The hash that unknown addresses are verified against, so that they cost the same.
     dummy: Arc<OnceLock<Hash>>,
     entropy: Arc<dyn Entropy>,
 }
 
-/// The queue is full: try again in a moment.
+/// The queue is full: try again after `wait`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Busy {
     pub wait: Duration,
 }
 
-/// What came of holding a password against a hash.
+/// The result of verifying a password.
 #[derive(Clone, Debug)]
 pub enum Verified {
-    /// With a new hash where the old one was made with other parameters than today's.
+    /// `renewed` is a new hash if the stored one was made with other parameters than today's.
     Right {
         renewed: Option<Hash>,
     },
     Wrong,
 }
 
-/// m = 19 MiB, t = 2, p = 1: the second of the equal choices of OWASP's Password Storage Cheat
-/// Sheet, and RFC 9106's advice for little memory.
+/// m = 19 MiB, t = 2, p = 1: one of the equivalent choices of OWASP's Password Storage Cheat Sheet.
 const MEMORY: u32 = 19 * 1024;
 const TIME: u32 = 2;
 const LANES: u32 = 1;
 const SALT: usize = 16;
 const OUTPUT: usize = 32;
-/// More than this was never ours: a hash that asks for more memory would take the machine down.
+/// KiB. A stored hash that asks for more was not made here, and could exhaust the memory.
 const MOST_MEMORY: u32 = 32 * 1024;
 
-/// Hashes that wait for each thread. At some 25 ms each the last one waits well under a second.
+/// Waiting hashes per thread. At some 25 ms each, the last one waits well under a second.
 const QUEUE: usize = 24;
-/// How long a thread keeps its memory when nothing is to be done.
+/// How long an idle thread keeps its memory.
 const KEEP: Duration = Duration::from_secs(2);
 
 type Work = Box<dyn FnOnce(&mut Memory) + Send>;
 
 impl Hasher {
-    /// Starts `threads` threads (as many as there are cores). They end when the last clone is
-    /// dropped.
+    /// Starts `threads` threads, at least one. They end when the last clone is dropped.
     pub fn start(threads: usize, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
         let threads = threads.max(1);
         let queue = Arc::new(Door::open("passwords", threads)?);
         let rules = Arc::new(Door::open("password rules", 1)?);
         let hasher = Self { queue, rules, dummy: Arc::default(), entropy };
-        // Made before anybody asks, and not while the program starts.
+        // Computed before the first request needs it, without delaying the start.
         let first = hasher.clone();
         hasher
             .queue
@@ -76,12 +76,12 @@ impl Hasher {
         Ok(hasher)
     }
 
-    /// One thread for each core of the machine.
+    /// Starts one thread per core.
     pub fn start_for_this_machine(entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
         Self::start(std::thread::available_parallelism().map_or(1, usize::from), entropy)
     }
 
-    /// Judges a new password, and hashes it if nothing is wrong with it.
+    /// Judges a new password and hashes it if it has no weaknesses.
     pub async fn take(
         &self,
         password: Password,
@@ -97,8 +97,8 @@ impl Hasher {
         run(&self.queue, move |memory| hash(memory, &password, &*entropy).map(Ok)).await
     }
 
-    /// Holds a password against a stored hash. `None` (nobody has the address, or no password)
-    /// costs the same and is wrong.
+    /// Verifies a password against a stored hash. `None` (unknown address, or no password) takes
+    /// the same time and is [`Verified::Wrong`].
     pub async fn verify(
         &self,
         password: Password,
@@ -132,14 +132,14 @@ impl Hasher {
     }
 }
 
-/// Puts work into a queue and waits for what comes of it.
+/// Queues work and awaits its result.
 async fn run<T: Send + 'static>(
     queue: &Door,
     work: impl FnOnce(&mut Memory) -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, Failure<Busy>> {
     let (reply, answer) = oneshot::channel();
     let work: Work = Box::new(move |memory| {
-        // The caller has gone away: the work would be for nothing.
+        // Skip the work if the caller has gone away, such as a closed connection.
         if !reply.is_closed() {
             let _ = reply.send(work(memory));
         }
@@ -150,7 +150,7 @@ async fn run<T: Send + 'static>(
     answer.map_err(Failure::Fault)
 }
 
-/// What the threads take their work from.
+/// A bounded queue that the threads take work from.
 struct Queue {
     most: usize,
     line: Mutex<Line>,
@@ -185,7 +185,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Waits for the next, at most for `patience` where there is one.
+    /// Waits for the next work, at most `patience` if it is given.
     fn next(&self, patience: Option<Duration>) -> Next {
         let mut line = self.lock();
         loop {
@@ -212,11 +212,11 @@ impl Queue {
     }
 }
 
-/// Closes the queue when the last hasher is gone, so that its threads end.
+/// Closes the queue when the last hasher is dropped, so that its threads end.
 struct Door(Arc<Queue>);
 
 impl Door {
-    /// A queue with the threads that serve it.
+    /// Makes a queue and the threads that serve it.
     fn open(name: &str, threads: usize) -> Result<Self, Fault> {
         let queue = Arc::new(Queue {
             most: QUEUE * threads,
@@ -242,16 +242,15 @@ impl Drop for Door {
 }
 
 fn serve(queue: &Queue) {
-    // At the same priority as everybody else's threads: set back (nice 10), each short piece of
-    // other work throws a hash out at once, which costs the machine a tenth of its hashes and gains
-    // a page 3 ms in a hundred times.
+    // At normal priority: with nice 10, each short piece of other work preempts a hash, which costs
+    // a tenth of the hashes and saves a page 3 ms once in a hundred requests.
     let mut memory = Memory::default();
     loop {
         let patience = if memory.is_empty() { None } else { Some(KEEP) };
         match queue.next(patience) {
             Next::Work(work) => {
-                // A panic in one hash must not end the thread that serves everybody; who asked is
-                // told that it ended.
+                // A panic in one hash must not end a thread that serves all requests. The caller
+                // gets a fault, because its reply channel is dropped.
                 let ran =
                     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&mut memory)));
                 if ran.is_err() {
@@ -297,7 +296,7 @@ fn hash(memory: &mut Memory, password: &Password, entropy: &dyn Entropy) -> Resu
     Ok(Hash::new(phc.to_string()))
 }
 
-/// Whether it is the password, and whether the hash was made with today's parameters.
+/// Whether the password is right, and whether the hash was made with today's parameters.
 fn matches(memory: &mut Memory, password: &Password, stored: &Hash) -> Result<(bool, bool), Fault> {
     let phc = PasswordHash::new(stored.as_str()).map_err(Fault::new)?;
     let params = Params::try_from(&phc).map_err(Fault::new)?;
@@ -362,8 +361,7 @@ mod tests {
                 .await
                 .expect("not busy");
             assert_eq!(weak.expect_err("a common one"), [Weakness::Common]);
-            // Made by the reference implementation with m = 16 MiB, t = 2, as an older version
-            // might have done.
+            // Made with m = 16 MiB, t = 2, as an older version might have done.
             let old = older(&password("Gran7 Kotte"), 16 * 1024);
             let Verified::Right { renewed: Some(renewed) } =
                 hasher.verify(password("Gran7 Kotte"), Some(old)).await.expect("not busy")
@@ -422,12 +420,12 @@ mod tests {
             let busy =
                 answers.iter().filter(|a| matches!(a, Err(Failure::Refused(Busy { .. })))).count();
             let done = answers.iter().filter(|a| matches!(a, Ok(Verified::Wrong))).count();
-            // One place may be taken by what the hasher makes for itself at its start.
+            // The hasher's own first hash may occupy one slot.
             assert!(busy >= 10 && done >= QUEUE - 1, "{busy} {done}");
         });
     }
 
-    /// However long the rules take, sign-ins are hashed meanwhile.
+    /// A slow judgement does not delay the hashing of sign-ins.
     #[test]
     fn judging_holds_up_no_hash() {
         on_a_runtime(async {
@@ -436,7 +434,7 @@ mod tests {
             let slow = run(&hasher.rules, move |_| wait.recv().map_err(Fault::new));
             let verify = async {
                 let verified = hasher.verify(password("x"), None).await;
-                // Only now may the rules go on: a hash behind them would never have come here.
+                // The rules continue only now: a hash queued behind them would never get here.
                 go.send(()).expect("the rules are waited for");
                 verified
             };

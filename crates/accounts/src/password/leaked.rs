@@ -1,3 +1,5 @@
+//! Lookup in a file of leaked passwords, by binary search on disk: O(log n) reads of a line.
+
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
@@ -5,23 +7,22 @@ use std::path::Path;
 use base::Fault;
 use sha1::{Digest, Sha1};
 
-/// The operator's own file of leaked passwords: SHA-1 hashes in hexadecimal, or prefixes of them,
-/// sorted, one a line; what follows a colon (a count) is not read. That is the form in which the
-/// known collections are published. It is searched on disk and never read into memory: such files
-/// are tens of GB.
+/// The operator's file of leaked passwords: SHA-1 hashes or prefixes in hexadecimal, sorted, one
+/// per line; anything after a colon (a count) is ignored. Known collections are published in this
+/// form. They are tens of GB, so the file is searched on disk and never read into memory.
 #[derive(Debug)]
 pub struct LeakedFile {
     file: File,
     size: u64,
 }
 
-/// A line is `HASH:COUNT` at most.
+/// Bytes of the longest line, `HASH:COUNT`.
 const LINE: usize = 80;
-/// Fewer hexadecimal digits than this would refuse good passwords by chance.
+/// Fewest hexadecimal digits of a prefix: shorter ones would reject good passwords by chance.
 const SHORTEST: usize = 10;
 
 impl LeakedFile {
-    /// Opens the file and looks at its first line.
+    /// Opens the file and validates its first line.
     pub fn open(path: &Path) -> Result<Self, Fault> {
         let file = File::open(path).map_err(Fault::new)?;
         let size = file.metadata().map_err(Fault::new)?.len();
@@ -34,7 +35,7 @@ impl LeakedFile {
 
     pub(super) fn has(&self, password: &str) -> Result<bool, Fault> {
         let hash = hex::encode_upper(Sha1::digest(password.as_bytes()));
-        // The last line that is not after the hash: the hash itself, or its prefix.
+        // The hash, or a prefix of it, sorts as the last line that is not after the hash.
         let (mut low, mut high) = (0, self.size);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -51,7 +52,7 @@ impl LeakedFile {
         Ok(false)
     }
 
-    /// Start, end (after the line break) and hash of the line that the byte stands in.
+    /// Start, end (after the line break) and hash of the line that contains the byte.
     fn line_around(&self, position: u64) -> Result<(u64, u64, String), Fault> {
         let from = position.saturating_sub(LINE as u64);
         let before = self.read(from, usize::try_from(position - from).map_err(Fault::new)?)?;

@@ -1,23 +1,22 @@
-//! Whether a password is made of given words: the person's, the portal's, its owner's. Letters are
-//! compared as they are meant: without case, dots and rings, and with the usual substitutions read
-//! back.
+//! Whether a password is built from given words: the person's, the portal's, the operator's.
+//! Letters are compared without case and diacritics, and with common substitutions undone.
 
 use base::fold;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// Letters that a password must share with a word in one piece to be held for a part of it.
+/// Letters that a password must share with a word, contiguously, to count as a part of it.
 const SHORTEST_PART: usize = 4;
-/// Words from this length on are found anywhere in a password: shorter ones stand in too many
-/// others.
+/// Words of at least this length are found anywhere in a password. Shorter ones occur in too many
+/// other words.
 const FOUND_ANYWHERE: usize = 6;
 
-/// The names of a portal and of the body that runs it.
+/// The names of a portal and its operator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PortalNames(Vec<Vec<char>>);
 
 impl PortalNames {
-    /// Each name as a whole, without its spaces, and each of its words.
+    /// Takes each name as a whole, without its spaces, and each of its words.
     pub fn new(names: &[&str]) -> Self {
         let mut words: Vec<Vec<char>> = Vec::new();
         for name in names {
@@ -33,7 +32,7 @@ impl PortalNames {
         Self(words)
     }
 
-    /// Whether a name stands in the password, or most of the password's letters are a piece of one.
+    /// Whether the password contains a name, or most of its letters are a contiguous part of one.
     pub(super) fn resemble(&self, password: &str) -> bool {
         readings(password).iter().any(|letters| self.0.iter().any(|word| resembles(letters, word)))
     }
@@ -45,7 +44,7 @@ fn resembles(letters: &[char], word: &[char]) -> bool {
         || shared >= SHORTEST_PART && shared * 5 >= letters.len() * 3
 }
 
-/// Length of the longest piece that both have: O(n m), which is 128 times a name.
+/// Length of the longest common substring: O(n m), with n at most 128.
 fn longest_shared(a: &[char], b: &[char]) -> usize {
     let mut before = vec![0; b.len() + 1];
     let mut longest = 0;
@@ -62,7 +61,7 @@ fn longest_shared(a: &[char], b: &[char]) -> usize {
     longest
 }
 
-/// Whether one of the words (folded) stands in the password as it is meant.
+/// Whether a word (folded) occurs in the password, with substitutions undone.
 pub(super) fn has_word(password: &str, word: &str) -> bool {
     let word: Vec<char> = word.chars().flat_map(meant).collect();
     word.len() > SHORTEST_PART
@@ -71,8 +70,8 @@ pub(super) fn has_word(password: &str, word: &str) -> bool {
             .any(|letters| letters.windows(word.len()).any(|piece| piece == word))
 }
 
-/// The letters that a password can stand for. Other characters are left out, or read as the letter
-/// they resemble; `1` and `!` resemble two.
+/// The texts that a password can stand for. Characters other than letters are dropped, or replaced
+/// by the letter they resemble; `1` and `!` resemble two.
 fn readings(password: &str) -> [Vec<char>; 3] {
     let plain = || password.chars().flat_map(meant);
     let read = |one: char| {
@@ -81,7 +80,7 @@ fn readings(password: &str) -> [Vec<char>; 3] {
     [plain().filter(|c| c.is_alphabetic()).collect(), read('i'), read('l')]
 }
 
-/// Small letters without marks: `Å` is an `a`.
+/// Lower-case letters without diacritics: `Å` becomes `a`.
 fn meant(c: char) -> impl Iterator<Item = char> {
     let plain: Vec<char> = fold(&c.to_string())
         .nfd()
@@ -95,7 +94,7 @@ fn meant(c: char) -> impl Iterator<Item = char> {
     plain.into_iter()
 }
 
-/// `one`: what `1`, `!` and `|` are read as.
+/// Undoes a common substitution. `one` is the letter for `1`, `!` and `|`.
 pub(super) fn look_alike(c: char, one: char) -> char {
     match c {
         '@' | '4' => 'a',

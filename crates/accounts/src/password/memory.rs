@@ -1,11 +1,14 @@
+//! The working memory of Argon2id, reused between hashes. The only `unsafe` call is advice on the
+//! size of pages.
+
 use argon2::Block;
 
-/// Blocks (1 KiB each) that room is made for. Above the largest size that glibc keeps for itself
-/// when it is given back (32 MiB); what isn't touched is no memory.
+/// Blocks (1 KiB each) to reserve: 40 MiB, more than glibc keeps for itself when memory is freed
+/// (32 MiB). Pages that are never touched cost nothing.
 const ROOM: usize = 40 * 1024;
 
-/// The 19 MiB that a hash is made in. Kept between hashes, since fresh pages cost a tenth of the
-/// time.
+/// The 19 MiB that a hash is computed in. Kept between hashes, since fresh pages cost a tenth of
+/// the time.
 #[derive(Default)]
 pub(super) struct Memory(Vec<Block>);
 
@@ -25,19 +28,19 @@ impl Memory {
     }
 }
 
-/// Argon2id reads its blocks in no order, and the processor remembers the places of some 2,000
-/// pages: with pages of 4 KiB that is 8 MiB of the 19, with pages of 2 MiB all of it. A fifteenth
-/// of the time. Where the kernel has none to give, nothing changes.
+/// Asks for huge pages. Argon2id reads blocks in random order, and the TLB covers some 2,000 pages:
+/// 8 MiB of the 19 with pages of 4 KiB, all of it with pages of 2 MiB. This saves a fifteenth of
+/// the time. If the kernel has none, nothing changes.
 #[cfg(target_os = "linux")]
 fn ask_for_large_pages(memory: &mut Vec<Block>) {
-    // A multiple of every size that small pages have.
+    // A multiple of every base page size.
     const SMALL: usize = 64 * 1024;
     let spare = memory.spare_capacity_mut();
     let (start, size) = (spare.as_mut_ptr().cast::<u8>(), size_of_val(spare));
     let skipped = start.align_offset(SMALL);
     let whole = size.saturating_sub(skipped) / SMALL * SMALL;
-    // SAFETY: the range lies within the vector's spare room, and this advice changes how large the
-    // pages behind it are, never what stands in them.
+    // SAFETY: the range lies within the vector's spare capacity, and this advice changes the size
+    // of the pages behind it, never their contents.
     #[allow(unsafe_code)]
     let asked = unsafe {
         rustix::mm::madvise(

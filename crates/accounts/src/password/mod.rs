@@ -1,4 +1,4 @@
-//! Passwords: what is asked of a new one, how it is hashed, how it is changed.
+//! Passwords: policy, hashing (Argon2id) and change.
 
 mod change;
 mod hasher;
@@ -25,7 +25,7 @@ pub fn changed_at(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Timestam
     sql::changed_at(tx, account)
 }
 
-/// What a person's present password is held against.
+/// The stored hash, to verify a person's present password against.
 pub fn stored(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Hash>, Fault> {
     sql::find(tx, account)
 }

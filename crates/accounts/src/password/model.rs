@@ -1,3 +1,5 @@
+//! Passwords and their hashes. Neither is ever printed by `Debug`.
+
 use std::fmt;
 
 use base::{Fault, Secret};
@@ -5,13 +7,13 @@ use store::{FromValue, ToValue, Value};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroize;
 
-/// A password as a person gave it, made comparable: NFKC (NIST SP 800-63B, 3.1.1.2), so that two
-/// keyboards that write the same letters differently give the same password, and with other spaces
-/// as plain ones (RFC 8265, 4.2.1). Nothing else is changed: case and spaces at the ends count.
+/// A password in normal form: NFKC (NIST SP 800-63B-4, section 3.1.1.2), so that keyboards that
+/// encode the same letters differently give the same password. NFKC also maps most spaces to
+/// U+0020 (as RFC 8265, section 4.2.1, asks). Case, and spaces at the ends, are significant.
 #[derive(Clone)]
 pub struct Password(Secret<String>);
 
-/// Text that can be nobody's password.
+/// Why a text can't be a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAPassword {
     #[error("it is empty")]
@@ -23,11 +25,11 @@ pub enum NotAPassword {
 }
 
 impl Password {
-    /// Characters.
+    /// The maximum number of characters.
     pub const MAX: usize = 128;
 
     pub fn new(text: &str) -> Result<Self, NotAPassword> {
-        // Counted in code points, before any work: half a megabyte in the field must cost nothing.
+        // Counted in code points before any work, so that half a megabyte of input costs nothing.
         if text.nfc().nth(Self::MAX).is_some() {
             return Err(NotAPassword::TooLong);
         }
@@ -44,7 +46,7 @@ impl Password {
         Ok(Self(Secret::new(normal)))
     }
 
-    /// For a field that is typed twice.
+    /// For a password that is typed twice.
     pub fn is_same(&self, other: &Self) -> bool {
         self.expose() == other.expose()
     }
@@ -60,8 +62,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// A hashed password: a PHC string. Made by [`Hasher`](super::Hasher) alone, so nothing else can
-/// become one.
+/// A hashed password as a PHC string. Only [`Hasher`](super::Hasher) and the database produce one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hash(String);
 

@@ -1,3 +1,6 @@
+//! The password policy: what a new password must fulfil (NIST SP 800-63B-4, section 3.1.1.2). Pure
+//! but for the operator's file of leaked passwords.
+
 use std::sync::Arc;
 
 use base::{EmailAddress, Fault, fold};
@@ -6,25 +9,26 @@ use zxcvbn::{Score, zxcvbn};
 use super::likeness::{has_word, look_alike};
 use super::{LeakedFile, Password, PortalNames};
 
-/// What a portal asks of a new password. The portal's file says it.
+/// A portal's password policy, from the portal file.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// Characters at least.
+    /// The minimum number of characters.
     pub min: usize,
     pub upper: bool,
     pub lower: bool,
     pub digit: bool,
     pub special: bool,
-    /// From so many characters on, none of the kinds is asked for (NIST SP 800-63B-4, 3.1.1.2).
+    /// From this many characters on, no character classes are required (NIST SP 800-63B-4, section
+    /// 3.1.1.2).
     pub passphrase: Option<usize>,
-    /// What the page itself suggests.
+    /// Names of the portal and its operator, which a password must not resemble.
     pub portal: PortalNames,
-    /// The operator's own file of leaked passwords.
+    /// The operator's file of leaked passwords.
     pub leaked: Option<Arc<LeakedFile>>,
 }
 
 impl Default for Policy {
-    /// The statistik portal's: eight characters with upper case, lower case, digit and special
+    /// The default policy: eight characters with upper case, lower case, digit and special
     /// character.
     fn default() -> Self {
         Self {
@@ -40,7 +44,7 @@ impl Default for Policy {
     }
 }
 
-/// Why a password is not taken. In the order in which a page lists them.
+/// Why a password is rejected, in the order in which a page lists the reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weakness {
     TooShort {
@@ -50,25 +54,25 @@ pub enum Weakness {
     NoLower,
     NoDigit,
     NoSpecial,
-    /// It contains the address or the name.
+    /// It contains the address or a name of the person.
     Personal,
-    /// It resembles the portal's name or its owner's.
+    /// It resembles the name of the portal or of its operator.
     Portal,
-    /// It is on the list of common ones, or close enough to be guessed in no time.
+    /// It is on a list of common passwords, or takes too few guesses.
     Common,
-    /// It is in the operator's file of leaked ones.
+    /// It is in the operator's file of leaked passwords.
     Leaked,
 }
 
-/// Whose password it is: what it must not contain.
+/// The words about a person that the person's password must not contain.
 #[derive(Clone, Debug, Default)]
 pub struct About {
     words: Vec<String>,
 }
 
 impl About {
-    /// The address' local part and its pieces, and the names. What is too short to mean the person
-    /// doesn't count: 'Bo' is in too many words.
+    /// The address, its local part and the parts of that, and the names. Short words don't count:
+    /// 'Bo' occurs in too many others.
     pub fn new(address: &EmailAddress, names: &[&str]) -> Self {
         let local = address.local_part();
         let pieces = local
@@ -85,8 +89,8 @@ impl About {
     }
 }
 
-/// Everything that is wrong with a new password. Reads the operator's file, so it is called where a
-/// wait harms nobody ([`super::Hasher`]).
+/// Returns all weaknesses of a new password. Reads the operator's file, so call it on a thread that
+/// may block ([`super::Hasher`]).
 pub fn judge(policy: &Policy, password: &Password, about: &About) -> Result<Vec<Weakness>, Fault> {
     let text = password.expose();
     let mut found = Vec::new();
@@ -115,19 +119,19 @@ pub fn judge(policy: &Policy, password: &Password, about: &About) -> Result<Vec<
     Ok(found)
 }
 
-/// Anything that is no letter and no digit, a space too.
+/// Neither a letter nor a digit; a space counts.
 fn is_special(c: char) -> bool {
     !c.is_alphanumeric()
 }
 
-/// 19,313 common passwords, sorted by bytes, one a line (the list that Django ships, BSD-3-Clause,
-/// collected by Royce Williams from public leaks).
+/// 19,313 common passwords, sorted by bytes, one per line (the list that Django ships,
+/// BSD-3-Clause, collected by Royce Williams from public leaks).
 static COMMON: &str = include_str!("common.txt");
-/// The same for Swedish, which international lists lack. Ours.
+/// Our list of common Swedish passwords, which international lists lack; sorted likewise.
 static COMMON_SV: &str = include_str!("common_sv.txt");
 
-/// On the list, or on it once what people put around a word to please a rule is taken off and
-/// `p@ssw0rd` is read as it is meant.
+/// Whether the password is on a list, as typed, with surrounding digits and symbols removed, or
+/// with substitutions undone (`p@ssw0rd`).
 fn is_common(folded: &str) -> bool {
     let on_a_list = |word: &str| has_line(COMMON, word) || has_line(COMMON_SV, word);
     let core = |text: &str| text.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
@@ -139,7 +143,7 @@ fn is_common(folded: &str) -> bool {
     candidates.iter().any(|word| word.chars().count() >= 4 && on_a_list(word))
 }
 
-/// Binary search in a sorted text, without a copy of it in memory.
+/// Binary search in sorted lines, without building an index.
 fn has_line(sorted: &str, word: &str) -> bool {
     let bytes = sorted.as_bytes();
     let (mut low, mut high) = (0, bytes.len());
@@ -157,22 +161,22 @@ fn has_line(sorted: &str, word: &str) -> bool {
     false
 }
 
-/// Characters of a password that the estimate reads.
+/// Characters that the strength estimate reads, to bound its time.
 const MOST_READ: usize = 100;
-/// Characters that zxcvbn reads as letters too. Its time grows with every way in which a text can
-/// be read: 100 characters with six kinds of them take 36 ms, with all of them 4.7 s.
+/// Characters that zxcvbn also reads as letters. Its time grows with the number of readings: 100
+/// characters with six of these take 36 ms, with all of them 4.7 s.
 const READ_AS_LETTERS: &str = "4@8({[<369!1|70$5+%2";
 const MOST_KINDS: usize = 6;
-/// Characters of a piece where there are more kinds: at most 22 ms each.
+/// Characters per piece if there are more kinds: at most 22 ms each.
 const PIECE: usize = 16;
 
-/// Fewer than a million guesses by an attacker who knows the person's name, keyboard patterns and
-/// dates.
+/// Whether zxcvbn estimates fewer than 10^6 guesses (score below 2) for an attacker who knows the
+/// person's name, keyboard patterns and dates.
 fn is_guessable(text: &str, about: &About) -> bool {
     let words: Vec<&str> = about.words.iter().map(String::as_str).collect();
     let read: Vec<char> = text.chars().take(MOST_READ).collect();
     let kinds = READ_AS_LETTERS.chars().filter(|c| read.contains(c)).count();
-    // One piece that takes enough guesses makes the whole strong.
+    // The password is as strong as its strongest piece.
     let piece = if kinds > MOST_KINDS { PIECE } else { MOST_READ };
     read.chunks(piece)
         .all(|piece| zxcvbn(&piece.iter().collect::<String>(), &words).score() < Score::Two)

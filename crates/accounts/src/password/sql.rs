@@ -1,3 +1,5 @@
+//! SQL for passwords.
+
 use base::{AccountId, Fault, Timestamp};
 use store::{Tx, params};
 
@@ -6,8 +8,7 @@ use super::Hash;
 store::sql! {
     FIND = "SELECT phc FROM password WHERE account = $1";
     SET = "INSERT INTO password (account, phc, changed_at) VALUES ($1, $2, $3) ON CONFLICT (account) DO UPDATE SET phc = $2, changed_at = $3";
-    // Only where it is still the one that was held against: a change of password between the two is
-    // not undone.
+    // Only if the verified hash is still stored: a change of password in between is not undone.
     RENEW = "UPDATE password SET phc = $3 WHERE account = $1 AND phc = $2";
     CHANGED_AT = "SELECT changed_at FROM password WHERE account = $1";
     DELETE = "DELETE FROM password WHERE account = $1";

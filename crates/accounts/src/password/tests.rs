@@ -1,3 +1,5 @@
+//! Changing a password, on both databases.
+
 use base::{Failure, LetterKind};
 use store::testing::on_both;
 

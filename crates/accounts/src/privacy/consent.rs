@@ -1,4 +1,5 @@
-//! What a person agreed that the body receives and logs, and when that was taken back.
+//! Consent to what the operator receives and logs: given, renewed and withdrawn. At most one
+//! consent of an account is in force.
 
 use base::{AccountId, CredentialId, Fault, Language, Timestamp};
 use serde_json::json;
@@ -14,7 +15,7 @@ store::sql! {
     WITHDRAW = "UPDATE organisation_consent SET withdrawn_at = $2 WHERE account = $1 AND withdrawn_at IS NULL";
 }
 
-/// One time that a person agreed.
+/// One consent of a person.
 #[derive(Clone, Debug)]
 pub struct Consent {
     pub version: String,
@@ -35,7 +36,7 @@ pub(crate) fn give(
     tx.audit(now, Some(&account), "consent.given", Some(&account), &json!({ "version": version }))
 }
 
-/// All of them, the latest first.
+/// All consents of an account, the latest first.
 pub fn consents(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Consent>, Fault> {
     let read = |row: &Row| {
         Ok(Consent {
@@ -48,21 +49,21 @@ pub fn consents(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Consent>, Fau
     tx.rows(&OF_ACCOUNT, params![account])?.iter().map(read).collect()
 }
 
-/// The one that holds, if any.
+/// The consent in force, if any.
 pub fn standing(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Consent>, Fault> {
     Ok(consents(tx, account)?.into_iter().find(|one| one.withdrawn_at.is_none()))
 }
 
-/// Whether the person must agree before anything else: what they agreed to was taken back, or has
-/// changed. Who never had to agree (an invited person) never is.
+/// Whether the person must consent before anything else: the earlier consent was withdrawn, or is
+/// to another version. An invited person, who never consented, does not have to.
 pub fn is_due(tx: &mut Tx<'_>, account: AccountId, way: &Way) -> Result<bool, Fault> {
     let all = consents(tx, account)?;
     Ok(!all.is_empty()
         && !all.iter().any(|one| one.withdrawn_at.is_none() && one.version == way.consent()))
 }
 
-/// Somebody signed in agrees to what the portal's file says now; `version` is the one that the page
-/// showed. The page has the notice on it. Twice is once.
+/// A signed-in person consents to the portal file's present version; `version` is the one that the
+/// page showed. The page includes the privacy notice, which is thereby accepted. Idempotent.
 pub fn agree_anew(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -79,9 +80,9 @@ pub fn agree_anew(
     super::accept(tx, way, signed, language, now)
 }
 
-/// Takes it back, and signs the person out everywhere: what is left is an account that can do
-/// nothing before its owner agrees anew. False = there was none to take back. What services were
-/// let know is the caller's to end, in the same transaction.
+/// Withdraws the consent and signs the person out everywhere; the account can do nothing until its
+/// owner consents again. False if no consent was in force. The caller ends the clients' grants in
+/// the same transaction.
 pub fn withdraw(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
     let taken = tx.execute(&WITHDRAW, params![account, now])? > 0;
     if taken {

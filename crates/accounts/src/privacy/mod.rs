@@ -1,4 +1,4 @@
-//! The privacy notice: which version is in force, and who accepted which when.
+//! The privacy notice: the version in force, and who accepted which version when.
 
 pub mod consent;
 pub mod news;
@@ -14,8 +14,8 @@ use store::Tx;
 use crate::registration::Way;
 use crate::session::Signed;
 
-/// The notice in force, from the portal's file. Its text is the pages' business; here it is known
-/// by its version and the hash of what it says.
+/// The notice in force, from the portal file. Pages own its text; here it is a version and a hash
+/// of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub version: String,
@@ -23,7 +23,7 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// `texts` are all its words, in every language, in a fixed order.
+    /// `texts` are all its texts, in every language, in a fixed order.
     pub fn new(version: &str, texts: &[&str]) -> Self {
         let mut hash = Sha256::new();
         for text in texts {
@@ -42,7 +42,7 @@ pub struct Accepted {
     pub at: Timestamp,
 }
 
-/// The person pressed OK in a session that was waiting for it. Twice is once.
+/// The person accepted the notice in a session that was waiting for it. Idempotent.
 pub fn accept(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -58,8 +58,7 @@ pub fn accept(
     }
 }
 
-/// The notice's version, where the account has accepted it and nothing else is to be agreed to
-/// before it may go on.
+/// The notice's version, if the account has accepted it and no consent is due.
 pub(crate) fn cleared(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -89,7 +88,7 @@ pub(crate) fn record(
     Ok(())
 }
 
-/// What a person accepted, the latest first.
+/// The notices that a person accepted, the latest first.
 pub fn accepted(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Accepted>, Fault> {
     sql::of_account(tx, account)
 }

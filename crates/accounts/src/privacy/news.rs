@@ -1,4 +1,4 @@
-//! Whether a person wants to hear news. Off unless asked for.
+//! Whether a person wants the operator's news. Off by default (opt-in).
 
 use base::{AccountId, Fault, Timestamp};
 use store::{Tx, params};

@@ -1,3 +1,5 @@
+//! SQL for accepted notices.
+
 use base::{AccountId, Fault, Language, Timestamp};
 use store::{Tx, params};
 
@@ -10,7 +12,7 @@ store::sql! {
     OF_ACCOUNT = "SELECT version, language, accepted_at FROM notice_acceptance WHERE account = $1 ORDER BY accepted_at DESC, version DESC";
 }
 
-/// False when it was accepted before.
+/// False if it was accepted before.
 pub(super) fn add(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,3 +1,5 @@
+//! Accepting notices, on both databases.
+
 use base::Language;
 use store::testing::on_both;
 

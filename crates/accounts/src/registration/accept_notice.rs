@@ -1,11 +1,13 @@
+//! The step `privacy-notice`.
+
 use base::{Fault, Language, Timestamp};
 use store::Tx;
 
 use super::{Step, Stepped, Way, complete, sql, standing_at};
 use crate::{Client, Token};
 
-/// OK under the privacy notice. `version` is the one that the page showed: another than the one in
-/// force is shown again.
+/// Accepts the privacy notice. `version` is the one that the page showed; if another is in force,
+/// that one is shown instead.
 pub fn accept_notice(
     tx: &mut Tx<'_>,
     way: &Way,

@@ -1,11 +1,13 @@
+//! The step `organisation-consent`.
+
 use base::{Fault, Language, Timestamp};
 use store::Tx;
 
 use super::{Step, Stepped, Way, complete, sql, standing_at};
 use crate::{Client, Token};
 
-/// The person agrees to what the body receives and logs. `version` is the one that the page showed:
-/// another than the one in force is shown again.
+/// Consents to what the operator receives and logs. `version` is the one that the page showed; if
+/// another is in force, that one is shown instead.
 pub fn agree(
     tx: &mut Tx<'_>,
     way: &Way,

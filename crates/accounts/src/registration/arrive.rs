@@ -1,3 +1,7 @@
+//! The return from an upstream provider: sign-in for a known person, or a flow for an unknown one.
+//! Only issuer and subject identify a person (OpenID Connect Core, section 5.7); an address never
+//! does.
+
 use base::{EmailAddress, Fault, FlowId, Language, SessionId, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -12,38 +16,36 @@ use crate::throttle::CodeDigits;
 use crate::upstream::{self, Identity};
 use crate::{Client, Token, account, second_factor};
 
-/// Who came back from upstream, and what is known of them by that.
+/// The person who returned from an upstream provider, and what the provider reported.
 #[derive(Clone, Debug)]
 pub struct Came {
-    /// Names this sign-in upstream among all others: the same one, opened twice, opens the same
-    /// session.
+    /// Identifies this upstream sign-in. The same one, opened twice, opens the same session.
     pub sign_in: String,
     pub identity: Identity,
-    /// The address that upstream told, and whether the portal takes its word for it.
+    /// The address that the provider reported, and whether the portal trusts the report.
     pub address: Option<(EmailAddress, bool)>,
 }
 
-/// What came of it.
+/// The result of the return.
 #[derive(Clone, Debug)]
 pub enum Arrived {
-    /// Known here.
+    /// The login is linked to an account without a second factor.
     SignedIn(SignedIn),
-    /// Known here, with two-step verification: now the second factor, in the browser with this
-    /// cookie.
+    /// The login is linked to an account with a second factor, which this browser must now prove.
     SecondFactor { id: SessionId, token: Token },
-    /// Not known here: a flow, with its secret, says what is next.
+    /// The login is not linked: a flow begins, with its secret.
     Begun { flow: FlowId, token: Token },
-    /// Upstream told no address, and without one nobody can have an account.
+    /// The provider reported no address, which an account needs.
     NoAddress,
-    /// The portal makes no accounts this way, or the account was closed.
+    /// The portal makes no accounts from upstream logins, or the linked account is closed.
     NotTaken,
-    /// Too many letters to this address from here.
+    /// Too many letters to this address from this client.
     TooMany { wait: std::time::Duration },
 }
 
-/// Somebody came back from upstream. `token` is the secret that the browser was given when it was
-/// sent there; `held` are those of the flows that it holds. Issuer and subject alone say whether
-/// that is somebody known; an address never does.
+/// Handles the return from an upstream provider. `token` is the secret that the browser got when it
+/// was sent there; `held` are the secrets of the flows that the browser holds. `next` is a path of
+/// this portal, checked by the caller.
 #[expect(clippy::too_many_arguments, reason = "what came, and what every use case has")]
 pub fn arrive(
     tx: &mut Tx<'_>,
@@ -92,7 +94,7 @@ pub fn arrive(
         return Ok(Arrived::NotTaken);
     }
     let Some((address, vouched)) = &came.address else { return Ok(Arrived::NoAddress) };
-    // No letter goes where the upstream's word is enough.
+    // No code is mailed if the portal trusts the provider's report.
     let sendable =
         if *vouched { Ok(CodeDigits::Ten) } else { begin::may_send(tx, address, client, now)? };
     let digits = match sendable {
@@ -100,7 +102,7 @@ pub fn arrive(
         Err(wait) => return Ok(Arrived::TooMany { wait }),
     };
     let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
-    // The same person came before in this browser: this time counts.
+    // The same login began a flow in this browser before: the new one replaces it.
     for held in held {
         if let Some(flow) = sql::find(tx, held, now)?
             .filter(|flow| flow.upstream.as_ref().is_some_and(|before| before.is_same(identity)))
@@ -136,13 +138,13 @@ pub fn arrive(
     Ok(Arrived::Begun { flow: id, token })
 }
 
-/// The token of what this sign-in upstream opens in this browser.
+/// The token of what this upstream sign-in opens in this browser.
 fn following(tx: &Tx<'_>, token: &Token, sign_in: &str) -> Token {
     token.follow(&tx.vault(), &format!("sign-in upstream {sign_in}"))
 }
 
-/// The return from upstream was opened once more by the same browser, and the first answer was lost
-/// on its way: what that opened, if it is still new. `None`: nothing that could still be opened.
+/// The same browser opened the return once more, because the first response was lost: what that
+/// opened, if it is still unused. `None` if nothing can be opened again.
 pub fn arrive_again(
     tx: &mut Tx<'_>,
     token: &Token,
@@ -163,7 +165,7 @@ pub fn arrive_again(
     Ok(begun.map(|flow| Arrived::Begun { flow: flow.id, token }))
 }
 
-/// The address that upstream told is none that the person reads: another one, which a code proves.
+/// The person does not read the reported address and gives another one, to be proved with a code.
 pub fn other_address(
     tx: &mut Tx<'_>,
     way: &Way,

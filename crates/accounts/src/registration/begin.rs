@@ -1,3 +1,6 @@
+//! Beginning a flow with an address, and mailing codes. Nothing here may reveal whether an account
+//! has the address: statements, jobs and answers are the same.
+
 use std::time::Duration;
 
 use base::{EmailAddress, Fault, FlowId, Language, Timestamp};
@@ -13,37 +16,37 @@ use crate::throttle::{self, CodeDigits, Guard};
 use crate::token::keyed;
 use crate::{Client, Token, account, session};
 
-/// What came of asking for a code.
+/// The result of a request for a code.
 #[derive(Clone, Debug)]
 pub enum Begun {
-    /// If somebody has the address, a letter is on its way. Also when one left a moment ago.
+    /// A letter is sent if the address may begin a flow. Also the answer to a repeated request.
     Sent {
         flow: FlowId,
-        /// The secret that the browser keeps for this flow.
+        /// The flow's secret, for the browser.
         token: Token,
     },
-    /// This browser is already further along with this address: go on there.
+    /// This browser's flow for the address is past this step: continue there.
     Further { flow: FlowId },
     /// Too many letters: to this address from here, or from this client.
     TooMany { wait: Duration },
-    /// Asking again where there is nothing to ask again for.
+    /// The flow does not stand at this step, so there is no code to send again.
     Elsewhere(Stepped),
 }
 
-/// What a flow is begun from.
+/// The inputs of a new flow.
 #[derive(Clone, Debug)]
 pub struct Beginning {
-    /// Unique to the form as it was shown: the same form sent twice begins one flow.
+    /// Unique to the rendered form, so that sending it twice begins one flow.
     pub form: Token,
     /// The secrets of the flows that this browser holds.
     pub held: Vec<Token>,
-    /// The one of them whose address is being corrected.
+    /// The secret of the flow whose address is being corrected.
     pub corrects: Option<Token>,
-    /// Where the person is going: a path of this portal, checked by the caller.
+    /// The page to open afterwards: a path of this portal, checked by the caller.
     pub next: Option<String>,
 }
 
-/// The person enters an address. The flow gets a secret that no browser had before.
+/// Begins a flow for an address. Its secret is new to every browser.
 pub fn begin(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -54,7 +57,7 @@ pub fn begin(
     now: Timestamp,
 ) -> Result<Begun, Fault> {
     let token = secret::of_form(tx, &from.form, address.folded());
-    // The same person in the same browser once more: another tab, or the form a second time.
+    // A flow for the same address in this browser: from another tab, or from the form sent twice.
     let mut replaced = Vec::new();
     for held in from.held.iter().chain([&token]) {
         let Some(flow) = sql::find(tx, held, now)?.filter(|flow| flow.address == *address) else {
@@ -72,8 +75,7 @@ pub fn begin(
             Next::Do(Step::VerifyEmail) => replaced.push(flow.id),
             Next::Over(Over::Done) => {}
             Next::Over(_) => replaced.push(flow.id),
-            // It waits for the account to be proved, which a forgotten password may have to be made
-            // new for.
+            // That flow waits until the account is proved, which may need a password reset first.
             Next::Link => {}
             Next::Do(_) | Next::AskWhose => {
                 sql::going(tx, flow.id, from.next.as_deref())?;
@@ -97,7 +99,7 @@ pub fn begin(
     for flow in replaced {
         sql::give_up(tx, flow)?;
     }
-    // One that has ended by this very form.
+    // An ended flow of this very form.
     sql::remove(tx, &token)?;
     let entropy = tx.entropy();
     let id = FlowId::new(now, &*entropy);
@@ -119,7 +121,7 @@ pub fn begin(
     Ok(Begun::Sent { flow: id, token })
 }
 
-/// A new code makes the old one void.
+/// Sends a new code, which voids the previous one.
 pub fn send_new_code(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -135,8 +137,8 @@ pub fn send_new_code(
         }
         Err(stepped) => return Ok(Begun::Elsewhere(stepped)),
     };
-    // The address was proved and the answer was lost: the code that did it is still good, and a new
-    // one would be for a flow that is further along.
+    // The address was proved and the answer was lost: the code that proved it can be repeated, and
+    // the flow needs no new one.
     if flow.repeats.is_some() {
         return Ok(Begun::Sent { flow: flow.id, token: token.clone() });
     }
@@ -150,7 +152,7 @@ pub fn send_new_code(
     Ok(Begun::Sent { flow: flow.id, token: token.clone() })
 }
 
-/// A code for the flow, and what is kept of it.
+/// A new code for the flow, and the keyed hash to store.
 pub(super) fn new_code(tx: &Tx<'_>, flow: FlowId, digits: CodeDigits) -> (OneTimeCode, [u8; 32]) {
     let entropy = tx.entropy();
     let code = OneTimeCode::new(&*entropy, digits);
@@ -158,7 +160,7 @@ pub(super) fn new_code(tx: &Tx<'_>, flow: FlowId, digits: CodeDigits) -> (OneTim
     (code, hash)
 }
 
-/// In place of the one before, which is void from now on.
+/// Replaces the flow's code, which is void from now on.
 pub(super) fn send_another(
     tx: &mut Tx<'_>,
     flow: FlowId,
@@ -171,7 +173,7 @@ pub(super) fn send_another(
     send(tx, flow, &code, language, now)
 }
 
-/// Counts a letter with a code, and says how long the code is to be; or how long to wait.
+/// Counts a letter with a code. Returns the length of the code, or how long to wait.
 pub(crate) fn may_send(
     tx: &mut Tx<'_>,
     address: &EmailAddress,
@@ -188,8 +190,8 @@ pub(crate) fn may_send(
     throttle::code_digits(tx, address, now).map(Ok)
 }
 
-/// The letter is decided on by the job: here nothing may depend on whether somebody has the
-/// address.
+/// Enqueues the job that decides on the letter: here nothing may depend on whether an account has
+/// the address.
 pub(super) fn send(
     tx: &mut Tx<'_>,
     flow: FlowId,
@@ -205,7 +207,7 @@ pub(super) fn send(
     )
 }
 
-/// A million codes are soon tried on a plain hash.
+/// A keyed hash: six digits can be brute-forced from an unkeyed one.
 pub(super) fn hash(tx: &Tx<'_>, flow: FlowId, code: &OneTimeCode) -> [u8; 32] {
     keyed(&tx.vault(), "code", &[flow.to_string().as_bytes(), code.digits().as_bytes()])
 }

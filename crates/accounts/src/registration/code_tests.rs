@@ -1,4 +1,4 @@
-//! The code from the letter: who gets one, how often, and what it opens.
+//! Mailed codes: which addresses get one, how often, and what they open.
 
 use base::{Language, LetterKind};
 use store::testing::on_both;
@@ -30,7 +30,7 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
             "the right one is too late"
         );
         assert_eq!(world.shown(&flow, T0).unwrap().code_tries_left, 0);
-        // A new one has its own tries and makes the old one void.
+        // A new code has its own attempts and voids the old one.
         let later = T0.plus(seconds(31));
         let anew = {
             let (flow, client) = (held(&flow), client.clone());
@@ -73,8 +73,7 @@ fn a_code_belongs_to_the_browser_that_asked() {
             world.confirm(&other, &code, &client, T0),
             CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))
         ));
-        // Somebody else begins with the same address: the code in my mail is not theirs, and theirs
-        // doesn't void mine.
+        // Another browser begins with the same address: the two codes are independent.
         world.begin(&other, ASA, &client, T0.plus(seconds(40)));
         let theirs = world.code(T0.plus(seconds(40))).unwrap();
         if theirs != code {
@@ -105,8 +104,7 @@ fn two_clicks_on_send_give_one_letter() {
     });
 }
 
-/// Statement by statement and job by job, as a person with a stopwatch or the operator of a slow
-/// disk could tell them apart.
+/// Compares statements and jobs one by one, as timing or disk activity would reveal them.
 #[test]
 fn an_unknown_address_is_treated_as_a_known_one() {
     on_both(|db| {
@@ -158,7 +156,7 @@ fn an_unknown_address_is_treated_as_a_known_one() {
     });
 }
 
-/// Even the code itself, which nobody was sent, opens nothing for an address that nobody has.
+/// For an address without account, even the right code, which is never mailed, opens nothing.
 #[test]
 fn an_unknown_address_goes_no_further_with_the_right_code() {
     on_both(|db| {

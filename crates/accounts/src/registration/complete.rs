@@ -1,3 +1,5 @@
+//! The end of a flow: everything that the steps collected takes effect in one transaction.
+
 use base::{AccountId, FactorChange, Fault, Language, LetterKind, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -9,7 +11,7 @@ use crate::{Client, Token, account, password, privacy, second_factor, sign_in};
 const SESSION: &str = "session of a flow";
 const DEVICE: &str = "device of a flow";
 
-/// After a step: on to the next one, or, where it was the last, the whole at once.
+/// Continues after a step: to the next one or, after the last, completes the flow.
 pub(super) fn go_on(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -44,7 +46,7 @@ fn complete(
     };
     match &flow.hash {
         Some(hash) => password::sql::set(tx, account, hash, now)?,
-        // Who signs in elsewhere has none here.
+        // A person who signs in upstream needs no password here.
         None if flow.purpose == Purpose::Arrive => {}
         None => return Err(Fault::new("a flow at its end without password")),
     }
@@ -85,8 +87,8 @@ fn complete(
     }))
 }
 
-/// The account that the flow ends in. Who comes by themselves gets it only now. `None` = between
-/// two statements somebody else got the address.
+/// The account that the flow ends in, created now if the person registers without an invitation.
+/// `None` if another account got the address in between.
 fn whose(
     tx: &mut Tx<'_>,
     flow: &Flow,
@@ -94,7 +96,7 @@ fn whose(
     now: Timestamp,
 ) -> Result<Option<AccountId>, Fault> {
     if let Some(account) = flow.account {
-        // It may have been made after the flow was begun.
+        // The account may have been made after the flow began.
         sql::belongs_to(tx, flow.id, account)?;
         return Ok(Some(account));
     }
@@ -132,7 +134,7 @@ fn register(
         ));
     }
     account::sql::mark_done(tx, account, flow.expires_at.minus(super::FLOW_LIFE), now)?;
-    // The page on which somebody agrees has the notice on it.
+    // The page with the consent includes the notice.
     if flow.notice.is_some() || flow.consent.is_some() {
         privacy::record(tx, account, &way.notice, language, now)?;
     }
@@ -175,8 +177,8 @@ fn reset(tx: &mut Tx<'_>, flow: &Flow, account: AccountId, now: Timestamp) -> Re
     tx.send(now, &who.letter(LetterKind::PasswordChanged { at: now }))
 }
 
-/// The last step came once more, by a double click or because the answer was lost on its way: the
-/// same session again, as long as no browser has come with it. From then on the repetition shows
+/// The last step was repeated, by a double click or because the response was lost: returns the same
+/// session while no browser has used it, for two minutes. After that the repetition reveals
 /// nothing.
 pub(super) fn again(
     tx: &mut Tx<'_>,

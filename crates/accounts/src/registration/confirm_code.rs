@@ -1,3 +1,5 @@
+//! The step `verify-email`: proving an address with a mailed code.
+
 use base::{Fault, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -10,31 +12,31 @@ use crate::second_factor::OneTimeCode;
 use crate::throttle::{self, Guard};
 use crate::{Client, Token, account, session};
 
-/// The device of a browser that proved an address.
+/// Key purpose of the device token of a browser that proved an address.
 const DEVICE: &str = "device of an address";
 
-/// What came of a code from a letter.
+/// The result of entering a mailed code.
 #[derive(Clone, Debug)]
 pub enum CodeVerdict {
-    /// Right. The device's cookie: strangers' guesses no longer slow this browser.
+    /// Right. With the device cookie, strangers' guesses no longer slow this browser.
     Right {
         device: Token,
-        /// The flow's new secret: what was known of it before opens nothing any more.
+        /// The flow's new secret; the earlier one opens nothing but a repetition.
         token: Token,
     },
-    /// This step was done before, or there is no such flow.
+    /// The flow stands at another step, or there is no such flow.
     Elsewhere(Stepped),
     Wrong {
         left: u32,
     },
-    /// Ten minutes have passed: a new one is needed.
+    /// The code is older than [`CODE_LIFE`]: a new one is needed.
     Expired,
-    /// Five were wrong: a new one is needed.
+    /// [`CODE_TRIES`] codes were wrong: a new one is needed.
     NoTriesLeft,
 }
 
-/// Holds a code against the last letter's. The try is used up in the transaction that looks, so a
-/// program that is killed has answered nothing.
+/// Compares a code with the last mailed one. The attempt is counted in the same transaction, so an
+/// interrupted attempt reveals nothing.
 pub fn confirm_code(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -58,8 +60,7 @@ pub fn confirm_code(
     }
     sql::tried(tx, flow.id)?;
     let right: bool = sql::code(tx, flow.id)?.ct_eq(&begin::hash(tx, flow.id, code)).into();
-    // A code that was guessed for an address that nobody has opens nothing, where nobody comes by
-    // themselves.
+    // Without self-registration, even the right code opens nothing for an address without account.
     let opens = flow.account.is_some() || matches!(flow.purpose, Purpose::Join | Purpose::Arrive);
     if !(right && opens) {
         let account = flow.account.as_ref().map(|account| account as &dyn std::fmt::Display);
@@ -89,8 +90,8 @@ pub fn confirm_code(
     Ok(CodeVerdict::Right { device, token: new })
 }
 
-/// The address was proved a moment ago and the answer was lost on its way, or the form was sent
-/// twice. The same code, and no other, gets the same answer; tries are counted on.
+/// The address was proved moments ago and the answer was lost, or the form was sent twice. Only the
+/// same code gets the same answer; wrong ones are still counted.
 fn repeat(
     tx: &mut Tx<'_>,
     flow: &Flow,
@@ -119,8 +120,8 @@ fn proof(code: &OneTimeCode) -> String {
     format!("address {}", code.digits())
 }
 
-/// What a person who comes by themselves ticked beside the code: news, which are off unless asked
-/// for.
+/// Stores whether a self-registering person asked for news beside the code. Off by default
+/// (opt-in).
 pub fn choose_news(
     tx: &mut Tx<'_>,
     token: &Token,

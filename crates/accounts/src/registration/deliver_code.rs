@@ -1,3 +1,5 @@
+//! The job that mails a code. Only here it matters whether an account has the address.
+
 use base::{Fault, FlowId, Language, Letter, LetterKind, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -8,21 +10,20 @@ use super::{CODE_LIFE, Purpose, begin, rules, sql};
 use crate::account;
 use crate::second_factor::OneTimeCode;
 
-/// The kind of the job that writes the letter with a code, if there is somebody to write to.
+/// The kind of the job that mails a code if the flow may have one.
 pub const CODE_JOB: &str = "code";
 
-/// What the job knows. It is sealed at rest.
+/// The job's payload, sealed at rest.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct CodeJob {
     pub(super) flow: FlowId,
     pub(super) code: String,
-    /// Of the page that asked, for who has not chosen one.
+    /// The requesting page's language, for people who have not chosen one.
     pub(super) language: Language,
 }
 
-/// Writes the letter. Nothing, where nobody has the address, or where the code is void by now.
-///
-/// A worker calls it in the transaction that ends the job.
+/// Sends the letter, unless the flow may not use the code or the code is void by now. A worker
+/// calls this in the transaction that completes the job.
 pub fn deliver_code(tx: &mut Tx<'_>, job: &CodeJob, now: Timestamp) -> Result<(), Fault> {
     let Some(flow) = sql::find_by_id(tx, job.flow)? else { return Ok(()) };
     let code = OneTimeCode::parse_mailed(&job.code)
@@ -35,8 +36,8 @@ pub fn deliver_code(tx: &mut Tx<'_>, job: &CodeJob, now: Timestamp) -> Result<()
     let who = flow.account.map(|account| account::find(tx, account)).transpose()?.flatten();
     let minutes = u32::try_from(CODE_LIFE.as_secs() / 60).unwrap_or(u32::MAX);
     let kind = LetterKind::Code { code: job.code.clone(), minutes };
-    // To the account's own spelling of the address, where there is one. Its language goes before
-    // the page's, once the person has chosen it: that of an invitation is what others wrote down.
+    // Use the account's own spelling of the address. Its language takes precedence over the page's
+    // only once it is active: an invitation's language was entered by staff.
     let letter = match &who {
         Some(who) => {
             let own = who.language.filter(|_| who.is_active());

@@ -1,3 +1,5 @@
+//! The step `birth-date`: the age limit. The date itself is never stored.
+
 use base::{Fault, Language, Timestamp};
 use jiff::civil::Date;
 use serde_json::json;
@@ -6,16 +8,16 @@ use store::Tx;
 use super::{Step, Stepped, Way, complete, sql, standing_at};
 use crate::{Client, Token};
 
-/// What came of a date of birth.
+/// The result of giving a date of birth.
 #[derive(Clone, Debug)]
 pub enum Birth {
     Stepped(Stepped),
-    /// Under the portal's age limit: the flow is gone, and nothing of it was kept.
+    /// Under the portal's age limit: the flow is deleted with all its data.
     TooYoung,
 }
 
-/// Country (two letters, ISO 3166-1) and date of birth. The date is looked at and not kept: what
-/// the portal needs to know is that the limit is met.
+/// Checks the age limit and stores only the country (two letters, ISO 3166-1) as proof that it is
+/// met.
 #[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
 pub fn give_birth_date(
     tx: &mut Tx<'_>,
@@ -41,7 +43,7 @@ pub fn give_birth_date(
     complete::go_on(tx, way, token, client, language, now).map(Birth::Stepped)
 }
 
-/// Whole years. Who was born on 29 February has a birthday on 1 March in other years.
+/// Age in whole years. Someone born on 29 February has their birthday on 1 March in common years.
 pub(super) fn years_old(born: Date, today: Date) -> i16 {
     let had_birthday = (today.month(), today.day()) >= (born.month(), born.day());
     today.year() - born.year() - i16::from(!had_birthday)

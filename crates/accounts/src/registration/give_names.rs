@@ -1,3 +1,5 @@
+//! The step `names`.
+
 use base::{Fault, Language, Timestamp};
 use store::Tx;
 
@@ -5,7 +7,7 @@ use super::{Step, Stepped, Way, complete, sql, standing_at};
 use crate::account::Names;
 use crate::{Client, Token};
 
-/// First and last name of a person whose name staff did not know.
+/// Stores the names of a person whose names staff or the upstream provider did not know.
 pub fn give_names(
     tx: &mut Tx<'_>,
     way: &Way,

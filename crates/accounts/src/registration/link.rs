@@ -1,3 +1,6 @@
+//! Linking an upstream login to an existing account. Needs a fresh proof of the account in this
+//! browser; a matching address is never enough.
+
 use base::{AccountId, EmailAddress, Fault, FlowId, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -9,34 +12,34 @@ use crate::session::{self, Signed};
 use crate::upstream;
 use crate::{Token, account};
 
-/// What came of linking.
+/// The result of linking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Linking {
     /// Linked.
     Done { flow: FlowId, next: Option<String> },
-    /// The sign-in upstream belongs to somebody else's account here.
+    /// The login is linked to another account.
     Taken,
-    /// The account has not been proved in this browser a moment ago.
+    /// The account was not proved recently in this session (step-up).
     ProveFirst,
-    /// This browser is signed in as somebody else than whose address it is.
+    /// This browser is signed in to another account than the flow's.
     SomebodyElse,
-    /// There is nothing to link.
+    /// The flow has nothing to link.
     Over(Over),
 }
 
-/// What came of beginning to link.
+/// The result of beginning to link.
 #[derive(Clone, Debug)]
 pub enum Asked {
-    /// Now the person is asked, on a page of ours.
+    /// The person must now confirm on a page of the portal.
     Now { flow: FlowId, token: Token },
-    /// It was linked before.
+    /// It is linked already.
     There,
-    /// The sign-in upstream belongs to somebody else's account here.
+    /// The login is linked to another account.
     Taken,
 }
 
-/// A person who is signed in came back from upstream in order to add that way in. Nothing changes
-/// before the person says so on a page of ours.
+/// A signed-in person returned from an upstream provider to link that login. Nothing changes until
+/// the person confirms on a page of the portal.
 pub fn begin_linking(
     tx: &mut Tx<'_>,
     token: &Token,
@@ -54,7 +57,7 @@ pub fn begin_linking(
     let id = FlowId::new(now, &*tx.entropy());
     let address: &EmailAddress = &signed.account.address;
     let (account, expires_at) = (Some(signed.account.id), now.plus(FLOW_LIFE));
-    // Nobody needs a code for an account that is signed in; this one is never sent.
+    // A signed-in account needs no code: this random value stands for a code that is never sent.
     let entropy = tx.entropy();
     let code = (&*entropy as &dyn base::Entropy).bytes();
     let new = sql::New {
@@ -71,7 +74,7 @@ pub fn begin_linking(
     Ok(Asked::Now { flow: id, token })
 }
 
-/// The person who proved the account says yes: from now on the sign-in upstream opens it.
+/// Links the login to the signed-in person's account, after their confirmation.
 pub fn link(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -103,8 +106,8 @@ pub fn link(
     Ok(Linking::Done { flow: flow.id, next: flow.next })
 }
 
-/// An account that was just made gets the way in by which its owner came. False = somebody else has
-/// it.
+/// Links a new account to the login that its owner arrived with. False if the login is linked to
+/// another account.
 pub(super) fn of_new(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,15 +1,14 @@
-//! Flows: a registration by invitation, by oneself with an address or from upstream, and the
-//! forgotten password, which is the same way for somebody who has an account. Other lists of the
-//! same steps.
+//! Flows: registration (by invitation, with one's own address, or from an upstream provider) and
+//! password reset. They differ in their lists of steps.
 //!
-//! A flow is one row, bound to the browser that began it by a secret whose hash the row has
-//! (`secret.rs`). It lives for an hour and outlasts closed browsers and killed programs.
-//! [`next_step`] says what is to be done; every use case asks it first and does nothing where it is
-//! not its turn, so the back button, double clicks and two tabs all end at the same place. The
-//! account gets its credentials in one transaction at the last step, and not before.
+//! A flow is one row, bound to the browser that began it by a secret of which the row holds a hash
+//! (`secret.rs`). It lives for an hour and survives closed browsers and restarts. [`next_step`]
+//! decides the step; every use case asks it first and does nothing at another step, so the back
+//! button, double clicks and two tabs are harmless. The last step gives the account its credentials
+//! in one transaction; until then the account is unchanged.
 //!
-//! Whether an address is known is not to be learnt: the same statements run, the same job is
-//! written, and the same page comes back.
+//! A flow must not reveal whether an account has the address before the address is proved: the
+//! statements, the job and the page are the same.
 
 mod accept_notice;
 mod agree;
@@ -69,7 +68,7 @@ use store::Tx;
 
 use crate::Token;
 
-/// The flow of this browser if it stands at `step`; otherwise what to answer instead.
+/// This browser's flow if it stands at `step`; otherwise the answer to give instead.
 fn standing_at(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -88,13 +87,13 @@ fn standing_at(
     })
 }
 
-/// Running flows of an account end: it was closed, or its credentials changed.
+/// Deletes an account's flows, because it was closed or its credentials changed.
 pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     sql::end_all(tx, account)
 }
 
-/// Every flow of a person goes, also one that was begun without the account. Asked before the
-/// account's links to sign-ins elsewhere are gone.
+/// Deletes every flow of a person, including those begun without the account. Call it before the
+/// account's linked logins are deleted, since it finds flows by them.
 pub(crate) fn forget(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,3 +1,5 @@
+//! Flows, their steps and the onboarding policy as values. A [`Way`] is valid once constructed.
+
 use base::{AccountId, EmailAddress, FlowId, SessionId, Timestamp};
 
 use super::Shared;
@@ -8,31 +10,31 @@ use crate::privacy::Notice;
 use crate::upstream::Identity;
 
 store::stored! {
-    /// The building blocks of every way in, as the portal's file names them.
+    /// The steps that flows consist of, as the portal file names them.
     pub enum Step {
-        /// Done without a page where an upstream's word on the address is good enough.
+        /// Skipped if the portal trusts the upstream provider's report of the address.
         VerifyEmail = "verify-email",
-        /// Sign in at another provider. Where a flow has it, it is done: the flow begins when the
-        /// person comes back.
+        /// Sign-in at an upstream provider. Always done when a flow has it, since the flow begins
+        /// when the person returns.
         Upstream = "upstream",
         SecondFactor = "second-factor",
         Password = "password",
-        /// Country and date of birth, where the portal has an age limit.
+        /// Country and date of birth, for a portal with an age limit.
         BirthDate = "birth-date",
-        /// Done without a page where the person, or who invited, has told the name.
+        /// Skipped if the names are known.
         Names = "names",
         HumanCheck = "human-check",
-        /// What the body receives and logs, and where to take that back.
+        /// Consent to what the operator receives and logs, with how to withdraw it.
         OrganisationConsent = "organisation-consent",
         PrivacyNotice = "privacy-notice",
     }
 }
 
 impl Step {
-    /// What an invitation can be made of.
+    /// The steps that an invitation may have.
     pub const OF_INVITATION: [Self; 5] =
         [Self::VerifyEmail, Self::SecondFactor, Self::Password, Self::Names, Self::PrivacyNotice];
-    /// What the way of somebody with an address of their own can be made of.
+    /// The steps that a registration with one's own address may have.
     pub const OF_ADDRESS: [Self; 8] = [
         Self::VerifyEmail,
         Self::SecondFactor,
@@ -43,7 +45,7 @@ impl Step {
         Self::OrganisationConsent,
         Self::PrivacyNotice,
     ];
-    /// What the way of somebody who signed in upstream can be made of.
+    /// The steps that a registration from an upstream provider may have.
     pub const OF_UPSTREAM: [Self; 6] = [
         Self::Upstream,
         Self::VerifyEmail,
@@ -56,44 +58,44 @@ impl Step {
 
 store::stored! {
     pub enum Purpose {
-        /// Somebody who was invited makes credentials.
+        /// An invited person makes credentials.
         Register = "register",
-        /// Somebody who has an account makes a new password.
+        /// A person with an account sets a new password.
         Reset = "reset",
-        /// Somebody whom nobody asked makes an account with an address of their own.
+        /// A person registers with their own address, uninvited.
         Join = "join",
-        /// Somebody who signed in upstream, and whom nobody here knows by that.
+        /// A person signed in at an upstream provider, with a login that is not linked here.
         Arrive = "arrive",
     }
 }
 
-/// How people come in: the steps of an invitation, and, in an open portal, of those who come by
-/// themselves. From the portal's file.
+/// The onboarding policy, from the portal file: the steps of an invitation and, in an open portal,
+/// of self-registration.
 #[derive(Clone, Debug)]
 pub struct Way {
     invitation: Vec<Step>,
     open: Open,
     pub notice: Notice,
-    /// The address of the page of own sessions and credentials, for letters.
+    /// URL of the page with a person's sessions and credentials, for letters.
     pub(crate) account_page: String,
 }
 
-/// What an open portal has besides invitations. Empty lists: nobody comes in that way.
+/// How people register without an invitation. An empty list disables that kind.
 #[derive(Clone, Debug, Default)]
 pub struct Open {
-    /// With an address of one's own and a password.
+    /// Steps with one's own address and a password.
     pub address: Vec<Step>,
-    /// By signing in upstream.
+    /// Steps from an upstream provider.
     pub upstream: Vec<Step>,
-    /// The version of what people agree to in the step `organisation-consent`.
+    /// The version of the text consented to in the step `organisation-consent`.
     pub consent: String,
-    /// Years that one must be.
+    /// Minimum age in years.
     pub least_age: u8,
-    /// Addresses that several people seem to read.
+    /// Which addresses look like shared mailboxes.
     pub shared: Shared,
 }
 
-/// Why a list of steps is no way in.
+/// Why a list of steps is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAWay {
     #[error(
@@ -116,7 +118,7 @@ pub enum NotAWay {
     Foreign(Step),
 }
 
-/// The steps of an invitation.
+/// Validates the steps of an invitation.
 pub fn judge_invitation(steps: &[Step]) -> Result<(), NotAWay> {
     if steps.first() != Some(&Step::VerifyEmail) {
         return Err(NotAWay::VerifyEmailFirst);
@@ -127,7 +129,7 @@ pub fn judge_invitation(steps: &[Step]) -> Result<(), NotAWay> {
     judge_list(steps, &Step::OF_INVITATION)
 }
 
-/// The steps of somebody who comes with an address of their own.
+/// Validates the steps of a registration with one's own address.
 pub fn judge_address(steps: &[Step]) -> Result<(), NotAWay> {
     if steps.first() != Some(&Step::VerifyEmail) {
         return Err(NotAWay::VerifyEmailFirst);
@@ -139,7 +141,7 @@ pub fn judge_address(steps: &[Step]) -> Result<(), NotAWay> {
     judge_last(steps)
 }
 
-/// The steps of somebody who signed in upstream.
+/// Validates the steps of a registration from an upstream provider.
 pub fn judge_upstream(steps: &[Step]) -> Result<(), NotAWay> {
     if !steps.starts_with(&[Step::Upstream, Step::VerifyEmail]) {
         return Err(NotAWay::UpstreamFirst);
@@ -165,8 +167,8 @@ fn judge_last(steps: &[Step]) -> Result<(), NotAWay> {
 }
 
 impl Way {
-    /// `account_page` is the whole address of the page of own sessions and credentials: letters
-    /// lead there.
+    /// `account_page` is the absolute URL of the page with a person's sessions and credentials, for
+    /// letters.
     pub fn new(invitation: &[Step], notice: Notice, account_page: &str) -> Result<Self, NotAWay> {
         judge_invitation(invitation)?;
         Ok(Self {
@@ -177,7 +179,7 @@ impl Way {
         })
     }
 
-    /// The same, and people come by themselves.
+    /// Adds self-registration.
     pub fn opened(self, open: Open) -> Result<Self, NotAWay> {
         if !open.address.is_empty() {
             judge_address(&open.address)?;
@@ -188,13 +190,13 @@ impl Way {
         Ok(Self { open, ..self })
     }
 
-    /// What is held about addresses that several people seem to read.
+    /// Which addresses look like shared mailboxes.
     pub fn shared(&self) -> &Shared {
         &self.open.shared
     }
 
-    /// The steps of a flow. Who has an account has told its name and accepted a notice; a new
-    /// version is asked for after signing in.
+    /// The steps of a flow. A reset asks for neither names nor notice: a new version of the notice
+    /// is asked for after sign-in.
     pub fn steps(&self, purpose: Purpose) -> impl Iterator<Item = Step> + '_ {
         const RESET: [Step; 3] = [Step::VerifyEmail, Step::SecondFactor, Step::Password];
         let steps: &[Step] = match purpose {
@@ -206,17 +208,17 @@ impl Way {
         steps.iter().copied()
     }
 
-    /// Whether everybody here has a second factor.
+    /// Whether every account must have a second factor.
     pub fn demands_second_factor(&self) -> bool {
         self.invitation.contains(&Step::SecondFactor)
     }
 
-    /// Whether somebody whom nobody asked can come in with an address of their own.
+    /// Whether uninvited people may register with their own address.
     pub fn takes_addresses(&self) -> bool {
         !self.open.address.is_empty()
     }
 
-    /// The version of what people agree to in the step `organisation-consent`.
+    /// The version of the text consented to in the step `organisation-consent`.
     pub fn consent(&self) -> &str {
         &self.open.consent
     }
@@ -232,10 +234,9 @@ pub struct Flow {
     pub id: FlowId,
     pub purpose: Purpose,
     pub address: EmailAddress,
-    /// `None`: nobody has the address. Of who comes by themselves it is the account that the
-    /// address has by now.
+    /// `None` if no account has the address. For `Join` and `Arrive` it is looked up at each read.
     pub account: Option<AccountId>,
-    /// The account's present state, and whether it has an enrolled phone.
+    /// The account's present state, and whether it has an enrolled authenticator app.
     pub state: Option<State>,
     pub has_factor: bool,
     pub expires_at: Timestamp,
@@ -247,30 +248,31 @@ pub struct Flow {
     pub hash: Option<Hash>,
     /// From the account, or given in the flow.
     pub names: Option<Names>,
-    /// Old enough, and where; the date itself is kept nowhere.
+    /// Set once the age limit is met; the date of birth is not stored.
     pub country: Option<String>,
     pub human_at: Option<Timestamp>,
-    /// The version of what was agreed to.
+    /// The version consented to.
     pub consent: Option<String>,
-    /// Wants to hear news.
+    /// The person wants news.
     pub news: bool,
-    /// Who signed in upstream, where somebody did.
+    /// The upstream login, for `Arrive`.
     pub upstream: Option<Identity>,
-    /// Whether that sign-in opens an account by now.
+    /// Whether that login is linked to an account by now.
     pub is_linked: bool,
-    /// When the person said that nobody else reads the address.
+    /// When the person confirmed that they alone read the address.
     pub own_at: Option<Timestamp>,
-    /// Where the person was going: a path of this portal.
+    /// The page to open afterwards: a path of this portal.
     pub next: Option<String>,
     pub notice: Option<String>,
     pub session: Option<SessionId>,
     pub ended_at: Option<Timestamp>,
-    /// Held by the secret before the present one: it may do this step again, and nothing else.
+    /// Set if the flow was found by its previous secret, which may repeat this step and nothing
+    /// else.
     pub repeats: Option<Step>,
 }
 
 impl Flow {
-    /// As it is for the holder of the secret before the last proof: standing at that proof.
+    /// The flow as the holder of the previous secret sees it: before the last proof.
     pub(super) fn before_its_proof(self) -> Self {
         if self.factor_at.is_some() {
             Self { factor_at: None, repeats: Some(Step::SecondFactor), ..self }
@@ -280,37 +282,36 @@ impl Flow {
     }
 }
 
-/// Why nothing is to be done in a flow.
+/// Why a flow can't continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// This browser has no flow: begin anew.
+    /// This browser has no flow: start over.
     Unknown,
-    /// It was finished.
+    /// It was completed.
     Done,
-    /// Its hour is over.
+    /// It is older than [`FLOW_LIFE`](super::FLOW_LIFE).
     Expired,
-    /// Meanwhile the address, or the sign-in upstream, got an account: in another browser, as a
-    /// rule.
+    /// The address or the upstream login got an account meanwhile, usually in another browser.
     HasAccount,
-    /// The address is one of an account that was closed.
+    /// The address belongs to a closed account.
     Closed,
-    /// Several people seem to read the address, and the portal makes no accounts for such.
+    /// The address looks shared, and the portal makes no accounts for such addresses.
     SharedAddress,
-    /// Meanwhile the account became another than the flow was begun for.
+    /// The account's state changed, so that the flow's purpose no longer applies.
     Superseded,
 }
 
-/// What a step led to.
+/// The result of a step.
 #[derive(Clone, Debug)]
 pub enum Stepped {
-    /// Go on to what [`next_step`](super::next_step) says; also when this step was done before.
+    /// Continue with [`next_step`](super::next_step); also if this step was done before.
     Next,
-    /// It was the last one: the person is signed in.
+    /// It was the last step: the person is signed in.
     Completed(Completed),
     Over(Over),
 }
 
-/// A flow's end: a session in the browser that it was bound to.
+/// A completed flow: a session in the browser that it was bound to.
 #[derive(Clone, Debug)]
 pub struct Completed {
     /// The flow that ended.
@@ -319,8 +320,8 @@ pub struct Completed {
     pub purpose: Purpose,
     /// The session's cookie.
     pub session: Token,
-    /// The device's cookie; `None` = the browser keeps the one that it has.
+    /// The device cookie; `None` if the browser keeps the one it has.
     pub device: Option<Token>,
-    /// Where the person was going.
+    /// The page to open: a path of this portal.
     pub next: Option<String>,
 }

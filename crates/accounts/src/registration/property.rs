@@ -1,4 +1,4 @@
-//! Any sequence of what people, tabs, attackers and power cuts do: an account comes of every step,
+//! Property test: whatever people, tabs, attackers and crashes do, an account comes of every step,
 //! in order, in one browser, or not at all.
 
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ const STEPS: [Step; 5] =
 enum Deed {
     Begin,
     NewCode,
-    /// The code of the last letter, or another one.
+    /// With the code of the last letter, or another one.
     Confirm {
         right: bool,
     },
@@ -40,7 +40,7 @@ enum Deed {
     },
 }
 
-/// What is done, in which browser, and whether the program dies before it commits.
+/// An action, its browser, and whether the program is killed before it commits.
 #[derive(Clone, Copy, Debug)]
 struct Move {
     browser: usize,
@@ -61,18 +61,18 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
     ];
     let one = (0..2usize, deed, prop::bool::weighted(0.15))
         .prop_map(|(browser, deed, killed)| Move { browser, deed, killed });
-    // Long enough that many walks arrive: short ones seldom do every step in one browser.
+    // Long enough for many walks to finish: short ones seldom do every step in one browser.
     prop::collection::vec(one, 20..160)
 }
 
-/// What should be true of a browser.
+/// The expected state of a browser.
 struct Model {
     token: crate::Token,
     code: Option<String>,
     code_at: Timestamp,
     tries: u32,
     began: Timestamp,
-    /// How many of [`STEPS`].
+    /// How many of [`STEPS`] are done.
     done: usize,
 }
 
@@ -267,7 +267,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
     Ok(false)
 }
 
-/// `None`: the program was killed before it committed.
+/// Runs an action; `None` if the program was killed before the commit.
 fn run<T: Send + 'static>(
     world: &World<'_>,
     killed: bool,

@@ -1,3 +1,5 @@
+//! The step `second-factor`: enrolling an authenticator app, or proving an enrolled one.
+
 use std::time::Duration;
 
 use base::{Fault, Language, Timestamp};
@@ -9,7 +11,7 @@ use crate::second_factor::{self, Proof, Proved, matching_step};
 use crate::throttle::{self, Guard};
 use crate::{Client, Token, session};
 
-/// What came of a code of the second factor.
+/// The result of entering a second-factor code.
 #[derive(Clone, Debug)]
 pub enum FactorVerdict {
     /// Right.
@@ -18,24 +20,23 @@ pub enum FactorVerdict {
         /// The flow's new secret.
         token: Token,
     },
-    /// It is not this step's turn.
+    /// The flow stands at another step.
     Elsewhere(Stepped),
-    /// `left`: tries before the flow ends; `None` where a phone is being enrolled, which harms
-    /// nobody.
+    /// `left`: attempts before the flow ends; `None` while an app is being enrolled, when guessing
+    /// gains nothing.
     Wrong {
         left: Option<u32>,
     },
-    /// Right, and used before: the next one comes within half a minute.
+    /// Right, but used before: the app shows the next code within 30 seconds.
     Used,
     Wait {
         wait: Duration,
     },
-    /// Too many were wrong: the flow is over.
+    /// Too many wrong codes: the flow is over.
     NoTriesLeft,
 }
 
-/// Proves the phone that is being enrolled, or, where the account has one, that the person holds
-/// it.
+/// Proves the app that is being enrolled or, if the account has a second factor, that one.
 pub fn prove_factor(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -70,7 +71,7 @@ pub fn prove_factor(
         Some(step)
     };
     if flow.repeats.is_some() {
-        // Proved once more, by a later code; what the first one did stays done.
+        // Proved again with a later code; the first proof stands.
         let new = secret::replacement(tx, token);
         return complete::go_on(tx, way, &new, client, language, now)
             .map(|stepped| FactorVerdict::Right { stepped, token: new });
@@ -88,7 +89,7 @@ pub fn prove_factor(
         .map(|stepped| FactorVerdict::Right { stepped, token: new })
 }
 
-/// Holds the proof against the account's own factors; `None` = right.
+/// Checks the proof against the account's own factors; `None` if it is right.
 fn present(
     tx: &mut Tx<'_>,
     flow: &Flow,

@@ -1,9 +1,9 @@
-//! The human check. Nobody is made to puzzle: the browser computes a number by itself. Who has no
-//! script turns a picture the right way, or counts tones.
+//! The human check: proof of work, computed by the browser without any interaction. Without script,
+//! the person turns a picture upright or counts tones.
 //!
-//! Each question follows from the flow, the round, and the portal's key: nothing is kept to look it
-//! up by, an answer fits this flow and this round alone, and a flow takes it once. So nothing can
-//! be answered in stock, sold on, or answered again.
+//! Each question is derived from the flow, the round and the portal's key, so none is stored. An
+//! answer fits one flow and round and is accepted once: answers can't be prepared, sold or
+//! replayed.
 
 use base::{Fault, FlowId, Language, Timestamp};
 use serde_json::json;
@@ -21,36 +21,36 @@ store::sql! {
     DONE = "UPDATE flow SET human_at = $2, human_turns = NULL, human_right = NULL, human_tries = NULL WHERE id = $1";
 }
 
-/// The number that the browser looks for is below this. Chromium's `crypto.subtle` tries 57,000 a
-/// second on a busy machine and 13,000 on a core six times slower (2026-11-26): at most a second,
-/// and four on a slow phone; half of it as a rule.
+/// Exclusive upper bound of the number that the browser searches. Chromium's `crypto.subtle` tries
+/// 57,000 a second on a busy machine and 13,000 on a core six times slower (2026-11-26): at most
+/// one second, or four on a slow phone, and half of that on average.
 const MOST: u32 = 50_000;
-/// Pictures, or runs of tones, to be answered rightly: one alone is guessed too easily.
+/// Pictures, or series of tones, to answer rightly: a single one is guessed too easily.
 const ROUNDS: u8 = 2;
 /// Wrong answers before the flow ends.
 const TRIES: u8 = 10;
-/// Ways that a picture can be turned.
+/// Orientations of a picture.
 const WAYS: u8 = 8;
-/// Tones of a run.
+/// Tones of a series.
 const TONES: usize = 9;
 
-/// What the page of the check is made from.
+/// The question, for its page.
 #[derive(Clone, Debug)]
 pub struct HumanShown {
-    /// SHA-256 of salt and a number in decimal digits; the number is to be found.
+    /// The challenge is SHA-256 of the salt and a number in decimal digits, which is to be found.
     pub salt: String,
     pub challenge: String,
     pub most: u32,
-    /// Eighths of a turn to the right that the picture stands from upright.
+    /// How far the picture is turned clockwise, in eighths of a turn.
     pub eighths: u8,
-    /// Which picture, and its grain.
+    /// Seeds the picture and its grain.
     pub grain: [u8; 16],
     /// High (true) and low tones; the high ones are to be counted.
     pub tones: Vec<bool>,
-    /// Answered rightly, of how many.
+    /// Right answers so far, of `rounds`.
     pub right: u8,
     pub rounds: u8,
-    /// The question's number: a page that shows an older one is told from this one.
+    /// The question's number, which tells an outdated page apart.
     pub round: u8,
 }
 
@@ -60,14 +60,14 @@ pub enum Turn {
     Right,
 }
 
-/// What came of an answer.
+/// The result of an answer.
 #[derive(Clone, Debug)]
 pub enum HumanVerdict {
     Stepped(Stepped),
-    /// Right, and one more is asked for.
+    /// Right; another question follows.
     Another,
     Wrong,
-    /// Too many were wrong: the flow is over.
+    /// Too many wrong answers: the flow is over.
     NoTriesLeft,
 }
 
@@ -122,7 +122,7 @@ impl Question {
     }
 }
 
-/// The question that the flow of this browser stands at.
+/// The question of this browser's flow, if it stands at this step.
 pub fn show_human(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -135,7 +135,7 @@ pub fn show_human(
     }
 }
 
-/// The person turns the picture by an eighth.
+/// Turns the picture by an eighth.
 pub fn turn_picture(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -151,9 +151,9 @@ pub fn turn_picture(
     Ok(())
 }
 
-/// The person can do none of the ways, and asks the operator's people instead. It is logged, so
-/// that they find who asked; a person whom they invite is vouched for and stands at no check.
-/// `false` where the flow stands elsewhere.
+/// The person can pass none of the checks and asks staff for help. The audit log has the flow's id,
+/// so that staff find the request; once invited, the person skips the check. False if the flow
+/// stands at another step.
 pub fn ask_for_help(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -165,7 +165,7 @@ pub fn ask_for_help(
     Ok(true)
 }
 
-/// The browser found the number.
+/// Checks the number that the browser found. It counts for all rounds.
 pub fn prove_by_work(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -178,7 +178,7 @@ pub fn prove_by_work(
     answer(tx, way, token, client, language, now, |question| question.number() == number, ROUNDS)
 }
 
-/// The person says that the picture stands upright.
+/// Checks that the picture is upright. It counts for one round.
 pub fn prove_by_picture(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -190,7 +190,7 @@ pub fn prove_by_picture(
     answer(tx, way, token, client, language, now, |question| question.eighths() == 0, 1)
 }
 
-/// The person counted the high tones.
+/// Checks the number of high tones. It counts for one round.
 pub fn prove_by_sound(
     tx: &mut Tx<'_>,
     way: &Way,

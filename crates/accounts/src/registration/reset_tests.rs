@@ -1,4 +1,4 @@
-//! A forgotten password, and a lost phone.
+//! Password reset, and a lost authenticator app.
 
 use base::{FactorChange, LetterKind};
 use store::testing::on_both;

@@ -1,3 +1,5 @@
+//! The pure decisions of a flow: its next step and its limits.
+
 use std::time::Duration;
 
 use base::Timestamp;
@@ -5,32 +7,32 @@ use base::Timestamp;
 use super::{Flow, Over, Purpose, Step, Way};
 use crate::account::State;
 
-/// How long a flow can be gone on with.
+/// How long a flow lives.
 pub const FLOW_LIFE: Duration = Duration::from_secs(3600);
-/// How long a code from a letter is good.
+/// How long a mailed code is valid.
 pub const CODE_LIFE: Duration = Duration::from_secs(10 * 60);
-/// Wrong codes before a new letter is needed.
+/// Wrong codes before a new one must be mailed.
 pub const CODE_TRIES: u32 = 5;
 /// Wrong codes of the second factor before the flow ends.
 pub(super) const FACTOR_TRIES: u32 = 5;
-/// A second letter within this time is a double click.
+/// A repeated request within this time is a double click: no second letter is sent.
 pub(super) const BETWEEN_CODES: Duration = Duration::from_secs(30);
-/// How long the last step, sent again by a double click, is answered with the same session.
+/// How long a repeated last step or proof gets the same answer.
 pub(super) const AGAIN: Duration = Duration::from_secs(120);
 
-/// What is to be done in a flow.
+/// What a flow needs now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     Do(Step),
-    /// Somebody who came from upstream has an address that is an account's already: that account is
-    /// proved, then the two are linked.
+    /// An upstream login reports an address that has an account: the person proves that account,
+    /// then the login is linked to it.
     Link,
-    /// The address looks like one that several people read: is it the person's own?
+    /// The address looks shared: ask whether only this person reads it.
     AskWhose,
     Over(Over),
 }
 
-/// What is to be done now. The one place that decides it.
+/// The only place that decides what a flow needs now.
 pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
     if flow.ended_at.is_some() {
         return Next::Over(Over::Done);
@@ -38,7 +40,7 @@ pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
     if flow.expires_at <= now {
         return Next::Over(Over::Expired);
     }
-    // Before the address is proved nothing may depend on the account.
+    // Before the address is proved, nothing may depend on the account.
     if flow.verified_at.is_none() {
         return Next::Do(Step::VerifyEmail);
     }
@@ -46,14 +48,15 @@ pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
         (Purpose::Arrive, _) if flow.is_linked => return Next::Over(Over::HasAccount),
         (Purpose::Register, Some(State::Invited))
         | (Purpose::Reset, Some(State::Active))
-        // An invited person may come by whatever door there is.
+        // An invited person may register by any of them.
         | (Purpose::Join | Purpose::Arrive, None | Some(State::Invited)) => {}
         (Purpose::Arrive, Some(State::Active)) => return Next::Link,
         (Purpose::Register | Purpose::Join, Some(State::Active)) => return Next::Over(Over::HasAccount),
         (_, Some(State::Closed)) => return Next::Over(Over::Closed),
         _ => return Next::Over(Over::Superseded),
     }
-    // Only now: before the proof it would tell who has an account, and who has one is not asked.
+    // Only after the proof, since it would reveal whether an account has the address. The owner of
+    // an account is not asked.
     if flow.account.is_none() && way.shared().looks_shared(&flow.address) {
         if way.shared().refused {
             return Next::Over(Over::SharedAddress);
@@ -63,16 +66,16 @@ pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
         }
     }
     let steps = || steps(flow, way);
-    // All done and not ended: the portal's file lost a step meanwhile. The last one is done once
-    // more.
+    // If all steps are done but the flow has not ended, the portal file lost a step meanwhile: the
+    // last step is repeated.
     let next = steps().find(|step| !is_done(flow, way, *step)).or_else(|| steps().last());
     next.map_or(Next::Over(Over::Expired), Next::Do)
 }
 
-/// The steps that apply to this flow: who has no second factor, where none is demanded, has none to
-/// prove before a new password. A person whom staff invited was vouched for by people, so no
-/// program asks whether it is one. An address that the upstream vouches for is proved the moment
-/// the flow begins: that step is never seen, and so neither counted nor ticked.
+/// The steps that apply to this flow. A reset skips the second factor if the account has none and
+/// the policy demands none. An invited person, whom staff vouch for, skips the human check. An
+/// address that the upstream provider proved at the start skips `verify-email`, which is then
+/// neither counted nor shown.
 pub(super) fn steps(flow: &Flow, way: &Way) -> impl Iterator<Item = Step> {
     let without_factor =
         flow.purpose == Purpose::Reset && !flow.has_factor && !way.demands_second_factor();
@@ -101,7 +104,7 @@ pub(super) fn is_done(flow: &Flow, way: &Way, step: Step) -> bool {
     }
 }
 
-/// Whether a code can still be tried.
+/// Whether a code may still be entered.
 pub(super) fn code_is_open(flow: &Flow, now: Timestamp) -> bool {
     flow.code_tries < CODE_TRIES && now.since(flow.code_sent_at) < CODE_LIFE
 }

@@ -1,11 +1,11 @@
-//! The secret of a flow, by which its browser is known.
+//! The secret that binds a flow to its browser.
 //!
-//! - Each flow has a secret of its own. It follows from what began the flow and from the portal's
-//!   key, so that the same form, sent twice, begins one flow.
-//! - Each proof (of the address, of a second factor) replaces it. What was known of the flow before
-//!   the proof opens nothing after it.
-//! - The answer that brings the new secret can be lost. For two minutes the secret before it may
-//!   repeat that one proof, and nothing else: the repetition is answered with the same new secret.
+//! - Each flow has its own. It is derived with the portal's key from what began the flow, so that a
+//!   form sent twice begins one flow.
+//! - Each proof (of the address, of a second factor) replaces it. An earlier secret opens nothing
+//!   afterwards.
+//! - The response with the new secret can be lost. For two minutes the previous secret may repeat
+//!   that proof, and nothing else; the same proof gets the same new secret.
 
 use base::{Fault, Timestamp};
 use store::Tx;
@@ -17,17 +17,17 @@ use crate::token::keyed;
 
 const REPLACED: &str = "flow after a proof";
 
-/// The secret of the flow that a form begins with an address.
+/// The secret of a flow begun by a form with an address.
 pub(super) fn of_form(tx: &Tx<'_>, form: &Token, folded: &str) -> Token {
     form.follow(&tx.vault(), &format!("flow of a form for {folded}"))
 }
 
-/// The secret of the flow that a return from upstream begins.
+/// The secret of a flow begun by a return from an upstream provider.
 pub(super) fn of_upstream(tx: &Tx<'_>, browser: &Token, sign_in: &str) -> Token {
     browser.follow(&tx.vault(), &format!("flow of sign-in upstream {sign_in}"))
 }
 
-/// Replaces the secret, since something was proved.
+/// Replaces the secret after a proof.
 pub(super) fn replace(
     tx: &mut Tx<'_>,
     flow: &Flow,
@@ -41,7 +41,7 @@ pub(super) fn replace(
     Ok(new)
 }
 
-/// What [`replace`] gave for this secret and this proof, if it did.
+/// The secret that [`replace`] returned for this secret and proof, if it did.
 pub(super) fn replaced(
     tx: &mut Tx<'_>,
     flow: &Flow,
@@ -54,12 +54,12 @@ pub(super) fn replaced(
     Ok(same.then(|| replacement(tx, token)))
 }
 
-/// The new secret where it was replaced a moment ago and the proof was made again by other means.
+/// The replacement of a secret, for a proof repeated with another code.
 pub(super) fn replacement(tx: &Tx<'_>, token: &Token) -> Token {
     token.follow(&tx.vault(), REPLACED)
 }
 
-/// Whether the secret before the present one may still repeat its proof.
+/// Whether the previous secret may still repeat its proof.
 pub(super) fn may_repeat(replaced_at: Option<Timestamp>, now: Timestamp) -> bool {
     replaced_at.is_some_and(|at| now.since(at) < rules::AGAIN)
 }
@@ -68,7 +68,7 @@ fn hash(tx: &Tx<'_>, flow: &Flow, proof: &str) -> [u8; 32] {
     keyed(&tx.vault(), "proof of a flow", &[flow.id.to_string().as_bytes(), proof.as_bytes()])
 }
 
-/// What a proof of the second factor is remembered by.
+/// The text that stands for a proof of the second factor.
 pub(super) fn of_factor(proof: &Proof) -> String {
     format!("second factor {}", proof.text())
 }

@@ -1,4 +1,4 @@
-//! What a secret that was known of a flow beforehand is worth: nothing.
+//! A flow's secret that was known beforehand (session fixation) opens nothing after a proof.
 
 use store::params;
 use store::testing::on_both;
@@ -16,7 +16,7 @@ store::sql! {
     TOUCH = "UPDATE session SET seen = 1";
 }
 
-/// Where the holder of a secret stands, if anywhere.
+/// The step of the flow that the secret opens, if it opens one.
 fn next(world: &World<'_>, token: &Token, now: base::Timestamp) -> Option<Next> {
     let token = token.clone();
     world.db.read_blocking(move |tx| show(tx, &way(), &token, now)).unwrap().map(|shown| shown.next)
@@ -43,8 +43,7 @@ fn each_flow_and_each_proof_has_a_secret_of_its_own() {
         all.sort();
         all.dedup();
         assert_eq!(all.len(), 5, "every one is another");
-        // The other flow is left to itself; the secrets before the proofs lead no further than to
-        // the proofs.
+        // The other flow is unaffected; the secrets from before the proofs only lead to the proofs.
         assert_eq!(next(&world, &known[0], T0), Some(Next::Do(Step::VerifyEmail)));
         assert_eq!(next(&world, &known[1], T0), None, "two proofs ago");
         assert_eq!(next(&world, &known[2], T0), Some(Next::Do(Step::SecondFactor)));
@@ -80,7 +79,7 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
             panic!()
         };
         assert_eq!(first.reveal(), again.reveal());
-        // Nothing else is done by the secret before, and guesses are counted.
+        // The previous secret does nothing else, and guesses are counted.
         let (b, c) = (before.clone(), client.clone());
         let hash = hashed(GOOD);
         assert!(matches!(
@@ -100,7 +99,7 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
             confirm(&code, T0.plus(seconds(120))),
             CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))
         ));
-        // A cancelled flow is cancelled by its present secret alone.
+        // Only the present secret cancels a flow.
         let b = before.clone();
         world.write(move |tx| abandon(tx, &b));
         assert!(world.shown(&browser, T0).is_some());
@@ -147,7 +146,7 @@ fn the_last_step_once_more_shows_nothing_once_a_browser_has_come() {
         let signed = world.session(&first.session, T0).unwrap();
         world.write(move |tx| session::touch(tx, signed.session, T0));
         assert!(matches!(world.notice(&browser, "1", &client, T0), Stepped::Over(Over::Done)));
-        // The same for a second factor.
+        // The same for the second factor of a sign-in.
         let now = T0.plus(seconds(30));
         let half = world.half_signed_in(ASA, &client, now);
         let code = app_code(&secret, now);
@@ -180,7 +179,7 @@ fn what_a_flow_held_of_a_person_goes_with_its_end() {
         });
         assert!(secrets.iter().all(Vec::is_empty));
         let count = || world.write(|tx| tx.one(&FLOWS, params![])?.get::<i64>(0));
-        // Cancelled: no row. Over its time: no row after the next sweep.
+        // A cancelled flow leaves no row, an expired one none after the next sweep.
         let (cancelled, left_alone) = (token(), token());
         world.begin(&cancelled, "bo@sjoboda.example", &client, T0);
         world.begin(&left_alone, "eva@sjoboda.example", &client, T0);

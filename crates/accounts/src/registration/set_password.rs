@@ -1,3 +1,5 @@
+//! The step `password`.
+
 use base::{Fault, Language, Timestamp};
 use store::Tx;
 
@@ -5,8 +7,8 @@ use super::{Step, Stepped, Way, complete, sql, standing_at};
 use crate::password::Hash;
 use crate::{Client, Token};
 
-/// Keeps the new password's hash, which [`crate::password::Hasher::take`] made, until the last
-/// step.
+/// Keeps the new password's hash, made by [`crate::password::Hasher::take`], in the flow until the
+/// last step.
 pub fn set_password(
     tx: &mut Tx<'_>,
     way: &Way,

@@ -1,19 +1,21 @@
+//! Shared mailboxes: an account belongs to one person, so addresses such as `info@` are questioned.
+
 use base::{EmailAddress, Fault, Timestamp};
 use store::Tx;
 
 use super::{Next, Over, Stepped, Way, next_step, sql};
 use crate::Token;
 
-/// Addresses that several people seem to read: an account is one person's.
+/// How a portal treats addresses that look shared.
 #[derive(Clone, Debug)]
 pub struct Shared {
-    /// What stands before the `@`, as it is compared.
+    /// Local parts that look shared, in folded form.
     pub names: Vec<String>,
-    /// Not taken, however the question is answered.
+    /// Refuse such addresses, instead of asking the person.
     pub refused: bool,
 }
 
-/// What is asked about where the portal's file names nothing else.
+/// The default list, if the portal file has none.
 const NAMES: [&str; 30] = [
     "admin",
     "bokning",
@@ -54,7 +56,7 @@ impl Default for Shared {
 }
 
 impl Shared {
-    /// `info@`, `ekonomi@`, also `info.norr@` and `ekonomi-2@`.
+    /// Matches `info@` and `ekonomi@`, also `info.norr@` and `ekonomi-2@`.
     pub fn looks_shared(&self, address: &EmailAddress) -> bool {
         let local = address.local_part();
         let first = local
@@ -66,7 +68,7 @@ impl Shared {
     }
 }
 
-/// The person says that nobody else reads the address.
+/// The person confirms that they alone read the address.
 pub fn own_address(
     tx: &mut Tx<'_>,
     way: &Way,

@@ -1,3 +1,5 @@
+//! Reading and cancelling a flow.
+
 use base::{AccountId, EmailAddress, Fault, FlowId, Line, Timestamp};
 use store::Tx;
 
@@ -8,41 +10,42 @@ use crate::password::{self, About};
 use crate::second_factor::TotpSecret;
 use crate::upstream;
 
-/// What the page of a flow shows. Reading it changes nothing.
+/// The state of a flow for its page. Before the address is proved, it reveals nothing of an
+/// account.
 #[derive(Clone, Debug)]
 pub struct Shown {
     pub id: FlowId,
     pub next: Next,
     pub purpose: Purpose,
     pub address: EmailAddress,
-    /// The steps of this flow, for 'step 2 of 5'. Before the address is proved they are a
-    /// registration's, whoever it is.
+    /// The steps of this flow, for 'step 2 of 5'. Before the address is proved they are always
+    /// those of a registration.
     pub steps: Vec<Step>,
-    /// The secret of the phone to be enrolled; `None` where the account has one.
+    /// The secret of the app being enrolled; `None` if the account has a second factor.
     pub enrolling: Option<TotpSecret>,
     pub names: Option<Names>,
-    /// Names that the upstream told, to fill in the fields with.
+    /// Names that the upstream provider reported, to prefill fields.
     pub told: (Option<Line>, Option<Line>),
-    /// The portal's name for the upstream that the person came from.
+    /// The portal's name for the upstream provider.
     pub provider: Option<String>,
-    /// The address of the login there, as it was told.
+    /// The login's address, as the provider reported it.
     pub login: Option<EmailAddress>,
-    /// The account that the address belongs to, once that may be told.
+    /// The account with the address, once the address is proved.
     pub account: Option<AccountId>,
-    /// Where the person was going.
+    /// The page to open afterwards.
     pub going: Option<String>,
-    /// The account has a password, which a new one replaces.
+    /// Whether the account has a password, which a new one would replace.
     pub has_password: bool,
-    /// The sign-ins elsewhere that open the account, once that may be told.
+    /// The account's linked logins, once the address is proved.
     pub logins: Vec<upstream::Link>,
     /// What the password must not contain.
     pub about: About,
-    /// Tries that the code has left; 0 = a new one is needed.
+    /// Attempts left for the code; 0 if a new code is needed.
     pub code_tries_left: u32,
     pub expires_at: Timestamp,
 }
 
-/// The flow of this browser.
+/// The flow that the token opens. Writes nothing.
 pub fn show(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -51,7 +54,7 @@ pub fn show(
 ) -> Result<Option<Shown>, Fault> {
     let Some(flow) = sql::find(tx, token, now)? else { return Ok(None) };
     let next = next_step(&flow, way, now);
-    // Not for the holder of the secret before the proof: the app is connected by then.
+    // Not with the previous secret: the app is enrolled by then.
     let enrols = next == Next::Do(Step::SecondFactor) && !flow.has_factor && flow.repeats.is_none();
     let enrolling = if enrols { Some(sql::totp(tx, flow.id)?.0) } else { None };
     let verified = flow.verified_at.is_some();
@@ -89,8 +92,8 @@ pub fn show(
     }))
 }
 
-/// The person wants to begin again, or was somebody else. Nothing of the flow is left. The secret
-/// before the last proof cancels nothing.
+/// Deletes the flow: the person starts over, or someone else began it. The previous secret does
+/// not cancel it.
 pub fn abandon(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
     sql::remove(tx, token)
 }

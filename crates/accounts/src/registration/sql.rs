@@ -1,3 +1,5 @@
+//! SQL for flows. A flow's secret, code and proofs are stored as hashes, its TOTP secret sealed.
+
 use base::{AccountId, EmailAddress, Fault, FlowId, InvitationId, Line, SessionId, Timestamp};
 use store::{Place, Row, Tx, params};
 
@@ -9,8 +11,8 @@ use crate::second_factor::TotpSecret;
 use crate::upstream::Identity;
 
 store::sql! {
-    // The address may have got an account after a person began to register by themselves. An empty
-    // last name says that there is none.
+    // The address may have got an account after a self-registration began. An empty last name means
+    // that the person has none; NULL means that it is unknown.
     FIND = "SELECT f.id, f.purpose, CASE WHEN f.address = '' THEN a.address ELSE f.address END, a.id, a.state,
             (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = a.id),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
@@ -31,18 +33,18 @@ store::sql! {
             (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject), f.told_address
         FROM flow f LEFT JOIN account a ON a.id = coalesce(f.account, CASE WHEN f.purpose IN ('join', 'arrive')
             THEN (SELECT b.id FROM account b WHERE b.folded = f.folded) END) WHERE f.id = $1";
-    // One statement, whoever has the address. One that its account may no longer have opens
-    // nothing. The last column: an invitation that can be followed.
+    // One statement for known and unknown addresses. A doubted address opens nothing. The last
+    // column is a valid invitation, if any.
     WHO = "SELECT a.id, a.state, (SELECT max(i.id) FROM invitation i
             WHERE i.account = a.id AND i.taken_back_at IS NULL AND i.done_at IS NULL AND i.expires_at > $2)
         FROM account a WHERE a.folded = $1 AND a.address_doubted_at IS NULL";
     ADD = "INSERT INTO flow (id, token, purpose, address, folded, account, created_at, expires_at, code, code_sent_at, code_tries, verified_at,
             totp, totp_step, factor_tries, factor_at, phc, first_name, last_name, notice, notice_hash, session, ended_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7, 0, NULL, $10, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)";
-    // Who came from upstream.
+    // Stores the upstream login.
     CAME = "UPDATE flow SET provider = $2, issuer = $3, subject = $4, told_first = $5, told_last = $6, next = $7, verified_at = $8,
             told_address = $9 WHERE id = $1";
-    // A goal that was named before stays where none is named now.
+    // Keeps the earlier target page if none is given.
     GOING = "UPDATE flow SET next = coalesce($2, next) WHERE id = $1";
     OTHER_ADDRESS = "UPDATE flow SET address = $2, folded = $3, account = $4 WHERE id = $1";
     OWN_ADDRESS = "UPDATE flow SET own_at = $2 WHERE id = $1";
@@ -63,17 +65,17 @@ store::sql! {
     PASSWORD = "UPDATE flow SET phc = $2 WHERE id = $1";
     NAMES = "UPDATE flow SET first_name = $2, last_name = $3 WHERE id = $1";
     NOTICE = "UPDATE flow SET notice = $2, notice_hash = $3 WHERE id = $1";
-    // What is left says that it ended, in which session, and where it leads: nothing of the person.
+    // Leaves only that it ended, its session and the target page: no personal data.
     END = "UPDATE flow SET ended_at = $2, session = $3, totp = $4, code = $4, address = '', folded = '', phc = NULL, totp_step = NULL,
             first_name = NULL, last_name = NULL, provider = NULL, issuer = NULL, subject = NULL, told_first = NULL, told_last = NULL, told_address = NULL,
             country = NULL, news = NULL, notice = NULL, notice_hash = NULL, consent = NULL WHERE id = $1";
     GIVE_UP = "DELETE FROM flow WHERE id = $1";
     END_ALL = "DELETE FROM flow WHERE account = $1";
-    // Also those that know the person by the address alone, or by a sign-in elsewhere.
+    // Also flows that have only the person's address or upstream login.
     FORGET = "DELETE FROM flow WHERE account = $1 OR folded = $2
         OR EXISTS (SELECT 1 FROM upstream_link u WHERE u.account = $1 AND u.issuer = flow.issuer AND u.subject = flow.subject)";
-    // A sign-in upstream that waits to be linked stays: it is linked by the account's proof alone,
-    // in its own browser.
+    // Keeps a flow that waits to link an upstream login: it needs a proof of the account in its own
+    // browser.
     END_OTHERS = "DELETE FROM flow WHERE account = $1 AND id <> $2 AND purpose <> 'arrive'";
     SWEEP = "DELETE FROM flow WHERE expires_at <= $1";
 }
@@ -124,7 +126,7 @@ fn flow(row: &Row) -> Result<Flow, Fault> {
     })
 }
 
-/// The flow of this secret; by the secret before it, the flow as it was before the proof.
+/// The flow with this secret; with its previous secret, the flow as it was before the proof.
 pub(super) fn find(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Flow>, Fault> {
     let Some(row) = tx.row(&FIND, params![token.hash()])? else { return Ok(None) };
     let found = flow(&row)?;
@@ -133,7 +135,7 @@ pub(super) fn find(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Opt
     }
     Ok(secret::may_repeat(row.get(32)?, now).then(|| found.before_its_proof()))
 }
-/// `token` is the present one; another one changes nothing.
+/// `token` must be the present secret; otherwise nothing changes.
 pub(super) fn replace_token(
     tx: &mut Tx<'_>,
     id: FlowId,
@@ -151,8 +153,8 @@ pub(super) fn find_by_id(tx: &mut Tx<'_>, id: FlowId) -> Result<Option<Flow>, Fa
     tx.row(&FIND_BY_ID, params![id])?.as_ref().map(flow).transpose()
 }
 
-/// Who can begin a flow with this address, and what for: an active account, or one with an
-/// invitation that can be followed.
+/// The account that may begin a flow with this address, and the purpose: an active account, or one
+/// with a valid invitation.
 pub(super) fn who(
     tx: &mut Tx<'_>,
     folded: &str,
@@ -221,7 +223,7 @@ pub(super) fn tried(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
 pub(super) fn verified(tx: &mut Tx<'_>, id: FlowId, now: Timestamp) -> Result<(), Fault> {
     tx.change(&VERIFIED, params![id, now])
 }
-/// The secret that the page shows, and the step that proved it.
+/// The secret shown during enrolment, and the time step that proved it.
 pub(super) fn totp(tx: &mut Tx<'_>, id: FlowId) -> Result<(TotpSecret, Option<i64>), Fault> {
     let row = tx.one(&TOTP, params![id])?;
     let plain = tx.vault().open(SECRET, &id.to_string(), &row.get::<Vec<u8>>(0)?)?;
@@ -230,7 +232,7 @@ pub(super) fn totp(tx: &mut Tx<'_>, id: FlowId) -> Result<(TotpSecret, Option<i6
 pub(super) fn factor_tried(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
     tx.change(&FACTOR_TRIED, params![id])
 }
-/// `step`: of a phone that was enrolled just now.
+/// `step` is the time step that proved an app enrolled just now.
 pub(super) fn factor_done(
     tx: &mut Tx<'_>,
     id: FlowId,
@@ -245,7 +247,7 @@ pub(super) fn set_password(tx: &mut Tx<'_>, id: FlowId, hash: &Hash) -> Result<(
 pub(super) fn set_names(tx: &mut Tx<'_>, id: FlowId, names: &Names) -> Result<(), Fault> {
     tx.change(&NAMES, params![id, names.first, names.last])
 }
-/// `verified_at`: the upstream vouches for the address.
+/// `verified_at` is set if the portal trusts the provider's report of the address.
 pub(super) fn came(
     tx: &mut Tx<'_>,
     id: FlowId,
@@ -301,7 +303,7 @@ pub(super) fn set_notice(
 ) -> Result<(), Fault> {
     tx.change(&NOTICE, params![id, notice.version, notice.hash])
 }
-/// Over, with nothing secret left in it.
+/// Ends the flow and deletes its secrets and personal data.
 pub(super) fn end(
     tx: &mut Tx<'_>,
     id: FlowId,

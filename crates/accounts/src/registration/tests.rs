@@ -1,3 +1,5 @@
+//! Registration by invitation, step by step, on both databases.
+
 use base::{Language, LetterKind};
 use store::STATEMENTS;
 use store::testing::on_both;
@@ -48,7 +50,7 @@ fn the_whole_way_from_the_letter_to_the_session() {
         });
         assert_eq!((codes.left, kept.unwrap().len()), (10, 10));
         assert_eq!((accepted.len(), accepted[0].version.as_str()), (1, "1"));
-        // And back in tomorrow.
+        // Signs in again the next day.
         let tomorrow = T0.plus(minutes(24 * 60));
         let known = Client::new(
             "192.0.2.1",
@@ -186,7 +188,7 @@ fn steps_only_in_order_and_only_once() {
         let hash = hashed(GOOD);
         world.begin(&flow, ASA, &client, T0);
         let code = world.code(T0).unwrap();
-        // Nothing before its turn.
+        // No step before its turn.
         assert!(matches!(
             world.factor(&flow, "123456", &client, T0),
             FactorVerdict::Elsewhere(Stepped::Next)
@@ -208,13 +210,13 @@ fn steps_only_in_order_and_only_once() {
             "the secret is shown in its step only"
         );
         world.password(&flow, &hash, &client, T0);
-        // The back button: the password's page again, with another password.
+        // The back button: the password page again, with another password.
         assert!(matches!(world.password(&flow, &hashed(OTHER), &client, T0), Stepped::Next));
-        // The file got a new notice while the page was open: it is shown, not accepted unread.
+        // The notice changed while the page was open: the new one is shown, not accepted unread.
         assert!(matches!(world.notice(&flow, "0", &client, T0), Stepped::Next));
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::PrivacyNotice));
         let Stepped::Completed(first) = world.notice(&flow, "1", &client, T0) else { panic!() };
-        // A double click, and the answer that got lost: the same session again, for a while.
+        // A double click or a lost response gets the same session again, for a while.
         let Stepped::Completed(second) = world.notice(&flow, "1", &client, T0.plus(seconds(60)))
         else {
             panic!()
@@ -286,7 +288,7 @@ fn an_invitation_that_is_taken_back_or_old_lets_nobody_in() {
         let later = T0.plus(minutes(60));
         world.begin(&token(), ASA, &client, later);
         assert!(world.code(later).is_none());
-        // Asked in again, and too late.
+        // Invited again, but too late.
         world.invite(ASA, later);
         world.mail(later);
         let late = later.plus(minutes(30 * 24 * 60));

@@ -1,3 +1,5 @@
+//! Enrolling an authenticator app within a session.
+
 use std::time::Duration;
 
 use base::{AccountId, CredentialId, FactorChange, Failure, Fault, LetterKind, Line, Timestamp};
@@ -7,21 +9,20 @@ use store::Tx;
 use super::{OneTimeCode, Refusal, TotpSecret, rules, sql};
 use crate::account;
 
-/// How long the picture of a phone to be added stays good.
+/// How long an enrolment may take.
 const LIFE: Duration = Duration::from_secs(3600);
-/// Phones that one person can have.
+/// Authenticator apps per account.
 const MOST: usize = 5;
 
-/// What came of a code that should prove a new phone.
+/// The result of the first code of a new app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Enrolled {
     Done(CredentialId),
-    /// The phone's clock is wrong, or it is another secret's code.
+    /// The phone's clock is wrong, or the code is from another secret.
     WrongCode,
 }
 
-/// Makes the secret of a phone to be added, which [`enrolment`] then shows. One under way is begun
-/// anew.
+/// Begins an enrolment, whose secret [`enrolment`] returns. Replaces one in progress.
 pub fn begin_enrolment(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -38,7 +39,7 @@ pub fn begin_enrolment(
     Ok(())
 }
 
-/// The secret of the phone that is being added, if one is.
+/// The secret of the enrolment in progress, if there is one.
 pub fn enrolment(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -47,7 +48,7 @@ pub fn enrolment(
     sql::enrolment(tx, account, now.minus(LIFE))
 }
 
-/// The phone's first code adds it. That code is used up.
+/// The first right code adds the app, and is thereby used up.
 pub fn confirm_enrolment(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,5 +1,5 @@
-//! The second factor: one-time codes from a phone (TOTP, RFC 6238), and recovery codes for when the
-//! phone is gone.
+//! The second factor: TOTP codes from an authenticator app (RFC 6238), and recovery codes for a
+//! lost phone. Each code is accepted once.
 
 mod enrol;
 mod model;
@@ -25,20 +25,20 @@ pub use reset_by_staff::reset_by_staff;
 pub(crate) use rules::matching_step;
 use store::Tx;
 
-/// Why a use case of this folder did nothing.
+/// Why a use case of this module was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// No such factor, or no enrolment is under way.
     Unknown,
-    /// It is the last way in: another one first.
+    /// It is the last second factor, and one is required: add another first.
     LastWayIn,
     /// The account is not active.
     NotActive,
-    /// So many phones are enrolled that one should go first.
+    /// The maximum number of apps is enrolled: remove one first.
     TooMany,
 }
 
-/// The enrolled phones, the oldest first.
+/// The enrolled authenticator apps, the oldest first.
 pub fn factors(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Factor>, Fault> {
     sql::of_account(tx, account)
 }

@@ -1,20 +1,22 @@
+//! Factors, codes and their text forms. No secret is printed by `Debug`.
+
 use std::fmt;
 
 use crate::throttle::CodeDigits;
 
 use base::{CredentialId, EmailAddress, Entropy, Fault, Line, Secret, Timestamp};
 
-/// An enrolled phone.
+/// An enrolled authenticator app.
 #[derive(Clone, Debug)]
 pub struct Factor {
     pub id: CredentialId,
-    /// What the person calls it.
+    /// The person's own name for it.
     pub label: Option<Line>,
     pub created_at: Timestamp,
     pub last_used_at: Option<Timestamp>,
 }
 
-/// The secret that a phone and the portal share: 160 random bits (RFC 4226, 4, R6).
+/// The secret shared by the app and the portal: 160 random bits (RFC 4226, section 4, R6).
 #[derive(Clone, Debug)]
 pub struct TotpSecret(Secret<[u8; 20]>);
 
@@ -34,8 +36,8 @@ impl TotpSecret {
         self.0.expose()
     }
 
-    /// As an app takes it when the picture can't be scanned: 32 letters and digits (base 32, RFC
-    /// 4648).
+    /// For typing in when the QR code can't be scanned: 32 characters of base 32 (RFC 4648, section
+    /// 6).
     pub fn text(&self) -> String {
         let mut text = String::with_capacity(32);
         for chunk in self.bytes().chunks(5) {
@@ -47,17 +49,17 @@ impl TotpSecret {
         text
     }
 
-    /// The same in groups of four, as a page shows it.
+    /// The same in groups of four, for display.
     pub fn grouped(&self) -> String {
         let text = self.text();
         let groups: Vec<&str> = (0..8).filter_map(|i| text.get(4 * i..4 * i + 4)).collect();
         groups.join(" ")
     }
 
-    /// What the picture says, and what a link opens the app with on the phone itself. The app shows
-    /// `portal` with the address below.
+    /// The URI in the QR code, and in the link that opens an app on the phone itself (Key Uri
+    /// Format). The app shows `portal` with the address below.
     pub fn uri(&self, portal: &str, address: &EmailAddress) -> String {
-        // A colon would end the issuer's name (Key Uri Format).
+        // A colon would end the issuer (Key Uri Format).
         let issuer = escape(&portal.replace(':', " "));
         let account = escape(address.as_str());
         format!(
@@ -67,7 +69,7 @@ impl TotpSecret {
     }
 }
 
-/// Percent-encodes all but unreserved characters (RFC 3986, 2.3).
+/// Percent-encodes all but unreserved characters (RFC 3986, section 2.3).
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -81,17 +83,17 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Digits, as a phone shows them (six) or a letter says them (six or ten). Spaces and dashes that
-/// people put in between are nothing.
+/// A code of digits: six from an app, six or ten in a letter. Spaces and dashes in the input are
+/// ignored.
 #[derive(Clone)]
 pub struct OneTimeCode(Secret<String>);
 
 impl OneTimeCode {
-    /// A phone's.
+    /// An app's code.
     pub fn parse(text: &str) -> Option<Self> {
         Self::of_length(text, &[6])
     }
-    /// A letter's.
+    /// A mailed code.
     pub fn parse_mailed(text: &str) -> Option<Self> {
         Self::of_length(text, &[6, 10])
     }
@@ -116,7 +118,7 @@ impl OneTimeCode {
     }
 }
 
-/// What people and the programs that they copy from put between and around the digits.
+/// Characters that people and clipboards put between and around digits.
 fn is_between_digits(c: char) -> bool {
     c.is_whitespace() || base::is_invisible(c) || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '.')
 }
@@ -127,15 +129,15 @@ impl fmt::Debug for OneTimeCode {
     }
 }
 
-/// A code that works once instead of the phone: 60 random bits, `k7wd-q2mn-x4hp`. Letters and
-/// digits that look alike (0 O, 1 l) are not in it.
+/// A code that works once in place of the app: 60 random bits, `k7wd-q2mn-x4hp`. The alphabet
+/// leaves out look-alikes (0 O, 1 l).
 #[derive(Clone)]
 pub struct RecoveryCode(Secret<String>);
 
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 impl RecoveryCode {
-    /// Letters and digits.
+    /// In characters, without dashes.
     const LENGTH: usize = 12;
 
     pub(crate) fn new(entropy: &dyn Entropy) -> Self {
@@ -154,7 +156,7 @@ impl RecoveryCode {
     pub(crate) fn letters(&self) -> &str {
         self.0.expose()
     }
-    /// As it is shown and kept.
+    /// The code as it is shown, in groups.
     pub fn reveal(&self) -> String {
         let text = self.letters();
         let groups: Vec<&str> = (0..3).filter_map(|i| text.get(4 * i..4 * i + 4)).collect();
@@ -168,8 +170,7 @@ impl fmt::Debug for RecoveryCode {
     }
 }
 
-/// What a person answers when asked for the second factor: a code of the phone, or one that was
-/// kept.
+/// The answer to a request for the second factor: a code from the app, or a recovery code.
 #[derive(Clone, Debug)]
 pub enum Proof {
     OneTime(OneTimeCode),
@@ -177,7 +178,7 @@ pub enum Proof {
 }
 
 impl Proof {
-    /// Six digits are a phone's; twelve letters and digits are one that was kept; anything else is
+    /// Six digits are an app's code, twelve letters and digits a recovery code; anything else is
     /// neither.
     pub fn parse(text: &str) -> Option<Self> {
         OneTimeCode::parse(text)
@@ -235,7 +236,7 @@ mod unit {
 
     #[test]
     fn the_secret_as_text_and_link() {
-        // RFC 4648, 10 and RFC 4226, appendix D: the ASCII string "12345678901234567890".
+        // RFC 4648, section 10; RFC 4226, appendix D: the ASCII string "12345678901234567890".
         let secret = TotpSecret::from_bytes(b"12345678901234567890").expect("20 bytes");
         assert_eq!(secret.text(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         assert_eq!(secret.grouped(), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");

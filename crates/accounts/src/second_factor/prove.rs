@@ -1,3 +1,5 @@
+//! Checking a second factor. Callers throttle before they call this.
+
 use base::{AccountId, Fault, LetterKind, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -5,18 +7,17 @@ use store::Tx;
 use super::{Proof, recovery, rules, sql};
 use crate::account;
 
-/// What came of holding a proof against an account's second factors.
+/// The result of checking a proof against an account's second factors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Proved {
     Right,
-    /// A right code that was used before: by the person a moment ago, or by somebody who looked
-    /// over a shoulder.
+    /// A right code that was used before: a repetition, or a replay by someone who saw it.
     Used,
     Wrong,
 }
 
-/// Takes a code of any of the account's phones, or a recovery code. What is taken is used up in the
-/// same transaction.
+/// Accepts a code of any of the account's apps, or a recovery code, and marks it used in the same
+/// transaction.
 pub(crate) fn prove(
     tx: &mut Tx<'_>,
     account: AccountId,

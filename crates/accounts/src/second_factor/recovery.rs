@@ -1,3 +1,5 @@
+//! Recovery codes: made, shown until the person has saved them, and stored as keyed hashes.
+
 use std::time::Duration;
 
 use base::{AccountId, FactorChange, Failure, Fault, LetterKind, Timestamp};
@@ -8,12 +10,12 @@ use super::{RecoveryCode, Refusal, sql};
 use crate::account;
 use crate::token::keyed;
 
-/// How many an account has.
+/// Codes per account.
 const COUNT: usize = 10;
-/// How long new codes can be seen by a person who has not yet said to have kept them.
+/// How long new codes stay visible if the person does not confirm having saved them.
 pub(super) const SHOWN_FOR: Duration = Duration::from_secs(3600);
 
-/// How many recovery codes there were and are.
+/// The numbers of recovery codes, unused and in total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecoveryCodes {
     pub left: usize,
@@ -27,7 +29,7 @@ pub fn recovery_codes(tx: &mut Tx<'_>, account: AccountId) -> Result<RecoveryCod
     Ok(RecoveryCodes { left, made: all.len(), made_at: all.first().map(|(_, made)| *made) })
 }
 
-/// New codes instead of the old ones. They are seen by [`recovery_codes_to_keep`].
+/// Replaces the recovery codes. [`recovery_codes_to_keep`] returns the new ones.
 pub fn make_recovery_codes(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -38,8 +40,7 @@ pub fn make_recovery_codes(
         .ok_or(Failure::Refused(Refusal::NotActive))?;
     let had_some = !sql::recovery(tx, account)?.is_empty();
     make(tx, account, now)?;
-    // The first ones come with the first app, about which there is a letter already; none stops
-    // working.
+    // The first codes come with the first app, which a letter reports already, and replace none.
     if !had_some {
         return Ok(());
     }
@@ -53,7 +54,7 @@ pub fn make_recovery_codes(
     Ok(())
 }
 
-/// Without a letter: the codes of somebody who registers just now.
+/// Makes codes without a letter, during a registration.
 pub(crate) fn make(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Fault> {
     let entropy = tx.entropy();
     let codes: Vec<RecoveryCode> = (0..COUNT).map(|_| RecoveryCode::new(&*entropy)).collect();
@@ -64,8 +65,8 @@ pub(crate) fn make(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Resul
     tx.audit(now, Some(&account), "recovery-codes.made", Some(&account), &json!({ "count": COUNT }))
 }
 
-/// Codes that were just made and that the person has not yet said to have kept: shown until then,
-/// at most for an hour, so that neither a reload nor a lost answer loses them.
+/// New codes that the person has not yet confirmed to have saved. Kept readable until then, at most
+/// for an hour, so that neither a reload nor a lost response loses them.
 pub fn recovery_codes_to_keep(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -75,7 +76,7 @@ pub fn recovery_codes_to_keep(
     Ok(text.map(|text| text.lines().map(str::to_owned).collect()))
 }
 
-/// The person has kept them: nobody sees them again.
+/// The person has saved the codes: deletes their readable copy.
 pub fn keep_recovery_codes(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     sql::kept(tx, account)
 }

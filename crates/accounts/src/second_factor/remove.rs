@@ -1,3 +1,5 @@
+//! Removing an authenticator app.
+
 use base::{AccountId, CredentialId, FactorChange, Failure, LetterKind, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -5,8 +7,8 @@ use store::Tx;
 use super::{Refusal, sql};
 use crate::account;
 
-/// Takes a phone away; the last one only where nothing demands a second factor (`demanded`), and
-/// the recovery codes, which stand in for it, go with it.
+/// Removes an app. The last one can't be removed while a second factor is required (`demanded`);
+/// the recovery codes, which stand in for it, are deleted with it.
 pub fn remove(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,3 +1,5 @@
+//! Resetting a lost second factor, by staff.
+
 use base::{AccountId, FactorChange, Failure, LetterKind, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -5,12 +7,11 @@ use store::Tx;
 use super::{Refusal, sql};
 use crate::{account, registration, session, sign_in};
 
-/// A person lost the phone and the recovery codes; staff have checked who it is. Phones and codes
-/// go, every session ends, and the person enrols a new phone by the way of the forgotten password:
-/// code from the mail, new phone, new password.
+/// Staff have verified the identity of a person who lost phone and recovery codes. All factors are
+/// deleted, every session ends, and the person enrols a new app by a password reset.
 ///
-/// `check` names the check that the portal's file describes (`called-back`), never what was said in
-/// it.
+/// `check` names the verification that was made, as the portal file calls it (`called-back`); it
+/// must hold nothing that was said.
 pub fn reset_by_staff(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,

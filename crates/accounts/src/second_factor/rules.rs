@@ -1,12 +1,13 @@
+//! TOTP (RFC 6238): SHA-1, six digits, time steps of 30 s, one step of drift either way.
+
 use base::{Fault, Timestamp};
 use totp_rs::{Algorithm, Builder};
 
 use super::{OneTimeCode, TotpSecret};
 
-/// The step (RFC 6238: 30 s since 1970) whose code this is: the present one, or one before or after
-/// it.
+/// The time step whose code this is: the present one, the one before or the one after.
 ///
-/// That the step was not taken before is held by the database.
+/// The database ensures that a step is accepted once (`take_step`).
 pub(crate) fn matching_step(
     secret: &TotpSecret,
     code: &OneTimeCode,
@@ -42,7 +43,7 @@ mod tests {
 
     #[test]
     fn the_codes_of_rfc_6238_appendix_b() {
-        // The appendix shows eight digits; six are their end.
+        // The appendix has eight digits; six are the last of them.
         for (at, code) in [
             (59, "287082"),
             (1_111_111_109, "081804"),

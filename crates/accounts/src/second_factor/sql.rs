@@ -1,3 +1,5 @@
+//! SQL for second factors. TOTP secrets are sealed, recovery codes stored as keyed hashes.
+
 use base::{AccountId, CredentialId, Fault, Line, Timestamp};
 use store::{Place, Row, Tx, params};
 
@@ -7,7 +9,7 @@ store::sql! {
     OF_ACCOUNT = "SELECT id, label, created_at, last_used_at FROM totp WHERE account = $1 ORDER BY id";
     SECRETS = "SELECT id, secret FROM totp WHERE account = $1 ORDER BY id";
     ADD = "INSERT INTO totp (id, account, label, secret, created_at, last_step, last_used_at) VALUES ($1, $2, $3, $4, $5, $6, $5)";
-    // The one place where a step is taken: of two at the same moment one changes the row.
+    // The only place where a step is accepted: of two concurrent attempts, one changes the row.
     TAKE_STEP = "UPDATE totp SET last_step = $2, last_used_at = $3 WHERE id = $1 AND last_step < $2";
     RESEAL = "UPDATE totp SET secret = $2 WHERE id = $1";
     REMOVE = "DELETE FROM totp WHERE id = $1 AND account = $2";
@@ -46,7 +48,7 @@ pub(super) fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Fact
     tx.rows(&OF_ACCOUNT, params![account])?.iter().map(read).collect()
 }
 
-/// The secrets of an account. One that was sealed with an older key is sealed anew on the way.
+/// An account's secrets. One that was sealed with an older key is resealed.
 pub(super) fn secrets(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -71,7 +73,7 @@ pub(crate) fn has_any(tx: &mut Tx<'_>, account: AccountId) -> Result<bool, Fault
     Ok(!tx.rows(&OF_ACCOUNT, params![account])?.is_empty())
 }
 
-/// Adds a phone whose code of `step` proved it; that step is used up.
+/// Adds an app that was proved by the code of `step`, which is thereby used up.
 pub(crate) fn add(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -86,7 +88,7 @@ pub(crate) fn add(
     Ok(id)
 }
 
-/// False when the step, or a later one, was taken before.
+/// False if this step or a later one was accepted before.
 pub(super) fn take_step(
     tx: &mut Tx<'_>,
     id: CredentialId,
@@ -140,7 +142,7 @@ pub(super) fn replace_recovery(
     }
     Ok(())
 }
-/// False when there is no such code, or it was used.
+/// False if there is no such code, or it was used.
 pub(super) fn use_recovery(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -149,7 +151,7 @@ pub(super) fn use_recovery(
 ) -> Result<bool, Fault> {
     Ok(tx.execute(&USE_RECOVERY, params![account, hash, now])? == 1)
 }
-/// For each code whether it was used, and when they were made.
+/// For each code: when it was used, and when it was made.
 pub(super) fn recovery(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,3 +1,5 @@
+//! Second factors under concurrency, removal and recovery, on both databases.
+
 use base::Failure;
 use store::testing::on_both;
 
@@ -7,7 +9,7 @@ use crate::testing::*;
 
 const ASA: &str = "asa.oberg@sjoboda.example";
 
-/// Of many requests with the same code at the same moment one is taken, on both databases.
+/// Of many concurrent requests with the same code, one is accepted, on both databases.
 #[test]
 fn a_step_is_taken_once_also_by_many_at_the_same_moment() {
     on_both(|db| {
@@ -27,7 +29,7 @@ fn a_step_is_taken_once_also_by_many_at_the_same_moment() {
             all.into_iter().map(|one| usize::from(one.join().unwrap() == Proved::Right)).sum()
         });
         assert_eq!(taken, 1);
-        // Nor the step before it, which drift would allow.
+        // Nor the step before it, which the allowed drift would include.
         let before = Proof::parse(&app_code(&secret, now.minus(seconds(30)))).unwrap();
         assert_eq!(
             db.write_blocking(move |tx| prove(tx, account, &before, now)).unwrap(),
@@ -79,7 +81,7 @@ fn one_more_phone_and_never_the_last_way_in() {
         assert!(confirm(app_code(&secret, T0)).is_err(), "twice is once");
         db.write_blocking(move |tx| remove(tx, account, first, true, T0)).unwrap();
         assert_eq!(world.write(move |tx| factors(tx, account)).len(), 1);
-        // Somebody else's can't be named.
+        // Another account's factor can't be addressed.
         let (other, _, _) =
             world.register("bo@sjoboda.example", &client("192.0.2.1"), T0.plus(minutes(1)));
         let left = world.write(move |tx| factors(tx, account)).remove(0).id;
@@ -87,7 +89,7 @@ fn one_more_phone_and_never_the_last_way_in() {
             db.write_blocking(move |tx| remove(tx, other, left, true, T0)),
             Err(Failure::Refused(Refusal::Unknown))
         ));
-        // Where nothing demands one, the last may go; and nothing that stood in for it is left.
+        // If none is required, the last one may go, and its recovery codes go too.
         world.write(move |tx| make(tx, account, T0));
         db.write_blocking(move |tx| remove(tx, account, left, false, T0)).unwrap();
         assert!(world.write(move |tx| factors(tx, account)).is_empty());

@@ -1,3 +1,5 @@
+//! Ending sessions of others, by an administrator or the command line.
+
 use std::fmt::Display;
 
 use base::{AccountId, Fault, Timestamp};
@@ -7,8 +9,8 @@ use store::Tx;
 use super::{End, Lengths, ended, sql};
 use crate::sign_in;
 
-/// An administrator ends every session of a person, and what the person has half signed in. `by` is
-/// `None` for the command line. Gives how many ended.
+/// Ends a person's sessions and pending sign-ins. `by` is `None` on the command line. Returns the
+/// number of sessions ended.
 pub fn end_all_of(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,
@@ -21,12 +23,12 @@ pub fn end_all_of(
     Ok(ended)
 }
 
-/// How many people are signed in.
+/// The number of accounts with a live session.
 pub fn signed_in(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u64, Fault> {
     sql::signed_in(tx, now.minus(lengths.of_use), now.minus(lengths.stay))
 }
 
-/// An administrator ends every session of the portal, the own one among them. Gives how many ended.
+/// Ends every session of the portal, the administrator's included. Returns their number.
 pub fn end_every_one(tx: &mut Tx<'_>, by: Option<AccountId>, now: Timestamp) -> Result<u64, Fault> {
     let ended = ended::every_one(tx, now)?;
     sign_in::end_every_one(tx)?;

@@ -1,5 +1,5 @@
-//! Why a session ended: what the person who comes back to it is told. Kept by the hash of its
-//! secret, so that only the browser that had the session is told, and nothing says whose it was.
+//! Why a session ended, to tell the person who returns to it. The reason is stored under the hash
+//! of the session's secret only: just that browser can ask for it, and no account is recorded.
 
 use std::time::Duration;
 
@@ -12,25 +12,25 @@ use crate::Token;
 store::stored! {
     pub enum End {
         SignedOut = "signed-out",
-        /// By its owner, in another browser.
+        /// By its owner, from another browser.
         Elsewhere = "elsewhere",
         /// By staff, a system administrator or the command line.
         Administrator = "administrator",
-        /// A new password ends the other sessions.
+        /// A new password ended the account's other sessions.
         Password = "password",
-        /// The person took the consent back.
+        /// The person withdrew consent.
         Consent = "consent",
         Closed = "closed",
-        /// Too long without use.
+        /// Idle for too long.
         Unused = "unused",
         TooOld = "too-old",
     }
 }
 
-/// How long the reason is kept.
+/// How long a reason is kept.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// Why the session that had this secret lives no more. `None` where it lives, or nobody knows.
+/// Why the session with this secret ended. `None` if it lives or no reason is known.
 pub fn why_ended(
     tx: &mut Tx<'_>,
     token: &Token,
@@ -81,7 +81,7 @@ pub(super) fn every_one(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     tx.execute(&sql::END_EVERY_ONE, params![])
 }
 
-/// Takes away sessions whose time is over, and reasons that were kept long enough.
+/// Deletes expired sessions, storing the reasons, and reasons that are too old.
 pub(super) fn sweep(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u64, Fault> {
     let (unused, too_old) = (now.minus(lengths.of_use), now.minus(lengths.stay));
     tx.execute(&sql::KEEP_OVER, params![unused, too_old, End::TooOld, End::Unused, now])?;

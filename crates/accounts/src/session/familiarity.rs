@@ -1,5 +1,5 @@
-//! How well an account knows the browser and the client that a request comes from: what strangers
-//! do must not hold up either of them.
+//! How well an account knows a request's browser and network address. Throttling counts familiar
+//! ones separately, so that attempts by strangers do not delay their owner.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::token::keyed;
 use crate::{Client, Token};
 
 store::sql! {
-    // One statement, whoever has the address. An account has a handful of devices.
+    // One statement for known and unknown addresses. An account has a handful of devices.
     FAMILIARITY = "SELECT CAST(COALESCE(MAX(CASE
             WHEN d.token = $2 AND d.signed_in_at IS NOT NULL THEN 3
             WHEN d.token = $2 THEN 2
@@ -19,15 +19,15 @@ store::sql! {
         FROM device d JOIN account a ON a.id = d.account WHERE a.folded = $1";
 }
 
-/// Ordered: each knows more than the one before it.
+/// Ordered from the least to the most familiar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Familiarity {
     Stranger,
-    /// Another browser at a client that the person has signed in at.
+    /// An unknown browser at a network address where the person has signed in.
     SameClient,
-    /// A browser in which a code from a letter was right, and nobody has signed in.
+    /// A browser in which the address was proved by a code, without a sign-in yet.
     ProvedAddress,
-    /// A browser that the person has signed in with.
+    /// A browser in which the person has signed in.
     SignedIn,
 }
 
@@ -37,7 +37,7 @@ impl Familiarity {
     }
 }
 
-/// How long a client stays known after a sign-in there.
+/// How long a network address stays familiar after a sign-in.
 const CLIENT_FOR: Duration = Duration::from_secs(90 * 24 * 3600);
 
 pub(crate) fn familiarity(
@@ -59,8 +59,8 @@ pub(crate) fn familiarity(
     })
 }
 
-/// Whether the account of an address (folded) knows the browser or the client. It is a reason to
-/// let a request be looked at and for nothing else, and is never told.
+/// Whether the account of an address (folded) knows the browser or its network address. Use it only
+/// to decide whether to process a request, and never reveal it.
 pub fn is_familiar(
     tx: &mut Tx<'_>,
     folded: &str,
@@ -70,9 +70,8 @@ pub fn is_familiar(
     Ok(familiarity(tx, folded, client, now)? != Familiarity::Stranger)
 }
 
-/// What a device keeps of where the person signed in with it: an HMAC, so that no address stands in
-/// the database, and another one for each account, so that rows do not tell who sits in the same
-/// office.
+/// What a device row keeps of the network address: an HMAC, so that no address is stored, keyed per
+/// account, so that rows do not reveal who shares an office.
 pub(super) fn client_hash(tx: &Tx<'_>, folded: &str, client: &Client) -> [u8; 32] {
     keyed(&tx.vault(), "client", &[folded.as_bytes(), client.network.as_bytes()])
 }

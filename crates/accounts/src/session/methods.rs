@@ -1,15 +1,17 @@
+//! Authentication methods of a session.
+
 use std::fmt;
 
 use base::Fault;
 use store::{FromValue, ToValue, Value};
 
-/// How the person of a session proved who it is. Only grows while the session lives.
+/// How the person of a session authenticated. Methods are only added while the session lives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Methods {
     pub password: bool,
-    /// A code of an authenticator app, or a recovery code in its place.
+    /// A code from an authenticator app, or a recovery code.
     pub one_time_code: bool,
-    /// Another provider said who it is.
+    /// An upstream provider's ID token.
     pub upstream: bool,
 }
 
@@ -27,13 +29,13 @@ impl Methods {
         }
     }
 
-    /// Whether two different things were proved: something that one knows (here or upstream) and
-    /// something that one has.
+    /// Whether two different factors were proved: something known (here or upstream) and something
+    /// held.
     pub fn two_steps(self) -> bool {
         self.one_time_code && (self.password || self.upstream)
     }
 
-    /// The names that services are told (RFC 8176, 2). There is none for another provider's word.
+    /// The `amr` values for clients (RFC 8176, section 2), which has none for an upstream provider.
     pub fn names(self) -> Vec<&'static str> {
         let each = [(self.password, "pwd"), (self.one_time_code, "otp"), (self.two_steps(), "mfa")];
         each.into_iter().filter_map(|(used, name)| used.then_some(name)).collect()

@@ -1,4 +1,5 @@
-//! Signed-in browsers.
+//! Sessions of signed-in browsers, and the devices that an account knows. A session's secret is
+//! always generated here, changes with each proof, and is stored as a hash.
 
 mod end_by_administrator;
 mod ended;
@@ -28,13 +29,13 @@ use crate::{Client, Token};
 
 const REPLACED: &str = "session after a proof";
 
-/// No such session of this account.
+/// The account has no such session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     Unknown,
 }
 
-/// Who the token's session belongs to, if it lives and the account is active.
+/// The session of a token, if it lives and its account is active.
 pub fn find(
     tx: &mut Tx<'_>,
     token: &Token,
@@ -52,7 +53,7 @@ pub fn find(
         }))
 }
 
-/// Whether the session lives: nobody has ended it, and its time is not over.
+/// Whether the session exists and has not expired.
 pub fn is_alive(
     tx: &mut Tx<'_>,
     session: SessionId,
@@ -62,14 +63,14 @@ pub fn is_alive(
     Ok(sql::times(tx, session)?.is_some_and(|times| rules::lives(&times, lengths, now)))
 }
 
-/// Notes that the session was used. Called where [`Signed::touch`] says so: the first time, and
-/// then at most every few minutes, so that no row is hot.
+/// Records that the session was used. Call it only if [`Signed::touch`] is set: at the first use,
+/// then every few minutes at most, so that no row is written at each request.
 pub fn touch(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&sql::TOUCH, params![session, now]).map(drop)
 }
 
-/// Opens a session. Its secret is always new: nothing that a browser brought along becomes one. The
-/// session that the browser had before ends.
+/// Opens a session. Its secret is always new, which prevents session fixation. The browser's
+/// previous session ends.
 pub(crate) fn open(
     tx: &mut Tx<'_>,
     opening: &Opening<'_>,
@@ -99,8 +100,8 @@ pub(crate) fn open(
     Ok(id)
 }
 
-/// The person just proved by `how` who it is: step-up is satisfied for a while, and the session
-/// gets a new secret, which is given back for the cookie.
+/// Records a fresh proof by `how`, which satisfies step-up for a while, and rotates the session's
+/// secret. Returns the new secret for the cookie.
 pub fn freshen(
     tx: &mut Tx<'_>,
     signed: &Signed,
@@ -121,8 +122,8 @@ pub fn freshen(
     Ok(new)
 }
 
-/// The request whose answer brought the new secret, sent once more by a double click or because the
-/// answer was lost: the same secret again. A session is found by the old one no more.
+/// The answer to a repetition of the request that rotated the secret, by a double click or because
+/// the response was lost: the same new secret. The old one no longer finds the session.
 pub fn freshened(tx: &mut Tx<'_>, by: &Request, now: Timestamp) -> Result<Option<Renewed>, Fault> {
     let Some(row) = tx.row(&sql::REPLACED, params![by.token.hash()])? else { return Ok(None) };
     let (proof, at): (Option<[u8; 32]>, Option<Timestamp>) = (row.get(0)?, row.get(1)?);
@@ -132,7 +133,7 @@ pub fn freshened(tx: &mut Tx<'_>, by: &Request, now: Timestamp) -> Result<Option
     Ok(repeats.then(|| Renewed { token: by.token.follow(&tx.vault(), REPLACED), stay }))
 }
 
-/// Own sessions that live, the last used first.
+/// An account's live sessions, the most recently used first.
 pub fn of_account(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -143,7 +144,7 @@ pub fn of_account(
     Ok(all.into_iter().filter(|s| rules::lives(&s.times, lengths, now)).collect())
 }
 
-/// The browsers that are known as the person's own, the newest first.
+/// The browsers known as the person's own, the newest first.
 pub fn devices(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Device>, Fault> {
     let read = |row: &store::Row| {
         Ok(Device { words: row.get(0)?, known_since: row.get(1)?, signed_in_at: row.get(2)? })
@@ -151,7 +152,7 @@ pub fn devices(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Device>, Fault
     tx.rows(&sql::DEVICES, params![account])?.iter().map(read).collect()
 }
 
-/// The person chose to stay signed in here: the session lives its whole length, used or not.
+/// The person chose to stay signed in: the session lives its whole length, even when idle.
 pub fn stay(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -170,7 +171,7 @@ pub fn stay(
     Ok(())
 }
 
-/// Signs out one browser: one's own, or another of the same account.
+/// Ends a session of the account: this browser's or another one.
 pub fn end(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -185,7 +186,7 @@ pub fn end(
     Ok(())
 }
 
-/// Ends every session but one; gives how many.
+/// Ends every session but one; returns how many.
 pub fn end_others(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -211,13 +212,13 @@ pub(crate) fn sweep(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Resul
     Ok(devices + ended::sweep(tx, lengths, now)?)
 }
 
-/// Forgets browsers that nobody has signed in with since `before`.
+/// Forgets devices without a sign-in since `before`.
 pub fn forget_unused_devices(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Fault> {
     tx.execute(&sql::FORGET_UNUSED, params![before])
 }
 
-/// The device's cookie of a browser that comes in: the one it has where that is known for the
-/// address (folded), else `fresh`. One that a stranger planted never becomes known.
+/// The device token for a browser: its own if the account of the address (folded) knows it, else
+/// `fresh`. A token planted by someone else therefore never becomes known.
 pub(crate) fn device_of(
     tx: &mut Tx<'_>,
     folded: &str,
@@ -229,7 +230,7 @@ pub(crate) fn device_of(
     Ok(client.token.clone().filter(|_| known).unwrap_or(fresh))
 }
 
-/// The address was confirmed in this browser: strangers' guesses no longer slow it.
+/// Makes the browser known after the address was proved: strangers' guesses no longer slow it.
 pub(crate) fn know_device(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -240,7 +241,7 @@ pub(crate) fn know_device(
     tx.execute(&sql::KNOW_DEVICE, params![account, token.hash(), client.device, now]).map(drop)
 }
 
-/// Signed in with this browser; true when it is the first time.
+/// Records a sign-in with this browser; true if it is the first.
 pub(crate) fn signed_in_with(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,3 +1,5 @@
+//! Sessions and devices as values.
+
 use base::{AccountId, SessionId, Timestamp};
 
 use store::Tx;
@@ -7,20 +9,20 @@ use crate::account::Account;
 use crate::token::keyed;
 use crate::{Client, Token};
 
-/// A request that gives a session a new secret.
+/// A request that rotates a session's secret.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The session's secret, as the request brought it.
+    /// The session's secret that the request carried.
     pub token: Token,
-    /// What tells this request from all others: the hash of its form, which holds the proof.
+    /// Identifies the request: a hash of its form, which contains the proof.
     pub mark: [u8; 32],
 }
 
-/// A session's new secret, told once more.
+/// A session's new secret, repeated.
 #[derive(Clone, Debug)]
 pub struct Renewed {
     pub token: Token,
-    /// The person chose to stay signed in here.
+    /// The person chose to stay signed in.
     pub stay: bool,
 }
 
@@ -30,7 +32,7 @@ impl Request {
     }
 }
 
-/// When a session began and was used, which is what its life depends on.
+/// The times that a session's life depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Times {
     pub created_at: Timestamp,
@@ -38,36 +40,36 @@ pub struct Times {
     pub stay: bool,
 }
 
-/// A browser that is signed in now.
+/// The session of a signed-in browser.
 #[derive(Clone, Debug)]
 pub struct Signed {
     pub account: Account,
     pub session: SessionId,
-    /// When the person last proved who it is.
+    /// When the person last proved their identity.
     pub fresh_at: Timestamp,
-    /// By what, in this session.
+    /// All proofs made in this session.
     pub methods: Methods,
-    /// A notice must be accepted, or consent given anew, before anything else.
+    /// A notice must be accepted, or consent given again, before anything else.
     pub notice_pending: bool,
-    /// The person chose to stay signed in here.
+    /// The person chose to stay signed in.
     pub stay: bool,
-    /// It is time to call [`touch`](super::touch).
+    /// The caller should call [`touch`](super::touch).
     pub touch: bool,
 }
 
-/// One's own session, as one's list shows it.
+/// A session in its owner's list.
 #[derive(Clone, Debug)]
 pub struct OwnSession {
     pub id: SessionId,
     pub times: Times,
-    /// `Firefox, Windows`; empty when the browser said nothing that is known.
+    /// `Firefox, Windows`; empty if the browser was not recognised.
     pub device: String,
     /// `192.0.2.x`.
     pub place: String,
 }
 
-/// A browser that is known as the person's own: strangers' guesses don't slow it, and it is no news
-/// when it signs in.
+/// A browser known as the person's own: strangers' guesses don't slow it, and its sign-ins cause no
+/// letter.
 #[derive(Clone, Debug)]
 pub struct Device {
     /// `Firefox, Windows`.
@@ -81,8 +83,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) token: &'a Token,
     pub(crate) client: &'a Client,
     pub(crate) stay: bool,
-    /// By what the person proved who it is.
+    /// The proofs made so far.
     pub(crate) methods: Methods,
-    /// The notice that counts as accepted.
+    /// The version of the notice that counts as accepted.
     pub(crate) notice: Option<String>,
 }

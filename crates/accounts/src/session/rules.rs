@@ -1,3 +1,5 @@
+//! Lifetimes of sessions and devices; pure.
+
 use std::time::Duration;
 
 use base::Timestamp;
@@ -5,23 +7,23 @@ use base::Timestamp;
 use super::End;
 use super::model::Times;
 
-/// How long sessions live. The portal's file says it.
+/// The lifetimes of sessions, from the portal file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lengths {
-    /// Without 'stay signed in' a session ends after this long without use.
+    /// Idle timeout, without 'stay signed in'.
     pub of_use: Duration,
-    /// With it, this long after it began. No session is longer.
+    /// Absolute lifetime of every session.
     pub stay: Duration,
 }
 
 impl Lengths {
-    /// Longer than any portal's file may say: what is older than this is over for everybody.
+    /// The upper bounds for a portal file: a session older than this is over in any portal.
     pub const MOST: Self =
         Self { of_use: Duration::from_secs(24 * 3600), stay: Duration::from_secs(366 * 24 * 3600) };
 }
 
 impl Default for Lengths {
-    /// Twelve hours of use, ninety days.
+    /// Twelve hours idle, ninety days in total.
     fn default() -> Self {
         Self { of_use: Duration::from_secs(12 * 3600), stay: Duration::from_secs(90 * 24 * 3600) }
     }
@@ -29,20 +31,20 @@ impl Default for Lengths {
 
 /// How long a browser stays known after its last sign-in.
 pub const DEVICE_FOR: Duration = Duration::from_secs(400 * 24 * 3600);
-/// How long one that only confirmed the address does.
+/// How long a browser stays known that only proved the address.
 pub(super) const CONFIRMED_FOR: Duration = Duration::from_secs(24 * 3600);
-/// How long the request that replaced a session's secret may be repeated.
+/// How long the request that rotated a session's secret may be repeated.
 pub(super) const AGAIN: Duration = Duration::from_secs(60);
-/// How often the last use is written at most.
+/// The minimum time between two writes of the last use.
 const TOUCH: Duration = Duration::from_secs(5 * 60);
-/// What changes credentials asks for a proof that is no older than this.
+/// Maximum age of the proof that a change of credentials requires (step-up).
 pub const FRESH: Duration = Duration::from_secs(15 * 60);
 
 pub fn lives(times: &Times, lengths: &Lengths, now: Timestamp) -> bool {
     ended_by_time(times, lengths, now).is_none()
 }
 
-/// Why a session that nobody ended is over.
+/// Which timeout ended the session, if one did.
 pub(super) fn ended_by_time(times: &Times, lengths: &Lengths, now: Timestamp) -> Option<End> {
     if now.since(times.created_at) >= lengths.stay {
         return Some(End::TooOld);

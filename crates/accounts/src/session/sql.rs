@@ -1,3 +1,5 @@
+//! SQL for sessions, devices and the reasons for which sessions ended.
+
 use base::{AccountId, Fault, SessionId, Timestamp};
 use store::{Row, Tx, params};
 
@@ -92,7 +94,7 @@ fn found(row: &Row) -> Result<Found, Fault> {
 pub(super) fn find(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Found>, Fault> {
     tx.row(&FIND, params![token])?.as_ref().map(found).transpose()
 }
-/// The session's account, whether it stays, and when it began; `None` once a browser has used it.
+/// The session's account, whether it stays, and its start; `None` once a browser has used it.
 pub(crate) fn opened_unseen(
     tx: &mut Tx<'_>,
     token: &[u8; 32],
@@ -100,7 +102,7 @@ pub(crate) fn opened_unseen(
     let unseen = find(tx, token)?.filter(|found| found.signed.touch);
     Ok(unseen.map(|found| (found.signed.account, found.times.stay, found.times.created_at)))
 }
-/// The session that a secret opens, and whose it is.
+/// The session that a secret opens, and its account.
 pub(super) fn of_token(
     tx: &mut Tx<'_>,
     token: &[u8; 32],
@@ -129,7 +131,7 @@ pub(super) fn add(
         ],
     )
 }
-/// Whether the session still is, with this secret, and no browser has come with it.
+/// Whether the session exists with this secret and no browser has used it.
 pub(crate) fn is_unseen(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Result<bool, Fault> {
     Ok(tx.row(&UNSEEN, params![id, token])?.is_some())
 }

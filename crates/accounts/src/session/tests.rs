@@ -1,3 +1,5 @@
+//! Lifetimes, endings and secrets of sessions, on both databases.
+
 use std::time::Duration;
 
 use base::{Failure, Fault, Timestamp};
@@ -42,12 +44,12 @@ fn found_by_its_token_and_by_nothing_else() {
         );
         assert!(world.session(&token(), T0).is_none());
         assert!(world.session(&done.device.clone().unwrap(), T0).is_none());
-        // Use moves the end; a touch that comes late does not move it back.
+        // Use extends the session; a late touch does not shorten it.
         world.write(move |tx| touch(tx, id, T0.plus(HOUR * 11)));
         world.write(move |tx| touch(tx, id, T0.plus(HOUR)));
         assert!(world.session(&done.session, T0.plus(HOUR * 22)).is_some());
         assert!(world.session(&done.session, T0.plus(HOUR * 23)).is_none());
-        // What is over is swept.
+        // Expired sessions are swept.
         world.write(move |tx| crate::sweep(tx, T0.plus(HOUR * 48)));
         assert!(
             world
@@ -92,7 +94,7 @@ fn an_ended_session_says_why_to_the_browser_that_had_it() {
             end(tx, asa, id, End::Elsewhere, T0).map_err(|_| Fault::new("it lives"))
         });
         assert_eq!(why(&first.session, T0), Some(End::Elsewhere));
-        // The reason goes after a month.
+        // The reason is deleted after a month.
         world.write(move |tx| crate::sweep(tx, T0.plus(HOUR * 24 * 31)));
         assert_eq!(why(&first.session, T0), None);
 

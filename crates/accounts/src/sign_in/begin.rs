@@ -1,3 +1,5 @@
+//! The first transaction of a sign-in.
+
 use base::{EmailAddress, Fault, Timestamp};
 use store::Tx;
 
@@ -5,8 +7,9 @@ use super::{Attempt, Begun, sql};
 use crate::throttle::{self, Guard};
 use crate::{Client, session};
 
-/// Looks whether a try may be made, and reads what the password is to be held against. Changes
-/// nothing: what tells whether it was right counts it. The same statements whoever has the address.
+/// Checks the throttle and reads the hash to verify the password against. Writes nothing: the
+/// transaction that learns the result counts it. The statements are the same for known and unknown
+/// addresses.
 pub fn begin(
     tx: &mut Tx<'_>,
     address: &EmailAddress,

@@ -1,3 +1,6 @@
+//! Step-up: a fresh proof within a session, before a sensitive change. Success rotates the
+//! session's secret.
+
 use std::time::Duration;
 
 use base::{Fault, Timestamp};
@@ -12,23 +15,23 @@ use crate::throttle::{self, Guard};
 use crate::upstream::{self, Identity};
 use crate::{Client, Token};
 
-/// How far another provider's clock may differ.
+/// Tolerated difference to an upstream provider's clock.
 const CLOCKS: Duration = Duration::from_secs(60);
 
-/// What came of proving again who one is.
+/// The result of a step-up.
 #[derive(Clone, Debug)]
 pub enum Confirmed {
-    /// With the session's new secret.
+    /// Confirmed; the session's new secret.
     Yes(Token),
     Wrong,
-    /// Right, and used before: the next one comes within half a minute.
+    /// Right, but used before: the app shows the next code within 30 seconds.
     Used,
     Wait {
         wait: Duration,
     },
 }
 
-/// Step-up: somebody who is signed in proves again who it is, before credentials are changed.
+/// Step-up by second factor.
 pub fn confirm(
     tx: &mut Tx<'_>,
     signed: &Signed,
@@ -69,8 +72,9 @@ pub fn confirm(
     })
 }
 
-/// The same by password, for who has no second factor. `attempt` is what [`begin`](super::begin)
-/// read for the session's own address, and `verified` what the hasher said about it.
+/// Step-up by password, for a person without second factor; the caller decides that. `attempt` is
+/// what [`begin`](super::begin) returned for the session's own address, `verified` the hasher's
+/// result.
 pub fn confirm_by_password(
     tx: &mut Tx<'_>,
     signed: &Signed,
@@ -87,7 +91,7 @@ pub fn confirm_by_password(
         Err(wait) => return Ok(Confirmed::Wait { wait }),
     };
     let right = matches!(verified, Verified::Right { .. }) && attempt.account == Some(account);
-    // Between the two transactions the password may have been changed.
+    // The password may have been changed between the two transactions.
     if !right || password::sql::find(tx, account)? != attempt.stored {
         allowed.count(tx, now)?;
         tx.audit(
@@ -105,11 +109,10 @@ pub fn confirm_by_password(
     Ok(Confirmed::Yes(new))
 }
 
-/// The same by signing in elsewhere once more. `asked_at` is when the person was sent there,
-/// `signed_in_at` when they signed in there by the upstream's own word: without that word, or with
-/// an older time, it is no proof. Nor is it one for a person with a password or an app: whoever
-/// sits at an open browser may be signed in there too. `None` = no proof; else the session's new
-/// secret.
+/// Step-up by a repeated upstream sign-in. `asked_at` is when the person was sent there,
+/// `signed_in_at` the ID token's `auth_time`: a missing or earlier time proves nothing. Refused for
+/// a person with a password or a second factor, because someone at an unlocked browser may be
+/// signed in upstream too. `None` = refused; otherwise the session's new secret.
 pub fn confirm_by_upstream(
     tx: &mut Tx<'_>,
     signed: &Signed,

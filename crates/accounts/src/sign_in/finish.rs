@@ -1,3 +1,5 @@
+//! The second transaction of a sign-in: the result of verifying the password.
+
 use std::time::Duration;
 
 use base::{Fault, Timestamp};
@@ -12,8 +14,8 @@ use crate::session::Methods;
 use crate::throttle::{self, Guard};
 use crate::{Client, Token, second_factor};
 
-/// Takes what the hasher said. `next` is where the person was going: a path of this portal, checked
-/// by the caller.
+/// Acts on the hasher's result. `next` is the page to open afterwards: a path of this portal,
+/// checked by the caller.
 #[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
 pub fn finish(
     tx: &mut Tx<'_>,
@@ -26,15 +28,15 @@ pub fn finish(
     now: Timestamp,
 ) -> Result<Finished, Fault> {
     let guard = Guard::of_password(tx, &attempt.folded, client, attempt.familiarity);
-    // Others may have used up the tries while this one was hashed: then nothing is told, be it
-    // right or wrong.
+    // Concurrent attempts may have used up the quota while this password was hashed: then the
+    // result is not revealed, right or wrong.
     let allowed = match throttle::allow(tx, now, &guard)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Finished::Wait { wait }),
     };
     let Some((who, stored, renewed)) = whose(tx, attempt, verified)? else {
         allowed.count(tx, now)?;
-        // The account's id or nothing; the statement is the same.
+        // With or without the account's id, the statement is the same.
         let object = attempt.account.as_ref().map(|a| a as &dyn std::fmt::Display);
         tx.audit(
             now,
@@ -74,7 +76,7 @@ pub fn finish(
     .map(|(signed_in, _)| Finished::SignedIn(signed_in))
 }
 
-/// Whom the password lets in, with the hash that it was held against and the one to keep instead.
+/// The account that the password opens, the hash it was verified against, and its replacement.
 type Whose<'a> = (Account, &'a Hash, Option<&'a Hash>);
 
 fn whose<'a>(
@@ -93,8 +95,9 @@ fn whose<'a>(
     Ok(same.then_some((who, stored, renewed.as_ref())))
 }
 
-/// Takes what the hasher said where nobody is to be signed in by it: counts what was wrong and
-/// forgets what was right. `Err`: others have used up the tries meanwhile, and nothing may be told.
+/// Counts the hasher's result where no session follows: a wrong password is counted, a right one
+/// empties the buckets. `Err`: concurrent attempts used up the quota; the result is not to be
+/// revealed.
 pub fn settle(
     tx: &mut Tx<'_>,
     attempt: &Attempt,

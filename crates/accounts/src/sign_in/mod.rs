@@ -1,7 +1,7 @@
-//! Signing in: address and password, then the second factor.
+//! Sign-in: address and password, then the second factor.
 //!
-//! Three transactions with the password's hash between the first two: [`begin`] reads whether a try
-//! may be made and the hash, [`finish`] takes the hash's answer and counts it, [`prove`] takes the
+//! Three transactions, with the verification of the password between the first two: [`begin`]
+//! checks the throttle and reads the hash, [`finish`] counts the result, [`prove`] checks the
 //! second factor and opens the session.
 
 mod begin;
@@ -24,7 +24,7 @@ use store::Tx;
 
 use crate::Token;
 
-/// The browser is signed out: a sign-in that it began is over.
+/// Cancels a pending sign-in, because the browser signs out.
 pub fn abandon(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
     sql::abandon(tx, token)
 }

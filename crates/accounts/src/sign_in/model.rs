@@ -1,3 +1,5 @@
+//! The states of a sign-in as values.
+
 use std::time::Duration;
 
 use base::{AccountId, EmailAddress, SessionId};
@@ -6,7 +8,7 @@ use crate::Token;
 use crate::password::Hash;
 use crate::session::Familiarity;
 
-/// A try that may be made: its password is now to be held against [`Attempt::stored`].
+/// An admitted attempt: verify its password against [`Attempt::stored`] next.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub(super) folded: String,
@@ -16,7 +18,7 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// For [`crate::password::Hasher::verify`]; `None` costs the same.
+    /// For [`crate::password::Hasher::verify`]; `None` takes the same time.
     pub fn stored(&self) -> Option<Hash> {
         self.stored.clone()
     }
@@ -25,30 +27,29 @@ impl Attempt {
 #[derive(Clone, Debug)]
 pub enum Begun {
     Check(Attempt),
-    /// Too many tries. A code from a letter makes this browser known, and its tries are counted by
-    /// themselves.
+    /// Throttled. Proving the address with a mailed code makes this browser known, with a quota of
+    /// its own.
     Wait {
         wait: Duration,
     },
 }
 
-/// What came of a password.
+/// The result of a password.
 #[derive(Clone, Debug)]
 pub enum Finished {
-    /// Address or password is wrong, or the account was not yet registered: one answer for all.
+    /// Address or password is wrong, or the account is not active: one answer for all.
     Wrong,
-    /// Right: now the second factor, in the browser with this cookie.
+    /// Right: this browser must now prove the second factor.
     SecondFactor { id: SessionId, token: Token },
-    /// Right, and the account's phone was reset: the way of the invited and the forgotten enrols a
-    /// new one.
+    /// Right, but the required second factor was reset: a password reset enrols a new one.
     EnrolAnew { address: EmailAddress },
-    /// Right, and nothing more is asked here.
+    /// Right, and no second factor is required.
     SignedIn(SignedIn),
-    /// Too many tries at the same time as this one; whether it was right is not told.
+    /// Throttled by concurrent attempts; whether the password was right is not revealed.
     Wait { wait: Duration },
 }
 
-/// A session was opened.
+/// An opened session.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub account: AccountId,
@@ -56,32 +57,32 @@ pub struct SignedIn {
     pub session: Token,
     /// The device's cookie.
     pub device: Token,
-    /// 'Stay signed in' was asked for: the cookie outlives the browser.
+    /// 'Stay signed in' was chosen: the cookie outlives the browser.
     pub stay: bool,
-    /// Where the person was going.
+    /// The page to open: a path of this portal.
     pub next: Option<String>,
 }
 
-/// What came of a second factor.
+/// The result of a second factor.
 #[derive(Clone, Debug)]
 pub enum Proven {
     SignedIn(SignedIn),
     Wrong {
         left: u32,
     },
-    /// Right, and used before: the next one comes within half a minute.
+    /// Right, but used before: the app shows the next code within 30 seconds.
     Used,
     Wait {
         wait: Duration,
     },
-    /// Too many were wrong, it took too long, or there never was a password: begin anew.
+    /// Too many wrong codes, too slow, or no password was proved: start over.
     Over,
 }
 
-/// A password was right in this browser and the second factor is waited for.
+/// A pending sign-in: the password was right in this browser, the second factor is due.
 #[derive(Clone, Debug)]
 pub struct Waiting {
-    /// Stands in the cookie's name: it opens nothing.
+    /// Part of the cookie's name; not a secret.
     pub id: SessionId,
     pub address: EmailAddress,
 }

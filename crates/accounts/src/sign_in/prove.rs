@@ -1,3 +1,5 @@
+//! The third transaction of a sign-in: the second factor, and the session.
+
 use std::time::Duration;
 
 use base::{Fault, LetterKind, SessionId, Timestamp};
@@ -15,16 +17,16 @@ use crate::throttle::{self, Guard};
 use crate::token::keyed;
 use crate::{Client, Token, privacy};
 
-/// How long the second factor is waited for.
+/// How long a pending sign-in waits for the second factor.
 const LIFE: Duration = Duration::from_secs(10 * 60);
 /// Wrong codes before the password is asked for again.
 const TRIES: u32 = 5;
-/// How long the same code, sent again by a double click, is answered with the same session.
+/// How long a repetition with the same code gets the same session.
 const AGAIN: Duration = Duration::from_secs(60);
 const SESSION: &str = "session of a sign-in";
 const DEVICE: &str = "device of a sign-in";
 
-/// Who is waited for in this browser. Reading it changes nothing.
+/// The pending sign-in of this browser. Writes nothing.
 pub fn waiting(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Waiting>, Fault> {
     Ok(sql::find(tx, token)?
         .filter(|half| is_open(half, now))
@@ -38,8 +40,7 @@ fn is_open(half: &Half, now: Timestamp) -> bool {
         && now.since(half.created_at) < LIFE
 }
 
-/// Takes the second factor of somebody whose password was right in this browser, and opens the
-/// session.
+/// Checks the second factor of a pending sign-in and opens the session.
 pub fn prove(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -103,8 +104,8 @@ pub fn prove(
     Ok(Proven::SignedIn(signed_in))
 }
 
-/// Opens the session. Its token follows from `token` and the portal's key: a double click gets the
-/// same one, and nobody else can compute it.
+/// Opens the session. Its secret is derived from `token` with the portal's key: a double click gets
+/// the same one, and only the portal can compute it.
 #[expect(clippy::too_many_arguments, reason = "what the form said, and what every use case has")]
 pub(crate) fn open(
     tx: &mut Tx<'_>,
@@ -137,8 +138,7 @@ pub(crate) fn open(
     Ok((SignedIn { account: who.id, session, device, stay, next }, id))
 }
 
-/// The session that [`open`] opened with this token a moment ago and with which no browser has come
-/// yet.
+/// The session that [`open`] opened with this token moments ago, while no browser has used it.
 pub(crate) fn opened(
     tx: &mut Tx<'_>,
     token: &Token,
@@ -158,8 +158,8 @@ pub(crate) fn opened(
     Ok(Some(SignedIn { account: who.id, session, device, stay, next: None }))
 }
 
-/// The same code in the same browser a moment later: a double click, or an answer that was lost on
-/// its way. Once a browser has come with the session, its secret is not told again.
+/// Repeats the answer for the same code from the same browser: a double click, or a lost response.
+/// Once a browser has used the session, its secret is not sent again.
 fn again(
     tx: &mut Tx<'_>,
     half: &Half,

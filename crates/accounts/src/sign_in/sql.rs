@@ -1,3 +1,5 @@
+//! SQL for pending sign-ins.
+
 use base::{AccountId, EmailAddress, Fault, Timestamp};
 use store::{Tx, params};
 
@@ -7,7 +9,7 @@ use crate::password::Hash;
 use crate::session::Methods;
 
 store::sql! {
-    // One statement, whoever has the address.
+    // One statement for known and unknown addresses.
     WHO = "SELECT a.id, a.state, p.phc FROM account a LEFT JOIN password p ON p.account = a.id WHERE a.folded = $1";
     ADD = "INSERT INTO sign_in (id, account, token, created_at, tries, stay, next, session, code, ended_at, methods)
         VALUES ($1, $2, $3, $4, 0, $5, $6, NULL, NULL, NULL, $7)";
@@ -21,7 +23,7 @@ store::sql! {
     SWEEP = "DELETE FROM sign_in WHERE created_at < $1";
 }
 
-/// Account and hash of an address; a hash only where one can sign in.
+/// The account of an address, with the password's hash if the account is active.
 pub(super) fn who(
     tx: &mut Tx<'_>,
     folded: &str,
@@ -32,7 +34,7 @@ pub(super) fn who(
     Ok(Some((id, hash.filter(|_| state == State::Active))))
 }
 
-/// A half sign-in.
+/// A pending sign-in.
 pub(super) struct Half {
     pub(super) id: base::SessionId,
     pub(super) account: AccountId,
@@ -46,7 +48,7 @@ pub(super) struct Half {
     pub(super) code: Option<[u8; 32]>,
     pub(super) ended_at: Option<Timestamp>,
     pub(super) active: bool,
-    /// How the first half was proved.
+    /// The methods proved so far.
     pub(super) methods: Methods,
 }
 

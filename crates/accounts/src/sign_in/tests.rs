@@ -1,3 +1,5 @@
+//! Sign-in, its throttling and its races, on both databases.
+
 use base::Fault;
 use store::testing::on_both;
 
@@ -8,8 +10,7 @@ use crate::testing::*;
 
 const ASA: &str = "asa.oberg@sjoboda.example";
 
-/// Statement by statement: an address that nobody has, one that was invited, one with another
-/// password.
+/// Compares the statements for an unknown address, an invited one, and a wrong password.
 #[test]
 fn a_wrong_password_is_the_same_whoever_has_the_address() {
     on_both(|db| {
@@ -92,8 +93,8 @@ fn half_a_sign_in_is_ten_minutes_and_five_tries() {
     });
 }
 
-/// Whoever knows the password guesses the phone's code no faster by signing in anew, from one place
-/// or from many.
+/// A person who knows the password can't guess the second factor faster by signing in again, from
+/// one network or many.
 #[test]
 fn knowing_the_password_does_not_help_to_guess_the_phone() {
     on_both(|db| {
@@ -145,8 +146,8 @@ fn without_a_second_factor_where_none_is_demanded() {
     });
 }
 
-/// A hundred at the same moment are told no more than one after the other; neither is who was right
-/// among them, once the wait has begun.
+/// A hundred concurrent attempts reveal no more than sequential ones, and once the quota is used
+/// up, not even a right one is revealed.
 #[test]
 fn what_is_tried_at_the_same_moment_is_counted_too() {
     on_both(|db| {
@@ -184,8 +185,7 @@ fn what_is_tried_at_the_same_moment_is_counted_too() {
     });
 }
 
-/// Who is right at once leaves no counter behind, and a mistake is forgotten with the next right
-/// one.
+/// A right password leaves no counter, and clears those of earlier mistakes.
 #[test]
 fn only_failures_are_written_down() {
     store::sql! { COUNTERS = "SELECT CAST(count(*) AS BIGINT) FROM throttle"; }
@@ -209,7 +209,7 @@ fn only_failures_are_written_down() {
     });
 }
 
-/// The password was changed while the hash was computed: the old one no longer lets in.
+/// The password was changed while the hash was computed: the old one no longer signs in.
 #[test]
 fn a_password_that_changed_meanwhile_is_wrong() {
     on_both(|db| {
@@ -235,7 +235,7 @@ fn what_a_browser_says_about_itself_is_never_trusted() {
     on_both(|db| {
         let world = World { db };
         world.register(ASA, &client("192.0.2.1"), T0);
-        // A made-up device cookie makes nobody known: the tries are counted as a stranger's.
+        // A made-up device cookie is not known: the attempts are counted as a stranger's.
         let mut taken = 0;
         for n in 0..12u8 {
             let thief = Client::new("203.0.113.9", "", Some(&format!("{n:02x}").repeat(32)));

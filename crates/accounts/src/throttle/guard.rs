@@ -1,4 +1,4 @@
-//! Which buckets a try falls into, and the decision. Pure but for the keys.
+//! Assigns an attempt to buckets and decides on it. Pure, but for deriving the buckets' keys.
 
 use std::time::Duration;
 
@@ -12,20 +12,20 @@ use crate::second_factor::Proof;
 use crate::session::Familiarity;
 use crate::token::keyed;
 
-/// One counter. The key is an HMAC: no address stands in the table.
+/// One counter. Its key is an HMAC, so no address is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bucket {
     pub(super) key: [u8; 32],
     pub(super) quota: Quota,
 }
 
-/// The buckets of a try.
+/// The buckets of an attempt, by how familiar its browser is.
 #[derive(Clone, Debug)]
 pub(crate) enum Guard {
-    /// A recovery code has 60 random bits: nobody guesses it, and it lets a person in whose phone
-    /// is being guessed.
+    /// A recovery code has 60 random bits and can't be guessed. It must work even while the
+    /// account's TOTP codes are being guessed.
     Unguessable,
-    /// What others cannot use up.
+    /// A bucket that strangers can't use up.
     Own(Bucket),
     Strangers(Box<StrangerBuckets>),
 }
@@ -36,15 +36,15 @@ pub(crate) struct StrangerBuckets {
     pub(super) all: Bucket,
     pub(super) network: Bucket,
     pub(super) new_networks: Vec<Bucket>,
-    /// `all` and `new_accounts`.
+    /// `all` and `new_accounts` of [`Everywhere`](super::limits::Everywhere).
     pub(super) client_everywhere: Option<(Bucket, Bucket)>,
 }
 
-/// Which buckets a try that is admitted counts in, or how long to wait.
+/// The buckets that an admitted attempt counts in, or how long to wait.
 pub(super) type Decision = Result<Vec<Bucket>, Duration>;
 
 impl Guard {
-    /// A password for an address (folded). As many buckets whether or not anybody has the address.
+    /// A password for an address (folded). The buckets are the same for an unknown address.
     pub(crate) fn of_password(
         tx: &Tx<'_>,
         folded: &str,
@@ -54,7 +54,7 @@ impl Guard {
         Self::of(tx, Subject::Password, folded.as_bytes(), client, familiarity)
     }
 
-    /// A letter with a code. `name+anything@` is the mailbox of `name@`.
+    /// A letter with a code. `name+anything@` counts as the mailbox of `name@`.
     pub(crate) fn of_letter(
         tx: &Tx<'_>,
         address: &EmailAddress,
@@ -140,7 +140,7 @@ impl Guard {
         }
     }
 
-    /// Whether a try may be made now. `drained` gives each bucket's state.
+    /// Whether an attempt is admitted now. `drained` returns when a bucket is empty again.
     pub(super) fn decide(
         &self,
         now: Timestamp,
@@ -152,8 +152,8 @@ impl Guard {
             Self::Own(bucket) => return admitted(wait(bucket), vec![*bucket]),
             Self::Strangers(of) => of,
         };
-        // A try is noted at its client, its network and among all, be it admitted by one bucket or
-        // by another.
+        // An attempt counts in the buckets of its client, its network and all strangers, whichever
+        // of them admitted it.
         let mut counted = vec![of.client, of.network, of.all];
         let mut account = wait(&of.all);
         if !account.is_zero() {
@@ -174,8 +174,8 @@ impl Guard {
         admitted(wait(&of.client).max(account).max(everywhere), counted)
     }
 
-    /// The buckets that a success empties: of this client alone. What all strangers share only time
-    /// empties, else a person who signs in each day would give them their tries back each day.
+    /// The buckets that a success empties: this client's only. Shared buckets drain with time
+    /// alone; otherwise a person's daily sign-in would refill the attackers' quota.
     pub(super) fn emptied_by_success(&self) -> Vec<Bucket> {
         match self {
             Self::Unguessable => Vec::new(),
@@ -196,7 +196,7 @@ fn bucket(tx: &Tx<'_>, subject: Subject, name: &str, quota: Quota, parts: &[&[u8
     Bucket { key: keyed(&tx.vault(), "throttle", &all), quota }
 }
 
-/// The buckets of an account that no client is part of.
+/// The buckets of an account that involve no client.
 pub(super) fn of_account(tx: &Tx<'_>, account: AccountId, address: &EmailAddress) -> Vec<Bucket> {
     let (mailbox, account) = (address.mailbox(), account.to_string());
     let subjects = [
@@ -217,7 +217,7 @@ pub(super) fn of_account(tx: &Tx<'_>, account: AccountId, address: &EmailAddress
     all
 }
 
-/// Letters to a mailbox with a short code.
+/// The bucket of short codes mailed to a mailbox.
 pub(super) fn short_codes(tx: &Tx<'_>, address: &EmailAddress) -> Bucket {
     let key = keyed(&tx.vault(), "throttle", &[b"short codes", address.mailbox().as_bytes()]);
     Bucket { key, quota: SHORT_CODES }

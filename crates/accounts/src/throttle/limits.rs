@@ -1,21 +1,19 @@
-//! How many tries each bucket has. ADR 13 says what follows from these numbers; the simulation
-//! asserts it.
+//! The quotas of all buckets. ADR 13 derives their consequences; `simulation.rs` asserts them.
 
 use super::quota::Quota;
 
-/// The buckets of strangers: browsers that the account does not know, at an address that it does
-/// not know.
+/// The buckets of strangers: unknown browsers at unfamiliar network addresses.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Strangers {
-    /// One client (an IPv4 address, an IPv6 /64) at one account.
+    /// One client (an IPv4 address or an IPv6 /64) at one account.
     pub(super) client: Quota,
     /// All strangers at one account.
     pub(super) all: Quota,
-    /// One network (an IPv4 /24, an IPv6 /48) at one account: while it has tries left here, the
-    /// network is new.
+    /// One network (an IPv4 /24 or an IPv6 /48) at one account. While it has quota left, the
+    /// network counts as new.
     pub(super) network: Quota,
-    /// New networks at one account once `all` is used up; each of the list must have room. Empty:
-    /// no limit.
+    /// New networks at one account, once `all` is used up; every bucket of the list must admit the
+    /// attempt. Empty: no limit.
     pub(super) new_networks: &'static [Quota],
     /// One client at all accounts together.
     pub(super) client_everywhere: Option<Everywhere>,
@@ -25,11 +23,11 @@ pub(super) struct Strangers {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Everywhere {
     pub(super) all: Quota,
-    /// Once `all` is used up: tries at accounts at which this client has not failed.
+    /// Once `all` is used up: attempts at accounts at which this client has not failed.
     pub(super) new_accounts: Quota,
 }
 
-/// What is tried.
+/// What is attempted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     Password,
@@ -39,7 +37,7 @@ pub(super) enum Subject {
 }
 
 impl Subject {
-    /// A browser that the person has signed in with. Nobody else reaches this bucket.
+    /// A browser that the person has signed in with. No one else can use up this bucket.
     pub(super) const fn own_browser(self) -> Quota {
         match self {
             Self::Password => Quota::minutes(10, 2),
@@ -48,7 +46,7 @@ impl Subject {
         }
     }
 
-    /// A client that the person has signed in at, in another browser.
+    /// Another browser at a network address where the person has signed in.
     pub(super) const fn own_client(self) -> Quota {
         match self {
             Self::Password => Quota::minutes(10, 1),
@@ -57,9 +55,9 @@ impl Subject {
         }
     }
 
-    /// All browsers together in which the address was proved by a code, for the second factor:
-    /// whoever reads the mail can make any number of them. For the rest such a browser is the
-    /// person's own.
+    /// Browsers in which the address was proved by a code. For the second factor they share one
+    /// bucket, because anyone who reads the mail can make any number of them; otherwise each has
+    /// its own.
     pub(super) const fn proved_address(self) -> Quota {
         match self {
             Self::SecondFactor => Quota::minutes(10, 10),
@@ -78,7 +76,7 @@ impl Subject {
                 new_networks: const { &[Quota::seconds(20, 60), Quota::minutes(100, 15)] },
                 client_everywhere: Some(everywhere),
             },
-            // These know the password already.
+            // These strangers know the password already.
             Self::SecondFactor => Strangers {
                 client: Quota::seconds(6, 20),
                 all: Quota::minutes(10, 60),
@@ -86,7 +84,7 @@ impl Subject {
                 new_networks: const { &[Quota::seconds(10, 60), Quota::minutes(50, 30)] },
                 client_everywhere: None,
             },
-            // The first letter to a new network always goes: it is the way past all the other
+            // The first letter to a new network is always sent: it is the way past all other
             // buckets.
             Self::Letter => Strangers {
                 client: Quota::seconds(6, 30),
@@ -99,6 +97,6 @@ impl Subject {
     }
 }
 
-/// Letters to one mailbox whose code has six digits; the others have ten. With five tries for each
-/// code, at most 90 tries a day are made at short ones.
+/// Letters to one mailbox with a six-digit code; further ones have ten digits. With five attempts
+/// per code, at most 90 attempts a day hit short codes: (10 + 24 / 3) * 5.
 pub(super) const SHORT_CODES: Quota = Quota::hours(10, 3);

@@ -1,15 +1,14 @@
-//! Throttling of guesses: counters in the database, so that they outlive a restart and hold for all
+//! Throttling of guesses: counters in the database, so that they survive restarts and hold across
 //! nodes.
 //!
-//! Invariants (ADR 13 has the arithmetic, `simulation.rs` asserts it):
-//! - A try is counted in the transaction that tells what came of it, and that one decides first. A
-//!   hundred tries at the same moment on any number of nodes are told no more than a hundred in
-//!   turn, and a right one writes no counter.
-//! - What others do never holds up a browser or a client that the account knows, nor one that has
-//!   just proved the address.
-//! - What strangers are told about an account in a day is bounded, however many addresses they
-//!   have.
-//! - The first letter with a code to a new network always goes.
+//! Invariants (derived in ADR 13, asserted by `simulation.rs`):
+//! - An attempt is counted in the transaction that reveals its result, after the decision in the
+//!   same transaction. Concurrent attempts, on any number of nodes, reveal no more than sequential
+//!   ones. A success writes no counter.
+//! - Strangers never delay a browser or a network address that the account knows, nor a browser
+//!   that has just proved the address.
+//! - What strangers learn about an account in a day is bounded, however many addresses they use.
+//! - The first letter with a code to a new network is always sent.
 
 mod guard;
 mod limits;
@@ -39,14 +38,14 @@ store::sql! {
     SWEEP = "DELETE FROM throttle WHERE drained_at < $1";
 }
 
-/// A try that no bucket holds up.
+/// An admitted attempt.
 #[must_use]
 pub(crate) struct Allowed {
-    /// Where it counts if it fails, with what each bucket holds.
+    /// The buckets to count a failure in, with the state of each.
     counted: Vec<(Bucket, Timestamp)>,
 }
 
-/// Buckets of one try, at most.
+/// The maximum number of buckets of an attempt.
 const MOST_BUCKETS: usize = 7;
 
 fn padding(mut key: [u8; 32], n: u8) -> [u8; 32] {
@@ -54,8 +53,8 @@ fn padding(mut key: [u8; 32], n: u8) -> [u8; 32] {
     key
 }
 
-/// Looks whether a try may be made now; else says how long to wait. One statement, whatever is
-/// tried.
+/// Decides whether an attempt may be made now; otherwise returns the wait. One statement, whatever
+/// is attempted.
 pub(crate) fn allow(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -75,8 +74,9 @@ fn find(tx: &mut Tx<'_>, buckets: &[Bucket]) -> Result<HashMap<[u8; 32], Timesta
 }
 
 impl Allowed {
-    /// It was wrong, or is used up whatever comes of it. One statement with as many rows for
-    /// everybody: neither time nor the table's size tells whether the account knows the client.
+    /// Counts a failure, or an attempt that counts in any case. One statement with a constant
+    /// number of rows: neither its time nor the table's size reveals whether the account knows the
+    /// client.
     pub(crate) fn count(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         let Some((first, _)) = self.counted.first() else { return Ok(()) };
         let mut rows: Vec<([u8; 32], Timestamp)> = self
@@ -84,11 +84,11 @@ impl Allowed {
             .iter()
             .map(|(bucket, drained_at)| (bucket.key, bucket.quota.counted(*drained_at, now)))
             .collect();
-        // Rows of no bucket, empty from the start and swept like any other.
+        // Padding rows of no bucket: empty from the start, and swept like any other.
         rows.extend(
             (1..=255).map(|n| (padding(first.key, n), now)).take(MOST_BUCKETS - rows.len()),
         );
-        // In one order for all, so that two nodes do not wait for each other's rows in turn.
+        // A fixed order of rows, so that concurrent transactions don't deadlock.
         rows.sort();
         let values: Vec<Value> =
             rows.iter().flat_map(|(key, at)| [key.to_value(), at.to_value()]).collect();
@@ -96,15 +96,15 @@ impl Allowed {
     }
 }
 
-/// It went well: this client starts again with an empty bucket.
+/// Empties this client's buckets after a success.
 pub(crate) fn clear(tx: &mut Tx<'_>, guard: &Guard) -> Result<(), Fault> {
     let buckets = guard.emptied_by_success();
     let key = |n: usize| buckets.get(n).map(|bucket| bucket.key);
     tx.execute(&CLEAR, params![key(0), key(1)]).map(drop)
 }
 
-/// How many digits the code of the next letter has: ten while many letters go to the mailbox, so
-/// that no number of letters makes a code worth guessing.
+/// The length of the next mailed code: ten digits while many letters go to the mailbox, so that
+/// requesting letters never makes guessing worthwhile. Counts the letter.
 pub(crate) fn code_digits(
     tx: &mut Tx<'_>,
     address: &EmailAddress,
@@ -118,15 +118,15 @@ pub(crate) fn code_digits(
     Ok(if short { CodeDigits::Six } else { CodeDigits::Ten })
 }
 
-/// The length of a code in a letter.
+/// The length of a mailed code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeDigits {
     Six,
     Ten,
 }
 
-/// The code of a letter was right: the letters that the person asked for are forgotten, and the one
-/// is given back to a client that others share.
+/// A mailed code was right: empties the client's buckets and those of short codes, and gives the
+/// one letter back to the buckets that are shared with others.
 pub(crate) fn letter_answered(
     tx: &mut Tx<'_>,
     address: &EmailAddress,
@@ -145,8 +145,8 @@ pub(crate) fn letter_answered(
     tx.execute(&CLEAR, params![short.key, short.key]).map(drop)
 }
 
-/// Takes away what is counted for an account or its address, whoever tried. What one client did
-/// there is counted under a keyed hash of both, and drains by itself.
+/// Deletes the counters of an account and its address. Counters that involve a client are keyed by
+/// both and drain by themselves.
 pub(crate) fn forget(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -158,7 +158,7 @@ pub(crate) fn forget(
     Ok(())
 }
 
-/// Takes away the buckets that are empty.
+/// Deletes empty buckets.
 pub(crate) fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     tx.execute(&SWEEP, params![now])
 }

@@ -1,21 +1,21 @@
-//! A leaky bucket, kept as one point in time (the generic cell rate algorithm, ITU-T I.371).
+//! A leaky bucket stored as one timestamp: the generic cell rate algorithm (ITU-T I.371).
 //!
-//! Invariant: of the tries that a bucket admits, no span of time `w` holds more than
-//! `burst + (w + SLACK) / every`. That is the whole arithmetic of ADR 13.
+//! Invariant: of the attempts that a bucket admits, no time span `w` contains more than
+//! `burst + (w + SLACK) / every`. ADR 13 rests on this.
 
 use std::time::Duration;
 
 use base::Timestamp;
 
-/// `burst` tries at once, then one more each `every`.
+/// `burst` attempts at once, then one more each `every`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quota {
     burst: u32,
     every: Duration,
 }
 
-/// Tries are told in another order than they began in, since a hash takes its time, and nodes'
-/// clocks differ. What is due within this is due.
+/// Tolerance, because hashing delays results, so that attempts finish in another order than they
+/// began, and because nodes' clocks differ.
 const SLACK: Duration = Duration::from_secs(1);
 
 const MINUTE: u64 = 60;
@@ -32,14 +32,14 @@ impl Quota {
         Self::seconds(burst, every * HOUR)
     }
 
-    /// How long until the next try is admitted. `drained_at` is when the bucket is empty again.
+    /// The wait until the next attempt is admitted. `drained_at` is when the bucket is empty again.
     pub(super) fn wait(self, drained_at: Timestamp, now: Timestamp) -> Duration {
         let wait = drained_at.since(now.plus(self.every * self.burst.saturating_sub(1)));
         if wait <= SLACK { Duration::ZERO } else { wait }
     }
 
-    /// The same bucket with one more try in it. A try that another bucket let through does not
-    /// overfill this one.
+    /// The new `drained_at` after one more attempt. It is capped at a full bucket, since another
+    /// bucket may have admitted the attempt.
     pub(super) fn counted(self, drained_at: Timestamp, now: Timestamp) -> Timestamp {
         drained_at.max(now).plus(self.every).min(now.plus(self.every * self.burst + SLACK))
     }

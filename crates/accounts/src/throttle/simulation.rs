@@ -1,6 +1,6 @@
-//! A day of attacks on one account, decision by decision with the clock handed in: how many tries
+//! Simulates two days of attacks on one account, with the clock passed in: how many attempts
 //! attackers with many addresses get, and how long the person waits at a new device meanwhile. Run
-//! it with `--nocapture` to see the table.
+//! it with `--nocapture` to print the table.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -27,7 +27,7 @@ impl Buckets {
         self.0.get(&bucket.key).copied().unwrap_or(now)
     }
 
-    /// As `allow` does; a try that is `wrong` is counted as `Allowed::count` counts it.
+    /// Decides as `allow` does; a `wrong` attempt is counted as by `Allowed::count`.
     fn attempt(&mut self, guard: &Guard, now: Timestamp, wrong: bool) -> Result<(), Duration> {
         let counted = guard.decide(now, &|bucket| self.drained_at(bucket, now))?;
         for bucket in counted.into_iter().filter(|_| wrong) {
@@ -38,14 +38,14 @@ impl Buckets {
     }
 }
 
-/// What comes at one portal in the simulation: guards are made once, their keys are HMACs.
+/// The guards of the simulation, made once because their keys are HMACs.
 struct Guards {
     attackers: Vec<[Guard; 2]>,
     person: [Guard; 2],
     proved: Guard,
 }
 
-/// Each attacker is in a network of its own, which is the worst for the person.
+/// Each attacker has a network of its own, the worst case for the person.
 fn guards(attackers: usize, subject: Subject) -> Guards {
     let db = sqlite();
     db.db
@@ -80,27 +80,27 @@ fn guards(attackers: usize, subject: Subject) -> Guards {
 }
 
 struct Outcome {
-    /// Told to the attackers in the first day and in the second.
+    /// Results revealed to the attackers in the first day and in the second.
     tries: [u64; 2],
-    /// Letters with a code that they had sent to the person.
+    /// Letters with a code that the attackers had sent to the person.
     letters: [u64; 2],
-    /// The longest wait of the person, who arrives at each hour of the two days: by the password or
-    /// code alone, where that took less than a minute, else by a code from a letter.
+    /// The longest wait of the person, who arrives in each hour of the two days: by password or
+    /// code alone if that takes less than a minute, else by a mailed code.
     longest: Duration,
-    /// Arrivals at which a letter was needed.
+    /// Arrivals that needed a letter.
     by_letter: usize,
 }
 
-/// From asking for a code to having typed it in.
+/// From requesting a mailed code to entering it.
 const READING: Duration = Duration::from_secs(40);
 
-/// Two days in which each attacker tries and asks for letters whenever it is let, to the second.
+/// Two days in which each attacker guesses and requests letters whenever admitted, to the second.
 fn simulate(attackers: usize, subject: Subject) -> Outcome {
     let guards = guards(attackers, subject);
     let mut buckets = Buckets::default();
     let mut outcome =
         Outcome { tries: [0; 2], letters: [0; 2], longest: Duration::ZERO, by_letter: 0 };
-    // (when, what: 0 a try, 1 a letter, 2 the person; who)
+    // (second, kind: 0 a guess, 1 a letter, 2 the person; index)
     let mut events: BinaryHeap<Reverse<(u64, usize, usize)>> =
         (0..attackers).flat_map(|who| [Reverse((0, 0, who)), Reverse((0, 1, who))]).collect();
     events.extend((0..48).map(|hour| Reverse((hour * 3600 + 1800, 2, 0))));
@@ -134,14 +134,14 @@ fn simulate(attackers: usize, subject: Subject) -> Outcome {
     outcome
 }
 
-/// The person is right at once, at a new device in a new network. Attackers come first in each
-/// second.
+/// The person enters the right secret at a new device in a new network. In each second, attackers
+/// go first.
 fn arrive(buckets: &mut Buckets, guards: &Guards, now: Timestamp) -> (Duration, bool) {
     if buckets.attempt(&guards.person[0], now, false).is_ok() {
         return (Duration::ZERO, false);
     }
-    // Told to wait: the person has a code sent instead, which makes the browser known. Each arrival
-    // is at another network.
+    // Throttled: the person requests a code instead, which makes the browser known. Each arrival is
+    // in another network.
     let fresh = |guard: &Guard| match guard {
         Guard::Strangers(of) => [of.client.key, of.network.key],
         Guard::Own(_) | Guard::Unguessable => unreachable!("a stranger's"),
@@ -155,7 +155,7 @@ fn arrive(buckets: &mut Buckets, guards: &Guards, now: Timestamp) -> (Duration, 
     (wait + READING + more, true)
 }
 
-/// The bounds of ADR 13.
+/// Asserts the bounds of ADR 13.
 #[test]
 #[expect(clippy::print_stdout, reason = "the table that ADR 13 quotes")]
 fn attackers_get_few_tries_and_the_person_waits_a_minute_at_most() {

@@ -1,3 +1,5 @@
+//! Throttling of passwords, second factors and letters, on both databases.
+
 use store::Db;
 use store::testing::on_both;
 
@@ -11,7 +13,7 @@ use registration::{Begun, CodeVerdict};
 const ASA: &str = "asa@kommun.example";
 const WRONG: &str = "Fel 1 losen!";
 
-/// A wrong password of a stranger, without the hash.
+/// A stranger's wrong password, without hashing.
 fn attempt(db: &Db, now: Timestamp, at: &str) -> Result<(), Duration> {
     attempt_of(db, now, client(at), Familiarity::Stranger)
 }
@@ -49,7 +51,7 @@ fn a_guesser_waits_and_a_wait_costs_nothing() {
     });
 }
 
-/// Hashing takes its time: the try that began first is not always told first.
+/// Hashing takes time, so the attempt that began first is not always counted first.
 #[test]
 fn a_failure_without_a_wait_holds_up_no_try_that_began_before_it() {
     on_both(|db| {
@@ -87,7 +89,7 @@ fn what_is_drained_is_swept() {
     });
 }
 
-/// Fifty passwords of five addresses: a person at a new device signs in at once.
+/// Five addresses try fifty passwords: a person at a new device signs in at once.
 #[test]
 fn fifty_passwords_of_five_strangers_keep_nobody_out() {
     on_both(|db| {
@@ -102,8 +104,8 @@ fn fifty_passwords_of_five_strangers_keep_nobody_out() {
     });
 }
 
-/// A thief with the password and many addresses guesses the phone's code: the person at a new
-/// device waits for nothing.
+/// A thief with the password and many addresses guesses TOTP codes: the person at a new device does
+/// not wait.
 #[test]
 fn guesses_at_the_second_factor_keep_nobody_out() {
     on_both(|db| {
@@ -122,12 +124,12 @@ fn guesses_at_the_second_factor_keep_nobody_out() {
             }
         }
         assert!((20..=21).contains(&tried), "ten, then ten from networks that are new: {tried}");
-        // The pace of new networks: within a minute there is room for one.
+        // At the pace of new networks, there is room for one within a minute.
         world.sign_in(ASA, &secret, &client("198.51.100.7"), T0.plus(minutes(6)).plus(seconds(30)));
     });
 }
 
-/// A recovery code is not guessed: it is taken whatever others try.
+/// A recovery code can't be guessed, so it is accepted whatever others try.
 #[test]
 fn a_recovery_code_waits_for_nobody() {
     on_both(|db| {
@@ -173,7 +175,7 @@ fn code_requests_of_strangers_do_not_stop_the_persons_own() {
     });
 }
 
-/// With five tries for each code, fewer than a hundred guesses a day are made at six digits.
+/// With five attempts per code, fewer than a hundred guesses a day hit six digits.
 #[test]
 fn codes_are_long_while_many_letters_go_to_a_mailbox() {
     on_both(|db| {
@@ -206,8 +208,8 @@ fn plus_addresses_share_the_letters_of_their_mailbox() {
     });
 }
 
-/// One guesser in an office: colleagues with right passwords all get in, at devices and an address
-/// that are new to them.
+/// With one guesser in an office, colleagues with right passwords all sign in, at devices and an
+/// address that are new to their accounts.
 #[test]
 fn failures_for_other_accounts_keep_no_colleague_out() {
     on_both(|db| {

@@ -1,3 +1,5 @@
+//! An account's address follows its owner's address at the upstream provider.
+
 use base::{EmailAddress, Fault, LetterKind, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -6,13 +8,13 @@ use super::{Link, sql};
 use crate::account::{self, Account};
 use crate::registration;
 
-/// Lets an account's address follow the person's address upstream. Issuer and subject are the
-/// person (OpenID Connect Core, 5.7): when they come with another address than before, the one
-/// before may be another person's by now.
+/// Updates an account's address from the one that the provider reports at sign-in. Issuer and
+/// subject identify the person (OpenID Connect Core, section 5.7): if their address changed, the
+/// earlier one may belong to another person by now.
 ///
-/// `told` is the address that upstream tells, and whether the portal takes its word for it. An
-/// address that never came from this upstream stays. One that cannot follow (not vouched for, or
-/// another account's) opens nothing from now on.
+/// `told` is the reported address, and whether the portal trusts the report. An address that did
+/// not come from this provider stays. One that can't follow, because the report is not trusted or
+/// another account has the new address, is marked as doubted and opens no flow.
 pub(crate) fn follow(
     tx: &mut Tx<'_>,
     who: Account,
@@ -31,7 +33,7 @@ pub(crate) fn follow(
         }
         return Ok(who);
     }
-    // Whatever was begun with the address of before is not to end in this account.
+    // A flow begun with the earlier address must not end in this account.
     registration::end_all(tx, who.id)?;
     if !*vouched || !account::sql::move_address(tx, who.id, address)? {
         if account::sql::doubt_address(tx, who.id, now)? {
@@ -55,7 +57,7 @@ pub(crate) fn follow(
     )?;
     let moved = account::find(tx, who.id)?
         .ok_or_else(|| Fault::new("an account went away within a transaction"))?;
-    // To both: if it was not the person, the address of before is where that is seen.
+    // Tell both addresses: if it was not the person, the owner sees it at the earlier one.
     for told in [&who, &moved] {
         tx.send(now, &told.letter(LetterKind::AddressChanged { at: now, upstream: true }))?;
     }

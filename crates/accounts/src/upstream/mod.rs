@@ -1,8 +1,7 @@
-//! Signing in elsewhere as a way in here: which sign-ins upstream open an account, how one is added
-//! and taken away.
+//! Linked logins: which logins at upstream providers sign in to an account, linking and unlinking.
 //!
-//! Who somebody is upstream comes as a value that `federation` has checked and `web` hands over.
-//! Issuer and subject alone are the person.
+//! `federation` verifies an identity, and `web` passes it in as a value. Only issuer and subject
+//! identify the person.
 
 mod follow;
 mod model;
@@ -20,12 +19,12 @@ pub use unlink::{Refusal, unlink};
 
 use crate::account::Account;
 
-/// The sign-ins upstream that open an account, the oldest first.
+/// An account's linked logins, the oldest first.
 pub fn links(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Link>, Fault> {
     sql::of_account(tx, account)
 }
 
-/// Adds one; the person is told by mail. False = it opens another account already, or this one.
+/// Links a login and mails the person. False if it is linked already, to this or another account.
 pub(crate) fn add(
     tx: &mut Tx<'_>,
     who: &Account,

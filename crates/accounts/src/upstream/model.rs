@@ -1,33 +1,35 @@
+//! Upstream identities and linked logins as values.
+
 use base::{CredentialId, EmailAddress, Line, Timestamp};
 
-/// Who somebody is at an upstream.
+/// A person's verified identity at an upstream provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The portal's name for the upstream.
+    /// The portal's name for the provider.
     pub provider: String,
     pub issuer: String,
     pub subject: String,
-    /// Names as told there: to fill in fields with.
+    /// Names as reported, to prefill fields.
     pub first: Option<Line>,
     pub last: Option<Line>,
-    /// As told there: how the login is shown, and nothing more.
+    /// The address as reported: for display only.
     pub address: Option<EmailAddress>,
 }
 
 impl Identity {
-    /// Issuer and subject are the person, and nothing else is.
+    /// Compares issuer and subject, which alone identify the person.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.issuer == other.issuer && self.subject == other.subject
     }
 }
 
-/// A sign-in upstream that opens an account here.
+/// A linked login.
 #[derive(Clone, Debug)]
 pub struct Link {
     pub id: CredentialId,
     pub account: base::AccountId,
     pub provider: String,
-    /// The address as the upstream told it last.
+    /// The address that the provider reported last.
     pub shown: Option<EmailAddress>,
     pub created_at: Timestamp,
     pub last_used_at: Option<Timestamp>,

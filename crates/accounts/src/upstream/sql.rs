@@ -1,3 +1,5 @@
+//! SQL for linked logins.
+
 use base::{AccountId, CredentialId, EmailAddress, Fault, Timestamp};
 use store::{Row, Tx, params};
 
@@ -31,7 +33,7 @@ pub(crate) fn find(tx: &mut Tx<'_>, issuer: &str, subject: &str) -> Result<Optio
 pub(crate) fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Link>, Fault> {
     tx.rows(&OF_ACCOUNT, params![account])?.iter().map(link).collect()
 }
-/// False = this sign-in upstream opens an account already.
+/// False if the login is linked already.
 pub(crate) fn add(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,3 +1,6 @@
+//! Registration and sign-in from upstream providers, linking, and the human check, on both
+//! databases.
+
 use base::{Failure, Language, LetterKind, Timestamp};
 use store::testing::on_both;
 
@@ -57,13 +60,13 @@ fn came(issuer: &str, subject: &str, at: &str, vouched: bool) -> Came {
     }
 }
 
-/// The browser keeps what it was given with a letter.
+/// Stores the secret that came with the letter.
 fn begun(browser: &Token, begun: registration::Begun) {
     let registration::Begun::Sent { token, .. } = begun else { panic!("{begun:?}") };
     keeps(browser, &token);
 }
 
-/// And with a right code.
+/// Stores the secret that came with a right code.
 fn right(browser: &Token, verdict: &registration::CodeVerdict) {
     let registration::CodeVerdict::Right { token, .. } = verdict else { panic!("{verdict:?}") };
     keeps(browser, token);
@@ -117,7 +120,7 @@ impl World<'_> {
             registration::give_names(tx, &open_way(), &token, &names, &client, Language::Sv, now)
         })
     }
-    /// All the way in, for who comes with an address that upstream vouches for.
+    /// Registers a person with an address that the portal trusts the provider for.
     fn come_in(&self, came: &Came, client: &Client, now: Timestamp) -> Completed {
         let token = token();
         assert!(matches!(self.arrive(&token, came, client, now), Arrived::Begun { .. }));
@@ -167,7 +170,7 @@ fn somebody_new_agrees_says_the_name_and_is_known_by_issuer_and_subject_from_the
             panic!("known")
         };
         assert_eq!(signed_in.account, account);
-        // The same subject at another issuer is somebody else.
+        // The same subject at another issuer is another person.
         let other = came("https://other.example", "1", "else@skog.example", true);
         assert!(matches!(
             world.arrive(&crate::testing::token(), &other, &client, T0),
@@ -201,13 +204,13 @@ fn an_address_follows_its_person_and_the_one_before_opens_nothing() {
             told.len() == 2 && told.contains(&address(ASA)) && told.contains(&address(new)),
             "both are told"
         );
-        // The old address has another owner: a forgotten password opens nothing, and the owner
-        // makes an account.
+        // The old address has another owner: a reset with it opens nothing, and that owner makes an
+        // account.
         world.begin(&token(), ASA, &client, T0);
         assert!(world.code(T0).is_none());
         let other = world.come_in(&came(GOOGLE, "2", ASA, true), &client, T0).account;
         assert_ne!(other, account);
-        // An address that cannot follow opens nothing either: not vouched for, or another
+        // An address that can't follow opens nothing either: an untrusted report, or another
         // account's.
         for (told, vouched) in [("asa.3@skog.example", false), (ASA, true)] {
             assert_eq!(arrive(&came(GOOGLE, "1", told, vouched)), account);
@@ -215,7 +218,7 @@ fn an_address_follows_its_person_and_the_one_before_opens_nothing() {
             let later = T0.plus(minutes(5));
             world.begin(&token(), new, &client, later);
             assert!(world.code(later).is_none(), "{told}");
-            // Back again: it is the person's as before.
+            // Reported as before: it is the person's again.
             assert_eq!(arrive(&came(GOOGLE, "1", new, true)), account);
             let later = T0.plus(minutes(20));
             world.begin(&token(), new, &client, later);
@@ -248,7 +251,7 @@ fn an_address_that_is_not_vouched_for_is_proved_before_anything_depends_on_it() 
     on_both(|db| {
         let (world, client) = (World { db }, client("192.0.2.1"));
         let owner = world.come_in(&came(GOOGLE, "1", ASA, true), &client, T0);
-        // Somebody's tenant claims her address (nOAuth): nothing is told but that a code was sent.
+        // An attacker's tenant claims her address (nOAuth): it learns only that a code was sent.
         let token = token();
         assert!(matches!(
             world.arrive(&token, &came("https://evil.example", "x", ASA, false), &client, T0),
@@ -257,7 +260,7 @@ fn an_address_that_is_not_vouched_for_is_proved_before_anything_depends_on_it() 
         assert_eq!(world.next(&token, T0), Some(Next::Do(Step::VerifyEmail)));
         assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Next));
         let code = world.code(T0).expect("it goes to her");
-        // Even who reads her mail has to prove the account.
+        // Even someone who reads her mail has to prove the account.
         let (t, c) = (held(&token), client.clone());
         let verdict = world
             .write(move |tx| registration::confirm_code(tx, &open_way(), &t, &otc(&code), &c, T0));
@@ -302,7 +305,7 @@ fn two_ways_into_one_account_and_never_none() {
         remove(first).unwrap();
         let last = both.iter().find(|link| link.id != first).expect("the other").id;
         assert!(matches!(remove(last), Err(Failure::Refused(Refusal::LastWayIn))));
-        // What was taken away is somebody unknown again, whose address is an account's.
+        // An unlinked login is unknown again, and its address belongs to an account.
         let other = crate::testing::token();
         assert!(matches!(
             world.arrive(&other, &came(GOOGLE, "1", ASA, true), &client, T0),
@@ -372,12 +375,12 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
             })
         };
         let number = number.expect("there is one");
-        // A wrong answer asks anew: what was computed for the question before is worth nothing.
+        // A wrong answer brings a new question, and the old question's result is worthless.
         assert!(matches!(work(number ^ 1), HumanVerdict::Wrong));
         let anew = ask().expect("still its turn");
         assert_ne!(anew.salt, shown.salt);
         assert!(matches!(work(number), HumanVerdict::Wrong));
-        // Two pictures turned the right way, or tones counted, are as good.
+        // Two upright pictures, or two counts of tones, are as good.
         let picture = |world: &World<'_>| {
             let shown = ask().expect("its turn");
             for _ in 0..(8 - shown.eighths) % 8 {

@@ -1,3 +1,5 @@
+//! Unlinking a login.
+
 use base::{AccountId, CredentialId, Failure, LetterKind, Timestamp};
 use serde_json::json;
 use store::Tx;
@@ -5,16 +7,16 @@ use store::Tx;
 use super::sql;
 use crate::{account, password};
 
-/// Why a way in was not taken away.
+/// Why a login was not unlinked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     Unknown,
     NotActive,
-    /// Nobody could come in any more.
+    /// It is the account's only sign-in method.
     LastWayIn,
 }
 
-/// Takes a sign-in upstream away; never the last way in. The person is told by mail.
+/// Unlinks a login, unless it is the account's only sign-in method. The person is told by mail.
 pub fn unlink(
     tx: &mut Tx<'_>,
     account: AccountId,
