@@ -2,8 +2,8 @@
 //! sealed columns, blobs.
 //!
 //! A use case is a synchronous function of [`Tx`]; async code sends it to [`Db`] and awaits the
-//! answer. The same closure means the same on both databases: it reads and writes through `Tx`
-//! only, and on PostgreSQL it may be run again after a serialization failure.
+//! result. The same closure means the same on both databases: it reads and writes only through
+//! `Tx`, and on PostgreSQL it may be run again after a serialization failure.
 
 pub mod audit;
 mod audit_lag;

@@ -1,4 +1,4 @@
-//! The schema, in numbered steps that are never changed once released.
+//! The schema, in numbered migrations that never change once released.
 
 use std::sync::atomic::Ordering;
 
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{Db, Row, params};
 
-/// One step. The text is PostgreSQL's; SQLite's follows from it by [`sqlite_text`].
+/// One migration. The text is PostgreSQL's; `translated` derives SQLite's.
 pub struct Migration {
     pub number: i64,
     pub name: &'static str,
@@ -20,7 +20,7 @@ macro_rules! migrations {
     };
 }
 
-/// All of them, in order.
+/// All migrations, in order.
 pub const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_store"
     2 "0002_accounts"
@@ -43,7 +43,7 @@ crate::sql! {
     RECORD = "INSERT INTO migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)";
 }
 
-/// What a database has of the schema.
+/// Which migrations a database has.
 #[derive(Debug, PartialEq, Eq)]
 pub struct MigrationState {
     pub applied: Vec<String>,
@@ -56,12 +56,13 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
     sha256 TEXT NOT NULL,
     applied_at BIGINT NOT NULL
 );";
-/// Only one node migrates at a time; the number is ours alone. (SQLite has one writer anyway.)
+/// Serializes migrations between nodes; the lock id is used for nothing else. SQLite has one writer
+/// anyway.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7232978215)";
 
 impl Db {
-    /// Brings the schema up to date, in one transaction. Refuses a database whose applied steps are
-    /// not the program's, or that was sealed with other keys.
+    /// Applies pending migrations in one transaction. Fails if an applied one differs from this
+    /// program's, or if the database was sealed with other keys.
     pub async fn migrate(&self, now: Timestamp) -> Result<MigrationState, Fault> {
         let migrated = self.write(move |tx| {
             if tx.is_postgres() {
@@ -86,17 +87,17 @@ impl Db {
         migrated
     }
 
-    /// Whether this program may serve from the database: its schema and keys were found to fit, and
-    /// have not been found otherwise since.
+    /// Whether this program may serve from the database: schema and keys matched at the last check.
     pub fn fits(&self) -> bool {
         self.fits.load(Ordering::Acquire)
     }
 
-    /// Looks again whether schema and keys fit: a newer version may have come in beside this one,
-    /// or a copy may have been put in its place.
+    /// Checks again whether schema and keys match: a newer version may have migrated the database,
+    /// or a copy may have replaced it.
     ///
     /// # Errors
-    /// Where they do not, or where the database cannot be read; that changes nothing in
+    /// If they do not match, or the database cannot be read; the latter leaves [`fits`](Self::fits)
+    /// unchanged.
     /// [`fits`](Self::fits).
     pub async fn look_again(&self) -> Result<(), Fault> {
         let misfit = self.read::<_, Fault, _>(|tx| {
@@ -109,35 +110,36 @@ impl Db {
         misfit.map_or(Ok(()), Err)
     }
 
-    /// Writes, as far as the disk, that the keys are in use: whether it can. (What is written as it
-    /// was goes nowhere near the disk.)
+    /// Checks that the database can be written to, through to the disk, by recording that the keys
+    /// are in use. (Writing an unchanged value would not reach the disk.)
     pub async fn can_write(&self, now: Timestamp) -> Result<(), Fault> {
         self.write(move |tx| tx.execute(&SEEN, params![now]).map(drop)).await
     }
 
-    /// [`can_write`](Self::can_write) by a node whose clock cannot be believed: it notes no time.
+    /// Like [`can_write`](Self::can_write), for a node whose clock cannot be trusted: records no
+    /// time.
     pub async fn can_write_without_time(&self) -> Result<(), Fault> {
         self.write(|tx| tx.execute(&TOUCH, &[]).map(drop)).await
     }
 
-    /// When the database was in use last, as [`can_write`](Self::can_write) noted it. A key that is
-    /// new since does not count.
+    /// When the database was last in use, as [`can_write`](Self::can_write) recorded it. A key
+    /// added since does not count.
     pub async fn used_last(&self) -> Result<Option<Timestamp>, Fault> {
         self.read(|tx| tx.one(&SEEN_LAST, &[])?.get(0)).await
     }
 
-    /// What the database's own clock says; `None` where it has none (SQLite).
+    /// The database's own clock; `None` if it has none (SQLite).
     pub async fn time(&self) -> Result<Option<Timestamp>, Fault> {
         self.read(|tx| tx.database_time()).await
     }
 
-    /// Whether these keys sealed what is in the database, and whether it can be written to. Nothing
-    /// is kept of it.
+    /// Checks that these keys sealed the database and that it can be written to. Rolls everything
+    /// back.
     pub async fn rehearse(&self, now: Timestamp) -> Result<(), Fault> {
         let tried = self.write(move |tx| -> Result<(), Rehearsed> {
             tx.vault().prove(tx, now)?;
             tx.execute(&SEEN, params![now])?;
-            // Rolls back.
+            // Forces a rollback.
             Err(Rehearsed::Well)
         });
         match tried.await {
@@ -146,7 +148,7 @@ impl Db {
         }
     }
 
-    /// What is applied and what is not, without changing anything.
+    /// The applied and pending migrations; changes nothing.
     pub async fn migration_state(&self) -> Result<MigrationState, Fault> {
         self.read(|tx| compare(&tx.rows(&APPLIED, &[])?)).await
     }
@@ -161,7 +163,7 @@ fn misfit(applied: &[Row]) -> Result<(), Fault> {
     }
 }
 
-/// How a write ended that is taken back in any case.
+/// The outcome of a write that is always rolled back.
 enum Rehearsed {
     Well,
     Failed(Fault),
@@ -196,7 +198,7 @@ fn compare(rows: &[Row]) -> Result<MigrationState, Fault> {
     Ok(state)
 }
 
-/// The whole schema as SQLite has it, with nothing in it.
+/// The whole schema in SQLite's dialect.
 pub(crate) fn sqlite_schema() -> String {
     let all = std::iter::once(TABLE).chain(MIGRATIONS.iter().map(|migration| migration.text));
     all.map(|text| translated(text, false)).collect::<Vec<_>>().join("\n")
@@ -248,7 +250,7 @@ mod tests {
             );
             assert!(wrong.look_again().await.is_err() && !wrong.fits());
 
-            // A newer version comes in beside this one, and is taken back.
+            // A newer version migrates the database, and is rolled back.
             right.write::<_, Fault, _>(|tx| tx.change(&NEWER, &[])).await.unwrap();
             assert!(right.look_again().await.is_err() && !right.fits());
             right.write::<_, Fault, _>(|tx| tx.change(&OLDER, &[])).await.unwrap();

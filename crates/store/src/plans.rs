@@ -1,8 +1,8 @@
-//! How each database would run a statement, asked of an empty, migrated database: for the test that
-//! no statement goes through the whole of a table that grows. Only for tests.
+//! Query plans of every statement, from an empty, migrated database: for the test that no statement
+//! scans a growing table. Only for tests.
 //!
-//! Without rows and figures the plan shows which indexes a statement *can* begin at. PostgreSQL is
-//! told to read a table from end to end only where nothing else is left.
+//! Without rows and statistics, a plan shows which indexes a statement *can* use. Sequential scans
+//! are disabled on PostgreSQL, so one appears only if there is no alternative.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use tokio_postgres::SimpleQueryMessage;
 use crate::testing::TestDb;
 use crate::{STATEMENTS, Sql, Url};
 
-/// A statement that reads all of a table, or all of one of its indexes.
+/// A statement that reads a whole table, or a whole index.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scan {
     /// `module::NAME`.
@@ -26,7 +26,7 @@ pub fn scans(database: &TestDb) -> BTreeSet<Scan> {
         Url::Sqlite(path) => sqlite(path),
         Url::Postgres(url) => {
             let url = url.clone();
-            // Its own thread: a runtime may be around.
+            // On its own thread: the caller may be inside a runtime.
             let ask = move || {
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
@@ -50,7 +50,7 @@ fn sqlite(path: &std::path::Path) -> BTreeSet<Scan> {
             .collect()
     };
     let tables = names("SELECT name FROM sqlite_master WHERE type = 'table'");
-    // A partial index has only the rows that were asked for.
+    // A partial index holds only the rows that are wanted.
     let partial =
         names("SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'");
     let mut found = BTreeSet::new();
@@ -79,7 +79,7 @@ fn scan(sql: &Sql, table: String) -> Scan {
     Scan { statement: sql.name(), table }
 }
 
-/// The tables that a name or alias stands for in a statement; none for the rows of a subquery.
+/// The tables that a name or alias means in a statement; none for a subquery.
 fn named(text: &str, name: &str, tables: &[String]) -> Vec<String> {
     if tables.iter().any(|table| table == name) {
         return vec![name.to_owned()];
@@ -127,7 +127,7 @@ async fn postgres(url: &str) -> BTreeSet<Scan> {
     found
 }
 
-/// The first column of an answer.
+/// The first column of the result.
 async fn rows(client: &tokio_postgres::Client, text: &str) -> Vec<String> {
     let answer = client.simple_query(text).await.expect("an answer");
     let first = |message: &SimpleQueryMessage| {
@@ -140,8 +140,8 @@ async fn rows(client: &tokio_postgres::Client, text: &str) -> Vec<String> {
     answer.iter().filter_map(first).collect()
 }
 
-/// Calls `found` with each table that a plan reads as a whole. A partial index has only the rows
-/// that were asked for.
+/// Calls `found` with each table that a plan reads as a whole. A partial index does not count: it
+/// holds only the rows that are wanted.
 fn walk(plan: &Json, partial: &[String], found: &mut dyn FnMut(&str)) {
     let kind = plan["Node Type"].as_str().unwrap_or_default();
     let is_partial =

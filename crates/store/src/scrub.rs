@@ -1,9 +1,9 @@
-//! What is left of deleted rows, made unreadable: old pages and the write-ahead log.
+//! Makes remains of deleted rows unreadable: freed pages and the write-ahead log.
 //!
-//! SQLite: `secure_delete` overwrites what is deleted in its page, and truncating the log takes
-//! away the pages as they were. `VACUUM` writes every page afresh, which also clears the gaps that
-//! moving rows between pages leaves. PostgreSQL: `VACUUM FULL` writes a table into a new file. What
-//! PostgreSQL's own log, its archive and its standbys hold is not within reach of a client.
+//! SQLite: `secure_delete` overwrites deleted content in its page, and truncating the log removes
+//! earlier versions of pages. `VACUUM` rewrites every page, which also clears the gaps left when
+//! rows move between pages. PostgreSQL: `VACUUM FULL` rewrites a table into a new file.
+//! PostgreSQL's own write-ahead log, its archive and its standbys are out of a client's reach.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,21 +12,21 @@ use base::Fault;
 
 use crate::{Db, Url};
 
-/// How thoroughly what was deleted is removed.
+/// How thoroughly deleted content is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
     /// After a data key was destroyed: only the key matters.
     Keys,
-    /// After values that stood open were deleted, such as names: everything is written afresh.
-    /// Takes a second or so for each 100 MB, and others wait.
+    /// After unsealed values such as names were deleted: rewrites everything. Takes about a second
+    /// for each 100 MB, during which others wait.
     Everything,
 }
 
 impl Db {
-    /// Makes what was deleted before this call unreadable in the files of the database.
+    /// Makes everything deleted before this call unreadable in the database's files.
     ///
     /// # Errors
-    /// Also where somebody reads for so long that the log can't be truncated: call it again later.
+    /// Also if a long-running reader keeps the log from being truncated: call it again later.
     pub async fn scrub(&self, depth: Depth) -> Result<(), Fault> {
         match self.url() {
             Url::Sqlite(path) => {
@@ -58,7 +58,7 @@ fn postgres(db: &Db, address: &str, depth: Depth) -> Result<(), Fault> {
             .map(|row| row.get(0))
             .collect(),
     };
-    // One by one: each is locked only while it is written.
+    // One by one: each table is locked only while it is rewritten.
     tables.iter().try_for_each(|table| {
         runtime.block_on(client.batch_execute(&format!("VACUUM FULL {table}"))).map_err(wrong)
     })

@@ -1,7 +1,7 @@
-//! Content that is sealed as it streams: chunks of 64 KiB, each with XChaCha20-Poly1305 in the
-//! STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015), so that chunks can't be cut off,
-//! swapped, or taken from elsewhere. Each chunk is bound to the same associated data. Memory holds
-//! one chunk.
+//! Streaming encryption: chunks of 64 KiB with XChaCha20-Poly1305 in the STREAM construction
+//! (Hoang, Reyhanitabar, Rogaway, Vizár 2015), so that chunks cannot be truncated, swapped or taken
+//! from another stream. Each chunk is bound to the same associated data. Memory holds one chunk,
+//! besides what the caller pushes at once.
 
 use aead_stream::{DecryptorBE32, EncryptorBE32};
 use base::Fault;
@@ -29,8 +29,8 @@ impl Sealing {
         self.waiting.extend_from_slice(bytes);
     }
 
-    /// The next sealed chunk, if enough has come. The last chunk is sealed as the last, so one is
-    /// always kept back.
+    /// The next sealed chunk, if there is enough input. The final chunk is sealed differently, so
+    /// input is held back until more follows.
     pub(crate) fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         if self.waiting.len() <= CHUNK {
             return Ok(None);
@@ -46,7 +46,7 @@ impl Sealing {
     }
 }
 
-/// A chunk that does not open.
+/// A chunk that fails to authenticate.
 pub(crate) struct Broken;
 
 pub(crate) struct Opening {

@@ -1,8 +1,8 @@
-//! SQLite: one writer thread with group commit, reader threads beside it.
+//! SQLite: one writer thread with group commit, and reader threads.
 //!
 //! Each use case runs in a savepoint; the batch commits once (`synchronous=FULL`, so what was
-//! answered survives a power cut), then all are answered. Use cases that can do without the sync
-//! are committed by themselves, with `synchronous=NORMAL`: the next synced commit takes them along.
+//! answered survives a power failure), and then all are answered. Use cases that need no sync are
+//! batched separately, with `synchronous=NORMAL`: the next synced commit makes them durable.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -19,14 +19,15 @@ use crate::db::{Kind, Task, next};
 use crate::tx::{Backend, Surroundings};
 use crate::{Row, Sql, Tx, Value};
 
-/// Use cases in one commit at most: beyond this the wait of the first grows and the rate no more.
+/// The largest number of use cases in one commit: beyond this the first one's wait grows, but not
+/// the throughput.
 const BATCH: usize = 256;
-/// How long a commit waits for callers of the one before, who have just been answered and are about
-/// to ask again.
+/// How long a commit waits for the callers of the previous one, which have just been answered and
+/// may ask again.
 const GATHER: Duration = Duration::from_micros(300);
-/// After a wait in which nobody came: so many commits without one.
+/// The number of commits without a wait, after a wait in vain.
 const AGAIN: u32 = 16;
-/// Statements kept prepared per connection.
+/// Prepared statements cached for each connection.
 const PREPARED: usize = 512;
 
 pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Fault> {
@@ -36,8 +37,8 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Fault>
     let connection = Connection::open_with_flags(path, flags).map_err(Fault::new)?;
     connection.busy_timeout(Duration::from_secs(10)).map_err(Fault::new)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
-    // Else SQLite plans a statement anew whenever a value that it looked at while planning is bound
-    // anew: nearly every statement, nearly every time.
+    // Otherwise SQLite replans a statement whenever a value that the planner looked at is bound
+    // again: nearly every statement, nearly every time.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(Fault::new)?;
     connection
         .execute_batch(
@@ -51,7 +52,7 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Fault>
     Ok(connection)
 }
 
-/// The queues of what writes and what reads, and the threads behind them: those that read first.
+/// The write and read queues, and their threads: readers first.
 type Started = ([mpsc::Sender<Task>; 2], Vec<JoinHandle<()>>);
 
 pub(crate) fn start(
@@ -82,12 +83,11 @@ pub(crate) fn start(
     Ok(([write, read], threads))
 }
 
-/// Commits until the planner's figures are looked at again.
+/// Commits between updates of the planner's statistics.
 const OPTIMIZE: u64 = 10_000;
 
-/// Lets SQLite measure its indexes where a table has changed much. The limit keeps it to some
-/// milliseconds; it also keeps samples of the values themselves out of the figures, where an erased
-/// address would stay.
+/// Updates the statistics of tables that have changed much. The limit keeps this within
+/// milliseconds. It also keeps samples of values, such as an erased address, out of the statistics.
 fn optimize(connection: &Connection, mask: &str) {
     if let Err(e) =
         connection.execute_batch(&format!("PRAGMA analysis_limit = 400; PRAGMA optimize{mask};"))
@@ -101,15 +101,15 @@ fn write_loop(
     mut queue: mpsc::Receiver<Task>,
     surroundings: &Surroundings,
 ) {
-    // All tables, also those that this connection has not read.
+    // All tables, including those that this connection has not read.
     optimize(connection, "=0x10002");
     let mut commits = 0u64;
     let mut crowd = 1;
-    // Commits until waiting is tried again. Callers that do something else in between (a password
-    // is hashed) don't come back at once, and the wait is a spin that takes a core from them.
+    // Commits until waiting is tried again. Callers that are busy in between (hashing a password)
+    // do not come back at once, and the wait is a spin that takes a core from them.
     let mut fruitless = 0;
     let mut is_synced = true;
-    // What had to be synced and came while a commit without was made.
+    // A task of the other kind, which ended the previous batch.
     let mut held = None;
     while let Some(first) = held.take().or_else(|| queue.blocking_recv()) {
         if first.is_last {
@@ -137,8 +137,7 @@ fn write_loop(
                 let ran = in_savepoint(connection, surroundings, &mut task);
                 done.push((task, ran));
             }
-            // SQLite may have rolled the whole batch back by itself (disk full): nothing more can
-            // join it.
+            // If SQLite has rolled the batch back by itself (disk full), nothing more can join it.
             let more_expected = waits && done.len() < crowd;
             next = if done.len() < BATCH && !connection.is_autocommit() {
                 following(&mut queue, more_expected, gathered)
@@ -170,10 +169,10 @@ fn write_loop(
     }
 }
 
-/// Begins a commit that is synced or not; `is_synced` is how the one before was.
+/// Begins a transaction, synced or not; `is_synced` is the connection's current setting.
 fn begin(connection: &Connection, is_synced: &mut bool, syncs: bool) -> rusqlite::Result<()> {
     if *is_synced != syncs {
-        // Not kept prepared: SQLite does it while it prepares.
+        // Not cached: SQLite applies the pragma while preparing it.
         connection.execute_batch(if syncs {
             "PRAGMA synchronous = FULL"
         } else {
@@ -184,8 +183,8 @@ fn begin(connection: &Connection, is_synced: &mut bool, syncs: bool) -> rusqlite
     run(connection, "BEGIN IMMEDIATE")
 }
 
-/// The next use case of this commit: one that waits already, or, while fewer have come than last
-/// time, one that comes in a moment. Syncing costs far more than the wait; who is alone never
+/// The next use case of this commit: one that is queued already or, while fewer have come than last
+/// time, one that arrives within the wait. A sync costs far more than the wait. A lone caller never
 /// waits.
 fn following(
     queue: &mut mpsc::Receiver<Task>,
@@ -216,7 +215,7 @@ fn in_savepoint(
     run(connection, "RELEASE use_case").map_err(fault)
 }
 
-/// Kept prepared: parsing it anew would cost more than running it.
+/// Cached: parsing would cost more than running it.
 fn run(connection: &Connection, text: &'static str) -> rusqlite::Result<()> {
     connection.prepare_cached(text).and_then(|mut statement| statement.execute([])).map(drop)
 }
@@ -233,14 +232,15 @@ fn read_loop(
         let ran = run(connection, "BEGIN").map_err(fault).map(|()| {
             task.run(&mut Tx::new(Backend::Sqlite(connection), surroundings));
         });
-        // Nothing was written; ending the snapshot cannot lose anything.
+        // Nothing was written, so a failure here loses nothing.
         let _ = run(connection, "COMMIT");
         task.answer(ran);
     }
 }
 
-/// A disk that is full or away, and a file that another program holds, pass by themselves; SQLite
-/// has rolled back.
+/// A full or missing disk, or a file locked by another program, is an outage: it may pass by
+/// itself, and SQLite has rolled back. @1473+//! SQL statements, registered at link time so that
+/// one test can check them all.
 #[track_caller]
 fn fault(e: rusqlite::Error) -> Fault {
     use rusqlite::ErrorCode::{

@@ -28,8 +28,8 @@ impl Sql {
     pub fn text(&self) -> &'static str {
         self.text
     }
-    /// SQLite numbers `$2`, `$1` by first appearance; `?2`, `?1` by their digits. The same numbers
-    /// must mean the same on both.
+    /// With `?` for `$`: SQLite numbers `$2`, `$1` by first appearance, but `?2`, `?1` by their
+    /// digits, as PostgreSQL numbers `$2`, `$1`.
     pub fn sqlite_text(&self) -> &str {
         self.sqlite.get_or_init(|| {
             let mut quoted = false;
@@ -44,15 +44,15 @@ impl Sql {
 
 /// Declares statements: `store::sql! { pub(super) FIND = "SELECT … WHERE id = $1"; }`.
 ///
-/// Comments go above each; the name is in the fault when it fails.
+/// Comments go above each statement; its name is in the fault when it fails.
 #[macro_export]
 macro_rules! sql {
     ($($(#[$meta:meta])* $vis:vis $name:ident = $text:expr;)*) => {$(
         $(#[$meta])*
         $vis static $name: $crate::Sql = $crate::Sql::new(stringify!($name), module_path!(), $text);
         const _: () = {
-            // The slice is put together by the linker; that attribute counts as unsafe code, though
-            // there is none.
+            // The linker assembles the slice; its attribute counts as unsafe code, though there is
+            // none.
             #[allow(unsafe_code)]
             #[$crate::linkme::distributed_slice($crate::STATEMENTS)]
             #[linkme(crate = $crate::linkme)]

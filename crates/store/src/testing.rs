@@ -8,14 +8,14 @@ use base::{SeededEntropy, SystemEntropy, Timestamp};
 
 use crate::{Db, DbOptions, Keys, Url, Vault};
 
-/// Where the private PostgreSQL cluster of the test run is. Without it only SQLite is tested;
-/// `cargo xtask test` sets it.
+/// The URL of the test run's PostgreSQL cluster; `cargo xtask test` sets it. Without it only SQLite
+/// is tested.
 pub const POSTGRES: &str = "FARSTU_TEST_POSTGRES";
 
-/// A database that is gone when it is dropped.
+/// A database that is deleted when dropped.
 pub struct TestDb {
     pub db: Db,
-    /// Where it is, for who opens it once more.
+    /// Its URL, for tests that open it again.
     pub url: Url,
     _directory: tempfile::TempDir,
     schema: Option<(String, String)>,
@@ -31,13 +31,13 @@ impl TestDb {
     }
 }
 
-/// The key of every test.
+/// The vault of every test.
 pub fn vault() -> Arc<Vault> {
     let text = "1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
     Arc::new(Vault::new(Keys::parse(text).expect("the test key is well-formed")))
 }
 
-/// Runs a test on SQLite, and on PostgreSQL where the run has one.
+/// Runs a test on SQLite, and on PostgreSQL if the run has it.
 pub fn on_both(test: impl Fn(&Db)) {
     test(&sqlite().db);
     if let Some(postgres) = postgres() {
@@ -51,7 +51,7 @@ pub fn sqlite() -> TestDb {
     made(url, directory, None)
 }
 
-/// `None` where the run has no PostgreSQL.
+/// `None` if the run has no PostgreSQL.
 pub fn postgres() -> Option<TestDb> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let cluster = std::env::var(POSTGRES).ok()?;
@@ -64,23 +64,24 @@ pub fn postgres() -> Option<TestDb> {
     Some(made(url, tempfile::tempdir().expect("a temporary directory"), Some((cluster, schema))))
 }
 
-/// Takes a migrated database as one that fits, for those who open it once more without migrating.
+/// Marks a database as fitting, for tests that open it again without migrating.
 pub fn take_as_fit(db: &Db) {
     db.fits.store(true, Ordering::SeqCst);
 }
 
-/// The opposite: as after a newer version came in.
+/// The opposite, as after a newer version has migrated it.
 pub fn take_as_unfit(db: &Db) {
     db.fits.store(false, Ordering::SeqCst);
 }
 
-/// Has the next write committed and its answer lost, as by a connection that breaks at that moment.
+/// The next write is committed, and its response is lost, as if the connection broke at that
+/// moment.
 pub fn lose_next_answer(db: &Db) {
     db.loses_answer.store(true, Ordering::SeqCst);
 }
 
 fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>) -> TestDb {
-    // A machine that does much else at the time must fail no test.
+    // A busy machine must not fail a test.
     let options = DbOptions {
         readers: 1,
         connections: 3,
@@ -89,7 +90,7 @@ fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>
     };
     let db = Db::open(&url, options, vault(), Arc::new(SeededEntropy::new(1)))
         .expect("a test database opens");
-    // Its own thread: a story's runtime may be around.
+    // On its own thread: the test may be inside a runtime.
     let (runtime, migrates) = (
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
         db.clone(),
@@ -101,7 +102,8 @@ fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>
 
 fn script(url: &str, text: &str) {
     let (url, text) = (url.to_owned(), text.to_owned());
-    // Its own thread: a story's runtime may be around.
+    // On its own thread: the test may be inside a runtime. @1660+//! The kernel's guarantees, on
+    // both databases.
     let run = move || {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

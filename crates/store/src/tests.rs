@@ -39,7 +39,7 @@ fn err_and_panic_leave_nothing_ok_stays_and_parameters_go_by_number() {
     on_both(|db| {
         let put = |id: &'static str, end: fn() -> Result<(), Failure<&'static str>>| {
             db.write_blocking(move |tx| {
-                // $2 stands before $1 in the text: SQLite would bind by appearance.
+                // $2 comes before $1 in the text: SQLite would number `$` parameters by appearance.
                 tx.change(&PUT, params![T0, id, b"p"])?;
                 end()
             })
@@ -55,8 +55,7 @@ fn err_and_panic_leave_nothing_ok_stays_and_parameters_go_by_number() {
     });
 }
 
-/// SQLite rolls back by itself where the disk is full, and would commit alone what a use case still
-/// asks for.
+/// On a full disk SQLite rolls back by itself, and would then commit later statements on their own.
 #[test]
 fn nothing_runs_after_a_statement_that_failed() {
     on_both(|db| {
@@ -268,7 +267,7 @@ async fn a_database_knows_the_keys_that_sealed_it() {
 
 #[test]
 fn a_killed_process_keeps_what_it_answered() {
-    // What a `kill -9` leaves is the files as they are: open them beside the running one.
+    // A `kill -9` leaves the files as they are: open a copy while the first one runs.
     let running = sqlite();
     running.db.write_blocking::<_, Fault, _>(|tx| tx.change(&PUT, params![T0, "a", b"p"])).unwrap();
     let crate::Url::Sqlite(path) = running.db.url().clone() else { panic!("this is SQLite") };

@@ -9,12 +9,12 @@ use crate::{FromValue, Sql, Value, Vault};
 pub struct Tx<'a> {
     pub(crate) backend: Backend<'a>,
     pub(crate) surroundings: &'a Surroundings,
-    /// Why the use case must be run again, whatever it makes of the failed statement.
+    /// Why the use case must be run again, however it handles the failed statement.
     pub(crate) again: Option<Again>,
-    /// A statement failed. PostgreSQL would answer the COMMIT that follows with a silent rollback,
-    /// so nothing of it may count.
+    /// A statement failed. PostgreSQL would respond to a later COMMIT with a silent rollback, so
+    /// the use case must not count as committed.
     pub(crate) broken: bool,
-    /// Data keys that this transaction has opened. Never longer: another node may destroy one.
+    /// Data keys opened by this transaction. Never cached longer: another node may destroy one.
     pub(crate) data_keys: Vec<DataKey>,
     #[cfg(any(test, feature = "testing"))]
     ran: Vec<&'static Sql>,
@@ -39,11 +39,11 @@ impl<'a> Tx<'a> {
 pub(crate) enum Again {
     /// A serialization failure or a deadlock: another transaction came first.
     Conflict,
-    /// The connection is gone, and with it everything that the transaction had done.
+    /// The connection is gone, and the transaction's changes with it.
     Lost,
 }
 
-/// What a portal's transactions have at hand besides the database.
+/// What a portal's transactions use besides the database.
 pub(crate) struct Surroundings {
     pub(crate) vault: Arc<Vault>,
     pub(crate) entropy: Arc<dyn Entropy>,
@@ -54,15 +54,15 @@ pub(crate) enum Backend<'a> {
     Postgres(&'a mut crate::postgres::Session),
 }
 
-/// One row of an answer; columns are counted from 0.
+/// One row of a result; columns are counted from 0.
 pub struct Row {
     pub(crate) statement: &'static Sql,
     pub(crate) values: Vec<Value>,
 }
 
 impl Row {
-    /// Column `index` as `T`. A column that holds something else is a fault that names the
-    /// statement and the column.
+    /// Column `index` as `T`. A value of another type is a fault that names the statement and the
+    /// column.
     #[track_caller]
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, Fault> {
         let value = self.values.get(index).cloned();
@@ -75,14 +75,14 @@ impl Row {
 }
 
 impl Tx<'_> {
-    /// Every statement that this transaction ran, in order: for tests that two cases can't be told
+    /// Every statement that this transaction ran, in order: for tests that two cases cannot be told
     /// apart.
     #[cfg(any(test, feature = "testing"))]
     pub fn ran(&self) -> &[&'static Sql] {
         &self.ran
     }
 
-    /// All rows of an answer.
+    /// All rows of a result.
     #[track_caller]
     pub fn rows(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, Fault> {
         #[cfg(any(test, feature = "testing"))]
@@ -97,8 +97,8 @@ impl Tx<'_> {
         .map_err(|e| self.failed(sql, &e))
     }
 
-    /// Nothing runs after a statement that failed. SQLite may have rolled the transaction back by
-    /// itself (a full disk), and would commit what follows alone; PostgreSQL refuses it.
+    /// Nothing runs after a failed statement. SQLite may have rolled the transaction back by itself
+    /// (a full disk), and would commit later statements on their own; PostgreSQL refuses them.
     #[track_caller]
     fn is_whole(&self, sql: &'static Sql) -> Result<(), Fault> {
         if self.broken {
@@ -128,13 +128,14 @@ impl Tx<'_> {
         Ok(rows.pop())
     }
 
-    /// Exactly one row.
+    /// Exactly one row; anything else is a fault.
     #[track_caller]
     pub fn one(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Row, Fault> {
         self.row(sql, params)?.ok_or_else(|| Fault::new(format!("{} gives no row", sql.name())))
     }
 
-    /// How many rows were changed. `ON CONFLICT … DO NOTHING` and 0 = a constraint said no.
+    /// The number of changed rows; 0 after `ON CONFLICT … DO NOTHING` means that a constraint was
+    /// hit.
     #[track_caller]
     pub fn execute(&mut self, sql: &'static Sql, params: &[Value]) -> Result<u64, Fault> {
         #[cfg(any(test, feature = "testing"))]
@@ -167,7 +168,7 @@ impl Tx<'_> {
         }
     }
 
-    /// Whether the statement fits the schema, on this database.
+    /// Checks that the statement is valid for this database's schema.
     pub fn prepare(&mut self, sql: &'static Sql) -> Result<(), Fault> {
         match &mut self.backend {
             Backend::Sqlite(connection) => {
@@ -198,7 +199,8 @@ impl Tx<'_> {
         self.surroundings.vault.clone()
     }
 
-    /// The portal's randomness, for ids and codes.
+    /// The portal's randomness, for ids and codes. @652+//! Column values and their conversion.
+    /// Only integers, text and bytes: both databases have these.
     pub fn entropy(&self) -> Arc<dyn Entropy> {
         self.surroundings.entropy.clone()
     }

@@ -1,7 +1,7 @@
 use base::{EmailAddress, Fault, Language, Line, OrganisationNumber, Timestamp};
 
-/// What a column holds on both databases. Booleans are `Int` 0 and 1: SQLite has no other, and
-/// PostgreSQL's differ in every text.
+/// A column value on both databases. Booleans are `Int` 0 and 1: SQLite has no boolean type, and
+/// PostgreSQL's differs in syntax.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Null,
@@ -10,12 +10,12 @@ pub enum Value {
     Bytes(Vec<u8>),
 }
 
-/// Something that can be given to a statement.
+/// A type that can be a statement's parameter.
 pub trait ToValue {
     fn to_value(&self) -> Value;
 }
 
-/// Something that a column can be read as. The fault names what the column held instead.
+/// A type that a column can be read as. The fault names the kind of value found instead.
 pub trait FromValue: Sized {
     fn from_value(value: Value) -> Result<Self, Fault>;
 }
@@ -32,7 +32,7 @@ impl Value {
 }
 
 fn wrong<T>(value: &Value) -> Fault {
-    // The value itself may be personal data, so only its kind is told.
+    // The value itself may be personal data, so only its kind is named.
     Fault::new(format!(
         "a column that should be {} holds {}",
         std::any::type_name::<T>(),
@@ -84,7 +84,7 @@ macro_rules! integers {
 integers!(i64 i32 u32 u16 u8);
 
 impl ToValue for u64 {
-    /// Sizes and counts; what is above 2⁶³ is cut to it.
+    /// Sizes and counts; larger values saturate at 2⁶³ − 1.
     fn to_value(&self) -> Value {
         Value::Int(i64::try_from(*self).unwrap_or(i64::MAX))
     }
@@ -224,10 +224,10 @@ macro_rules! params {
     ($($value:expr),* $(,)?) => { &[$($crate::ToValue::to_value(&$value)),*] };
 }
 
-/// An enum that is stored as text:
+/// Declares an enum that is stored as text:
 /// `stored! { pub enum State { Invited = "invited", Active = "active" } }`.
 ///
-/// Gives `ALL`, `as_str`, `FromStr` (`Err` = no such), and both ways through a column.
+/// Provides `ALL`, `as_str`, `FromStr` (`Err` for unknown text), `ToValue` and `FromValue`.
 #[macro_export]
 macro_rules! stored {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),* $(,)? }) => {
@@ -237,7 +237,7 @@ macro_rules! stored {
 
         impl $name {
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-            /// As it is stored, and as it is named in files and addresses.
+            /// The stored text, which files and URLs use too.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),* }
             }

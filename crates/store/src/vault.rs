@@ -1,8 +1,8 @@
-//! Columns and files sealed with a key that is not in the database.
+//! The vault: columns and files sealed with keys that are not in the database.
 //!
-//! XChaCha20-Poly1305 with a 24-byte random nonce. Each place (table and column) has a key of its
-//! own, derived by HKDF-SHA-256 (RFC 5869), and the row is bound in as associated data, so that a
-//! sealed value moved to another row or column does not open.
+//! XChaCha20-Poly1305 with a 24-byte random nonce. Each table and column has a key of its own,
+//! derived by HKDF-SHA-256 (RFC 5869). The row is bound in as associated data, so a sealed value
+//! moved to another row or column does not open.
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ crate::sql! {
     NOTE_KEY = "INSERT INTO sealing_key (id, proof, seen_at) VALUES ($1, $2, $3)";
 }
 
-/// What every key seals once, so that another with its number is told from it.
+/// A value that each key seals once, so that another key with the same id is detected.
 const PROOF: Place = Place("sealing_key", "proof");
 
-/// First byte of everything sealed.
+/// First byte of a value sealed by a portal key.
 const VERSION: u8 = 1;
 pub(crate) const NONCE: usize = 24;
 /// Version, key id, nonce.
@@ -33,21 +33,22 @@ const HEADER: usize = 1 + 4 + NONCE;
 /// A SHA-256 or HMAC-SHA-256.
 pub(crate) type Digest = [u8; 32];
 
-/// Where a sealed value lives: `Place("second_factor", "secret")`.
+/// The table and column of a sealed value: `Place("second_factor", "secret")`.
 #[derive(Clone, Copy, Debug)]
 pub struct Place(pub &'static str, pub &'static str);
 
-/// The keys of a portal, by id. The one with the highest id seals, of those that may; all open.
+/// A portal's keys, by id. All of them open; the one with the highest id that is not marked `later`
+/// seals.
 #[derive(Clone)]
 pub struct Keys {
     all: Vec<(u32, Secret<[u8; 32]>)>,
-    /// The place of the one that seals.
+    /// The index of the key that seals.
     seals: usize,
 }
 
 impl Keys {
-    /// From the text of a key file: one `ID HEX` a line, 64 hexadecimal digits, `#` begins a
-    /// comment. `later` behind a key: it opens, but does not seal yet, so that every node can have
+    /// Parses a key file: one `ID HEX` on each line, with 64 hexadecimal digits; `#` begins a
+    /// comment. A key followed by `later` opens but does not seal yet, so that every node can have
     /// it before any uses it.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let mut keys: Vec<(u32, Secret<[u8; 32]>)> = Vec::new();
@@ -86,7 +87,7 @@ impl Keys {
         Ok(Self { all: keys, seals })
     }
 
-    /// A key file with one more key than before; the new one seals from now on.
+    /// The key file with one more key, which seals from now on.
     pub fn rotated(previous: Option<&str>, entropy: &dyn Entropy) -> Result<String, Fault> {
         let last = previous
             .map(Self::parse)
@@ -103,7 +104,7 @@ impl Keys {
     }
 }
 
-/// Seals and opens.
+/// Seals and opens values, and computes MACs.
 pub struct Vault {
     keys: Keys,
 }
@@ -113,30 +114,29 @@ impl Vault {
         Self { keys }
     }
 
-    /// 32 bytes for one use, such as signing form tokens: `derive("csrf")`. From the lowest key, so
-    /// that it stays when keys rotate.
+    /// Derives 32 bytes for one purpose, such as signing form tokens: `derive("csrf")`. The key
+    /// with the lowest id is used, so the result survives key rotation.
     pub fn derive(&self, purpose: &str) -> Secret<[u8; 32]> {
         let (_, first) = &self.keys.all[0];
         Secret::new(*expand(first, &["farstu derive v1", purpose]))
     }
 
-    /// Authenticates parts for one purpose by HMAC-SHA-256 (RFC 2104): the number of the key that
-    /// seals now, and the code.
+    /// Authenticates parts for one purpose by HMAC-SHA-256 (RFC 2104). The MAC begins with the id
+    /// of the sealing key.
     pub(crate) fn mac(&self, purpose: &str, parts: &[Option<Vec<u8>>]) -> Result<Vec<u8>, Fault> {
         let (id, key) = &self.keys.all[self.keys.seals];
         let code = hmac(key, purpose, parts).finalize().into_bytes();
         Ok([&id.to_be_bytes()[..], &code[..]].concat())
     }
 
-    /// Whether one of these keys authenticated exactly these parts for this purpose. In constant
-    /// time.
+    /// Whether one of these keys authenticated exactly these parts for this purpose. Constant time.
     pub(crate) fn verify_mac(&self, purpose: &str, parts: &[Option<Vec<u8>>], mac: &[u8]) -> bool {
         let Some((id, code)) = mac.split_first_chunk() else { return false };
         self.key(u32::from_be_bytes(*id))
             .is_ok_and(|key| hmac(key, purpose, parts).verify_slice(code).is_ok())
     }
 
-    /// Whether an older key made it than the one that seals now.
+    /// Whether the MAC was made with an older key than the one that seals now.
     pub(crate) fn is_mac_stale(&self, mac: &[u8]) -> bool {
         mac.first_chunk()
             .is_none_or(|id| u32::from_be_bytes(*id) < self.keys.all[self.keys.seals].0)
@@ -189,7 +189,7 @@ impl Vault {
         Ok(Secret::new(plain))
     }
 
-    /// The key that seals now, and its id; for what is sealed in a stream.
+    /// The sealing key and its id, for streams.
     pub(crate) fn stream_key(&self, place: Place) -> (u32, Zeroizing<[u8; 32]>) {
         let (id, key) = &self.keys.all[self.keys.seals];
         (*id, place_key(key, place))
@@ -202,18 +202,16 @@ impl Vault {
         Ok(place_key(self.key(id)?, place))
     }
 
-    /// True when a value was sealed with another key than the one that seals now, so that it is
-    /// time to seal it anew.
+    /// Whether a value should be sealed again, because another key seals now.
     pub fn is_stale(&self, sealed: &[u8]) -> bool {
         sealed.get(1..5) != Some(&self.keys.all[self.keys.seals].0.to_le_bytes()[..])
     }
 
-    /// Holds the keys against those that the database has been used with, and notes the new ones
-    /// there.
+    /// Compares the keys with those that the database was used with, and records new ones.
     ///
     /// # Errors
-    /// Where a key is missing, or is not the one that had its number: what is sealed could not be
-    /// read, and more would be sealed that nobody can.
+    /// If a key is missing, or differs from the one with the same id: existing values could not be
+    /// opened, and new ones would be sealed with the wrong key.
     pub(crate) fn prove(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         let entropy = tx.entropy();
         let known = self.known(tx)?;
@@ -227,18 +225,18 @@ impl Vault {
         Ok(())
     }
 
-    /// The proofs of the keys that the database has been used with, by id.
+    /// The proofs of the keys that the database was used with, by id.
     pub(crate) fn known(&self, tx: &mut Tx<'_>) -> Result<BTreeMap<u32, Vec<u8>>, Fault> {
         tx.rows(&KNOWN_KEYS, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
     }
 
-    /// Whether these are the keys that the database has been used with. Writes nothing.
+    /// Checks that these are the keys that the database was used with. Writes nothing.
     pub fn fits_database(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let known = self.known(tx)?;
         self.fits(&known)
     }
 
-    /// Whether these are the keys that made the proofs, by id.
+    /// Checks that these keys made the proofs.
     pub(crate) fn fits(&self, known: &BTreeMap<u32, Vec<u8>>) -> Result<(), Fault> {
         for (id, proof) in known {
             if !self.keys.all.iter().any(|(other, _)| other == id) {
@@ -263,8 +261,8 @@ impl Vault {
     }
 }
 
-/// Each part with its length in front, so that no two lists of parts give the same bytes; an absent
-/// part is told from an empty one.
+/// Each part is preceded by its length, so different lists of parts never give the same bytes. An
+/// absent part differs from an empty one.
 fn hmac(key: &Secret<[u8; 32]>, purpose: &str, parts: &[Option<Vec<u8>>]) -> Hmac<Sha256> {
     let key = expand(key, &["farstu mac v1", purpose]);
     let mut mac = Hmac::<Sha256>::new_from_slice(&*key).expect("HMAC takes a key of any length");
@@ -292,7 +290,7 @@ pub(crate) fn place_key(
     expand(key, &["farstu seal v1", table, column])
 }
 
-/// HMAC-SHA-256, which is what HKDF's first step does (RFC 5869, section 2.2).
+/// HMAC-SHA-256, computed as HKDF-Extract (RFC 5869, section 2.2).
 pub(crate) fn keyed_hash(key: &[u8; 32], value: &[u8]) -> Digest {
     Hkdf::<Sha256>::extract(Some(key), value).0.into()
 }

@@ -30,7 +30,7 @@ pub struct Request {
     /// `acr_values`, or `claims`, names [`TWO_STEPS`](crate::TWO_STEPS).
     pub two_steps: bool,
     /// An earlier ID token that names the expected person; not verified here but in
-    /// [`expected`](super::expected).
+    /// [`expected`](super::expected()).
     pub id_token_hint: Option<Secret<String>>,
     /// An email address; other kinds of hint are ignored.
     pub login_hint: Option<EmailAddress>,

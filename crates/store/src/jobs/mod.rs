@@ -1,10 +1,9 @@
-//! Work to be done after a transaction, written in it: nothing is done that was rolled back, and
-//! nothing is forgotten that was committed.
+//! The job queue (transactional outbox): a job is written in the transaction that needs it, so it
+//! is neither done after a rollback nor lost after a commit.
 //!
-//! A job stands in a [`Lane`] and is leased, not taken: the lease is short and renewed while work
-//! goes on, so that another node takes over soon after one died. A job is done at least once. One
-//! that cannot be opened, or fails again and again, is set aside: nothing waits for it, and staff
-//! see it.
+//! A job belongs to a [`Lane`] and is leased to a worker. The lease is short and renewed during the
+//! work, so that another node soon takes over from one that died. Every job runs at least once. A
+//! job that cannot be opened, or keeps failing, is set aside: it blocks nothing, and staff see it.
 
 mod inspect;
 mod lane;
@@ -31,27 +30,26 @@ use crate::{Row, Tx, Vault, params};
 
 /// The kind of the job that sends a [`Letter`].
 pub const MAIL: &str = "mail";
-/// How long a node has before another may take the job; renewed while it works. Of a node that
-/// died, the work goes on within 10 s.
+/// How long a claim lasts unless it is renewed. The jobs of a dead node are taken over within 10 s.
 pub const LEASE: Duration = Duration::from_secs(8);
-/// A lease that ends later than this was taken by a clock that leapt ahead: it does not count. Far
-/// more than clocks of nodes differ, so that a node whose clock is behind takes no other's work.
+/// A lease that ends later than this was written with a clock that was ahead, and is ignored. It is
+/// far longer than node clocks differ, so a node whose clock is behind takes no job from another.
 pub const LONGEST_LEASE: Duration = Duration::from_mins(15);
-/// Leases of a job that ended without a word, one after the other, before it is taken for what
-/// kills the program.
+/// The number of leases that may expire without an outcome, in a row, before the job itself is
+/// blamed for crashing the program.
 const CRASHES: u32 = 20;
 
 const UNREADABLE: &str = "the job cannot be opened with this portal's keys";
 
-/// A job that a worker has on lease.
+/// A job leased to a worker.
 pub struct Job {
     pub id: JobId,
     pub lane: Lane,
     pub kind: String,
-    /// This attempt's number, from 1. Also tells this lease from later ones.
+    /// The number of this attempt, from 1. It also identifies the lease.
     pub attempt: u32,
     pub created_at: Timestamp,
-    /// The key of a job that exists once.
+    /// The key of a job that exists only once at a time.
     pub once: Option<String>,
     payload: Secret<Vec<u8>>,
 }
@@ -62,13 +60,13 @@ impl Job {
     }
 }
 
-/// Why a job did not end well.
+/// Why a job failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
-    /// Logged and shown, so without personal data.
+    /// Logged and shown, so it has no personal data.
     pub words: String,
-    /// What another machine said, in its own words. They may hold an address: sealed, shown to
-    /// staff, never logged.
+    /// A remote server's reply, verbatim. It may contain an address: stored sealed, shown to staff,
+    /// never logged.
     pub answer: Option<String>,
 }
 
@@ -84,16 +82,16 @@ impl<T: Into<String>> From<T> for Trouble {
     }
 }
 
-/// What became of a job that failed.
+/// What happens to a failed job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// It is tried again at this moment.
+    /// It is retried at this time.
     At(Timestamp),
     SetAside,
 }
 
 impl Tx<'_> {
-    /// Has a worker do it, now.
+    /// Queues a job that is due now.
     pub fn enqueue(
         &mut self,
         now: Timestamp,
@@ -104,8 +102,9 @@ impl Tx<'_> {
         self.enqueue_at(now, now, lane, kind, None, payload)
     }
 
-    /// Has a worker do it at `run_at`. With a key it is written only if no job with that key waits.
-    /// A job that is being done may have looked already, so it is done once more afterwards.
+    /// Queues a job that is due at `run_at`. With a key, it is written only if no job with that key
+    /// exists. If that job is leased, its worker may have missed the change, so the job runs once
+    /// more.
     pub fn enqueue_at(
         &mut self,
         now: Timestamp,
@@ -119,13 +118,13 @@ impl Tx<'_> {
         write(self, now, &new, payload)
     }
 
-    /// Has a worker do it again and again, from now on. There is one such job of a kind, and it
-    /// carries nothing, so that no key stops it.
+    /// Queues recurring work, due now. There is one such job of each kind. It has no payload, so no
+    /// missing key can stop it.
     pub fn enqueue_periodic(&mut self, now: Timestamp, kind: &str) -> Result<(), Fault> {
         self.enqueue_at(now, now, Lane::Periodic, kind, Some(kind), &())
     }
 
-    /// Has a letter sent.
+    /// Queues a letter.
     pub fn send(&mut self, now: Timestamp, letter: &Letter) -> Result<(), Fault> {
         let recipient = recipient(&self.vault(), &letter.to);
         let new = New {
@@ -165,7 +164,7 @@ fn write(
     Ok(())
 }
 
-/// An address as jobs know it: a keyed hash, which finds a person's letters and names nobody.
+/// Keyed hash of an address: finds a person's letters without storing the address.
 fn recipient(vault: &Vault, to: &EmailAddress) -> [u8; 32] {
     let key = vault.derive("job recipient");
     let mut mac =
@@ -174,8 +173,8 @@ fn recipient(vault: &Vault, to: &EmailAddress) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Up to `limit` jobs of a lane that are due, on lease until `now` + [`LEASE`]. What cannot be
-/// opened, and what killed its workers, is set aside instead.
+/// Leases up to `limit` due jobs of a lane until `now` + [`LEASE`]. A job that cannot be opened, or
+/// keeps crashing its workers, is set aside instead.
 pub fn claim(tx: &mut Tx<'_>, lane: Lane, now: Timestamp, limit: usize) -> Result<Vec<Job>, Fault> {
     let statement = if tx.is_postgres() { &sql::CLAIM_SKIPPING } else { &sql::CLAIM };
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
@@ -229,7 +228,7 @@ pub fn claim_next(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Job>, Fault>
     Ok(None)
 }
 
-/// Takes a job away, or lets it wait once more if that was asked for while it was done.
+/// Deletes a finished job, or queues it once more if that was requested during the work.
 pub fn done(tx: &mut Tx<'_>, job: JobId) -> Result<(), Fault> {
     if tx.execute(&sql::DONE, params![job])? == 0 {
         tx.execute(&sql::ONCE_MORE, params![job])?;
@@ -237,13 +236,13 @@ pub fn done(tx: &mut Tx<'_>, job: JobId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Keeps the lease for [`LEASE`] more. `false` = another has the job by now, or it is gone.
+/// Extends a lease to [`LEASE`] from now. False if the lease is lost or the job is gone.
 pub fn renew(tx: &mut Tx<'_>, now: Timestamp, (job, attempt): (JobId, u32)) -> Result<bool, Fault> {
     Ok(tx.execute(&sql::RENEW, params![job, attempt, now.plus(LEASE)])? == 1)
 }
 
-/// Tries it again later: after 5 s, 10 s, 20 s … up to the longest wait of its lane. After most of
-/// a day it is set aside; periodic work never is.
+/// Schedules a retry after 5 s, 10 s, 20 s … up to the lane's longest wait. After most of a day the
+/// job is set aside; periodic work never is.
 pub fn failed(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -264,8 +263,7 @@ pub fn failed(
     Ok(Next::At(next))
 }
 
-/// Sets a job aside that no further try can help, such as a letter to an address that does not
-/// exist.
+/// Sets aside a job that no retry can help, such as a letter to an address that does not exist.
 pub fn put_aside(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -287,19 +285,19 @@ fn seal_answer(tx: &mut Tx<'_>, id: JobId, trouble: &Trouble) -> Result<Option<V
     trouble.answer.as_ref().map(seal).transpose()
 }
 
-/// The same job again at `run_at`: periodic work, and work that waits for something.
+/// Reschedules a job for `run_at`: periodic work, and work that waits for something.
 pub fn again(tx: &mut Tx<'_>, job: &Job, run_at: Timestamp) -> Result<(), Fault> {
     tx.execute(&sql::AGAIN, params![job.id, job.attempt, run_at]).map(drop)
 }
 
-/// A worker that stops gives back what it did not end.
+/// Returns an unfinished job to the queue, when its worker stops.
 pub fn put_back(tx: &mut Tx<'_>, (job, attempt): (JobId, u32)) -> Result<(), Fault> {
     tx.execute(&sql::PUT_BACK, params![job, attempt]).map(drop)
 }
 
-/// Ends every lease: at the start of the only node that a database has (SQLite), the holder of one
-/// is dead, and a person may wait for the letter. With more nodes (PostgreSQL) that is not known,
-/// so there it does nothing, and the leases end by themselves.
+/// Ends every lease. When the only node of a database starts (SQLite), all lease holders are dead,
+/// and a person may be waiting for a letter. With PostgreSQL other nodes may live, so this does
+/// nothing, and the leases expire.
 pub fn end_leases_of_the_dead(tx: &mut Tx<'_>) -> Result<u64, Fault> {
     if tx.is_postgres() {
         return Ok(0);
@@ -316,15 +314,15 @@ pub fn next_at(tx: &mut Tx<'_>, lane: Lane, now: Timestamp) -> Result<Option<Tim
         .transpose()
 }
 
-/// Takes away letters that were set aside before `before`: their words are not kept longer than
-/// they are of use.
+/// Deletes letters set aside before `before`: their contents are kept no longer than they are
+/// useful.
 pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Fault> {
     Lane::MAIL
         .iter()
         .try_fold(0, |swept, lane| Ok(swept + tx.execute(&sql::SWEEP, params![*lane, before])?))
 }
 
-/// How many jobs wait, without the periodic ones and those set aside.
+/// The number of waiting jobs, without periodic ones and those set aside.
 pub fn waiting(tx: &mut Tx<'_>) -> Result<u64, Fault> {
     let lanes = Lane::ALL.iter().filter(|lane| **lane != Lane::Periodic);
     lanes

@@ -1,4 +1,4 @@
-//! The statements about jobs. Each that looks for one starts at a partial index of `job`.
+//! All SQL of jobs. Each statement that searches starts at a partial index of `job`.
 
 use crate::{Place, Sql};
 
@@ -35,7 +35,7 @@ crate::sql! {
     pub(super) DONE = "DELETE FROM job WHERE id = $1 AND asked_again_at IS NULL";
     pub(super) ONCE_MORE = "UPDATE job SET run_at = asked_again_at, asked_again_at = NULL, leased_until = 0, attempts = 0, crashes = 0,
         trouble = NULL, answer = NULL WHERE id = $1 AND asked_again_at IS NOT NULL";
-    // The attempt's number is the lease's: a worker that lost it changes nothing.
+    // The attempt number identifies the lease: a worker that has lost it changes nothing.
     pub(super) RENEW = "UPDATE job SET leased_until = $3 WHERE id = $1 AND attempts = $2 AND leased_until > 0";
     pub(super) RETRY_LATER = "UPDATE job SET run_at = $3, leased_until = 0, crashes = 0, trouble = $4, answer = $5
         WHERE id = $1 AND attempts = $2 AND leased_until > 0";
@@ -63,8 +63,8 @@ crate::sql! {
     pub(super) SWEEP = "DELETE FROM job WHERE set_aside_at IS NOT NULL AND lane = $1 AND set_aside_at < $2";
 }
 
-/// Where several nodes claim at once, none waits for a row that another is about to take. SQLite
-/// has one writer and does not know the words, so this statement is not among those that are
-/// prepared on both.
+/// Nodes that claim concurrently skip each other's rows instead of waiting. SQLite has one writer
+/// and no such clause, so this statement is not among those that are prepared on both. @406+//!
+/// Leases, retries, lanes and set-aside jobs, on both databases.
 pub(super) static CLAIM_SKIPPING: Sql =
     Sql::new("CLAIM_SKIPPING", module_path!(), claim!(" FOR UPDATE SKIP LOCKED"));

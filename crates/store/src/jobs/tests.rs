@@ -33,7 +33,7 @@ fn invitation() -> LetterKind {
     LetterKind::Invitation { name: "Eva".into(), organisation: "Norrdal".into(), valid_to: T0, url }
 }
 
-/// The worker may have looked before the change that the second asks for.
+/// The worker may have read its data before the change that the second request is about.
 #[test]
 fn a_keyed_job_that_is_asked_for_while_it_is_done_is_done_once_more() {
     on_both(|db| {
@@ -52,7 +52,7 @@ fn a_keyed_job_that_is_asked_for_while_it_is_done_is_done_once_more() {
         assert_eq!((again.id, again.attempt), (job.id, 1));
         end(again.id);
         assert!(claim_one(db, Lane::Files, T0).is_none(), "and that is all");
-        // A worker that died: whoever takes it over sees what was asked for in between.
+        // The worker died: its successor sees what was requested in between.
         ask();
         claim_one(db, Lane::Files, T0).unwrap();
         ask();
@@ -119,7 +119,7 @@ fn a_lease_that_is_renewed_is_kept_and_one_that_was_lost_changes_nothing() {
         assert!(claim_one(db, Lane::Files, T0.plus(LEASE)).is_none(), "work goes on");
         let later = half.plus(LEASE);
         assert_eq!(claim_one(db, Lane::Files, later).unwrap().attempt, 2);
-        // The first one wakes up again: the job is another's by now.
+        // The first worker wakes up: the job is another's by now.
         assert!(!db.write_blocking(move |tx| renew(tx, later, (id, 1))).unwrap());
         db.write_blocking(move |tx| failed(tx, later, &job, &"too late".into()).map(drop)).unwrap();
         db.write_blocking(move |tx| put_back(tx, (id, 1))).unwrap();
@@ -137,7 +137,7 @@ fn the_only_node_of_a_database_waits_for_no_dead_one() {
             .write_blocking(|tx| Ok::<_, Fault>((end_leases_of_the_dead(tx)?, tx.is_postgres())))
             .unwrap();
         let again = claim_one(db, Lane::Files, T0).map(|job| job.attempt);
-        // Where there may be other nodes, one of them may be working on it.
+        // Other nodes may be alive and working on it.
         assert_eq!((ended, again), if of_many { (0, None) } else { (1, Some(2)) });
     });
 }
@@ -222,7 +222,7 @@ fn a_job_whose_workers_die_is_set_aside_at_last() {
     assert_eq!((claims, status(&base.db, Lane::Files, T0).set_aside), (20, 1));
 }
 
-/// The same database opened with keys of another portal.
+/// The same database opened with another portal's keys.
 fn stranger(url: &Url) -> Db {
     let keys = Keys::rotated(None, &SeededEntropy::new(7)).unwrap();
     let vault = Arc::new(Vault::new(Keys::parse(&keys).unwrap()));
@@ -287,7 +287,7 @@ fn a_lane_tells_how_much_waits_and_for_how_long() {
             (urgent.depth, urgent.oldest_due_age, urgent.is_overdue()),
             (2, Some(Duration::from_secs(31)), true)
         );
-        // What a worker has is not waiting.
+        // A leased job does not count as waiting.
         claim_one(db, Lane::Urgent, now).unwrap();
         let urgent = status(db, Lane::Urgent, now);
         assert_eq!(
@@ -298,7 +298,7 @@ fn a_lane_tells_how_much_waits_and_for_how_long() {
     });
 }
 
-/// Hangs on `hang`, panics on `panic`, and notes what else it does.
+/// Hangs on `hang`, panics on `panic`, and records every other kind.
 #[derive(Clone)]
 struct Moody {
     done: Arc<Mutex<Vec<String>>>,
@@ -330,7 +330,7 @@ async fn lanes_whose_jobs_hang_or_panic_hold_up_no_other() {
     let moody =
         Moody { done: Arc::default(), hangs: Arc::new(Semaphore::new(0)), seen: Arc::default() };
     let written = base.db.write::<_, Fault, _>(|tx| {
-        // More than any lane has slots.
+        // More jobs than any lane has slots.
         for lane in [Lane::Ordinary, Lane::Bulk, Lane::Files] {
             (0..20).try_for_each(|n| tx.enqueue(T0, lane, "hang", &n))?;
         }
@@ -351,7 +351,7 @@ async fn lanes_whose_jobs_hang_or_panic_hold_up_no_other() {
     base.db.write(|tx| tx.enqueue(T0, Lane::Urgent, "code", &1)).await.unwrap();
     moody.seen.notified().await;
     assert_eq!(*moody.done.lock().unwrap(), ["code"]);
-    // The one that panicked waits for its next attempt.
+    // The job that panicked waits for its next attempt.
     loop {
         let urgent = base.db.read(|tx| lanes(tx, T0)).await.unwrap()[0];
         if (urgent.failing, urgent.depth) == (1, 0) {

@@ -1,8 +1,7 @@
-//! The worker's loop: does the jobs that use cases left in their transactions, as long as the
-//! program runs.
+//! The worker's loop: runs queued jobs until the program stops.
 //!
-//! Each lane has a task, slots and claims of its own, so that nothing in one waits for another. Any
-//! number of nodes may work on one database.
+//! Each lane has its own task, slots and claims, so lanes do not delay each other. Any number of
+//! nodes may work on one database.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -17,29 +16,29 @@ use tokio_util::sync::CancellationToken;
 use super::{Job, Lane, Next, Trouble};
 use crate::{Db, jobs};
 
-/// A lease is renewed three times before it would end.
+/// Short enough for three renewals within a lease.
 const RENEW: Duration = Duration::from_secs(2);
-/// What a worker that is to stop gives its running jobs.
+/// How long a stopping worker waits for its running jobs.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a worker tries to write down how a job ended. A letter that was sent should not be sent
-/// again because the database was away for a moment.
+/// How long a worker tries to record a job's outcome. A letter that was sent must not be sent again
+/// only because the database was briefly unreachable.
 const KEEP: Duration = Duration::from_secs(20);
-/// Between looks while the database cannot be reached.
+/// The longest pause between polls while the database is unreachable.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// How a job ended.
+/// The outcome of a job.
 #[derive(Debug)]
 pub enum Outcome {
     Done,
-    /// Due again at this moment: periodic work, or work that another holds.
+    /// Due again at this time: periodic work, or work that another holds.
     Again(Timestamp),
-    /// Another try can help.
+    /// A retry may help.
     Failed(Trouble),
-    /// No try ever will.
+    /// No retry can help.
     SetAside(Trouble),
 }
 
-/// What does jobs, by their kind.
+/// Runs jobs by their kind.
 pub trait Handler: Send + Sync + 'static {
     fn run(&self, job: &Job) -> impl Future<Output = Outcome> + Send;
 
@@ -49,7 +48,7 @@ pub trait Handler: Send + Sync + 'static {
     }
 }
 
-/// When each lane's task last came round.
+/// When each lane's task last completed a round.
 #[derive(Clone)]
 pub struct Pulse(Arc<Mutex<[Instant; Lane::ALL.len()]>>);
 
@@ -64,7 +63,7 @@ impl Pulse {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)[lane.index()] = Instant::now();
     }
 
-    /// Lanes whose task has not come round for `longer`: it hangs, or is gone.
+    /// Lanes whose task has not completed a round for `longer`: it hangs or has ended.
     pub fn silent(&self, longer: Duration) -> Vec<Lane> {
         let beats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Lane::ALL.iter().copied().filter(|lane| beats[lane.index()].elapsed() > longer).collect()
@@ -75,7 +74,7 @@ impl Pulse {
 pub struct Worker<H>(Arc<Inner<H>>);
 
 struct Inner<H> {
-    /// The portal, for the log.
+    /// The portal's name, for the log.
     name: String,
     db: Db,
     clock: Arc<dyn Clock>,
@@ -88,8 +87,8 @@ impl<H: Handler> Worker<H> {
         Self(Arc::new(Inner { name: name.to_owned(), db, clock, handler, pulse }))
     }
 
-    /// Works until `stop`; then running jobs end, and what does not end in time is put back for
-    /// others.
+    /// Works until `stop`. Running jobs then get time to finish; the rest are returned to the
+    /// queue.
     pub async fn work(self, stop: CancellationToken) {
         let mut tasks = JoinSet::new();
         let mut lanes = HashMap::new();
@@ -112,8 +111,8 @@ impl<H: Handler> Worker<H> {
 }
 
 impl<H: Handler> Worker<H> {
-    /// Does what is due at this moment, and what that writes in turn, one job after the other: for
-    /// tests, and for a demo that makes its data.
+    /// Runs all due jobs, and those that they queue in turn, one after the other: for tests, and
+    /// for a demo that creates its data.
     pub async fn drain(&self) -> Result<(), Fault> {
         'again: loop {
             for lane in Lane::ALL.iter().copied() {
@@ -127,7 +126,7 @@ impl<H: Handler> Worker<H> {
     }
 }
 
-/// Jobs under way, and their leases.
+/// Running jobs and their leases.
 #[derive(Default)]
 struct Running {
     tasks: JoinSet<()>,
@@ -180,7 +179,7 @@ impl<H: Handler> Inner<H> {
         self.end(running).await;
     }
 
-    /// Lets running jobs end; what does not is put back.
+    /// Waits for running jobs, and returns the unfinished ones to the queue.
     async fn end(&self, mut running: Running) {
         let all_end = async {
             while let Some(ended) = running.tasks.join_next_with_id().await {
@@ -196,9 +195,9 @@ impl<H: Handler> Inner<H> {
         }
     }
 
-    /// Claims what is due. Looks first, since looking writes nothing.
+    /// Claims due jobs. Looks first, since looking writes nothing.
     async fn claim(&self, lane: Lane, limit: usize) -> Result<Vec<Job>, Fault> {
-        // Where it does not fit, a newer version works on the database now, or its keys are others.
+        // Without a fit, a newer version has migrated the database, or its keys are others.
         if !self.db.fits() || !self.handler.may_claim(lane) {
             return Ok(Vec::new());
         }
@@ -211,7 +210,7 @@ impl<H: Handler> Inner<H> {
         }
     }
 
-    /// Does one job, renewing its lease meanwhile, and writes down how it ended.
+    /// Runs one job, renews its lease meanwhile, and records the outcome.
     async fn one(&self, job: Job) {
         let renewing = self.renew((job.id, job.attempt));
         let ran = AssertUnwindSafe(self.handler.run(&job)).catch_unwind().await;
@@ -274,7 +273,7 @@ impl<H: Handler> Inner<H> {
     }
 }
 
-/// Ended when it is dropped.
+/// Stops renewing when dropped.
 struct Renewing(AbortHandle);
 
 impl Drop for Renewing {

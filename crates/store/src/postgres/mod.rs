@@ -1,8 +1,9 @@
-//! PostgreSQL: threads that each own a connection take the same closures.
+//! PostgreSQL: a pool of threads, each with a connection, runs the same closures.
 //!
-//! A use case runs `SERIALIZABLE`. It is run again after a serialization failure (SQLSTATE 40001,
-//! 40P01), and by a new connection where the old one was lost before the commit, until its time is
-//! up. A commit whose answer was lost is never repeated: its outcome is told as unknown.
+//! A use case runs `SERIALIZABLE`. It is run again after a serialization failure or deadlock
+//! (SQLSTATE 40001, 40P01), and on a new connection if the old one was lost before the commit,
+//! until its patience is exhausted. A commit whose response was lost is never repeated: its outcome
+//! is reported as unknown.
 
 mod servers;
 mod session;
@@ -29,15 +30,16 @@ use crate::Tx;
 use crate::db::{Kind, Task, next};
 use crate::tx::{Again, Backend, Surroundings};
 
-/// Runs of one use case that meets others, at least: after that it is given up when its time is up.
+/// A use case in conflict is run at least this often; after that it fails once its patience is
+/// exhausted.
 const RUNS: u32 = 10;
-/// Conflicts after which a use case has the node's other writers wait.
+/// Conflicts after which a use case runs without the node's other writers.
 const ALONE_AFTER: u32 = 2;
-/// The longest wait before a use case is run again. Each wait is random below twice the one before,
-/// so that those who met do not meet again.
+/// The longest wait before a use case is run again. Each wait is random, below a bound that doubles
+/// each time, so that conflicting use cases spread out.
 const LONGEST: Duration = Duration::from_millis(256);
 
-/// A failed statement, and whether running the whole again can help.
+/// A failed statement, and whether running the use case again can help.
 pub(crate) struct Failed {
     pub(crate) fault: Fault,
     pub(crate) again: Option<Again>,
@@ -49,7 +51,7 @@ impl From<Fault> for Failed {
     }
 }
 
-/// Without the server's DETAIL line: it repeats values, and values may be personal data.
+/// Omits the server's DETAIL line: it repeats values, which may be personal data.
 #[track_caller]
 pub(crate) fn explain(e: &tokio_postgres::Error) -> Fault {
     match e.as_db_error() {
@@ -60,8 +62,8 @@ pub(crate) fn explain(e: &tokio_postgres::Error) -> Fault {
             db.constraint().map(|c| format!(", constraint {c}")).unwrap_or_default()
         )),
         None => {
-            // The reason of a connection that was not made stands below: whom the certificate is
-            // of, who refused.
+            // For a failed connection, the reason is in the error's sources: a certificate for
+            // another name, or a refusal.
             let mut text = e.to_string();
             let mut below = std::error::Error::source(e);
             while let Some(cause) = below {
@@ -75,8 +77,7 @@ pub(crate) fn explain(e: &tokio_postgres::Error) -> Fault {
     }
 }
 
-/// A connection of its own, with the runtime that it lives on, and without a deadline for its
-/// statements. Blocks.
+/// A separate connection with its own runtime, and no statement timeout. Blocks.
 pub(crate) fn outside_transactions(
     url: &str,
     password: Option<&Secret<String>>,
@@ -128,13 +129,13 @@ fn serve(
     }
 }
 
-/// How one run ended that did not end well.
+/// Why a run did not complete.
 enum Stopped {
     Again(Again, Fault),
     Fault(Fault),
 }
 
-/// Runs a use case until it is committed or rolled back, or its time is up.
+/// Runs a use case until it is committed or rolled back, or its patience is exhausted.
 fn complete(
     servers: &Servers,
     session: &mut Option<Session>,
@@ -153,8 +154,7 @@ fn complete(
             Ok(()) => return Ok(()),
             Err(Stopped::Fault(fault)) => {
                 if fault.outage() == Some(Outage::Unknown) {
-                    // What is still to come of it must not be taken for an answer to something
-                    // else.
+                    // A late response must not be taken for that of another statement.
                     forget(session, servers);
                 }
                 return Err(fault);
@@ -205,7 +205,7 @@ fn run(
         None => Stopped::Fault(failed.fault),
     })?;
     if !task.begin() {
-        // The caller has given up and been answered.
+        // The caller has given up and has been answered.
         open.roll_back().map_err(|failed| lost(failed.fault))?;
         return Ok(());
     }
@@ -225,7 +225,7 @@ fn run(
             Uncommitted::Fault(fault) => Stopped::Fault(fault),
         }),
         None => {
-            // It changed nothing, whatever becomes of the connection.
+            // It changed nothing, whether or not the connection survives.
             if open.roll_back().is_err() {
                 *session = None;
             }

@@ -1,9 +1,9 @@
-//! Which PostgreSQL servers there are, how they are reached, and how long each step may take.
+//! The PostgreSQL servers, how they are reached, and how long each step may take.
 //!
-//! A connection is encrypted to a server that proves its name, or plain on the same machine or
-//! where the address says so. Where the address names several hosts, the one that takes writes is
-//! used. Each attempt has a deadline, so a server that went dark delays nothing for longer than
-//! that.
+//! A connection is encrypted and the server's name verified, unless the server is on the same
+//! machine or the URL says `sslmode=disable`. If the URL names several hosts, the one that accepts
+//! writes is used. Each attempt has a deadline, so an unresponsive server delays nothing for
+//! longer.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -22,24 +22,23 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::explain;
 
-/// Until a TCP connection is made, for each address of a host (`connect_timeout`).
+/// For a TCP connection, to each address of a host (`connect_timeout`).
 const CONNECT: Duration = Duration::from_secs(2);
-/// Until a host has accepted the log-in and said whether it takes writes. A frozen server completes
-/// TCP and says nothing.
+/// For a host to accept the login and say whether it takes writes. A frozen server completes the
+/// TCP handshake and then says nothing.
 const LOG_IN: Duration = Duration::from_secs(3);
-/// Until what was sent must be acknowledged by the other machine (`tcp_user_timeout`).
+/// For sent data to be acknowledged by the other machine (`tcp_user_timeout`).
 const ACKNOWLEDGED: Duration = Duration::from_secs(4);
-/// Silence after which an idle connection is probed, and the time between probes.
+/// Idle time before the first keepalive probe. @35+/// Time between keepalive probes.
 const PROBE_AFTER: Duration = Duration::from_secs(5);
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 const PROBES: u32 = 3;
 /// For one statement, on the server (`statement_timeout`).
 const STATEMENT: Duration = Duration::from_secs(6);
-/// What the client waits beyond that: a frozen server cancels nothing.
+/// How much longer the client waits: a frozen server cancels nothing.
 const BEYOND: Duration = Duration::from_secs(1);
 
-/// An address as it is understood:
-/// `postgres://USER@HOST,HOST/DATABASE?sslmode=verify-full&sslrootcert=FILE`.
+/// A parsed URL: `postgres://USER@HOST,HOST/DATABASE?sslmode=verify-full&sslrootcert=FILE`.
 pub(crate) struct Address {
     config: Config,
     encrypted: bool,
@@ -47,20 +46,20 @@ pub(crate) struct Address {
     statement: Duration,
 }
 
-/// Ready to be connected to, by any number of threads.
+/// Connection settings, shared by all threads.
 pub(crate) struct Servers {
-    /// A configuration for each host: the driver's own walk along the hosts has no deadline for one
-    /// that accepts and then says nothing.
+    /// One configuration for each host: the driver's own walk along the hosts has no deadline for
+    /// one that accepts and then says nothing.
     hosts: Vec<Config>,
     encryption: Option<MakeRustlsConnect>,
     statement: Duration,
-    /// The host to begin with: the one that took writes last.
+    /// Where to start: the host that last accepted writes.
     first: AtomicUsize,
 }
 
 impl Address {
-    /// Of libpq's modes the two are taken that are what they seem: the others encrypt for whoever
-    /// answers, or not at all.
+    /// Accepts only two of libpq's `sslmode` values, `verify-full` and `disable`: the others
+    /// encrypt without verifying the server, or fall back to plain text.
     pub(crate) fn parse(url: &str) -> Result<Self, Fault> {
         let (place, query) = url.split_once('?').unwrap_or((url, ""));
         let (mut mode, mut authorities, mut statement, mut rest) =
@@ -79,7 +78,7 @@ impl Address {
                 _ => rest.push(pair),
             }
         }
-        // What it says of a wrong address repeats parts of it, and one may be a password.
+        // The driver's message repeats parts of the URL, which may include a password.
         let config: Config = format!("{place}?{}", rest.join("&"))
             .parse()
             .map_err(|_| Fault::new("the address is not understood"))?;
@@ -123,7 +122,8 @@ impl Address {
     }
 }
 
-/// What the address does not say: libpq's own defaults notice a dark server after minutes or hours.
+/// Fills in what the URL omits: libpq's own defaults notice an unresponsive server after minutes or
+/// hours.
 fn with_defaults(mut config: Config, said: impl Fn(&str) -> bool) -> Config {
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(CONNECT);
@@ -149,14 +149,14 @@ fn with_defaults(mut config: Config, said: impl Fn(&str) -> bool) -> Config {
     config
 }
 
-/// The same with one of its hosts alone.
+/// The same configuration for one of its hosts.
 fn of_one_host(all: &Config, n: usize) -> Config {
     let mut one = Config::new();
     match &all.get_hosts()[n] {
         Host::Tcp(name) => one.host(name),
         Host::Unix(path) => one.host_path(path),
     };
-    // One port is for all hosts; else each has its own.
+    // A single port applies to all hosts; otherwise each has its own.
     let ports = all.get_ports();
     if let Some(port) = ports.get(n).or(ports.first()) {
         one.port(*port);
@@ -182,20 +182,20 @@ fn of_one_host(all: &Config, n: usize) -> Config {
 }
 
 impl Servers {
-    /// The time that a client waits for the answer to one statement.
+    /// How long a client waits for the response to one statement.
     pub(super) fn patience(&self) -> Duration {
         self.statement + BEYOND
     }
 
-    /// Begins with another host next time, where this one is still the one to begin with: it has
-    /// just lost a connection.
+    /// Starts with the next host from now on, if this one is still the first: it has just lost a
+    /// connection.
     pub(super) fn pass_over(&self, host: usize) {
         let next = (host + 1) % self.hosts.len();
         let _ = self.first.compare_exchange(host, next, Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// A session at the first host that takes it, and which that is; beginning with the one that
-    /// did last time.
+    /// Connects to the first host that accepts, starting with the one that did last time. Returns
+    /// its index too.
     pub(super) async fn connect(&self) -> Result<(Client, usize), Fault> {
         let first = self.first.load(Ordering::Relaxed);
         let mut words = Vec::new();
@@ -230,7 +230,7 @@ impl Servers {
                 client
             }
         };
-        // A node that freezes within a transaction must not hold its locks for long.
+        // A node that freezes inside a transaction must not hold its locks for long.
         let limits = format!(
             "SET statement_timeout TO {}; SET idle_in_transaction_session_timeout TO {}",
             self.statement.as_millis(),

@@ -1,8 +1,8 @@
 //! One connection to PostgreSQL: statements with a deadline, and a commit whose outcome is known
-//! wherever it can be.
+//! wherever possible.
 //!
-//! The driver is asynchronous and the use cases are not, so each session has a small runtime of its
-//! own that runs while a statement is waited for.
+//! The driver is asynchronous and use cases are not, so each session has a small runtime of its
+//! own, which runs while a statement is awaited.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -23,11 +23,11 @@ use crate::db::Kind;
 use crate::tx::Again;
 use crate::{Row, Sql, Value};
 
-/// For the schema's own steps, which may build an index over everything.
+/// For migrations, which may build an index over a whole table.
 const SCRIPT: Duration = Duration::from_secs(3_600);
 
-/// A statement timeout that strikes while a commit waits for a standby would have the server report
-/// success without the standby's copy.
+/// Without the `SET`, a statement timeout during the wait for a synchronous standby would make the
+/// server report success although the standby has no copy.
 const COMMIT: &str = "SET LOCAL statement_timeout TO 0; COMMIT";
 /// Statements in [`COMMIT`].
 const COMPLETED: usize = 2;
@@ -36,17 +36,17 @@ pub(crate) struct Session {
     client: Client,
     host: usize,
     prepared: HashMap<*const Sql, Statement>,
-    /// For the answer to one statement.
+    /// For the response to one statement.
     patience: Duration,
-    /// What the transaction that runs may do.
+    /// The kind of the current transaction.
     kind: Kind,
     // Dropped last: the connection lives on it.
     runtime: Runtime,
 }
 
-/// How a commit ended that is not known to have succeeded.
+/// A commit that is not known to have succeeded.
 pub(super) enum Uncommitted {
-    /// It was not made, and running the use case again can help.
+    /// It did not happen, and running the use case again can help.
     Again(Again, Fault),
     Fault(Fault),
 }
@@ -68,7 +68,7 @@ impl Session {
         })
     }
 
-    /// Which of the servers' hosts it is at.
+    /// The index of the host that it is connected to.
     pub(super) fn host(&self) -> usize {
         self.host
     }
@@ -89,8 +89,7 @@ impl Session {
         self.within(self.patience, self.client.batch_execute(text))
     }
 
-    /// Whatever was done is undone. Where that cannot be said, the server does so by itself as the
-    /// connection ends.
+    /// Rolls back. If this fails, the server does so itself as the connection ends.
     pub(super) fn roll_back(&self) -> Result<(), Failed> {
         self.within(self.patience, self.client.batch_execute("ROLLBACK"))
     }
@@ -108,13 +107,13 @@ impl Session {
             self.runtime.block_on(async { tokio::time::timeout(self.patience, committing).await });
         let (code, fault) = match ended {
             Ok(Ok(())) => return Ok(()),
-            // The server ended the connection right after it had answered.
+            // The server ended the connection right after its response.
             _ if completed == COMPLETED => return Ok(()),
             Ok(Err(e)) => (e.code().cloned(), explain(&e)),
             Err(_) => (None, silent(self.patience)),
         };
-        // A commit is not interrupted by a shutdown: where the server says that it shuts down
-        // instead of answering, it had not begun.
+        // A shutdown does not interrupt a commit: if the server reports it instead of a result, the
+        // commit had not begun.
         let lost = self.kind == Kind::Read || code == Some(SqlState::ADMIN_SHUTDOWN);
         Err(match code {
             _ if lost => Uncommitted::Again(Again::Lost, fault),
@@ -133,7 +132,7 @@ impl Session {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(e)) => {
                 let code = e.code();
-                // A server that another has taken over from takes no writes.
+                // A server that was demoted to a standby accepts no writes.
                 let demoted =
                     self.kind != Kind::Read && code == Some(&SqlState::READ_ONLY_SQL_TRANSACTION);
                 let lost = demoted
@@ -145,8 +144,8 @@ impl Session {
                     Some(code) if is_conflict(code) => Some(Again::Conflict),
                     _ => None,
                 };
-                // A statement that the server cancelled ran out of time, which is no fault of the
-                // program's.
+                // A statement that the server cancelled ran out of time, which is not the program's
+                // fault.
                 let busy = code.is_some_and(|code| {
                     *code == SqlState::QUERY_CANCELED || code.code().starts_with("53")
                 });
@@ -223,7 +222,7 @@ fn is_conflict(code: &SqlState) -> bool {
     *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED
 }
 
-/// The server shuts down, starts, or ended the session.
+/// The server is shutting down, starting up, or has ended the session.
 fn is_away(code: &SqlState) -> bool {
     *code == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
         || code.code().starts_with("08")

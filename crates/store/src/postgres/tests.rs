@@ -1,5 +1,5 @@
-//! What becomes of use cases when connections are lost, refused, or silent: a proxy before the
-//! private cluster plays the network.
+//! Use cases whose connections are lost, refused or unresponsive: a proxy in front of the test
+//! cluster simulates the network.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -21,13 +21,13 @@ enum Fate {
     Forward,
     /// Closed at once, as by a server that is down.
     Refuse,
-    /// Accepted and never answered, as by a server that is frozen.
+    /// Accepted and never answered, as by a frozen server.
     Silence,
-    /// Forwarded until the client has asked for the commit, whose answer never comes.
+    /// Forwarded until the client requests the commit, whose response never comes.
     LoseCommit,
 }
 
-/// Listens in front of the cluster of `behind`; `fate` is asked for each connection, from 0.
+/// Listens in front of `behind`; `fate` decides about each connection, numbered from 0.
 fn proxy(behind: SocketAddr, fate: impl Fn(usize) -> Fate + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -77,7 +77,7 @@ fn behind(test: &TestDb) -> (String, SocketAddr) {
     (url.clone(), at.parse().unwrap())
 }
 
-/// The same database by way of other hosts.
+/// The same database through other hosts.
 fn by_way_of(test: &TestDb, hosts: &[SocketAddr], patience: Duration, more: &str) -> Db {
     let (url, real) = behind(test);
     let hosts: Vec<String> = hosts.iter().map(ToString::to_string).collect();
@@ -104,7 +104,7 @@ fn a_use_case_whose_connection_is_lost_is_run_again() {
     let ended: Result<(), Fault> = test.db.write_blocking(move |tx| {
         tx.enqueue(NOW, Lane::Ordinary, "x", &"x")?;
         if counted.fetch_add(1, Ordering::SeqCst) == 0 {
-            // The server ends the session, as it does when it is restarted.
+            // The server ends the session, as in a restart.
             tx.script("SELECT pg_terminate_backend(pg_backend_pid())")?;
         }
         Ok(())
@@ -167,8 +167,8 @@ fn a_read_whose_commit_is_lost_is_run_again() {
     assert_eq!(waiting(&by_way_of(&test, &[address], LONG, "")), 0);
 }
 
-/// A commit that waits for a standby would be reported as done when a statement timeout struck. A
-/// deferred trigger waits in the same place.
+/// A statement timeout during the wait for a standby would be reported as success. A deferred
+/// trigger waits at the same point.
 #[test]
 fn a_commit_waits_beyond_the_statement_timeout() {
     let Some(test) = testing::postgres() else { return };
@@ -179,8 +179,7 @@ fn a_commit_waits_beyond_the_statement_timeout() {
     assert_eq!(waiting(&test.db), 1);
 }
 
-/// Every one of them meets the others: on one row, on the last page of an index, and on what
-/// another reads.
+/// All of them conflict: on one row, on the last page of an index, and on what another reads.
 #[test]
 fn sixteen_writers_who_meet_are_all_done_in_time() {
     let Some(test) = testing::postgres() else { return };

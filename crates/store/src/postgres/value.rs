@@ -1,4 +1,4 @@
-//! Values as PostgreSQL takes and gives them.
+//! Conversion of values to and from PostgreSQL's types.
 
 use base::Fault;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};

@@ -1,14 +1,15 @@
-//! Lets a use case that keeps meeting others run alone on this node.
+//! Lets a use case that keeps conflicting run without the node's other writers.
 //!
-//! `SERIALIZABLE` finds conflicts by the page of an index, and in a small table everything shares a
-//! page. Sixteen writers that only try again meet again: three runs in four were in vain, and some
-//! were given up. One that met others twice has the node's other writers wait until it has run.
+//! `SERIALIZABLE` detects conflicts at the granularity of index pages, and the rows of a small
+//! table share a page. When sixteen writers merely retried, three runs in four were in vain and
+//! some use cases failed. After two conflicts, a use case makes the node's other writers wait until
+//! it has run.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// What a writer waits for others at most: one that takes long (a sweep, a migration) must not stop
-/// all the rest.
+/// The longest that a writer waits for others: a slow one (a sweep, a migration) must not stop the
+/// rest.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[derive(Default)]
@@ -23,7 +24,7 @@ struct State {
     one_is_alone: bool,
 }
 
-/// A writer that runs, until it is dropped.
+/// A running writer, until dropped.
 pub(super) struct Running<'a> {
     writers: &'a Writers,
     alone: bool,

@@ -1,4 +1,4 @@
-//! What was erased is in no file of the database, and no key that is left opens what is.
+//! Erased data is in no file of the database, and no remaining key opens it.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ crate::sql! {
     TAKE_AWAY = "DELETE FROM job WHERE kind = 'Åsa Öberg'";
 }
 
-/// Whether the bytes stand in the database's file, its log, or anything else beside it.
+/// Whether any file in the folder (the database, its log, …) contains the bytes.
 fn stands_in(folder: &Path, bytes: &[u8]) -> bool {
     let files = fs::read_dir(folder).expect("read");
     let mut all = files.map(|file| fs::read(file.expect("a file").path()).expect("read"));

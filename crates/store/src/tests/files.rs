@@ -1,4 +1,4 @@
-//! Stored files: what was changed, moved or cut off is never given out as whole.
+//! Stored files: one that was changed, moved or truncated is never returned as intact.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -139,8 +139,8 @@ fn a_recorded_file_is_found_with_its_key_until_that_is_destroyed() {
     });
 }
 
-/// Against a real S3 server where the run has one: `FARSTU_TEST_S3=http://127.0.0.1:PORT`, with a
-/// bucket `farstu`.
+/// Against an S3 server, if the run has one: `FARSTU_TEST_S3=http://127.0.0.1:PORT`, with a bucket
+/// `farstu`.
 #[tokio::test(flavor = "multi_thread")]
 async fn files_in_s3_come_back_too() {
     let Ok(endpoint) = std::env::var("FARSTU_TEST_S3") else { return };
@@ -188,7 +188,7 @@ async fn nothing_is_left_of_a_file_that_is_too_large_or_breaks_off() {
     assert_eq!(left, 0);
 }
 
-/// A file in the place of the folder stands for a disk that is full, away, or mounted late.
+/// A file in place of the folder stands for a disk that is full, missing, or mounted late.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_is_away_is_an_outage_and_is_used_once_it_is_there() {
     let (directory, test) = (tempfile::tempdir().unwrap(), sqlite());
@@ -207,7 +207,7 @@ async fn a_store_that_is_away_is_an_outage_and_is_used_once_it_is_there() {
     std::fs::remove_file(&place).unwrap();
     let stored = put().await.unwrap();
     assert_eq!(blobs.reachable().await.map_err(|e| e.to_string()), Ok(()));
-    // Taken away under a store that was opened.
+    // Removed under a store that is open.
     std::fs::remove_dir_all(&place).unwrap();
     std::fs::write(&place, "in the way").unwrap();
     assert!(

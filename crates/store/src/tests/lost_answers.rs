@@ -1,4 +1,5 @@
-//! An S3 store that does what it is asked and loses the answer: a file that came whole is received.
+//! An S3 store that carries out a request and loses the response: a file that is stored whole
+//! counts as received.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -12,15 +13,15 @@ use crate::testing::sqlite;
 const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const OWNER: &str = "01jd0000000000000000000001";
 
-/// What the store has of its only file.
+/// What the store has of its only object.
 #[derive(Default)]
 struct Object {
     part: Vec<u8>,
     whole: Option<Vec<u8>>,
 }
 
-/// Puts an upload together, or does not, and answers both times as one that knows of no such
-/// upload.
+/// Completes an upload if `keeps`, and in both cases responds that there is no such upload.
+/// @441+//! A transaction on either database.
 fn store(keeps: bool) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
