@@ -1,3 +1,5 @@
+//! The account pages: sessions, password, authenticator apps, recovery codes, and the data export.
+
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -37,7 +39,7 @@ async fn own_sessions_are_seen_and_ended(app: TestApp) {
     assert!(home.page.has("That device is signed out."));
     office.get("/account").await;
     assert!(office.page.path.starts_with("/sign-in"));
-    // Somebody else's session is not there to be ended.
+    // Another person's session cannot be ended.
     let mut other = app.browser_at("203.0.113.1");
     app.register(&mut other, "bo.ek@granby.example").await;
     other.get("/account").await;
@@ -88,7 +90,7 @@ async fn a_second_app_is_connected_and_the_last_one_stays(app: TestApp) {
     let person = app.register(&mut browser, ASA).await;
     browser.get("/account").await;
     assert!(!browser.page.has("/remove"), "the last way in can't be taken away");
-    // Later that day: a fresh proof is asked for first.
+    // An hour later, step-up comes first.
     app.clock.advance(Duration::from_secs(3600));
     browser.submit_to("/account/second-factor/new", &[]).await;
     assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
@@ -112,7 +114,7 @@ async fn a_second_app_is_connected_and_the_last_one_stays(app: TestApp) {
     browser.submit(&[]).await;
     assert!(browser.page.has("The app is removed."), "{}", browser.page.html);
     assert!(!browser.page.has("/remove"));
-    // The one that is left signs in, the other doesn't.
+    // The remaining app signs in; the removed one does not.
     app.clock.advance(Duration::from_secs(60));
     let mut office = app.browser_at("198.51.100.7");
     office.get("/sign-in").await;
@@ -164,7 +166,8 @@ async fn what_is_stored_can_be_taken_out(app: TestApp) {
     assert!(!browser.page.html.contains("argon2") && !browser.page.html.contains("secret"));
 }
 
-/// GDPR, article 15: also what the person did, where it is named, and which browsers are known.
+/// GDPR, article 15: the export also has what the person did, where their name appears, and the
+/// known browsers.
 async fn what_one_did_is_among_it(app: TestApp) {
     let world = world_of(&app, Kind::Submission).await;
     let (mut browser, mut desk) = (app.browser(), app.browser_at("192.0.2.9"));
@@ -231,7 +234,7 @@ async fn what_one_did_is_among_it(app: TestApp) {
         !browser.page.html.contains("25000"),
         "what the unit's data says of others is not in it"
     );
-    // Nothing of it is in somebody else's.
+    // Another person's export has none of it.
     desk.get("/account/privacy/data.json").await;
     let file: serde_json::Value = serde_json::from_str(&desk.page.html).expect("JSON");
     assert_eq!(file["uploads"].as_array().map(Vec::len), Some(0));
@@ -254,7 +257,7 @@ async fn a_new_notice_is_shown_at_the_next_sign_in_before_anything_else(app: Tes
         assert!(browser.page.path.starts_with("/privacy?next="), "{path}: {}", browser.page.path);
     }
     browser.get("/account").await;
-    // A page that was open since the version before is not an acceptance of this one.
+    // A page opened under the previous version does not accept the new one.
     let csrf = browser.page.value_of("csrf").expect("a form");
     browser.post_raw("/privacy", &format!("csrf={csrf}&version=2")).await;
     assert!(browser.page.path.starts_with("/privacy"));

@@ -1,3 +1,6 @@
+//! Classic attacks: session fixation, CSRF, open redirects, injection, oversized requests, cookie
+//! scope.
+
 use axum::http::{Method, StatusCode};
 use testkit::{GOOD_PASSWORD, TestApp, code_of};
 
@@ -24,7 +27,7 @@ fn session(browser: &testkit::Browser) -> Option<String> {
 async fn a_session_that_was_there_before_is_worth_nothing(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
-    // An attacker plants cookies of the attacker's own making in a browser.
+    // Session fixation: an attacker plants cookies of their own in the victim's browser.
     let mut victim = app.browser_at("198.51.100.7");
     let planted = "ab".repeat(32);
     for name in ["session", "sign-in", "flow", "device"] {
@@ -45,7 +48,7 @@ async fn a_session_that_was_there_before_is_worth_nothing(app: TestApp) {
     assert_ne!(attacker.ask(&Method::GET, "/account", None).await.status, StatusCode::OK);
     attacker.get("/sign-in/code").await;
     assert_eq!(attacker.page.path, "/sign-in");
-    // And each sign-in has its own.
+    // Each sign-in has a session secret of its own.
     app.sign_in(&mut victim.clone(), &person).await;
     let mut again = app.browser_at("198.51.100.7");
     app.sign_in(&mut again, &person).await;
@@ -131,7 +134,7 @@ async fn nobody_is_sent_elsewhere(app: TestApp) {
             "{next}: {}",
             door.page.path
         );
-        // Signed in already: the same.
+        // The same when already signed in.
         door.get(&format!("/sign-in?next={escaped}")).await;
         assert!(
             door.page.path.starts_with('/') && !door.page.path.starts_with("//"),
@@ -164,7 +167,7 @@ async fn what_people_write_stays_words(app: TestApp) {
         let page = browser.submit(&[("address", address)]).await;
         assert!(!page.has("<script>alert") && !page.has("<img src=x"), "{address}");
     }
-    // A name from an invitation is shown as it is, in pages and in letters.
+    // Names in an invitation are escaped in pages and mails.
     app.invite_named(ASA, Some("<b>Åsa</b>"), Some("{{ person }}")).await;
     let mut invited = app.browser();
     app.register(&mut invited, ASA).await;

@@ -1,4 +1,4 @@
-//! What stands in the audit log of what people do, and of what they were refused.
+//! Audit entries for people's actions and for refused ones.
 
 use axum::http::{Method, StatusCode};
 use organisations::permissions::Role;
@@ -16,7 +16,7 @@ testkit::stories! {
     downloads_of_one_file_are_noted,
 }
 
-/// (actor, object, data) of each entry of a kind, oldest first.
+/// (actor, object, data) of an action's entries, oldest first.
 pub(crate) async fn entries(
     app: &TestApp,
     action: &'static str,
@@ -48,7 +48,7 @@ async fn refused_access_is_noted_with_who_and_what(app: TestApp) {
     let (who, clerk) = (Some(asa.account.to_string()), Some(clerk.account.to_string()));
     let found = entries(&app, "access.refused").await;
     assert_eq!(found.len(), 2, "{found:?}");
-    // Two of one moment stand in any order.
+    // Entries of the same moment have no defined order.
     let (of_page, of_words): (Vec<_>, Vec<_>) =
         found.iter().partition(|(_, object, _)| object.is_some());
     let (actor, object, data) = of_page[0];
@@ -57,7 +57,7 @@ async fn refused_access_is_noted_with_who_and_what(app: TestApp) {
         (&data["route"], &data["method"], &data["status"]),
         (&"/staff/people/{id}/close".into(), &"GET".into(), &404.into())
     );
-    // No words of the person's own, and nothing of strangers and of pages that nobody has.
+    // Entries have no text from the person; strangers and unknown pages leave none.
     assert!(!of_words[0].2.to_string().contains("anna"), "{found:?}");
     respondent.get("/no/such/page").await;
     let mut stranger = app.browser();
@@ -150,7 +150,7 @@ async fn downloads_of_one_file_are_noted(app: TestApp) {
         assert_eq!(browser.get(&path).await.status, StatusCode::OK, "{path}");
     }
     let found = entries(&app, "file.downloaded").await;
-    // Two of one moment stand in any order.
+    // Entries of the same moment have no defined order.
     let mut forms: Vec<_> =
         found.iter().map(|(_, _, data)| data["form"].as_str().unwrap_or_default()).collect();
     forms.sort_unstable();
@@ -159,7 +159,7 @@ async fn downloads_of_one_file_are_noted(app: TestApp) {
         assert_eq!((actor, object), (&Some(me.account.to_string()), &Some(last(&at))));
         assert_eq!(data["upload"], last(&upload));
     }
-    // Of another's there is nothing to take out, and nothing of it is noted as taken.
+    // Another person's file is not found, and no download is audited.
     let mut other = app.browser_at("198.51.100.7");
     app.register(&mut other, "bo@unit.example").await;
     assert_eq!(other.get(&format!("{at}/file")).await.status, StatusCode::NOT_FOUND);

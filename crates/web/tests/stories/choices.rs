@@ -1,5 +1,4 @@
-//! What a person chooses where a file leaves it open: the column of a field, and the code of a
-//! cell.
+//! Choices that a file leaves open: the column of a field, and the code of a cell.
 
 use axum::http::StatusCode;
 use testkit::{Browser, TestApp};
@@ -39,7 +38,7 @@ async fn a_column_is_read_as_the_field_that_the_person_chooses(app: TestApp) {
             read(&app, browser, &answer).await
         }
     };
-    // The same column for both: asked again at the field, with what was chosen.
+    // The same column for both: the error stands at the field, and the choices are kept.
     let twice = choose(&mut browser, &[("column-1", "Anst.nr"), ("column-2", "Anst.nr")]).await;
     assert!(
         twice.has("is chosen for two fields") && twice.has("href=\"#column-2\""),
@@ -60,11 +59,11 @@ async fn a_column_is_read_as_the_field_that_the_person_chooses(app: TestApp) {
         "it can be chosen otherwise: {}",
         chosen.html
     );
-    // Taken back for one, and given again.
+    // Withdraw one choice, and make it again.
     let back = choose(&mut browser, &[("column-2", "")]).await;
     assert!(back.has("Pay (lon)") && !back.has("The column Månadslön was read"), "{}", back.html);
     choose(&mut browser, &[("column-2", "Månadslön")]).await;
-    // Fields and columns that are not there are refused with words.
+    // Unknown fields and columns are refused with a message.
     let csrf = browser.page.value_of("csrf").expect("a form");
     for (sent, words) in [
         ("field-1=ghost&column-1=anm", "has no field ghost"),
@@ -93,7 +92,7 @@ async fn a_column_is_read_as_the_field_that_the_person_chooses(app: TestApp) {
         .await;
     let answer = browser.page.clone();
     let chosen = read(&app, &mut browser, &answer).await;
-    // Read in another way, with the columns as they were chosen.
+    // Reading it in another way keeps the chosen columns.
     assert!(chosen.has("The columns that you chose still apply."), "{}", chosen.html);
     let other_way = chosen.html.split("Read the file in another way").nth(1).expect("a form");
     let kept: String =
@@ -153,7 +152,7 @@ async fn a_code_is_chosen_among_all_codes_of_the_list(app: TestApp) {
         "{}",
         page.html
     );
-    // Without a reason it is asked for, and what was chosen stands in the field.
+    // Without a reason: an error, and the chosen code is kept.
     browser.submit_to(&format!("{at}/correct"), &[("code", "399"), ("reason", "")]).await;
     assert!(
         browser.page.status == StatusCode::UNPROCESSABLE_ENTITY

@@ -1,5 +1,5 @@
-//! The code from the letter: whoever asks gets the same pages, and only the right code in the right
-//! browser opens anything.
+//! Mailed codes: every requester sees the same pages, and only the right code in the right browser
+//! works.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ testkit::stories! {
     a_code_in_another_browser_is_refused,
 }
 
-/// Byte for byte but for what differs at every look.
+/// The page without what differs on each request, so that pages can be compared byte for byte.
 fn plain(page: &testkit::Page, address: &str) -> String {
     let mut text = page.html.replace(address, "ADDRESS");
     for (start, plain) in
@@ -93,7 +93,7 @@ async fn wrong_old_and_void_codes_say_what_to_do(app: TestApp) {
     let spaced = format!(" {} {} ", &third[..3], &third[3..]);
     browser.submit(&[("code", &spaced)]).await;
     assert_eq!(browser.page.path, "/register/second-factor");
-    // An hour later the way is over, and says so.
+    // An hour later the flow has expired, and the page says so.
     app.clock.advance(Duration::from_secs(3600));
     browser.get("/register/second-factor").await;
     assert_eq!(browser.page.path, "/register/over");

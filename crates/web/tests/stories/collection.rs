@@ -1,5 +1,5 @@
-//! A respondent's year: upload, review, correct, comment, submit, receipt; and what others try
-//! meanwhile.
+//! A respondent's year: upload, review, correct, comment, submit, receipt; and what other people
+//! try meanwhile.
 
 use axum::http::{Method, StatusCode};
 use base::LetterKind;
@@ -30,7 +30,7 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     let at = submission(&app, person.account, world.unit).await;
     assert!(browser.get("/submission").await.path == at, "one period is on: straight to it");
 
-    // A file that is none: a message, and nothing lost.
+    // An unreadable file gives a message, and nothing is lost.
     let page = send(&mut browser, &at, "../../fel.csv", b"kod;nr;lon;anm\n").await;
     assert!(page.has("The file couldn&#39;t be read") || page.has("couldn"), "{}", page.html);
     assert!(page.has("fel.csv") && !page.has(".."));
@@ -54,8 +54,7 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     let page = browser.get(&format!("{at}/submit")).await;
     assert!(page.has("It can") && !page.has("This is what you submit"));
 
-    // Correct: without a reason it is said what is missing, and nothing is lost of what was
-    // written.
+    // A correction without a reason: an error, and the typed value is kept.
     browser.get(&format!("{at}/row/3?field=lon")).await;
     let page = browser
         .submit_to(&format!("{at}/correct"), &[("value", "25000"), ("reason", " ")])
@@ -71,7 +70,7 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
         .submit_to(&format!("{at}/correct"), &[("value", "25000.5"), ("reason", "Fel i systemet")])
         .await;
     assert!(browser.page.has("1 warning left to answer"), "{}", browser.page.html);
-    // The other tab still shows the cell as it was.
+    // The other tab still shows the cell's old value.
     let page =
         other_tab.submit_to(&format!("{at}/correct"), &[("value", "1"), ("reason", "x")]).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
@@ -111,7 +110,7 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
                 .is_ok_and(|d| d.starts_with("attachment"))
     );
 
-    // What was said about the data goes with it, what was said besides stays.
+    // Messages about the data are erased with it; others stay.
     let mut threads = Vec::new();
     for about in [format!("?submission={}", last(&at)), String::new()] {
         browser.get(&format!("/messages/new{about}")).await;
@@ -125,7 +124,7 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
         threads.push(browser.page.path.clone());
     }
 
-    // The period's end erases.
+    // The end of the test period erases its data.
     app.clock.set(world.closes_at);
     app.sign_in(&mut browser, &person).await;
     app.mail().await;
@@ -231,7 +230,7 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
         browser.page.html
     );
 
-    // A question and its answer; the letter says that there is one, not what it says.
+    // A question and its answer. The mail says that there is a message, but not what it says.
     browser.get(&format!("/messages/new?submission={id}")).await;
     browser.submit_to("/messages/new", &[("subject", "Rad 1"), ("text", "Vad ska stå där?")]).await;
     let thread = browser.page.path.clone();

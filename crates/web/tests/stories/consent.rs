@@ -1,4 +1,4 @@
-//! What a person agreed to with the body: taken back, changed, agreed to anew.
+//! Consent to the operator: withdrawn, changed, and given again.
 
 use accounts::registration::{Open, Step};
 use axum::http::StatusCode;
@@ -36,7 +36,7 @@ async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp)
         one.get("/my-user").await;
         assert!(one.page.path.starts_with("/sign-in"), "signed out everywhere: {}", one.page.path);
     }
-    // Signing in is possible, and leads to the question; nothing else is reached.
+    // Signing in works and leads to the consent page; no other page is reachable.
     come(&mut browser, &upstream).await;
     for path in
         ["/my-user", "/services", "/account", "/account/privacy", "/privacy", "/account/ways-in"]
@@ -62,7 +62,7 @@ async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp)
     assert_ne!(browser.page.path, "/consent", "there is nothing to agree to");
 }
 
-/// Where the page asks.
+/// Consents, on the page that asks for it.
 async fn agrees(browser: &mut Browser) {
     let version = browser.page.value_of("version").expect("a form");
     browser.submit(&[("version", &version)]).await;
@@ -84,7 +84,7 @@ async fn what_changed_is_asked_about_at_the_next_sign_in(app: TestApp) {
     come(&mut later, &upstream).await;
     later.get("/services").await;
     assert_eq!(later.page.path, "/consent?next=%2Fservices");
-    // A page that was left open shows what is no longer in force.
+    // A page left open shows a version that is no longer in force.
     later.submit(&[("version", "1")]).await;
     assert!(later.page.path.starts_with("/consent"), "{}", later.page.path);
     agrees(&mut later).await;

@@ -1,4 +1,4 @@
-//! An upstream that tells too little, and one that tells once more who somebody is.
+//! Upstream providers that give too little, and step-up through an upstream provider.
 
 use std::time::Duration;
 
@@ -33,13 +33,13 @@ async fn an_upstream_that_tells_no_address_is_helped_by_a_field(app: TestApp) {
     }
     browser.submit(&[("address", ASA)]).await;
     there_and_back(&mut browser, &upstream, "there").await;
-    // What a person types proves nothing: a code does.
+    // A typed address proves nothing; a code does.
     assert_eq!(browser.page.path, "/register/code", "{}", browser.page.html);
     let code = app.code_for(ASA).await.expect("a letter");
     browser.submit(&[("code", &code)]).await;
     through(&mut browser).await;
     assert_eq!((browser.page.path.as_str(), counted(&app).await), ("/my-user", (1, 1, 1)));
-    // And somebody else's, typed, leads to that account's proof and no further.
+    // Another person's address, typed, leads to the proof for that account and no further.
     upstream.signs_in(json!({ "sub": "thief", "email": null }));
     let mut thief = app.browser_at("203.0.113.1");
     come(&mut thief, &upstream).await;
@@ -50,7 +50,7 @@ async fn an_upstream_that_tells_no_address_is_helped_by_a_field(app: TestApp) {
     assert_eq!(thief.page.path, "/register/code");
 }
 
-/// To the page that asks for a fresh proof, and from there to the upstream.
+/// From step-up to the upstream provider.
 async fn is_asked(app: &TestApp, browser: &mut Browser) {
     app.clock.advance(Duration::from_secs(20 * 60));
     browser.get("/account/ways-in").await;
@@ -67,7 +67,7 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     let mut browser = app.browser();
     come(&mut browser, &upstream).await;
     through(&mut browser).await;
-    // Somebody else there.
+    // Another person signs in there.
     is_asked(&app, &mut browser).await;
     upstream.signs_in(
         json!({ "sub": "somebody-else", "email": "bo@sjoboda.example", "email_verified": true }),
@@ -78,7 +78,7 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
             && browser.page.has("We could not confirm that it is you")
     );
     assert_eq!(counted(&app).await, (1, 1, 1), "and nothing is made of it");
-    // The same person, but the upstream says that nobody signed in anew.
+    // The same person, but `auth_time` says that they did not authenticate again.
     is_asked(&app, &mut browser).await;
     let before = app.now().minus(Duration::from_secs(600)).seconds();
     let mut old = asa();
@@ -86,7 +86,7 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     upstream.signs_in(old);
     there_and_back(&mut browser, &upstream, "there").await;
     assert_eq!(browser.page.status, StatusCode::FORBIDDEN);
-    // It does not say when: another proof, and then what was asked for.
+    // Without `auth_time`: asks for another proof, and then continues.
     is_asked(&app, &mut browser).await;
     let mut silent = asa();
     silent["auth_time"] = json!(null);
@@ -98,7 +98,7 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
         "{}",
         browser.page.html
     );
-    // Signed in anew.
+    // A fresh `auth_time`.
     is_asked(&app, &mut browser).await;
     let mut fresh = asa();
     fresh["auth_time"] = json!(app.now().seconds());
@@ -109,7 +109,7 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     browser.submit(&[]).await;
     there_and_back(&mut browser, &upstream, "work").await;
     assert_eq!(browser.page.path, "/join/link");
-    // Who is signed in nowhere proves nothing there.
+    // A browser that is not signed in here proves nothing there.
     let mut nobody = app.browser();
     nobody.get("/join").await;
     let csrf = nobody.page.value_of("csrf").expect("a form");
@@ -127,7 +127,7 @@ async fn who_has_a_password_is_not_believed_by_a_sign_in_elsewhere(app: TestApp)
     there_and_back(&mut browser, &upstream, "there").await;
     browser.submit(&[]).await;
     assert_eq!(counted(&app).await.1, 1, "{}", browser.page.html);
-    // Somebody at the open browser, in which the upstream is signed in too.
+    // Someone at the unattended browser, in which the upstream session is alive too.
     app.clock.advance(Duration::from_secs(20 * 60));
     browser.get("/account/ways-in").await;
     let csrf = browser.page.value_of("csrf").expect("a form");
@@ -147,7 +147,7 @@ async fn who_signs_in_elsewhere_chooses_a_first_password(app: TestApp) {
     let mut browser = app.browser();
     come(&mut browser, &upstream).await;
     through(&mut browser).await;
-    // Not by who finds the browser open.
+    // Not for someone who finds the browser unattended.
     app.clock.advance(Duration::from_secs(20 * 60));
     browser.get("/account/password").await;
     assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
@@ -187,7 +187,7 @@ async fn who_signs_in_elsewhere_chooses_a_first_password(app: TestApp) {
             .any(|letter| matches!(letter.kind, base::LetterKind::PasswordChanged { .. })),
         "a letter says so"
     );
-    // It opens the account, and from now on it is asked for.
+    // The password signs in to the account, and from now on changes require it.
     let mut other = app.browser_at("198.51.100.7");
     other.get("/sign-in/password").await;
     other.submit_to("/sign-in", &[("address", ASA), ("password", GOOD_PASSWORD)]).await;
@@ -247,7 +247,7 @@ async fn an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_an
         "still not proved: {}",
         browser.page.path
     );
-    // The other proof: the address, and from then on a password.
+    // The other proof: the address, followed by a password.
     browser.submit_to("/register", &[]).await;
     assert_eq!(browser.page.path, "/register/code", "{}", browser.page.html);
     let code = app.code_for(ASA).await.expect("a letter");

@@ -1,4 +1,4 @@
-//! What is left of a person who was erased: an id.
+//! After erasure nothing but an id is left of a person.
 
 use accounts::account::{self, Names, Profile};
 use base::{EmailAddress, Fault, Language, Letter, LetterKind, Line};
@@ -16,12 +16,12 @@ testkit::stories! {
 }
 
 const PERSON: &str = "hjordis.hemligstrom@sjoboda.example";
-/// What the person is known by: address, names as written and as searched, phone number, and who
-/// the person is at an upstream.
+/// What identifies the person: address, names as written and as folded for search, phone number,
+/// subject at an upstream provider.
 const KNOWN_BY: [&str; 6] =
     ["hjordis.hemligstrom", "Hjördis", "Hemligström", "hemligström", "174 06 05", "subject-4711"];
 
-/// A statement of this test alone.
+/// A statement made for this test only; it leaks.
 fn sql(text: String) -> &'static Sql {
     Box::leak(Box::new(Sql::new("ASKED", module_path!(), Box::leak(text.into_boxed_str()))))
 }
@@ -36,7 +36,7 @@ async fn count(db: &Db, text: &str) -> i64 {
     db.read::<_, Fault, _>(move |tx| tx.one(statement, &[])?.get(0)).await.expect(text)
 }
 
-/// Where in the database a text stands: in which of its files, or in which column of which table.
+/// Where a text is found: in which files of SQLite, or in which columns of PostgreSQL.
 async fn places_of(db: &Db, needle: &'static str) -> Vec<String> {
     if let Url::Sqlite(path) = db.url() {
         return files_with(path.parent().expect("a folder"), needle);
@@ -50,7 +50,7 @@ async fn places_of(db: &Db, needle: &'static str) -> Vec<String> {
         let mut found = Vec::new();
         for row in tx.rows(columns, &[])? {
             let (table, column): (String, String) = (row.get(0)?, row.get(1)?);
-            // Bytes are written as hexadecimal digits.
+            // `bytea` is compared in hexadecimal.
             let text = format!(
                 "SELECT CAST(count(*) AS BIGINT) FROM \"{table}\" WHERE position($1 IN CAST(\"{column}\" AS TEXT)) > 0
                 OR position($2 IN CAST(\"{column}\" AS TEXT)) > 0"
@@ -64,7 +64,7 @@ async fn places_of(db: &Db, needle: &'static str) -> Vec<String> {
     found.await.expect("read")
 }
 
-/// The files of a folder, and of the folders in it, that hold a text.
+/// The files below a folder that contain a text.
 fn files_with(folder: &std::path::Path, needle: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder") {
@@ -107,9 +107,9 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     let changed = db.write(move |tx| account::change_profile(tx, id, &profile, now));
     changed.await.expect("changed");
 
-    // All that a person leaves behind: a submission that was lived with, a contact, a sign-in
-    // elsewhere, a flow by address and one from upstream, half a sign-in, letters that wait and one
-    // that was given up.
+    // Everything that a person can leave behind: a full submission, a contact, a linked login, a
+    // flow by address and one from upstream, a pending sign-in, waiting mails and one that was
+    // given up.
     let at = submission(&app, id, world.unit).await;
     let lived = live(&app, &mut browser, &mut desk, &at, GOOD).await;
     let contact = format!("/profile/contact/{}", last(&at));
@@ -216,7 +216,7 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     );
     assert_eq!(count(db, &open).await, 0);
 
-    // What was written stays with the unit; who wrote it is not told.
+    // The unit keeps what was written, without the writer's name.
     desk.get(&format!("/staff/messages/{}", lived.id("thread"))).await;
     assert!(
         desk.page.has("Vad ska stå där?") && desk.page.has("Erased person"),
@@ -231,11 +231,11 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
         "{}",
         desk.page.html
     );
-    // The person is nobody here, and the address is free.
+    // The person cannot sign in, and the address is free.
     browser.get("/home").await;
     assert!(browser.page.path.starts_with("/sign-in"), "{}", browser.page.path);
     assert_ne!(app.invite(PERSON).await.account(), id);
-    // Twice is once.
+    // Erasing twice is the same as once.
     let again = db.write(move |tx| web::account::erase(tx, id, now));
     again.await.expect("nothing to do");
 }

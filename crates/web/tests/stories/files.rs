@@ -1,4 +1,4 @@
-//! What hostile and unlucky files try: their names, their cells, their size.
+//! Hostile and broken files: names, cells, sizes.
 
 use std::io::Write as _;
 use std::sync::OnceLock;
@@ -31,7 +31,7 @@ testkit::stories! {
     a_damaged_file_is_told_and_never_given_as_whole,
 }
 
-/// A person with a submission to fill.
+/// A respondent with a submission to fill.
 pub(crate) async fn respondent(app: &TestApp) -> (World, Browser, String) {
     let world = world(app).await;
     let mut browser = app.browser();
@@ -49,7 +49,7 @@ async fn an_empty_field_is_an_error_at_the_field(app: TestApp) {
     ] {
         browser.get(&at).await;
         browser.submit_to("/language", &[("language", language)]).await;
-        // As a browser sends a field in which nothing was chosen, and a file without a byte.
+        // As browsers send a field without a file, and a file of zero bytes.
         for (name, words) in [("", missing), ("a.csv", empty)] {
             let page = send(&mut browser, &at, name, b"").await;
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
@@ -74,13 +74,13 @@ async fn a_file_that_cannot_be_read_is_not_received(app: TestApp) {
         "{}",
         home.html
     );
-    // A file that can be read is, and is the newest that the server has.
+    // A readable file is received, and is the newest that the server has.
     let page = send(&mut browser, &at, "lon.csv", b"kod;nr;lon;anm\n1101;1;30000;\n").await;
     read(&app, &mut browser, &page).await;
     assert!(browser.get("/home").await.has("File received"), "{}", browser.page.html);
     let newest = browser.ask(&Method::GET, &format!("{at}/newest"), None).await;
     assert!(newest.has("\"name\":\"lon.csv\"") && newest.has("\"number\":2"), "{}", newest.html);
-    // Another that cannot changes nothing about it.
+    // Another unreadable file changes nothing about it.
     let page = send(&mut browser, &at, "igen.pdf", b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n").await;
     read(&app, &mut browser, &page).await;
     assert!(browser.get("/home").await.has("File received"), "{}", browser.page.html);
@@ -100,8 +100,8 @@ async fn a_name_in_an_older_encoding_is_a_name(app: TestApp) {
     assert!(browser.get(&at).await.has("lön.csv"), "{}", browser.page.html);
 }
 
-/// A small one is an error page; one that is sent as it is read breaks off, so that the browser
-/// sees it.
+/// A small damaged file gives an error page; a streamed one breaks off, so that the browser
+/// notices.
 async fn a_damaged_file_is_told_and_never_given_as_whole(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     let small = send(&mut browser, &at, "a.csv", b"kod;nr;lon;anm\n1101;1;30000;\n").await.path;
@@ -159,7 +159,8 @@ async fn another_units_file_is_told_before_it_counts(app: TestApp) {
         "{}",
         refused.html
     );
-    // A row of its own, and another's: it says so, and can be corrected.
+    // With a row of the unit's own and another unit's: the page says so, and the rows can be
+    // corrected.
     let page =
         send(&mut browser, &at, "b.csv", b"kod;nr;lon;anm\n1101;1;30000;x\n1102;2;30000;x\n").await;
     let page = read(&app, &mut browser, &page).await;
@@ -172,8 +173,8 @@ async fn another_units_file_is_told_before_it_counts(app: TestApp) {
     );
 }
 
-/// A row that cannot be taken apart is shown as it stands, and no correction is offered that would
-/// be refused.
+/// A row that cannot be split into cells is shown as received, and no correction is offered that
+/// would be refused.
 async fn a_row_with_too_many_cells_is_shown_as_it_stands(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     let upload = send_and_count(
@@ -196,7 +197,7 @@ async fn a_row_with_too_many_cells_is_shown_as_it_stands(app: TestApp) {
     assert!(row.status == StatusCode::OK && !row.has("/row/2?field="), "{}", row.html);
 }
 
-/// The rows of a group are listed and can be corrected, and its key has the names of its fields.
+/// The rows of a group are listed and can be corrected; its key shows the titles of its fields.
 async fn a_group_lists_its_rows_to_correct(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     let rows = b"kod;nr;lon;anm\n1101;1;800000;x\n1101;2;12000;y\n1101;3;800000;x\n1101;4;1000000;y\n1101;5;20000;z\n";
@@ -220,7 +221,7 @@ async fn a_group_lists_its_rows_to_correct(app: TestApp) {
         .await;
     let row = browser.get(&format!("{at}/row/4")).await;
     assert!(row.has("Line 5"), "where the row stands in the file: {}", row.html);
-    // One group is left: its rows are there at once.
+    // Only one group is left: its rows are listed at once.
     let page = browser.get(&format!("{at}/review?rule=R2")).await;
     assert!(page.has("Line 2") && page.has("Line 4"), "{}", page.html);
     assert!(
@@ -230,7 +231,7 @@ async fn a_group_lists_its_rows_to_correct(app: TestApp) {
     );
 }
 
-/// A workbook of a few kilobytes that unpacks to more than a gibibyte.
+/// A zip bomb: a workbook of a few kilobytes that expands to more than a gibibyte.
 fn bomb() -> &'static [u8] {
     static BOMB: OnceLock<Vec<u8>> = OnceLock::new();
     BOMB.get_or_init(|| {
@@ -287,7 +288,7 @@ async fn bad_files_each_get_words_in_both_languages(app: TestApp) {
         browser.get(&page.path).await;
         browser.language = "en";
     }
-    // Two encodings in one file: refused by the line, never read as other letters.
+    // Mixed encodings: refused with the line number, never decoded to wrong letters.
     let mut mixed = b"kod;nr;lon;anm\n1101;1;30000;\xc3\xa5\n".to_vec();
     mixed.extend(b"1101;2;30000;\xe5\xe4\xf6\xff\n".repeat(3));
     let page = send(&mut browser, &at, "blandad.csv", &mixed).await;
@@ -307,7 +308,7 @@ async fn a_file_that_was_misread_is_read_as_the_person_says(app: TestApp) {
     let page = send(&mut browser, &at, "a.csv", b"kod;nr;lon;anm\n1101;1;30000,50;x\n").await;
     let page = read(&app, &mut browser, &page).await;
     assert!(page.has("Semicolon"), "{}", page.html);
-    // The wrong separator: one column, said in words, and the way back is the same form.
+    // The wrong delimiter gives one column and an explanation; the same form corrects it.
     let again = format!("{}/read-again", page.path);
     browser.submit_to(&again, &[("delimiter", ",")]).await;
     let page = browser.page.clone();
@@ -354,7 +355,7 @@ async fn a_files_name_is_nothing_but_a_name(app: TestApp) {
                 .all(|v| !v.as_bytes().starts_with(b"a=b")),
             "{sent}"
         );
-        // Taken home it is a file to keep, whatever it is called.
+        // A download is always an attachment, whatever the file's name.
         let file = browser.ask(&Method::GET, &format!("{}/file", page.path), None).await;
         let kept = file.headers[header::CONTENT_DISPOSITION].to_str().expect("ASCII").to_owned();
         assert!(
@@ -414,7 +415,7 @@ async fn no_cell_becomes_a_formula(app: TestApp) {
         }
         assert_eq!(remarks.last().map(String::as_str), Some("-17,5"), "{who}: a number is none");
     }
-    // For programs it is as it was written.
+    // Formats for programs keep the value as written.
     let mut desk = page;
     desk.submit_to(&export, &[("form", "parquet"), ("reason", "Yearly report")]).await;
     assert!(desk.page.bytes.starts_with(b"PAR1") && desk.page.bytes.ends_with(b"PAR1"));
@@ -426,7 +427,7 @@ async fn what_is_too_large_is_refused_with_words(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     browser.get(&at).await;
     let csrf = browser.page.value_of("csrf").expect("a form");
-    // Said before a byte of it is read.
+    // Refused by `Content-Length`, before the body is read.
     let cookies: Vec<String> =
         browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let never = futures_util::stream::pending::<Result<bytes::Bytes, std::convert::Infallible>>();
@@ -443,7 +444,7 @@ async fn what_is_too_large_is_refused_with_words(app: TestApp) {
         answer.expect("it does not wait").expect("infallible").status(),
         StatusCode::PAYLOAD_TOO_LARGE
     );
-    // A form, a path, a field.
+    // The limits of a form's body, of an address and of a field.
     for (path, body) in [
         ("/messages/new", 600 << 10),
         ("/language", 600 << 10),

@@ -1,5 +1,5 @@
-//! Who holds a flow: the browser that began it, by a secret that nobody had before; and each tab
-//! its own.
+//! A flow belongs to the browser that began it, by a secret that is new for each flow; each tab
+//! continues its own flow.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ async fn is_in(browser: &mut Browser) -> bool {
     browser.ask(&Method::GET, "/account", None).await.status == StatusCode::OK
 }
 
-/// The values of all cookies that have to do with flows and sessions.
+/// The values of all cookies of flows and sessions.
 fn secrets(browser: &Browser) -> Vec<String> {
     ["flow-", "sign-in-", "session", "upstream-"]
         .iter()
@@ -37,7 +37,7 @@ fn secrets(browser: &Browser) -> Vec<String> {
         .collect()
 }
 
-/// A browser elsewhere with what was noted here: every cookie, and the page that was open.
+/// A browser elsewhere with copies of all cookies and of the open page.
 fn thief(app: &TestApp, noted: &Browser) -> Browser {
     let mut thief = app.browser_at("203.0.113.66");
     thief.cookies.clone_from(&noted.cookies);
@@ -45,8 +45,7 @@ fn thief(app: &TestApp, noted: &Browser) -> Browser {
     thief
 }
 
-/// Tries every page of the way, and every form by hand, with the ids of all flows that can be
-/// known.
+/// Tries every page of onboarding, and every form, with all flow ids that an attacker can know.
 async fn tries_everything(thief: &mut Browser, ids: &[String]) {
     for path in
         ["second-factor", "confirm", "password", "names", "privacy", "consent", "over", "code"]
@@ -80,21 +79,22 @@ async fn tries_everything(thief: &mut Browser, ids: &[String]) {
 }
 
 async fn cookies_noted_on_a_shared_computer_open_nothing_of_the_next_person(app: TestApp) {
-    // One who was here before begins with an own address, and notes the cookies and the open page.
+    // An attacker was here before: began a flow with their own address, and copied the cookies and
+    // the open page.
     let mut shared = app.browser();
     shared.get("/register").await;
     let before_any = shared.clone();
     shared.submit(&[("address", "thief@evil.example")]).await;
     shared.get("/register").await;
     let noted = shared.clone();
-    // Åsa comes to the same computer.
+    // Åsa uses the same computer.
     app.invite(ASA).await;
     app.mail().await;
     let mut asa = shared;
     asa.submit(&[("address", ASA)]).await;
     assert!(asa.page.path.starts_with("/register/code"), "{}", asa.page.path);
     let ids: Vec<String> = asa.cookies_called("flow-").into_iter().map(|(id, _)| id).collect();
-    // The attacker sends the noted form with her address too: that is a letter to her, at the most.
+    // The attacker sends the copied form with her address: at most, she gets a mail.
     for noted in [&before_any, &noted] {
         let mut elsewhere = thief(&app, noted);
         elsewhere.submit(&[("address", ASA)]).await;
@@ -118,7 +118,7 @@ async fn cookies_noted_on_a_shared_computer_open_nothing_of_the_next_person(app:
     let last = mine.clone();
     mine.submit(&[]).await;
     assert_eq!(mine.page.path, "/account/recovery-codes", "{}", mine.page.html);
-    // The last step within two minutes, with what was noted.
+    // The last step within two minutes, with the copies.
     for noted in [&before_any, &noted] {
         let mut elsewhere = thief(&app, noted);
         elsewhere.page = last.page.clone();
@@ -133,8 +133,8 @@ async fn cookies_noted_on_a_shared_computer_open_nothing_of_the_next_person(app:
     assert!(is_in(&mut mine).await);
 }
 
-/// The address of an answer stays in the history of a shared computer, and the browser's cookie may
-/// have been noted before.
+/// The address of a form's answer stays in a shared computer's history, and its cookie may have
+/// been copied before.
 async fn an_answer_within_a_flow_is_shown_to_whoever_holds_the_flow(app: TestApp) {
     let mut shared = app.browser();
     shared.get("/register").await;
@@ -170,12 +170,12 @@ async fn an_answer_within_a_flow_is_shown_to_whoever_holds_the_flow(app: TestApp
     let mut elsewhere = thief(&app, &noted);
     elsewhere.get(&address).await;
     assert_eq!(secret(&elsewhere), None, "{}", elsewhere.page.html);
-    // With a flow of the attacker's own, too.
+    // Nor with a flow of the attacker's own.
     elsewhere.get("/register").await;
     elsewhere.submit(&[("address", "thief@evil.example")]).await;
     elsewhere.get(&address).await;
     assert_eq!(secret(&elsewhere), None, "{}", elsewhere.page.html);
-    // Once the flow has ended, nobody sees it again.
+    // Once the flow has ended, its answers are gone.
     asa.submit(&[("code", &code_of(&right.expect("a secret"), app.now()))]).await;
     asa.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
     asa.get(&address).await;
@@ -222,7 +222,7 @@ async fn the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone
     let person = app.register(&mut browser, ASA).await;
     assert!(browser.cookies_called("flow-").is_empty(), "gone at the end: {:?}", browser.cookies);
     app.clock.advance(Duration::from_secs(3600));
-    // A forgotten password: begun, address proved, app proved, done.
+    // A password reset: begun, address confirmed, app proved, done.
     let mut seen = secrets(&browser);
     browser.get("/account").await;
     browser.submit_to("/sign-out", &[]).await;
@@ -244,7 +244,7 @@ async fn the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone
     step(&browser);
     browser.submit(&[("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")]).await;
     assert!(is_in(&mut browser).await && browser.cookies_called("flow-").is_empty());
-    // Another flow is another secret, and cancelling it takes it away.
+    // Another flow has another secret, and cancelling removes it.
     let mut other = app.browser();
     other.get("/register").await;
     other.submit(&[("address", BO)]).await;
@@ -258,7 +258,7 @@ async fn the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone
 async fn signing_out_leaves_nothing_under_way(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
-    // A flow and half a sign-in in other tabs.
+    // A flow and a pending sign-in in other tabs.
     let csrf = browser.get("/account").await.value_of("csrf").expect("a form");
     browser.post_raw("/register", &format!("csrf={csrf}&address=bo%40sjoboda.example")).await;
     let password: String = person.password.bytes().map(|b| format!("%{b:02X}")).collect();
@@ -278,7 +278,7 @@ async fn signing_out_leaves_nothing_under_way(app: TestApp) {
     browser.get("/account").await;
     browser.submit_to("/sign-out", &[]).await;
     assert!(secrets(&browser).is_empty(), "{:?}", browser.cookies);
-    // And what was noted before is worth nothing.
+    // Cookies copied before are worthless.
     for path in ["/register/code", "/sign-in/code", "/account"] {
         noted.get(path).await;
         assert!(
@@ -300,7 +300,7 @@ async fn the_last_step_once_more_from_elsewhere_shows_nothing(app: TestApp) {
     let secret = secret_of(&link_in_picture(&browser.page.html).expect("a picture"));
     browser.submit(&[("code", &code_of(&secret, app.now()))]).await;
     browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
-    // Even one who has copied the whole browser a moment before.
+    // Even for an attacker who copied the whole browser a moment before.
     let mut copied = thief(&app, &browser);
     browser.submit(&[]).await;
     assert!(browser.page.path == "/account/recovery-codes" && browser.page.has("<li><code>"));
@@ -337,7 +337,7 @@ async fn two_tabs_with_two_addresses_go_on_with_their_own(app: TestApp) {
             codes.insert(letter.to.to_string(), code);
         }
     }
-    // Each in turn, and a reload after each step.
+    // The tabs take turns, with a reload after each step.
     one.submit(&[("code", &codes[ASA])]).await;
     share(&one, &mut two);
     two.submit(&[("code", &codes[BO])]).await;
@@ -358,7 +358,7 @@ async fn two_tabs_with_two_addresses_go_on_with_their_own(app: TestApp) {
     let password = [("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)];
     one.submit(&password).await;
     share(&one, &mut two);
-    // A form names its flow: a tab whose flow is gone never speaks for another one.
+    // A form names its flow: a tab whose flow is gone never continues another one.
     let mut third = one.clone();
     let csrf = third.page.value_of("csrf").expect("a form");
     third
@@ -447,7 +447,8 @@ async fn a_return_address_is_good_in_the_browser_that_left_and_no_other(app: Tes
     let mut known = app.browser();
     come(&mut known, &upstream).await;
     through(&mut known).await;
-    // Cookies noted before, and the return address: what was left for has a secret of its own.
+    // With cookies copied earlier and the return address: each upstream sign-in has a secret of its
+    // own.
     let mut asa = app.browser();
     asa.get("/join").await;
     let noted = asa.clone();

@@ -1,5 +1,4 @@
-//! What staff press in a period: nothing is lost by it, nobody is told what isn't so, and two
-//! people at once are told of each other.
+//! Staff in a period: nothing is lost, messages are true, and concurrent decisions are detected.
 
 use std::time::Duration;
 
@@ -35,7 +34,7 @@ pub(crate) struct Office {
     pub(crate) at: String,
 }
 
-/// Åsa of the first unit, and Karin of the staff.
+/// Åsa, respondent of the first unit, and Karin, staff.
 pub(crate) async fn office(app: &TestApp, kind: Kind) -> Office {
     let world = if kind == Kind::Test { world(app).await } else { world_of(app, kind).await };
     let (mut browser, mut desk) = (app.browser(), app.browser_at("192.0.2.9"));
@@ -68,7 +67,7 @@ async fn a_unit_that_saved_something_stays_asked(app: TestApp) {
     let Office { world, mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
     let period = format!("/staff/periods/{}", world.period);
     let link = |unit: base::UnitId| format!("{period}/release?unit={unit}");
-    // Both units have not begun; Åsa has the page with the question open as a colleague would.
+    // Neither unit has begun; a colleague has the confirmation page open already.
     let mut early = desk.clone();
     early.get(&link(world.unit)).await;
     assert!(early.page.has("Remove Sjöboda kommun from the period?"), "{}", early.page.html);
@@ -89,7 +88,7 @@ async fn a_unit_that_saved_something_stays_asked(app: TestApp) {
     assert_eq!(browser.get(&at).await.status, StatusCode::OK);
     assert_eq!(browser.get(&contact).await.value_of("phone").as_deref(), Some("010-1"));
 
-    // The other unit goes, after the question.
+    // The other unit is removed, after confirmation.
     desk.get(&link(world.other)).await;
     desk.submit(&[]).await;
     assert!(
@@ -98,7 +97,7 @@ async fn a_unit_that_saved_something_stays_asked(app: TestApp) {
         desk.page.html
     );
 
-    // An extension is something that would be lost, too.
+    // An extension counts as data that would be lost.
     let units = format!("{period}/units");
     desk.get(&units).await;
     desk.submit_to(&units, &[("unit", &world.other.to_string())]).await;
@@ -123,7 +122,7 @@ fn reminded(letters: &[Letter]) -> Vec<(&str, &str)> {
 }
 
 async fn a_reminder_goes_to_who_is_there_and_says_what_is_so(app: TestApp) {
-    // Nobody reports for the second unit.
+    // The second unit has no respondent.
     let Office { world, mut desk, .. } = office(&app, Kind::Submission).await;
     let (period, remind) = (
         format!("/staff/periods/{}", world.period),
@@ -145,7 +144,7 @@ async fn a_reminder_goes_to_who_is_there_and_says_what_is_so(app: TestApp) {
     );
     assert_eq!(reminded(&app.mail().await).len(), 1);
 
-    // At once again: nobody, and the page says why, with nothing to press.
+    // At once again: no recipients, and the page says why without a button.
     let mut second = desk.clone();
     let page = desk.get(&remind).await;
     assert!(
@@ -221,7 +220,7 @@ async fn two_decide_and_the_second_is_told(app: TestApp) {
     );
     assert!(told.has("Se rad 1"), "what was written stays");
     assert!(app.mail().await.is_empty());
-    // Seen as it is, it can be sent back.
+    // After seeing the current state, it can be sent back.
     colleague.submit_to(&format!("{page}/send-back"), &[("message", "Se rad 1")]).await;
     assert!(colleague.page.has("back with the unit"), "{}", colleague.page.html);
     assert!(colleague.page.has("Back with the unit") && !colleague.page.has("Back with you"));
@@ -246,7 +245,7 @@ async fn a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name(
     };
     let before = closes().await;
     let today = app.portal.clock.now().to_jiff().to_zoned(app.portal.face.zone.clone()).date();
-    // A later day is changed at once, and so is one in a period to come.
+    // A later day takes effect at once, and so does any day of an upcoming period.
     desk.get(&days).await;
     desk.submit(&[("closes", "2027-01-20")]).await;
     assert!(desk.page.has("The days are changed") && closes().await > before, "{}", desk.page.html);
@@ -277,7 +276,7 @@ async fn a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name(
     assert_eq!(desk.page.path, period);
     assert!(closes().await < before);
 
-    // A submission period erases nothing: those who have not submitted no longer can.
+    // A submission period erases nothing, but units that have not submitted no longer can.
     let app = app.another();
     let Office { world, mut desk, .. } = office(&app, Kind::Submission).await;
     let days = format!("/staff/periods/{}/days", world.period);
@@ -411,7 +410,7 @@ async fn messages_are_limited_and_paged(app: TestApp) {
         let found = who.search(at, "FRÅGA 17").await;
         assert!(found.has("Fråga 17") && !found.has("Fråga 18"), "{}", found.html);
     }
-    // What somebody else's address says is not read: it may be a name.
+    // A `q` sealed for another account is not opened: it may be a name.
     let theirs =
         browser.page.path.split_once("q=").expect("what is searched for, sealed").1.to_owned();
     assert!(
@@ -419,7 +418,7 @@ async fn messages_are_limited_and_paged(app: TestApp) {
         "{}",
         desk.page.html
     );
-    // Read, and something new: told again. Unread and an hour gone by: told again.
+    // A new message is mailed again once the last one is read, or after an hour unread.
     desk.search("/staff/messages", "Sjöboda").await;
     assert!(desk.page.has("Fråga 29"), "by unit, too");
     app.clock.advance(Duration::from_secs(3600));
@@ -435,7 +434,7 @@ async fn messages_are_limited_and_paged(app: TestApp) {
             .await;
     }
     assert_eq!(app.mail().await.len(), 1);
-    // Staff answer twice before it is read: the unit is told once, and again when it has read.
+    // Staff answer twice before it is read: one mail; and another one after it is read.
     desk.search("/staff/messages", "Fråga 17").await;
     let thread =
         format!("/staff/messages/{}", between(&desk.page, "<a href=\"/staff/messages/0", "\""));
@@ -476,7 +475,7 @@ async fn a_question_about_a_rule_has_the_rules_sentence_as_its_subject(app: Test
         "{}",
         browser.page.html
     );
-    // No such rule, and a submission that is another unit's.
+    // An unknown rule, and another unit's submission.
     let mut theirs = app.browser_at("192.0.2.8");
     let bo = app.register(&mut theirs, "bo@sjoboda.example").await;
     app.let_report(bo.account, world.other).await;

@@ -1,5 +1,5 @@
-//! Who may give what to whom, by every way that a page has, and how long what an invitation gives
-//! lasts.
+//! Who may give which role to whom, on every page that gives roles; and how long an invitation's
+//! permissions last.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ async fn unit(app: &TestApp, n: u32) -> UnitId {
     made.await.expect("a unit")
 }
 
-/// The roles that hold or will hold, of every account.
+/// The active and upcoming roles of an address's account.
 async fn holding(app: &TestApp, address: &str) -> Vec<Role> {
     let (address, now) = (EmailAddress::new(address).expect("an address"), app.now());
     app.write(move |tx| {
@@ -101,8 +101,7 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
         .write(move |tx| Ok(units::find(tx, unit)?.expect("a unit").organisation.to_string()))
         .await;
     let (ok, no, hidden) = (StatusCode::OK, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND);
-    // Who acts, and what they are told by the way of one invitation: (about, a unit or an
-    // organisation, a role here).
+    // The expected status of an invitation, by actor, recipient and role.
     let outcome = |who: &str, whom: &str, role: Role| {
         let portal_role = matches!(role, Role::Staff | Role::SystemAdministrator);
         match (who, whom) {
@@ -128,8 +127,7 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
         [Role::Respondent, Role::PermissionAdministrator, Role::Staff, Role::SystemAdministrator]
     {
         for (whom, address) in mailboxes {
-            // An administrator's own roles come last: what one administrator gives would change the
-            // rows that follow.
+            // Administrators come last: the roles that they give would change the rows that follow.
             for (who, browser) in [("respondent", &mut respondent), ("clerk", &mut clerk)] {
                 let before = holding(&app, address).await;
                 let fields = [
@@ -150,7 +148,7 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
             }
         }
     }
-    // By a list: the lines of oneself and of colleagues are left out and told, the others are
+    // By a list: the lines of the inviter and of colleagues are left out and reported; the rest are
     // invited.
     let lines = format!(
         "address;unit\n{ME};1\nclerk+2@operator.example;1\n{COLLEAGUE};1\nli@unit.example;1\n"
@@ -173,7 +171,7 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
         assert_eq!(holding(&app, address).await, [Role::Staff], "{address}");
     }
     assert!(holding(&app, "clerk+2@operator.example").await.is_empty());
-    // An administrator gives to colleagues and not to themselves.
+    // An administrator gives to colleagues, but not to themselves.
     for (whom, address) in
         mailboxes.into_iter().filter(|(whom, _)| matches!(*whom, "colleague" | "administrator"))
     {
@@ -225,7 +223,7 @@ async fn a_role_that_begins_next_week_protects_already(app: TestApp) {
     assert!(found.is_active());
 }
 
-/// A portal that is open, with few steps.
+/// An open portal with few steps.
 fn joined(app: &TestApp) -> TestApp {
     let address = [Step::VerifyEmail, Step::Names, Step::Password, Step::OrganisationConsent];
     let upstream = [Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
@@ -238,7 +236,7 @@ fn joined(app: &TestApp) -> TestApp {
     app.opened(web::hall::samples::hall(), open)
 }
 
-/// Invites, as the staff's pages do, with a permission that stands and falls with the invitation.
+/// Invites as the staff's pages do, with a permission that depends on the invitation.
 async fn invite(
     app: &TestApp,
     address: &str,
@@ -301,7 +299,7 @@ async fn join(app: &TestApp, address: &str) {
     finish(app, &mut browser, address).await;
 }
 
-/// Whatever steps there are: those of an invitation, or those of a person who comes alone.
+/// Completes the remaining steps, of an invitation or of joining.
 async fn finish(app: &TestApp, browser: &mut Browser, address: &str) {
     for _ in 0..3 {
         let fields: &[(&str, &str)] = match browser.page.path.as_str() {

@@ -1,5 +1,4 @@
-//! Coming in by oneself: an open portal in front of an upstream that behaves, or misbehaves in one
-//! way.
+//! Joining an open portal, with an upstream provider that behaves, or misbehaves in one way.
 
 use accounts::registration::{Open, Step};
 use axum::http::StatusCode;
@@ -24,13 +23,13 @@ testkit::stories! {
     stay_signed_in_is_asked_until_one_says_not_to,
 }
 
-/// An open portal with a Google, a Microsoft for work, and one more upstream, all played by one.
+/// An open portal with Google, Microsoft for work, and one test server in the role of both.
 pub(crate) async fn open(app: &TestApp) -> (TestApp, Upstream) {
     open_with(app, &[("there", "Google", Kind::Openid), ("work", "Microsoft", Kind::MicrosoftWork)])
         .await
 }
 
-/// The same with Microsoft's door for private accounts beside the one for work.
+/// The same, with Microsoft for private accounts as well.
 pub(crate) async fn open_with_microsoft(app: &TestApp) -> (TestApp, Upstream) {
     let doors = [
         ("there", "Google", Kind::Openid),
@@ -44,7 +43,7 @@ async fn open_with(app: &TestApp, doors: &[(&str, &str, Kind)]) -> (TestApp, Ups
     let clock: Arc<dyn Clock> = app.clock.clone();
     let upstream = Upstream::start(clock.clone()).await;
     let providers = doors.iter().map(|(id, _, kind)| upstream.provider(id, *kind)).collect();
-    // One that hangs is not waited for longer than a test likes.
+    // A short limit, so that a hanging upstream does not hold up the tests.
     let limits = Limits { total: Duration::from_secs(2), ..Limits::default() };
     let domains = [("storskogen.example".to_owned(), "work".parse().expect("an id"))];
     let upstreams = Upstreams::new(providers, domains, clock, limits).expect("upstreams");
@@ -80,7 +79,7 @@ async fn open_with(app: &TestApp, doors: &[(&str, &str, Kind)]) -> (TestApp, Ups
     (app.opened(hall, open), upstream)
 }
 
-/// As the timber body's table has it.
+/// A guide with rules like those of the timber sector's operator.
 fn guide() -> Guide {
     let rule = |address, use_for: Option<&str>, way| Rule {
         address,
@@ -105,13 +104,13 @@ fn guide() -> Guide {
     }
 }
 
-/// Where the page leads on by itself.
+/// The target of a page's refresh.
 pub(crate) fn onward(html: &str) -> String {
     let (_, rest) = html.split_once("content=\"0; url=").expect("a page that leads on");
     rest.split('"').next().unwrap_or_default().replace("&#38;", "&").replace("&amp;", "&")
 }
 
-/// From the page that leads to an upstream, there and back.
+/// From the page that leads to the upstream provider, there and back.
 pub(crate) async fn there_and_back(browser: &mut Browser, upstream: &Upstream, id: &str) -> String {
     let url = onward(&browser.page.html).parse().expect("an address");
     let back = format!("/return/{id}?{}", upstream.browse(&url).await);
@@ -125,7 +124,7 @@ pub(crate) async fn come(browser: &mut Browser, upstream: &Upstream) -> String {
     there_and_back(browser, upstream, "there").await
 }
 
-/// How many rows of each kind there are: accounts, links, sessions.
+/// The number of accounts, linked logins and sessions.
 pub(crate) async fn counted(app: &TestApp) -> (i64, i64, i64) {
     store::sql! {
         COUNTED = "SELECT (SELECT CAST(count(*) AS BIGINT) FROM account), (SELECT CAST(count(*) AS BIGINT) FROM upstream_link),
@@ -142,7 +141,7 @@ pub(crate) fn asa() -> serde_json::Value {
     json!({ "email": ASA, "email_verified": true, "given_name": "Åsa", "family_name": "Öberg" })
 }
 
-/// Agrees, gives the names that are filled in, and answers no to the question about staying.
+/// Consents, accepts the prefilled names, and declines to stay signed in.
 pub(crate) async fn through(browser: &mut Browser) {
     assert_eq!(browser.page.path, "/register/consent", "{}", browser.page.html);
     browser.submit(&[]).await;
@@ -181,8 +180,8 @@ async fn somebody_new_comes_from_elsewhere_and_is_known_the_next_time(app: TestA
     through(&mut browser).await;
     assert_eq!(browser.page.path, "/my-user");
     assert_eq!(counted(&app).await, (1, 1, 1));
-    // The next time, in another browser, on the way to a service; and the address there has
-    // changed.
+    // The next time, in another browser, on the way to a service, and with a changed address
+    // upstream.
     upstream.signs_in(json!({ "email": "asa.ny@sjoboda.example", "email_verified": true }));
     let mut other = app.browser_at("198.51.100.7");
     other.get("/services/uppfoljning").await;
@@ -192,7 +191,7 @@ async fn somebody_new_comes_from_elsewhere_and_is_known_the_next_time(app: TestA
     other.submit(&[("stay", "no")]).await;
     assert_eq!(other.page.path, "/services/uppfoljning");
     assert_eq!(counted(&app).await, (1, 1, 2));
-    // The same subject at another issuer is somebody else.
+    // The same subject at another issuer is another person.
     upstream.signs_in(
         json!({ "sub": "subject-1", "email": "bo@storskogen.example", "xms_edov": true }),
     );
@@ -220,7 +219,7 @@ async fn cancel_leaves_nothing_behind(app: TestApp) {
     assert_eq!(counted(&app).await, (0, 0, 0));
     browser.get("/register/names").await;
     assert_eq!(browser.page.path, "/register");
-    // The used return address leads to a page that tries again.
+    // A used return address leads to a page that tries again.
     browser.get(&back).await;
     assert!(
         browser.page.path == "/upstream/there" && browser.page.has("Press once more"),
@@ -232,7 +231,7 @@ async fn cancel_leaves_nothing_behind(app: TestApp) {
         0,
         "and to nothing that was cancelled"
     );
-    // And cancelled over there.
+    // Cancelled at the upstream provider.
     upstream.misbehaves(Misdeed::Denies);
     come(&mut browser, &upstream).await;
     assert!(browser.page.has("You cancelled the sign-in"));
@@ -244,13 +243,13 @@ async fn the_return_address_is_opened_twice(app: TestApp) {
     upstream.signs_in(asa());
     let mut browser = app.browser();
     let back = come(&mut browser, &upstream).await;
-    // A reload, and a double click: on to where it led.
+    // A reload and a double click lead to the same page.
     browser.get(&back).await;
     assert_eq!(browser.page.path, "/register/consent");
     through(&mut browser).await;
     browser.get(&back).await;
     assert_eq!(browser.page.path, "/my-user", "also after the account is made");
-    // Known now; the answer to the return was lost on its way, so the browser has no session.
+    // A known person; the response to the return was lost, so the browser has no session.
     let mut lost = app.browser_at("198.51.100.7");
     lost.get("/join").await;
     lost.submit_to("/upstream/there", &[]).await;
@@ -266,7 +265,7 @@ async fn the_return_address_is_opened_twice(app: TestApp) {
         before.page.html
     );
     assert_eq!(counted(&app).await, (1, 1, 2));
-    // Minutes later an address in a history opens nothing; the button does.
+    // Minutes later, an address from the history does nothing; the button works.
     app.clock.advance(Duration::from_secs(120));
     let mut before = std::mem::replace(&mut late, app.browser());
     before.get(&back).await;
@@ -283,7 +282,7 @@ async fn the_return_address_is_opened_twice(app: TestApp) {
         "the button works: {}",
         before.page.path
     );
-    // Somebody else opens it.
+    // Another browser opens it.
     let mut thief = app.browser_at("203.0.113.1");
     thief.get(&back).await;
     assert_eq!(thief.page.status, StatusCode::GONE);
@@ -329,7 +328,7 @@ async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app:
         told.iter()
             .any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. }))
     );
-    // From now on it opens the account.
+    // From now on the linked login signs in to the account.
     let mut later = app.browser();
     come(&mut later, &upstream).await;
     assert!(later.page.path.starts_with("/sign-in/stay"), "{}", later.page.path);
@@ -359,7 +358,7 @@ async fn a_way_in_is_added_and_taken_away_but_never_the_last(app: TestApp) {
     browser.submit_to(&first, &[]).await;
     assert!(browser.page.has("The connection is removed"));
     let csrf = browser.page.value_of("csrf").expect("a form");
-    // The last one, by an address that the page doesn't offer.
+    // The last one, by a request that the page does not offer.
     store::sql! { LAST = "SELECT id FROM upstream_link"; }
     let last: String = app.write(|tx| tx.one(&LAST, &[])?.get(0)).await;
     browser.post_raw(&format!("/account/ways-in/{last}/remove"), &format!("csrf={csrf}")).await;
@@ -367,7 +366,7 @@ async fn a_way_in_is_added_and_taken_away_but_never_the_last(app: TestApp) {
     assert_eq!(counted(&app).await.1, 1);
 }
 
-/// An account with an address of one's own, through all the steps.
+/// An account with a password, through all the steps.
 pub(crate) async fn own_account(app: &TestApp, browser: &mut Browser) {
     browser.get("/register").await;
     browser.submit(&[("address", ASA)]).await;

@@ -1,4 +1,4 @@
-//! Upstreams that misbehave in one way, and addresses that they vouch for wrongly.
+//! Upstream providers that misbehave in one way, or vouch for an address wrongly.
 
 use federation::testing::Misdeed;
 use serde_json::json;
@@ -18,7 +18,7 @@ async fn an_unverified_address_of_somebody_else_proves_nothing(app: TestApp) {
     let mut own = app.browser();
     own_account(&app, &mut own).await;
     app.mail().await;
-    // An Entra tenant whose administrator wrote her address (nOAuth), and an upstream that does not
+    // An Entra tenant whose administrator set her address (nOAuth), and an upstream that does not
     // vouch for it.
     for (id, person) in [
         ("work", json!({ "email": ASA, "xms_edov": false })),
@@ -110,14 +110,14 @@ async fn hostile_upstreams_are_refused_with_a_page_and_nothing_is_made(app: Test
         );
         assert_eq!(counted(&app).await, (0, 0, 0), "{misdeed:?}");
     }
-    // HTML in a name is no name: the field is empty.
+    // A name with HTML is rejected, so the field is empty.
     upstream.misbehaves(Misdeed::None);
     upstream.signs_in(json!({ "email": ASA, "email_verified": true, "given_name": "<b>Åsa</b>", "family_name": "Öberg" }));
     let mut browser = app.browser();
     come(&mut browser, &upstream).await;
     browser.submit(&[]).await;
     assert_eq!(browser.page.value_of("first").as_deref(), Some(""));
-    // Changed keys are fetched again.
+    // Rotated keys are fetched again.
     app.clock.advance(Duration::from_secs(60));
     upstream.rotates_keys();
     come(&mut browser, &upstream).await;

@@ -1,5 +1,4 @@
-//! What gets in the way of an account of one's own: another browser was first, or several people
-//! read the address.
+//! Obstacles to joining: another browser was first, or the address is a shared mailbox.
 
 use accounts::registration::{Open, Shared, Step};
 use axum::http::StatusCode;
@@ -23,7 +22,7 @@ testkit::stories! {
 
 const INFO: &str = "info@sjoboda.example";
 
-/// As far as the code that proves the address.
+/// Up to the code that confirms the address.
 async fn prove(app: &TestApp, browser: &mut Browser, address: &str) {
     browser.get("/register").await;
     browser.submit(&[("address", address)]).await;
@@ -32,7 +31,7 @@ async fn prove(app: &TestApp, browser: &mut Browser, address: &str) {
     browser.submit(&[("code", &code)]).await;
 }
 
-/// A portal with other steps than most, on the same place.
+/// A portal with other steps, on the same database.
 fn with(app: &TestApp, change: impl FnOnce(&mut Open)) -> TestApp {
     let address = [Step::VerifyEmail, Step::Names, Step::Password, Step::OrganisationConsent];
     let upstream = [Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
@@ -46,7 +45,7 @@ fn with(app: &TestApp, change: impl FnOnce(&mut Open)) -> TestApp {
     app.opened(app.portal.hall.clone(), open)
 }
 
-/// As far as the page on which one agrees.
+/// Up to the consent page.
 async fn to_consent(app: &TestApp, browser: &mut Browser) {
     prove(app, browser, ASA).await;
     browser.submit(&[("first", "Åsa"), ("last", "Öberg")]).await;
@@ -72,7 +71,7 @@ async fn two_browsers_with_one_address_make_one_account_and_the_second_is_led_to
     );
     assert!(two.page.html.contains("href=\"/sign-in\""));
     assert_eq!(counted(&app).await, (1, 0, 1));
-    // No step is left to go around in.
+    // The flow is over: no step is reachable.
     two.get("/register/consent").await;
     assert_eq!(two.page.path, "/register/over");
     two.get("/register").await;
@@ -131,7 +130,7 @@ async fn an_address_that_looks_shared_is_asked_about_once_it_is_proved(app: Test
     }
     browser.submit_to("/register/shared", &[("mine", "yes")]).await;
     assert_eq!(browser.page.path, "/register/birth-date");
-    // Who types another address leaves nothing behind.
+    // A person who wants another address leaves nothing behind.
     let mut other = app.browser_at("198.51.100.7");
     prove(&app, &mut other, "ekonomi@sjoboda.example").await;
     other.submit_to("/register/shared", &[("mine", "")]).await;
@@ -149,7 +148,7 @@ async fn an_address_that_looks_shared_is_asked_about_also_from_elsewhere(app: Te
     browser.submit_to("/register/shared", &[("mine", "yes")]).await;
     through(&mut browser).await;
     assert_eq!(browser.page.path, "/my-user");
-    // An account is not asked again.
+    // An existing account is not asked again.
     let mut again = app.browser_at("198.51.100.7");
     again.get("/join").await;
     again.submit_to("/upstream/there", &[]).await;
@@ -159,7 +158,7 @@ async fn an_address_that_looks_shared_is_asked_about_also_from_elsewhere(app: Te
 
 async fn where_shared_addresses_are_refused_no_way_leads_around_it(app: TestApp) {
     let (open_app, upstream) = open(&app).await;
-    // Somebody has such an address since before the portal's file said so.
+    // Someone has such an address since before the portal refused them.
     let asked = with(&open_app, |_| {});
     let mut owner = asked.browser();
     prove(&asked, &mut owner, INFO).await;
@@ -174,8 +173,7 @@ async fn where_shared_addresses_are_refused_no_way_leads_around_it(app: TestApp)
     browser.get("/join").await;
     browser.submit(&[("address", "ekonomi@sjoboda.example")]).await;
     assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    // The page behind "can't get in" answers all addresses alike, and tells only who reads the
-    // mail.
+    // The help page responds alike to all addresses, and tells only the reader of the mail.
     prove(&app, &mut browser, "ekonomi@sjoboda.example").await;
     assert!(
         browser.page.path == "/register/over"
@@ -185,7 +183,7 @@ async fn where_shared_addresses_are_refused_no_way_leads_around_it(app: TestApp)
     );
     browser.get("/register/names").await;
     assert_eq!(browser.page.path, "/register/over");
-    // Who has an account gets a new password.
+    // An account's owner gets a new password.
     let mut forgot = app.browser_at("203.0.113.1");
     app.clock.advance(std::time::Duration::from_secs(60));
     prove(&app, &mut forgot, INFO).await;
@@ -218,8 +216,7 @@ async fn a_forgotten_password_says_what_it_replaces_and_shows_the_steps_that_the
     );
 }
 
-/// Two openings of one return address at the same moment, by one browser: it drops the first one's
-/// answer.
+/// Opens a return address twice at once in one browser, which drops the first response.
 async fn twice(browser: &Browser, back: &str) -> Browser {
     let (mut one, mut two) = (browser.clone(), browser.clone());
     tokio::join!(one.ask(&axum::http::Method::GET, back, None), async {
@@ -232,13 +229,13 @@ async fn twice(browser: &Browser, back: &str) -> Browser {
 async fn two_clicks_on_the_way_back_end_at_the_same_place(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
-    // Somebody new: both at the first step.
+    // A new person: both requests end at the first step.
     let mut browser = app.browser();
     let back = on_the_way_back(&mut browser, &upstream).await;
     let mut second = twice(&browser, &back).await;
     assert_eq!(second.page.path, "/register/consent");
     through(&mut second).await;
-    // Somebody known: both signed in, by one session.
+    // A known person: both are signed in, by one session.
     let mut browser = app.browser();
     let back = on_the_way_back(&mut browser, &upstream).await;
     let before = counted(&app).await.2;
@@ -260,7 +257,7 @@ async fn a_browser_that_went_away_on_the_way_back_finds_what_was_begun(app: Test
     through(&mut browser).await;
     let mut browser = app.browser();
     let back = on_the_way_back(&mut browser, &upstream).await;
-    // The first of two clicks is broken off by the browser once the code is on its way.
+    // The browser breaks off the first of two requests while the code is being redeemed.
     let mut gone = browser.clone();
     let _ = tokio::time::timeout(std::time::Duration::from_millis(1), gone.get(&back)).await;
     browser.get(&back).await;

@@ -1,4 +1,4 @@
-//! Letters that could not be sent: staff see them, send them again, and put an address right.
+//! Mails that could not be sent: staff see them, resend them, and correct an address.
 
 use axum::http::{Method, StatusCode};
 use base::{AccountId, EmailAddress, LetterKind};
@@ -23,7 +23,7 @@ async fn staff(app: &TestApp) -> Browser {
     browser
 }
 
-/// Invites a person whose mail server refuses the letter.
+/// Invites a person whose mail server refuses the mail.
 async fn refused(app: &TestApp) -> AccountId {
     let account = app.invite(WRONG).await.account();
     let now = app.now();
@@ -120,7 +120,7 @@ async fn an_address_that_was_proved_or_is_taken_is_not_put_in(app: TestApp) {
     let id = refused(&app).await;
     let path = format!("/staff/people/{id}/address");
     browser.get(&path).await;
-    // To a mailbox of one's own, the invited person's permissions would come along.
+    // Staff must not move an invited person's permissions to their own mailbox.
     browser.submit(&[("address", "handlaggare+li@ringen.example")]).await;
     assert!(
         browser.page.status == StatusCode::UNPROCESSABLE_ENTITY

@@ -1,4 +1,4 @@
-//! The staff's lists: what stands in them, in which order, and what a second invitation does.
+//! The staff's lists: contents, order, and the effect of a second invitation.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ async fn an_organisation_without_units_is_listed_and_found_by_its_number(app: Te
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     browser.get("/staff/organisations/new").await;
     browser.submit(&[("name", "Hamnen AB"), ("number", &number(2)), ("code", "")]).await;
-    // With the others, and by itself; a unit stands with its organisation.
+    // Among all and among those without units; a unit is listed under its organisation.
     for path in ["/staff/organisations", "/staff/organisations?show=empty"] {
         browser.get(path).await;
         assert!(
@@ -54,7 +54,7 @@ async fn an_organisation_without_units_is_listed_and_found_by_its_number(app: Te
             browser.page.html
         );
     }
-    // The unit of the other organisation is found by that one's number.
+    // A unit is found by its organisation's number.
     browser.get("/staff/search").await;
     browser.submit_to("/search", &[("text", &number(1))]).await;
     assert!(
@@ -62,7 +62,7 @@ async fn an_organisation_without_units_is_listed_and_found_by_its_number(app: Te
         "{}",
         browser.page.html
     );
-    // From the list to its first unit.
+    // From the list to adding the first unit.
     browser.get("/staff/organisations?show=empty").await;
     let rest = browser
         .page
@@ -77,7 +77,7 @@ async fn an_organisation_without_units_is_listed_and_found_by_its_number(app: Te
     assert!(browser.page.has("Kajen") && browser.page.has(&with_hyphen), "{}", browser.page.html);
 }
 
-/// The names of a list, in order.
+/// Indexes of the given names, in the order in which the page lists them.
 fn names(html: &str, names: &[&str]) -> Vec<usize> {
     let mut found: Vec<(usize, usize)> = names
         .iter()
@@ -130,8 +130,7 @@ async fn lists_are_sorted_by_links(app: TestApp) {
     browser.get(&by_number).await;
     assert_eq!(names(&browser.page.html, &organisations), [0, 2, 1]);
 
-    // Invitations: what was sent last stands first, also where it is an old one that was sent
-    // again.
+    // Invitations: by the last mail sent, newest first, so a resent old one comes first.
     browser.get("/staff/organisations").await;
     let rest = browser.page.html.split("href=\"/staff/units/0").nth(1).expect("a unit");
     let unit = format!("0{}", rest.split('"').next().unwrap_or_default());
@@ -170,8 +169,7 @@ async fn a_second_invitation_changes_what_stands_and_says_what_it_did(app: TestA
     let id = unit.rsplit('/').next().unwrap_or_default().to_owned();
     let active = "bo@sjoboda.example";
     app.register(&mut app.browser(), active).await;
-    // For a person who is asked in, and for one who has an account: (last day, what the page says,
-    // the letter).
+    // For an invited person, and for one with an account: (last day, message on the page, mail).
     let (none, invitation, news) = (None, Some("invitation"), Some("news"));
     for (address, steps) in [
         (
@@ -238,7 +236,7 @@ async fn a_second_invitation_changes_what_stands_and_says_what_it_did(app: TestA
             "one permission, and not two: {found:?}"
         );
     }
-    // A last day that is moved right after: no letter, and the page says so.
+    // Moving the last day right after: no mail, and the page says so.
     let li = "li@sjoboda.example";
     for (until, says) in [
         ("", "The invitation has been sent"),

@@ -1,4 +1,4 @@
-//! Services send people here to sign out.
+//! RP-initiated logout: clients send people here to sign out.
 
 use axum::http::{Method, StatusCode};
 use testkit::{Browser, GOOD_PASSWORD, SERVICE_BYE, TestApp, code_of};
@@ -18,7 +18,7 @@ testkit::stories! {
 
 const BO: &str = "bo.ek@sjoboda.example";
 
-/// Signs in to a service that asks nothing, and gives the ID token that it got.
+/// Signs in to a client that needs no consent, and returns its ID token.
 async fn id_token(app: &TestApp, browser: &mut Browser) -> String {
     browser.get(&authorize("own", "")).await;
     let taken = take(app, "own", &code(browser)).await;
@@ -38,7 +38,7 @@ async fn a_service_that_shows_whom_it_means_signs_them_out_unasked(app: TestApp)
     let person = app.register(&mut browser, ASA).await;
     let token = id_token(&app, &mut browser).await;
     let address = logout(&format!("&id_token_hint={token}"));
-    // Who only looks whether the address is there changes nothing.
+    // A `HEAD` request changes nothing.
     assert_eq!(
         browser.clone().ask(&Method::HEAD, &address, None).await.status,
         StatusCode::METHOD_NOT_ALLOWED
@@ -51,10 +51,11 @@ async fn a_service_that_shows_whom_it_means_signs_them_out_unasked(app: TestApp)
         !is_signed_in(&browser).await && !is_signed_in(&kept).await,
         "the session is ended, and not the cookie alone"
     );
-    // Once more, and as somebody who never was signed in: straight on.
+    // Again, and without a session: redirected at once.
     browser.get(&address).await;
     assert_eq!(browser.page.path, format!("{SERVICE_BYE}?state=st-2"));
-    // However old the token is; and by a form from the service's own page, which brings no cookies.
+    // An expired token works too, and so does a form from the client's page, which sends no
+    // cookies.
     app.clock.advance(std::time::Duration::from_secs(3 * 3600));
     app.sign_in(&mut browser, &person).await;
     let body = address.split_once('?').expect("a query").1;
@@ -77,7 +78,7 @@ async fn who_is_not_named_is_asked(app: TestApp) {
     let token = id_token(&app, &mut browser).await;
     let mut other = app.browser_at("198.51.100.7");
     app.register(&mut other, BO).await;
-    // By any page on the web; by a service that means somebody else; by nobody.
+    // With only a client id, with another person's token, with a malformed one, and with nothing.
     for (address, service) in [
         (logout("&client_id=own"), true),
         (logout(&format!("&id_token_hint={token}")), true),
@@ -97,7 +98,7 @@ async fn who_is_not_named_is_asked(app: TestApp) {
     other.submit_to("/oidc/logout/answer", &[]).await;
     assert!(other.page.html.contains(&format!("{SERVICE_BYE}?state=st-2")), "{}", other.page.html);
     assert!(!is_signed_in(&other).await);
-    // Nowhere to go on to: the sign-in page says that it is done.
+    // Without a redirect URI: the sign-in page says that it is done.
     browser.get("/oidc/logout").await;
     browser.submit_to("/oidc/logout/answer", &[]).await;
     assert_eq!(browser.page.path, "/sign-in");
@@ -124,7 +125,7 @@ async fn nobody_is_sent_where_no_service_is(app: TestApp) {
         assert!(browser.page.has("in a way that does not work"), "{query}: {}", browser.page.html);
         assert!(is_signed_in(&browser).await, "{query}");
     }
-    // What stood in the page's own form is looked at once more.
+    // The query in the page's own form is validated again.
     browser.get("/oidc/logout").await;
     browser
         .submit_to(
@@ -134,7 +135,7 @@ async fn nobody_is_sent_where_no_service_is(app: TestApp) {
         .await;
     assert_eq!(browser.page.status, StatusCode::BAD_REQUEST);
     assert!(is_signed_in(&browser).await);
-    // Nobody says whose it is: they are asked, and stay here.
+    // Without a client: the person is asked, and stays here.
     browser.get(&logout("")).await;
     browser
         .submit_to("/oidc/logout/answer", &[("query", &format!("post_logout_redirect_uri={evil}"))])
@@ -148,7 +149,7 @@ async fn a_page_that_spoke_to_somebody_else_signs_nobody_out(app: TestApp) {
     let bo = app.register(&mut other, BO).await;
     browser.get(&logout("&client_id=own")).await;
     let shown = browser.page.clone();
-    // In another tab: out, and in as somebody else.
+    // In another tab: signed out, and in as another person.
     browser.get("/account").await;
     browser.submit_to("/sign-out", &[]).await;
     app.clock.advance(std::time::Duration::from_secs(30));
@@ -157,7 +158,7 @@ async fn a_page_that_spoke_to_somebody_else_signs_nobody_out(app: TestApp) {
     browser.submit_to("/oidc/logout/answer", &[]).await;
     assert!(browser.page.has("Sign out of") && browser.page.has(BO), "{}", browser.page.html);
     assert!(is_signed_in(&browser).await);
-    // A double click: once somebody has said yes, it is no question of who.
+    // A double click: the first ended the session, so the second is redirected at once.
     let again = browser.page.clone();
     for page in [again.clone(), again] {
         browser.page = page;
@@ -200,7 +201,7 @@ async fn long_values_and_the_language_are_taken(app: TestApp) {
     let mut stranger = app.browser_at("198.51.100.7");
     stranger.get(&address).await;
     assert_eq!(stranger.page.path, format!("{SERVICE_BYE}?state={}", escaped(&state)));
-    // Where the person has not said which, the service's word counts, for this page already.
+    // Without a language of the person's own, `ui_locales` applies, on this page already.
     let mut stranger = app.browser_at("198.51.100.8");
     stranger.get("/oidc/logout?client_id=own&ui_locales=sv&post_logout_redirect_uri=x").await;
     assert_eq!(stranger.page.status, StatusCode::BAD_REQUEST);

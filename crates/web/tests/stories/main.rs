@@ -1,5 +1,5 @@
-//! Stories over HTTP, without script: what people do, what goes wrong on the way, and what
-//! attackers try.
+//! Stories over HTTP, without script: what people do, what goes wrong meanwhile, and what attackers
+//! try. Each runs on SQLite and, where configured, on PostgreSQL.
 
 mod account;
 mod attacks;

@@ -1,4 +1,4 @@
-//! 'My user': what one may do, and whether one is ready.
+//! 'My user': the person's permissions, and whether they are ready.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ testkit::stories! {
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Seven permissions that hold, one that is to come, one that has ended.
+/// Seven active permissions, one upcoming, one ended.
 async fn with_permissions(app: &TestApp, person: &Person) {
     let (account, now) = (person.account, app.now());
     let given = app.portal.db.write(move |tx| {
@@ -80,7 +80,7 @@ async fn permissions_in_three_tabs_five_a_page_and_the_choice_is_kept(app: TestA
     ] {
         assert!(browser.page.has(tab), "{tab}: {}", browser.page.html);
     }
-    // The newest first, five a page.
+    // Newest first, five a page.
     assert_eq!(
         districts(&browser.page.html),
         ["Distrikt 0", "Distrikt 1", "Distrikt 2", "Distrikt 3", "Distrikt 4"]
@@ -91,7 +91,7 @@ async fn permissions_in_three_tabs_five_a_page_and_the_choice_is_kept(app: TestA
     assert_eq!(districts(&browser.page.html), ["Distrikt 7"]);
     browser.get("/my-user?tab=ended").await;
     assert_eq!(districts(&browser.page.html), ["Distrikt 8"]);
-    // Sorted by who it is for, the other way, ten a page: and so it stays.
+    // Sort and size are kept: by actor, descending, ten a page.
     browser.get("/my-user?sort=actor-name&order=falling").await;
     assert_eq!(districts(&browser.page.html)[0], "Distrikt 6");
     assert!(browser.page.has("aria-sort=\"descending\""));
@@ -99,7 +99,7 @@ async fn permissions_in_three_tabs_five_a_page_and_the_choice_is_kept(app: TestA
     browser.get("/my-user").await;
     assert_eq!(districts(&browser.page.html).len(), 7);
     assert_eq!(districts(&browser.page.html)[0], "Distrikt 6");
-    // Nonsense is as if it was not there.
+    // Invalid parameters are ignored.
     for nonsense in
         ["/my-user?size=100000", "/my-user?page=-1&tab=x&sort=%3Cb%3E", "/my-user?page=999"]
     {
@@ -110,7 +110,7 @@ async fn permissions_in_three_tabs_five_a_page_and_the_choice_is_kept(app: TestA
 async fn a_permission_holds_until_midnight_in_the_portals_own_time(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
-    // Given as staff give it: until 20 November, whose last moment is 22.59.59 UTC in winter.
+    // As staff give it, until 20 November: its last moment is 22.59.59 UTC in winter.
     let midnight = base::Timestamp::from_seconds(1_795_215_600);
     let (account, now) = (person.account, app.now());
     let given = app.portal.db.write(move |tx| {
@@ -239,7 +239,7 @@ async fn ones_own_pages_are_one_place_with_sections(app: TestApp) {
                 page.html
             );
         }
-        // The menu has one item for all of them, and marks it.
+        // The menu has one item for all of them, marked as current.
         assert!(
             page.has("<a href=\"/profile\" aria-current=\"page\"><svg"),
             "{here}: {}",

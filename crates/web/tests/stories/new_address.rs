@@ -1,4 +1,4 @@
-//! An address that is of no use any more leads its person to where another one is proved.
+//! An address that no longer works leads its person to confirm another one.
 
 use axum::http::StatusCode;
 use base::LetterKind;
@@ -17,7 +17,7 @@ testkit::stories! {
 
 const NEW: &str = "asa.ny@norrdal.example";
 
-/// The next letter to the person is given up.
+/// The next mail to the person is given up.
 async fn given_up(app: &TestApp) {
     let now = app.now();
     let refuse = move |tx: &mut store::Tx<'_>| {
@@ -55,7 +55,7 @@ async fn mail_that_does_not_arrive_leads_to_a_new_address(app: TestApp) {
     let person = app.register(&mut browser, ASA).await;
     browser.get("/home").await;
     assert!(!browser.page.has("/account/address"), "{}", browser.page.html);
-    // A letter about a new sign-in.
+    // A mail about a new sign-in.
     app.sign_in(&mut app.browser_at("198.51.100.7"), &person).await;
     given_up(&app).await;
     browser.get("/home").await;
@@ -71,7 +71,7 @@ async fn mail_that_does_not_arrive_leads_to_a_new_address(app: TestApp) {
         browser.page.html
     );
     browser.submit_to("/language", &[("language", "en")]).await;
-    // The address was right after all: what was given up is sent once more.
+    // The address was right after all: the mail that was given up is sent again.
     proves(&app, &mut browser, ASA).await;
     assert!(!browser.page.has("has not arrived"), "{}", browser.page.html);
     let letters = app.mail().await;
@@ -79,7 +79,7 @@ async fn mail_that_does_not_arrive_leads_to_a_new_address(app: TestApp) {
         letters.iter().any(|letter| matches!(letter.kind, LetterKind::NewDevice { .. })),
         "{letters:?}"
     );
-    // It was not: the person proves another one, and both are told.
+    // It was not: the person confirms another one, and both addresses get a mail.
     app.sign_in(&mut app.browser_at("203.0.113.7"), &person).await;
     given_up(&app).await;
     proves(&app, &mut browser, NEW).await;
@@ -89,7 +89,7 @@ async fn mail_that_does_not_arrive_leads_to_a_new_address(app: TestApp) {
         told.len() == 2 && told.iter().any(|to| to == ASA) && told.iter().any(|to| to == NEW),
         "{told:?}"
     );
-    // The new one opens the account, the old one nothing.
+    // The new address signs in; the old one does not.
     let mut other = app.browser_at("203.0.113.8");
     app.sign_in(&mut other, &testkit::Person { address: NEW.to_owned(), ..person }).await;
     assert_eq!(other.get("/account").await.status, StatusCode::OK);
@@ -111,7 +111,7 @@ async fn an_address_that_is_the_persons_no_more_leads_to_a_new_one(app: TestApp)
     come(&mut browser, &upstream).await;
     through(&mut browser).await;
     browser.submit_to("/sign-out", &[]).await;
-    // The upstream tells another address, and does not vouch for it.
+    // The upstream provider gives another address, and does not vouch for it.
     upstream.signs_in(json!({ "email": NEW, "email_verified": false }));
     browser.get("/upstream/there").await;
     browser.submit(&[]).await;
@@ -140,7 +140,7 @@ async fn an_address_is_taken_only_with_its_code_and_from_nobody_else(app: TestAp
         browser.submit_to("/account/address", &[("address", wrong)]).await;
         assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
     }
-    // Another account's, by a person who reads both: nothing moves.
+    // An address that another account has, confirmed by its reader: nothing changes.
     browser.submit_to("/account/address", &[("address", NEW)]).await;
     let code = app.code_for(NEW).await.expect("a letter with a code");
     for _ in 0..2 {
@@ -149,7 +149,7 @@ async fn an_address_is_taken_only_with_its_code_and_from_nobody_else(app: TestAp
     }
     browser.submit_to("/account/address/code", &[("code", &code)]).await;
     assert!(browser.page.has("Another account has that address"), "{}", browser.page.html);
-    // Five wrong codes make the letter void.
+    // Five wrong codes void the mail.
     browser.submit_to("/account/address", &[("address", "asa.3@norrdal.example")]).await;
     let code = app.code_for("asa.3@norrdal.example").await.expect("a letter with a code");
     for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! Coming in with an address of one's own: each step of the way, and its end.
+//! Joining with an address of one's own, step by step.
 
 use axum::http::StatusCode;
 use std::time::Duration;
@@ -18,13 +18,12 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     let mut browser = app.browser();
     own_account(&app, &mut browser).await;
     assert_eq!(counted(&app).await, (1, 0, 1));
-    // What was looked at, or needed on the way, and not kept.
+    // Data that was needed only during the flow is not kept.
     store::sql! { KEPT = "SELECT country, phc FROM flow"; }
     let kept: (Option<String>, Option<String>) =
         app.write(|tx| tx.one(&KEPT, &[]).and_then(|row| Ok((row.get(0)?, row.get(1)?)))).await;
     assert_eq!(kept, (None, None));
-    // A person who comes back with the address proves it and makes a new password: the forgotten
-    // one.
+    // A person who returns with the address confirms it and resets the password.
     let mut again = app.browser_at("198.51.100.7");
     again.get("/register").await;
     app.clock.advance(Duration::from_secs(60));
@@ -32,7 +31,7 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     let code = app.code_for(ASA).await.expect("a letter");
     again.submit(&[("code", &code)]).await;
     assert_eq!(again.page.path, "/register/password");
-    // Without script: the picture and the tones are there, and belong to this browser.
+    // Without script: the picture and the tones work, and belong to this browser.
     let mut other = app.browser_at("203.0.113.1");
     let bo = "bo@sjoboda.example";
     other.get("/register").await;
@@ -43,7 +42,7 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     other.submit(&[("first", "Bo"), ("last", "Ek")]).await;
     other.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
     other.get("/register/human/picture").await;
-    // Turned, and turned again: the button that was pressed has the focus.
+    // After each turn the button that was pressed has the focus.
     other.submit(&[("turn", "left")]).await;
     assert_eq!(other.page.path, "/register/human/picture?turned=left");
     let focused = |html: &str| {
@@ -52,7 +51,7 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
             .map(|one| one.contains("value=\"left\""))
     };
     assert_eq!(focused(&other.page.html), Some(true), "{}", other.page.html);
-    // Script stays on the page and gets the name of the next picture.
+    // A script stays on the page and gets the URL of the next picture.
     let csrf = other.page.value_of("csrf").expect("a form");
     other.also.push(("accept", "application/json"));
     let turned = other
@@ -69,7 +68,7 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
         "{}",
         turned.html
     );
-    // Neither picture nor sound: people help, and it is noted.
+    // Neither picture nor tones: the help page, with an audit entry.
     for from in ["/register/human", "/register/human/picture", "/register/human/sound"] {
         other.get(from).await;
         assert!(
@@ -100,8 +99,8 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     assert_eq!(other.page.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
-/// People vouch for the person, so no program asks whether it is one: a person who can use neither
-/// picture nor sound, asks for help and is invited, goes on in the same browser.
+/// Staff vouch for an invited person, so there is no human check: a person who can use neither
+/// picture nor tones asks for help, is invited, and continues in the same browser.
 async fn a_person_whom_staff_invited_stands_at_no_human_check(app: TestApp) {
     let (app, _upstream) = open(&app).await;
     let mut browser = app.browser();
@@ -128,7 +127,7 @@ async fn who_is_too_young_is_stopped_and_nothing_is_kept(app: TestApp) {
     browser.submit(&[("address", ASA)]).await;
     let code = app.code_for(ASA).await.expect("a letter");
     browser.submit(&[("code", &code)]).await;
-    // What is wrong is said of its part, under all three.
+    // Each error stands at its part of the date, under all three fields.
     for (year, month, day, words, fine) in [
         ("85", "2", "17", "Type the year with four digits, from 1906 to 2026", "day"),
         ("1985", "", "17", "Choose the month", "year"),

@@ -1,5 +1,4 @@
-//! People as they are: names, addresses, browsers and languages that are not the ones that a test
-//! makes up first; and goals that are kept on every way in.
+//! Unusual names, addresses, browsers and languages; and `next`, kept through every sign-in method.
 
 use std::time::Duration;
 
@@ -37,7 +36,7 @@ async fn an_address_in_its_two_legal_spellings_is_one_person(app: TestApp) {
     assert_eq!(letters[0].to.for_server(), "bo.ek@xn--kping-jua.example");
     let mut browser = app.browser();
     browser.get("/register").await;
-    // As Chromium sends it from a field of the type `email`, with what was copied along.
+    // As Chromium sends it from a field of type `email`, with invisible characters from copying.
     browser.submit(&[("address", "\u{200b}Bo.Ek@xn--kping-jua.example\u{202c} ")]).await;
     assert!(browser.page.has("Bo.Ek@köping.example"), "{}", browser.page.html);
     let code = app.code_for("bo.ek@köping.example").await.expect("a code");
@@ -120,7 +119,7 @@ async fn every_form_is_answered_by_a_redirect_errors_too(app: TestApp) {
         // A reload shows the same.
         assert_eq!(browser.ask(&Method::GET, &to, None).await.status, shown.status, "{page}");
     }
-    // A person who has not come from a page of ours is answered at once, and nothing is kept.
+    // A form without a token is refused directly, and no answer is stored.
     let page = app.browser().ask(&Method::POST, "/sign-in", Some("address=a".to_owned())).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
 }
@@ -148,13 +147,13 @@ async fn an_answer_is_shown_to_its_browser_and_account_alone(app: TestApp) {
     browser.submit_to("/sign-out", &[]).await;
     browser.get(&to).await;
     assert!(browser.page.path.starts_with("/sign-in"), "{}", browser.page.path);
-    // Later it is the plain page.
+    // Once the answer expired, the address shows the plain page.
     app.clock.advance(Duration::from_secs(16 * 60));
     browser.get("/sign-in?answer=0123456789abcdef0123456789abcdef").await;
     assert_eq!(browser.page.status, StatusCode::OK);
 }
 
-/// An invited person who has connected an app.
+/// An invited person who has connected an app, at the password step.
 async fn at_the_password(app: &TestApp) -> Browser {
     app.invite(ASA).await;
     app.mail().await;
@@ -175,8 +174,8 @@ async fn a_long_password_is_refused_in_words_and_never_cut(app: TestApp) {
         "{}",
         browser.page.html
     );
-    // 129 characters, of which a browser would have cut the last; 97 syllables, written as 291
-    // letters, are few enough.
+    // 129 characters, of which `maxlength` would cut the last; 97 Hangul syllables, written as 291
+    // code points, are within the limit.
     let long = format!("{}!", "aB3 ".repeat(32));
     browser.submit(&[("password", &long), ("again", &long)]).await;
     assert!(browser.page.has("at most 128 characters"), "{}", browser.page.html);
@@ -212,7 +211,7 @@ async fn a_service_chooses_the_language_of_its_own_request_alone(app: TestApp) {
     assert!(browser.page.has("<html lang=\"sv\""), "on the way to the service");
     browser.get("/nothing").await;
     assert!(browser.page.has("<html lang=\"en\""), "elsewhere");
-    // Answered: the next page is the person's own.
+    // Answered: the next page is in the person's own language.
     browser.get(&authorize("virke", "&ui_locales=sv")).await;
     let waiting = browser.page.path.split_once("next=").expect("a goal").1.replace("%2F", "/");
     browser.get(&format!("{waiting}/cancel")).await;

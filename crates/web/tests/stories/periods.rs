@@ -1,4 +1,4 @@
-//! A period as its units see it at home, and which units staff ask in it.
+//! A period on its units' home pages, and the units that staff ask in it.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ async fn what_is_sent_back_is_read_before_it_is_submitted_again(app: TestApp) {
     )
     .await;
     app.mail().await;
-    // Nothing is left to correct, and still it is not finished: the words come first.
+    // Nothing is left to correct, but the page shows what staff ask for first.
     let home = browser.get("/home").await.clone();
     assert!(
         home.has("Kontrollera lönerna för cheferna.") && home.has("See what we ask for"),
@@ -87,7 +87,7 @@ async fn home_shows_the_test_and_the_period_it_is_for(app: TestApp) {
         collection::periods::ask_units(tx, now, &staff, made.id, &[unit])
     });
     opened.await.expect("a period");
-    // Both run: each with its days, its status, and the one thing to do.
+    // Both run: each with its days, its status and the next step.
     let home = browser.get("/home").await;
     for words in [
         "Test period 2026",
@@ -114,11 +114,11 @@ async fn home_follows_an_extension(app: TestApp) {
         "{}",
         home.html
     );
-    // A second unit without an extension: its day is next, and it is said whose it is.
+    // A second unit without an extension: its deadline is next, with its name.
     app.let_report(asa.account, world.other).await;
     let home = browser.get("/home").await;
     assert!(home.has("Next is Ängsvik kommun: the last day in Submission period 2026 is 30\u{a0}November 2026"), "{}", home.html);
-    // Past the period's own end only the extended unit is at work, and the card says so.
+    // After the period's own end only the extended unit can work, and the card says so.
     app.clock.set(world.closes_at.plus(Duration::from_secs(3600)));
     app.sign_in(&mut browser, &asa).await;
     let home = browser.get("/home").await;
@@ -161,7 +161,7 @@ async fn units_are_added_by_a_search_and_all_at_once(app: TestApp) {
         "{}",
         none.html
     );
-    // A search, then everything that it found: without script, and without ticking.
+    // Adding everything that a search found: without script, and without ticking each.
     desk.search(&units, "hamnen").await;
     assert!(desk.page.has("Hamnen söder") && !desk.page.has("Verket"), "{}", desk.page.html);
     desk.submit_to(&units, &[("all", "yes")]).await;
@@ -172,7 +172,7 @@ async fn units_are_added_by_a_search_and_all_at_once(app: TestApp) {
         "{}",
         desk.page.html
     );
-    // The list is sorted by its heads, and what removes stands in no column of notes.
+    // The list is sorted by its column heads; the remove links have a column of their own.
     let head = desk
         .page
         .html

@@ -1,4 +1,4 @@
-//! What services and their programs send, and what they are told.
+//! The OpenID provider's protocol: requests of clients and their programs, and the responses.
 
 use axum::http::{Method, StatusCode};
 use testkit::TestApp;
@@ -49,14 +49,14 @@ async fn a_request_that_cannot_be_answered_is_a_page(app: TestApp) {
         assert!(page.has(says), "{change}: {}", page.html);
         assert!(page.headers.get("location").is_none() && !page.has("href=\"https://evil.example"));
     }
-    // As long as what the request is read by, also where a value is all escapes; one too long is
-    // told in words.
+    // Values up to the parser's limit are accepted, even all in escapes; a longer request gets an
+    // explanation.
     let page = browser.get(&format!("{good}&display={}", "%25".repeat(1500))).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.html);
     assert!(!page.headers["location"].to_str().expect("an address").contains("error="));
     let page = browser.get(&format!("{good}&display={}", "a".repeat(17_000))).await;
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
-    // Nothing is given to who only looks.
+    // A `HEAD` request issues nothing.
     let cookies: Vec<String> =
         browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let looked = ask(&app, Method::HEAD, &good, &[("cookie", &cookies.join("; "))], "").await;
@@ -64,7 +64,7 @@ async fn a_request_that_cannot_be_answered_is_a_page(app: TestApp) {
         (looked.status, looked.header("allow"), looked.header("location")),
         (StatusCode::METHOD_NOT_ALLOWED, "GET, POST", "")
     );
-    // What can be answered is.
+    // Errors that can be returned to the client are.
     browser.get(&format!("{good}&scope=openid")).await;
     assert_eq!(error(&browser), "invalid_request");
     browser
@@ -97,7 +97,7 @@ async fn what_programs_are_told(app: TestApp) {
     assert_eq!(algorithms.len(), 3, "{algorithms:?}");
     assert!(!keys.to_string().contains("\"d\""), "public halves only");
 
-    // Pages elsewhere may ask, without anything of the person's.
+    // CORS: other origins may call, without credentials.
     let preflight = [
         ("origin", "https://virke.example"),
         ("access-control-request-method", "POST"),
@@ -156,8 +156,7 @@ async fn what_programs_are_told(app: TestApp) {
             "{headers:?}"
         );
     }
-    // A program that proved nothing is noted where it named a service, and so is a code that is
-    // none.
+    // A failed client authentication is audited if it named a client, and so is an invalid code.
     for action in ["oidc-client.refused", "oidc-code.refused"] {
         let noted = entries(&app, action).await;
         assert!(
@@ -184,7 +183,7 @@ async fn what_programs_are_told(app: TestApp) {
         "Bearer realm=\"userinfo\", error=\"invalid_token\""
     );
 
-    // A code is for the service that it was given to, once; what it gave ends when it comes twice.
+    // A code is for one client and one use; a second use revokes its tokens.
     browser.get(&authorize("own", "")).await;
     let given = code(&browser);
     assert_eq!(take(&app, "staff", &given).await.json()["error"], "invalid_grant");
@@ -194,10 +193,10 @@ async fn what_programs_are_told(app: TestApp) {
         userinfo(&app, tokens["access_token"].as_str().unwrap()).await.status,
         StatusCode::UNAUTHORIZED
     );
-    // The token by a form, in one place only.
+    // The access token in a form, and in one place only.
     browser.get(&authorize("own", "")).await;
     let given = code(&browser);
-    // Two proofs are none.
+    // Two `Authorization` headers are as good as none.
     let two = [FORM, ("authorization", by("own").as_str()), ("authorization", by("own").as_str())]
         .map(|(name, value)| (name, value.to_owned()));
     let two: Vec<(&str, &str)> = two.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -233,7 +232,7 @@ async fn what_programs_are_told(app: TestApp) {
             "{path}"
         );
     }
-    // By a form's fields, and by nothing but PKCE.
+    // `client_secret_post`, and a public client with PKCE only.
     browser.get(&authorize("post", "")).await;
     let fields = format!(
         "{}&client_id=post&client_secret={}",
@@ -251,7 +250,7 @@ async fn what_programs_are_told(app: TestApp) {
         ask(&app, Method::POST, "/oidc/token", &[FORM], &fields).await.status,
         StatusCode::OK
     );
-    // Who it is differs for a service that is not to know.
+    // A pairwise client gets a subject of its own.
     browser.get(&authorize("pairwise", "")).await;
     let told =
         claims(take(&app, "pairwise", &code(&browser)).await.json()["id_token"].as_str().unwrap());

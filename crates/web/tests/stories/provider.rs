@@ -1,4 +1,4 @@
-//! Services sign their users in here.
+//! Clients sign their users in here.
 
 use std::time::Duration;
 
@@ -94,7 +94,7 @@ async fn the_whole_way_to_a_service_and_the_short_way_the_next_time(app: TestApp
         (&json!(ASA), &json!(true), &json!("Åsa Öberg"))
     );
 
-    // The next time nothing is asked, and no page stands between.
+    // The next time, nothing is asked and no page is shown.
     browser.get(&authorize("virke", "")).await;
     assert_eq!(browser.page.status, StatusCode::SEE_OTHER);
     assert_eq!(take(&app, "virke", &code(&browser)).await.status, StatusCode::OK);
@@ -109,17 +109,17 @@ async fn double_clicks_reloads_and_the_back_button(app: TestApp) {
     let consent = browser.clone();
     browser.submit(&[("answer", "allow")]).await;
     let first = code(&browser);
-    // Pressed twice: the second answer is the one that the browser shows, and it is as good.
+    // Two clicks: the browser shows the second response, whose code works too.
     let mut second = consent.clone();
     second.submit(&[("answer", "allow")]).await;
     let again = code(&second);
     assert_ne!(first, again);
     assert_eq!(take(&app, "virke", &again).await.status, StatusCode::OK);
-    // Reloaded while it is on its way.
+    // Reloaded in transit.
     let here = browser.page.path.clone();
     browser.get(&here).await;
     code(&browser);
-    // Back from the service after a while.
+    // Back from the client after a while.
     app.clock.advance(2 * MINUTE);
     browser.get(&here).await;
     assert_eq!(browser.page.status, StatusCode::GONE);
@@ -130,7 +130,7 @@ async fn double_clicks_reloads_and_the_back_button(app: TestApp) {
     let mut late = consent.clone();
     late.submit(&[("answer", "cancel")]).await;
     assert_eq!(late.page.status, StatusCode::GONE, "nothing is sent that takes it back");
-    // The same by another browser, signed in or not.
+    // From another browser, with or without a session.
     let mut thief = app.browser_at("203.0.113.1");
     thief.get(&here).await;
     assert_eq!(thief.page.status, StatusCode::GONE);
@@ -143,7 +143,7 @@ async fn another_browser_cannot_go_on_with_a_request(app: TestApp) {
     let mut attacker = app.browser_at("203.0.113.1");
     attacker.get(&authorize("own", "")).await;
     let next = attacker.page.path.clone();
-    // The attacker has somebody follow the link that goes on with the attacker's own request.
+    // The attacker gets a victim to open the link of the attacker's own request.
     let mut victim = app.browser_at("198.51.100.7");
     app.sign_in(&mut victim, &person).await;
     victim.get(&next).await;
@@ -158,7 +158,7 @@ async fn cancelled_keeps_nothing(app: TestApp) {
     assert_eq!(error(&browser), "access_denied");
     browser.get("/account/privacy").await;
     assert!(browser.page.has("You have not let any service know who you are."));
-    // Before signing in too.
+    // Before signing in, too.
     let mut stranger = app.browser_at("198.51.100.7");
     stranger.get(&authorize("virke", "")).await;
     let out = stranger
@@ -174,7 +174,7 @@ async fn cancelled_keeps_nothing(app: TestApp) {
     assert_eq!(error(&stranger), "access_denied");
 }
 
-/// RFC 9116: by GET, without a session, as plain text, with `Expires` less than a year ahead.
+/// RFC 9116: by `GET`, without a session, as plain text, with `Expires` less than a year ahead.
 async fn weaknesses_are_reported_to_the_portals_contact(app: TestApp) {
     let answer = ask(&app, Method::GET, "/.well-known/security.txt", &[], "").await;
     assert_eq!(
@@ -233,7 +233,7 @@ async fn a_suspicious_service_is_reported(app: TestApp) {
     browser.submit(&[]).await;
     assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY, "a reason is asked for");
     browser.submit(&[("reason", "It asks for\nmy password.")]).await;
-    // What it asks for waits as before.
+    // The request stays pending.
     assert!(
         browser.page.path == asked && browser.page.has("The service is reported."),
         "{}",

@@ -1,3 +1,6 @@
+//! Registration of an invited person: every step, interrupted and repeated in every way; and the
+//! forgotten password.
+
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
@@ -16,7 +19,7 @@ testkit::stories! {
     a_forgotten_password_and_a_lost_phone,
 }
 
-/// One step of the way: where it stands, and what the person does there.
+/// A step: its page, and what the person does there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
     Address,
@@ -69,7 +72,7 @@ async fn do_step(app: &TestApp, browser: &mut Browser, at: At) {
     };
 }
 
-/// Whether the browser is signed in: its own account's page answers.
+/// Whether the browser is signed in: the account page opens.
 pub(crate) async fn is_in(browser: &mut Browser) -> bool {
     let page = browser.ask(&Method::GET, "/account", None).await;
     page.status == StatusCode::OK
@@ -80,12 +83,12 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     let letters = app.mail().await;
     assert_eq!(letters.len(), 1, "one invitation");
     let mut browser = app.browser();
-    // The letter leads to the sign-in page, and there is one link for who is invited.
+    // The mail leads to the sign-in page, which has one link for invited people.
     browser.get("/sign-in").await;
     assert!(browser.page.has("href=\"/register\""));
     browser.get("/register").await;
     do_step(&app, &mut browser, At::Address).await;
-    // Who comes anew is told that a code is on its way.
+    // A person who starts again is told that a code was sent.
     browser.get("/register").await;
     assert!(
         browser.page.has(&format!("on its way to {ASA} already"))
@@ -95,8 +98,7 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     );
     browser.get("/register/code").await;
     do_step(&app, &mut browser, At::Code).await;
-    // The picture says what the text and the link say, and the account appears under the portal's
-    // name.
+    // The QR code has the same content as the link, and the app shows the portal's name.
     let link = link_in_picture(&browser.page.html).expect("a picture");
     assert!(
         link.starts_with("otpauth://totp/Staff%20statistics:asa.oberg%40sjoboda.example?secret="),
@@ -126,7 +128,7 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     assert_eq!(browser.page.path, "/home");
     browser.get("/account/recovery-codes").await;
     assert_eq!(browser.page.path, "/home", "shown once");
-    // Tomorrow the browser was closed and its session's cookie is gone.
+    // The next day the browser has been closed, and the session cookie is gone.
     browser.cookies.retain(|name, _| name.ends_with("device"));
     app.clock.advance(Duration::from_secs(24 * 3600));
     browser.get("/account").await;
@@ -151,12 +153,12 @@ async fn resumed_at_every_step_with_a_closed_browser_and_a_killed_program(app: T
         for at in WAY.into_iter().take_while(|at| *at != stop) {
             do_step(&app, &mut browser, at).await;
         }
-        // The machine lost power; the person comes back to the sign-in page's link with what the
-        // browser kept.
+        // The program was killed; the person returns by the sign-in page with the cookies that are
+        // left.
         let again = app.started_again();
         let mut resumed = browser.before(&again);
         if matches!(stop, At::Address | At::Code) {
-            // Not yet further than the address: the page is still open in the browser.
+            // Before the address is confirmed, the page is still open in the browser.
             resumed.get(stop.path()).await;
         } else if matches!(stop, At::Codes | At::Home) {
             resumed.get("/account/recovery-codes").await;
@@ -170,8 +172,7 @@ async fn resumed_at_every_step_with_a_closed_browser_and_a_killed_program(app: T
     }
 }
 
-/// The program dies after it committed and before the browser has the answer: the person sends the
-/// same form again.
+/// The program dies after the commit and before the response: the person sends the same form again.
 async fn an_answer_that_is_lost_at_every_step_is_given_again(app: TestApp) {
     app.invite_named(ASA, None, None).await;
     app.mail().await;
@@ -194,7 +195,7 @@ async fn an_answer_that_is_lost_at_every_step_is_given_again(app: TestApp) {
             At::Names => &[("first", "Åsa"), ("last", "Öberg")],
             _ => &[],
         };
-        // Nobody sees that answer.
+        // The response is lost.
         browser.submit_and_lose(fields).await;
         app = app.started_again();
         let mut again = browser.before(&app);
@@ -302,7 +303,7 @@ async fn passwords_are_told_what_is_missing(app: TestApp) {
     }
     let long = "Aa1! ".repeat(30);
     assert!(browser.submit(&[("password", &long), ("again", &long)]).await.has("at most 128"));
-    // Composed and decomposed letters are one password.
+    // Composed and decomposed letters give the same password.
     browser
         .submit(&[
             ("password", "Ångström 1 gång!"),
@@ -332,7 +333,7 @@ async fn a_forgotten_password_and_a_lost_phone(app: TestApp) {
     let mut home = app.browser();
     let person = app.register(&mut home, ASA).await;
     app.clock.advance(Duration::from_secs(3600));
-    // Forgotten: code, the app, a new password; every other browser is signed out.
+    // Forgotten: code, app, new password; every other browser is signed out.
     let mut office = app.browser_at("198.51.100.7");
     office.get("/register").await;
     office.submit(&[("address", ASA)]).await;
@@ -353,7 +354,7 @@ async fn a_forgotten_password_and_a_lost_phone(app: TestApp) {
     assert!(
         home.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("do not match")
     );
-    // Lost phone: staff reset it, and the one link at the door connects a new one.
+    // Lost phone: staff reset it, and the link on the sign-in page connects a new one.
     let account = person.account;
     let now = app.now();
     let reset = app

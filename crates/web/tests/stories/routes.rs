@@ -1,5 +1,4 @@
-//! Every route that the portal has, found in the code that makes them: none can be forgotten when
-//! one is added.
+//! Every route of the portal, found in the source, so that a new one cannot be forgotten.
 
 use std::path::Path;
 
@@ -16,7 +15,7 @@ testkit::stories! {
     who_is_not_signed_in_is_led_to_the_door,
 }
 
-/// Reached by people who are not signed in.
+/// Reachable without a session.
 const OPEN: [&str; 20] = [
     "/oidc/logout/answer",
     "/oidc/continue/{id}",
@@ -40,7 +39,7 @@ const OPEN: [&str; 20] = [
     "/register/too-young",
 ];
 
-/// Of an open portal alone: elsewhere they are not there.
+/// Only in an open portal.
 const OF_AN_OPEN_PORTAL: [&str; 10] = [
     "/join",
     "/join/",
@@ -54,8 +53,8 @@ const OF_AN_OPEN_PORTAL: [&str; 10] = [
     "/register/human/sound.wav",
 ];
 
-/// What programs call, and what they send people to: no session counts there, and no form of ours
-/// is taken (`provider.rs` has its own stories).
+/// Endpoints for programs, and those that cross-site requests reach: they use neither session nor
+/// CSRF token (`provider.rs` and `protocol.rs` test them).
 const MACHINES: [&str; 9] = [
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
@@ -68,8 +67,7 @@ const MACHINES: [&str; 9] = [
     "/{tenant}/v2.0/.well-known/openid-configuration",
 ];
 
-/// The paths of all pages' routes, with their gaps: whatever stands in a call of `route` in the
-/// source.
+/// The paths of all pages, with their parameters: every call of `route` in the source.
 pub(crate) fn paths() -> Vec<String> {
     fn read(folder: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder)
@@ -99,7 +97,7 @@ pub(crate) fn paths() -> Vec<String> {
     found
 }
 
-/// Which methods a route has, as it says itself.
+/// The methods of a route, by its `Allow` header.
 pub(crate) async fn methods(browser: &mut Browser, path: &str) -> Vec<Method> {
     let refused = browser.ask(&Method::DELETE, &some(path), None).await;
     assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
@@ -110,7 +108,7 @@ pub(crate) async fn methods(browser: &mut Browser, path: &str) -> Vec<Method> {
         .collect()
 }
 
-/// A path whose gaps are filled with what belongs to nobody.
+/// A path with parameters that no object has.
 pub(crate) fn some(path: &str) -> String {
     let filled = path.split('/').map(|piece| match piece {
         "{row}" | "{number}" => "1",
@@ -120,7 +118,7 @@ pub(crate) fn some(path: &str) -> String {
     filled.collect::<Vec<_>>().join("/")
 }
 
-/// Every field that some form of the portal has: what a form that was tampered with sends.
+/// Every field that a form of the portal has, as in a forged request.
 pub(crate) fn anything(world: &World, lived: &Lived) -> Vec<(&'static str, String)> {
     let mut fields: Vec<(&str, String)> = [
         ("role", "staff"),
@@ -159,7 +157,7 @@ pub(crate) fn anything(world: &World, lived: &Lived) -> Vec<(&'static str, Strin
     for name in ["submission", "upload", "correction"] {
         fields.push((name, lived.id(name).to_owned()));
     }
-    // Named twice, a form is refused as unreadable before anything is asked: each once.
+    // A form with a field twice is refused before any check: each field once.
     let mut seen = std::collections::HashSet::new();
     fields.retain(|(name, _)| seen.insert(*name));
     fields
@@ -178,7 +176,7 @@ async fn each_form_wants_its_token(app: TestApp) {
     let app = app.without_limits();
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
-    // Whoever may do anything: what is refused is the form.
+    // With the highest role, so that only the token can be the reason for a refusal.
     app.make(person.account, Role::SystemAdministrator).await;
     let elsewhere = {
         let mut other = app.browser();
@@ -204,8 +202,7 @@ async fn each_form_wants_its_token(app: TestApp) {
                 .collect::<Vec<_>>()
                 .join("&");
             let page = browser.ask(&Method::POST, &path, Some(typed)).await;
-            // A form that takes a file is told that this is no such form, before a token is looked
-            // for.
+            // A route for files refuses an ordinary form before it looks for a token.
             let typed_ok =
                 page.status == StatusCode::FORBIDDEN || page.status == StatusCode::BAD_REQUEST;
             let page = browser

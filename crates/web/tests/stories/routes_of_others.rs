@@ -1,5 +1,5 @@
-//! The routes again, by people whom they are not for: another unit's things and the staff's pages
-//! are not there.
+//! All routes again, by people without permission: another unit's objects and the staff's pages are
+//! not found.
 
 use axum::http::{Method, StatusCode};
 use collection::periods::Kind;
@@ -15,7 +15,7 @@ testkit::stories! {
     the_pages_of_staff_are_not_there_for_respondents,
 }
 
-/// Two units, one of which has lived; the other's person; staff.
+/// Two units, one with every kind of object, the other with a respondent; and staff.
 struct Neighbours {
     world: World,
     app: TestApp,
@@ -23,7 +23,7 @@ struct Neighbours {
     theirs: Browser,
     desk: Browser,
     lived: Lived,
-    /// My own submission.
+    /// The respondent's own submission.
     own: String,
 }
 
@@ -45,9 +45,9 @@ async fn neighbours(app: &TestApp) -> Neighbours {
     Neighbours { world, app, mine, theirs, desk, lived, own }
 }
 
-/// How much has been done so far, by anybody.
+/// The number of audit entries so far.
 async fn deeds(app: &TestApp) -> i64 {
-    // What was refused is noted too, and changes nothing.
+    // Refusals are audited too, but change nothing.
     store::sql! { DEEDS = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action <> 'access.refused'"; }
     app.portal
         .db
@@ -57,8 +57,7 @@ async fn deeds(app: &TestApp) -> i64 {
         .expect("a number")
 }
 
-/// A path of a unit's pages, with the unit's own ids in it; `None` where the path names nothing of
-/// a unit's.
+/// A unit's path, with the ids of its objects; `None` if the path has no parameter of a unit's.
 fn of_unit(path: &str, lived: &Lived) -> Option<String> {
     let (before, first) =
         path.split_once('{').map(|(before, rest)| (before, format!("{{{rest}")))?;
@@ -84,7 +83,7 @@ async fn another_units_things_are_not_there(app: TestApp) {
     let before = deeds(&app).await;
     let mut asked = 0;
     let all: Vec<String> = paths().iter().filter_map(|path| of_unit(path, &lived)).collect();
-    // And the other's things under what is one's own.
+    // Also the other unit's objects under a submission of one's own.
     let mixed = all
         .iter()
         .filter(|path| path.contains("/upload/") || path.contains("/comment/"))
@@ -121,7 +120,7 @@ async fn another_units_things_are_not_there(app: TestApp) {
         }
     }
     assert!(asked > 30, "{asked}");
-    // A thread about another's submission, or for another unit.
+    // A thread about another unit's submission, or for another unit.
     for (unit, submission) in [
         (world.other.to_string(), String::new()),
         (world.unit.to_string(), lived.id("submission").to_owned()),
@@ -142,7 +141,7 @@ async fn another_units_things_are_not_there(app: TestApp) {
             assert!(!mine.page.has(lived.id("submission")), "it hangs on nothing of the other's");
         }
     }
-    // An undo of another's correction under one's own submission.
+    // Undoing another unit's correction under a submission of one's own.
     let page = mine
         .ask(
             &Method::POST,
@@ -151,7 +150,7 @@ async fn another_units_things_are_not_there(app: TestApp) {
         )
         .await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
-    // The ids were right all along: their owner's pages are there.
+    // All ids were right: their owner can open the pages.
     for path in all {
         if methods(&mut theirs, &path).await.contains(&Method::GET) {
             let page = theirs.ask(&Method::GET, &path, None).await;
@@ -164,7 +163,7 @@ async fn another_units_things_are_not_there(app: TestApp) {
     }
 }
 
-/// A path of the staff's pages, with ids in it that are somebody's.
+/// A path of the staff's pages, with ids of existing objects.
 async fn of_staff(path: &str, world: &World, lived: &Lived, desk: &mut Browser) -> Option<String> {
     let rest = path.strip_prefix("/staff")?;
     let id = match rest.split('/').nth(1).unwrap_or_default() {
@@ -190,7 +189,7 @@ async fn of_staff(path: &str, world: &World, lived: &Lived, desk: &mut Browser) 
 async fn the_pages_of_staff_are_not_there_for_respondents(app: TestApp) {
     let Neighbours { world, app, mut mine, mut theirs, mut desk, mut lived, .. } =
         neighbours(&app).await;
-    // What only staff see: an extension that waits, an invitation, a person with a permission.
+    // Objects that only staff see: a waiting extension, an invitation, a person with a permission.
     let extension = format!("/extension/{}", lived.id("submission"));
     theirs.get(&extension).await;
     theirs.submit_to(&extension, &[("day", "2026-12-24"), ("reason", "x")]).await;
@@ -234,7 +233,7 @@ async fn the_pages_of_staff_are_not_there_for_respondents(app: TestApp) {
             }
             let mut fields = anything(&world, &lived);
             fields.push(("csrf", csrf.clone()));
-            // Filled in and left empty: a form's own checks must not come first.
+            // Filled in and empty: permission must be checked before the form.
             let empty = mine.ask(&method, &path, Some(format!("csrf={csrf}"))).await;
             if !matches!(empty.status, StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST) {
                 there.push((path.clone(), empty.status));
@@ -258,14 +257,14 @@ async fn the_pages_of_staff_are_not_there_for_respondents(app: TestApp) {
     assert_eq!(there, []);
     assert_eq!(deeds(&app).await, before, "nothing was done");
     assert!(app.mail().await.is_empty());
-    // Every id was right: staff see each of the pages.
+    // All ids were right: staff can open each page.
     assert!(pages.len() > 20, "{pages:?}");
     for path in pages {
         let page = desk.ask(&Method::GET, &path, None).await;
         let expected: &[StatusCode] = match path.rsplit_once('/') {
-            // System administrators' own, which have a story of their own.
+            // For system administrators only; `sessions.rs` tests them.
             Some((before, "end")) if before.ends_with("/sessions") => &[StatusCode::NOT_FOUND],
-            // There, also for a person who has proved the address.
+            // Found, even for a person with a confirmed address.
             Some((_, "address")) => &[StatusCode::OK, StatusCode::CONFLICT],
             _ => &[StatusCode::OK, StatusCode::SEE_OTHER],
         };

@@ -1,5 +1,4 @@
-//! A service behind the portal, as the stories play it: it sends people, takes codes, asks who they
-//! are.
+//! A client as the stories play it: sends people, redeems codes, calls userinfo.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -13,7 +12,7 @@ use tower::ServiceExt as _;
 
 pub(crate) const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123456789";
 
-/// What a program was answered.
+/// The response to a program.
 pub(crate) struct Answered {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -29,7 +28,7 @@ impl Answered {
     }
 }
 
-/// A program asks; it has no cookies.
+/// A request without cookies, as a program sends it.
 pub(crate) async fn ask(
     app: &TestApp,
     method: Method,
@@ -59,7 +58,7 @@ pub(crate) fn escaped(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// Where the service sends somebody; `more` is put last: `&prompt=none`.
+/// An authorization request; `more` is appended: `&prompt=none`.
 pub(crate) fn authorize(client: &str, more: &str) -> String {
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
     format!(
@@ -69,8 +68,7 @@ pub(crate) fn authorize(client: &str, more: &str) -> String {
     )
 }
 
-/// The fields that came back with the browser, by redirect, by the page that leads on, or by its
-/// form.
+/// The authorization response, by redirect, by the page in between, or by form.
 pub(crate) fn came_back(browser: &Browser) -> Vec<(String, String)> {
     let page = &browser.page;
     if page.path.starts_with(SERVICE_BACK) {
@@ -103,7 +101,7 @@ pub(crate) fn field(fields: &[(String, String)], name: &str) -> Option<String> {
     fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
 }
 
-/// The code that came back, with the state and the issuer that belong to it.
+/// The code of a response, after checking state and issuer.
 pub(crate) fn code(browser: &Browser) -> String {
     let fields = came_back(browser);
     assert_eq!(field(&fields, "state").as_deref(), Some("st-1"));
@@ -111,7 +109,7 @@ pub(crate) fn code(browser: &Browser) -> String {
     field(&fields, "code").unwrap_or_else(|| panic!("no code in {fields:?}"))
 }
 
-/// The error that came back.
+/// The error of a response.
 pub(crate) fn error(browser: &Browser) -> String {
     let fields = came_back(browser);
     assert_eq!((field(&fields, "state").as_deref(), field(&fields, "code")), (Some("st-1"), None));
@@ -124,7 +122,7 @@ pub(crate) fn basic(client: &str) -> String {
 
 pub(crate) const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-/// Takes a code.
+/// Redeems a code.
 pub(crate) async fn take(app: &TestApp, client: &str, code: &str) -> Answered {
     let body = format!(
         "grant_type=authorization_code&code={code}&redirect_uri={}&code_verifier={VERIFIER}",
@@ -133,13 +131,13 @@ pub(crate) async fn take(app: &TestApp, client: &str, code: &str) -> Answered {
     ask(app, Method::POST, "/oidc/token", &[FORM, ("authorization", &basic(client))], &body).await
 }
 
-/// Asks who it is.
+/// Calls the userinfo endpoint.
 pub(crate) async fn userinfo(app: &TestApp, token: &str) -> Answered {
     ask(app, Method::GET, "/oidc/userinfo", &[("authorization", &format!("Bearer {token}"))], "")
         .await
 }
 
-/// The claims of an ID token; the signature is looked at by the foreign client's tests.
+/// The claims of an ID token; signatures are tested with an independent client elsewhere.
 pub(crate) fn claims(id_token: &str) -> Value {
     let payload = id_token.split('.').nth(1).expect("three parts");
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base 64")).expect("JSON")

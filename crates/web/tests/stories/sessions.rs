@@ -45,10 +45,10 @@ async fn a_fresh_proof_gives_a_new_secret_and_the_old_one_opens_nothing(app: Tes
     assert_eq!(browser.page.path, "/account/recovery-codes/new");
     assert_ne!(secret(&browser), secret(&noted));
     assert!(is_in(&mut browser).await && !is_in(&mut noted).await);
-    // Nor by another form with the same code.
+    // Nor with another form and the same code.
     noted.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
     assert!(noted.page.path.starts_with("/sign-in"), "{}", noted.page.path);
-    // A password that is changed is a proof as well.
+    // Changing the password is a proof as well.
     let mut noted = browser.clone();
     browser.get("/account/password").await;
     browser
@@ -81,7 +81,7 @@ async fn the_same_form_once_more_is_answered_with_the_same_secret(app: TestApp) 
         "{}",
         late.page.path
     );
-    // A first app is connected: the same.
+    // The same when a first app is connected.
     let app = app.with_one_step();
     let mut other = app.browser_at("198.51.100.7");
     app.register_with_one_step(&mut other, BO).await;
@@ -106,7 +106,7 @@ async fn signing_in_ends_the_session_that_the_browser_had(app: TestApp) {
     app.register(&mut browser, ASA).await;
     let mut noted = browser.clone();
     let bo = app.register(&mut app.browser_at("198.51.100.7"), BO).await;
-    // Another person signs in in a tab that still shows the page.
+    // Another person signs in, in a tab that still shows the page.
     let csrf = browser.get("/account").await.value_of("csrf").expect("a form");
     let password: String = bo.password.bytes().map(|b| format!("%{b:02X}")).collect();
     app.clock.advance(Duration::from_secs(30));
@@ -151,7 +151,7 @@ async fn an_access_token_ends_with_the_session(app: TestApp) {
 }
 
 async fn staying_signed_in_is_honoured_only_where_it_is_asked(app: TestApp) {
-    // A portal that does not ask: neither in the form nor by the page's address.
+    // A portal that does not ask ignores `stay`, both in the form and on its page.
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let mut door = app.browser_at("198.51.100.7");
@@ -168,7 +168,7 @@ async fn staying_signed_in_is_honoured_only_where_it_is_asked(app: TestApp) {
     );
     app.clock.advance(Duration::from_secs(13 * 3600));
     assert!(!is_in(&mut door).await, "twelve hours of use");
-    // One that asks, of a person who has not just signed in.
+    // A portal that asks, but long after the sign-in.
     let (app, _upstream) = open(&app.another()).await;
     let mut late = app.browser_at("203.0.113.1");
     own_account(&app, &mut late).await;
@@ -190,7 +190,7 @@ async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: Te
     let chief = app.register(&mut administrator, "chief@ringen.example").await;
     app.make(chief.account, Role::SystemAdministrator).await;
     let of_asa = format!("/staff/people/{}/sessions/end", person.account);
-    // For staff the pages are not there.
+    // The pages do not exist for staff.
     for path in [of_asa.as_str(), "/staff/sessions/end"] {
         staff.get(path).await;
         assert_eq!(staff.page.status, StatusCode::NOT_FOUND, "{path}");
@@ -213,7 +213,7 @@ async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: Te
     assert!(!is_in(&mut asa).await && is_in(&mut staff).await);
     app.sign_in(&mut asa, &person).await;
     assert!(is_in(&mut asa).await, "and can sign in again");
-    // Everybody, after a fresh proof.
+    // Everyone's, after step-up.
     app.clock.advance(Duration::from_secs(20 * 60));
     administrator.get("/staff/sessions/end").await;
     assert!(administrator.page.path.starts_with("/account/confirm"), "{}", administrator.page.path);
@@ -255,7 +255,7 @@ async fn a_browser_that_was_signed_out_is_told_why(app: TestApp) {
     home.get("/account").await;
     home.submit_to("/account/sessions/end-others", &[]).await;
     is_told(&mut office, "You signed this browser out from another one").await;
-    // Also in the other language, and no more once the person is in again.
+    // Also in the other language, and no longer once the person is signed in again.
     office.language = "sv";
     is_told(&mut office, "Du har loggat ut den här webbläsaren från en annan").await;
     office.language = "en";
@@ -272,7 +272,7 @@ async fn a_browser_that_was_signed_out_is_told_why(app: TestApp) {
     let now = app.now();
     app.write(move |tx| accounts::session::end_all_of(tx, None, account, now)).await;
     is_told(&mut home, "The people who run the portal signed you out").await;
-    // Another page of the browser in which the person signed out.
+    // Another page of the browser that signed out.
     let again = testkit::Person {
         password: "Tall8 Barr!".to_owned(),
         account,
@@ -289,7 +289,7 @@ async fn a_browser_that_was_signed_out_is_told_why(app: TestApp) {
         home.page.html
     );
     is_told(&mut home, "You have signed out in this browser").await;
-    // Nobody used it for long.
+    // Unused for a long time.
     app.sign_in(&mut home, &again).await;
     app.clock.advance(Duration::from_secs(13 * 3600));
     is_told(&mut home, "you had not done anything for a long time").await;

@@ -1,3 +1,5 @@
+//! Signing in: codes, throttling, recovery codes, new devices, the end of a session.
+
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
@@ -25,7 +27,7 @@ async fn a_code_is_taken_once(app: TestApp) {
     let mut other = app.browser_at("198.51.100.7");
     app.sign_in(&mut other, &person).await;
     assert_eq!(other.page.path, "/home");
-    // Who looked over the shoulder types the same code at the same time.
+    // A person looking over the shoulder types the same code at the same time.
     let mut thief = app.browser_at("203.0.113.1");
     thief.get("/sign-in").await;
     thief.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
@@ -43,11 +45,11 @@ async fn a_double_click_on_the_code_is_one_session(app: TestApp) {
     other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
     let mut second = other.clone();
     let code = code_of(&person.secret, app.now());
-    // The second click takes the place of the first one's answer.
+    // The second click replaces the first one's response.
     other.submit_and_lose(&[("code", &code)]).await;
     second.submit(&[("code", &code)]).await;
     assert_eq!(second.page.path, "/home");
-    // Sent again by one who has noted the form and the cookies, it opens nothing.
+    // Replayed from copied form and cookies, it does nothing.
     other.submit(&[("code", &code)]).await;
     assert!(
         other.page.path.starts_with("/sign-in") && other.cookies_called("session").is_empty(),
@@ -81,12 +83,12 @@ async fn guessing_waits_and_locks_nobody_out(app: TestApp) {
             .has("you need to wait"),
         "the right one too"
     );
-    // The person, in a browser that was signed in before, and at home in a new one, is not held up.
+    // The person is not delayed, neither in a known browser nor in a new one at home.
     app.sign_in(&mut own.clone(), &person).await;
     let mut new = app.browser_at("198.51.100.7");
     app.sign_in(&mut new, &person).await;
     assert_eq!(new.page.path, "/home");
-    // The same for an address that nobody has.
+    // The same for an address without an account.
     let mut thief = app.browser_at("203.0.113.2");
     thief.get("/sign-in").await;
     let mut stopped = 0;
@@ -140,7 +142,7 @@ async fn guessing_the_code_asks_for_the_password_again_and_then_waits(app: TestA
         answered.iter().any(|(round, _, path)| *round == 0 && path == "/sign-in"),
         "after five the password is asked for again"
     );
-    // The person's own browser is not held up by it.
+    // The person's own browser is not delayed.
     app.sign_in(&mut own, &person).await;
     assert_eq!(own.page.path, "/home");
 }

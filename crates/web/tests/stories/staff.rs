@@ -1,4 +1,4 @@
-//! The body's own people: who is invited, who is stuck, who has lost a phone.
+//! The staff's pages: invitations, people who are stuck, lost phones, roles, search.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ testkit::stories! {
 
 const STAFF: &str = "handlaggare@ringen.example";
 
-/// Somebody of the body's staff, signed in.
+/// A signed-in member of staff.
 pub(crate) async fn staff(app: &TestApp) -> (Browser, Person) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, STAFF).await;
@@ -34,7 +34,7 @@ pub(crate) async fn staff(app: &TestApp) -> (Browser, Person) {
     (browser, person)
 }
 
-/// Adds an organisation that reports for itself, in pages; gives the path of its unit.
+/// Adds an organisation that reports for itself, on the pages; returns its unit's path.
 pub(crate) async fn add_unit(
     browser: &mut Browser,
     name: &str,
@@ -99,7 +99,7 @@ async fn staff_invite_one_and_follow_the_person_in(app: TestApp) {
     browser.get(&unit).await;
     assert!(browser.page.has("Åsa") && browser.page.has("Invited"), "{}", browser.page.html);
 
-    // A week without an answer is a reason to help along.
+    // A week without an answer becomes a task for staff.
     browser.get("/staff").await;
     assert!(browser.page.has("Nothing is waiting"), "{}", browser.page.html);
     app.clock.advance(Duration::from_secs(7 * 24 * 3600));
@@ -166,7 +166,7 @@ async fn a_list_says_what_it_will_do_and_does_that(app: TestApp) {
         browser.page.html
     );
     assert_eq!(app.mail().await.len(), 250);
-    // Mended and sent in once more, a while later: who is asked in already gets no second letter.
+    // Corrected and sent again a while later: people who are invited already get no second mail.
     app.clock.advance(std::time::Duration::from_secs(20 * 60));
     browser.get("/staff/invitations/file").await;
     let more = format!("{lines}new@sjoboda.example;1280;New;sv\n");
@@ -257,7 +257,7 @@ async fn a_lost_phone_takes_a_check_and_ends_everything(app: TestApp) {
     assert!(matches!(&app.mail().await[..], [one] if one.to.as_str() == ASA));
     assert!(lost.get("/account").await.path.starts_with("/sign-in"), "signed out");
 
-    // Nobody's own account, and a colleague's only by an administrator.
+    // No one changes their own account; a colleague's, only an administrator.
     let own = format!("/staff/people/{}", member.account);
     assert_eq!(browser.get(&format!("{own}/close")).await.status, StatusCode::FORBIDDEN);
     browser.get("/account").await;
@@ -331,7 +331,7 @@ async fn what_staff_may_not_do_is_neither_offered_nor_asked(app: TestApp) {
     }
 }
 
-/// The roles that somebody has or will have, with the days.
+/// The active and upcoming roles of an address, with their days.
 pub(crate) async fn held(
     app: &TestApp,
     address: &str,
@@ -404,7 +404,7 @@ async fn somebody_is_invited_to_decide_on_permissions_or_to_work_here(app: TestA
     assert_eq!((*role, of.as_deref()), (Role::PermissionAdministrator, Some("Sjöboda kommun")));
     assert!(*from > app.now() && to.is_some_and(|to| to > *from), "from the day that was written");
 
-    // A system administrator asks in a colleague, who works here from the first sign-in.
+    // A system administrator invites a colleague, who is staff from the first sign-in.
     let mut other = app.browser();
     let administrator = app.register(&mut other, "chef@ringen.example").await;
     app.make(administrator.account, Role::SystemAdministrator).await;
@@ -450,7 +450,7 @@ async fn staff_give_no_role_that_only_an_administrator_gives(app: TestApp) {
     assert!(held(&app, ASA).await.is_empty());
     assert_eq!(held(&app, &me.address).await.len(), 1, "and no more than before");
     assert!(app.mail().await.is_empty());
-    // Nor does anybody give themselves what is decided on by others.
+    // Nor does anyone give themselves a permission that others decide on.
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     browser.get("/staff/invitations/new?role=permission-administrator").await;
     let (_, rest) = browser.page.html.split_once("name=\"organisation\"").expect("a field");
@@ -511,7 +511,7 @@ async fn one_field_finds_units_and_people(app: TestApp) {
         (" ", false, false),
     ] {
         browser.search("/staff/search", q).await;
-        // A name stands in no address, not even in another writing of it.
+        // The search text is not in the address, in any encoding.
         let address = browser.page.path.to_lowercase();
         assert!(!address.contains(q.trim()) || q == " ", "{address}");
         assert_eq!(

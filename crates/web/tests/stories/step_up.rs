@@ -1,4 +1,4 @@
-//! What a service can demand of the person: who it is, how fresh, and by two steps.
+//! What a client can require: which person, how fresh, and two steps.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ testkit::stories! {
 const BO: &str = "bo.ek@sjoboda.example";
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Signs out in another tab of the same browser, and signs in as somebody else there.
+/// Signs out in another tab of the browser, and in again as another person.
 async fn somebody_else_in_another_tab(
     app: &TestApp,
     browser: &testkit::Browser,
@@ -67,8 +67,8 @@ async fn a_service_that_demands_two_steps_sends_the_person_to_make_them_and_gets
         (&json!(["pwd", "otp", "mfa"]), &json!("https://refeds.org/profile/mfa"))
     );
 
-    // It is on, seen from where it is turned on; and where nothing demands it, it can be turned off
-    // again.
+    // Two steps are on, as the page that turned them on shows; where nothing requires them, they
+    // can be turned off again.
     browser.get("/mfa").await;
     assert!(browser.page.has("Work phone") && browser.page.has("10 recovery codes left"));
     let remove = browser
@@ -90,8 +90,8 @@ async fn who_may_do_what_demands_two_steps_makes_them_before_any_service(app: Te
     let mut person = app.register_with_one_step(&mut browser, ASA).await;
     browser.get(&authorize("own", "")).await;
     code(&browser);
-    // The same session, whose person has become one of the body's own: the portal's pages are
-    // closed until a second step is made, and so are services.
+    // Same session, but the person became staff: pages and clients are closed until a second step
+    // is made.
     app.make(person.account, Role::Staff).await;
     for client in ["own", "staff"] {
         browser.get(&authorize(client, "&prompt=none")).await;
@@ -135,7 +135,7 @@ async fn whom_a_service_means_it_gets_or_nobody(app: TestApp) {
     browser.get(&authorize("own", "")).await;
     let tokens = take(&app, "own", &code(&browser)).await.json();
     let hint = format!("&id_token_hint={}", tokens["id_token"].as_str().expect("an ID token"));
-    // The token has run out long ago; who it speaks of has not changed.
+    // The token expired long ago; its subject is still valid as a hint.
     app.clock.advance(20 * MINUTE);
     browser.get(&authorize("own", &format!("{hint}&prompt=none"))).await;
     code(&browser);
@@ -143,8 +143,8 @@ async fn whom_a_service_means_it_gets_or_nobody(app: TestApp) {
         other.get(&authorize("own", &format!("{more}&prompt=none"))).await;
         assert_eq!(error(&other), "login_required", "{more}");
     }
-    // Somebody else is here: it is them, and the service gets nobody; or the one who is meant signs
-    // in.
+    // Another person is signed in: if they confirm, the client gets an error; else the expected
+    // person signs in.
     other.get(&authorize("own", &hint)).await;
     assert!(other.page.has("Is this you?"), "{}", other.page.html);
     let asked = other.clone();
@@ -199,7 +199,7 @@ async fn what_a_service_can_ask_of_the_sign_in(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     app.clock.advance(20 * MINUTE);
-    // Nobody may be asked.
+    // With `prompt=none`, nothing may be asked.
     let mut stranger = app.browser_at("198.51.100.7");
     stranger.get(&authorize("own", "&prompt=none")).await;
     assert_eq!(
@@ -212,7 +212,7 @@ async fn what_a_service_can_ask_of_the_sign_in(app: TestApp) {
     assert_eq!(error(&browser), "login_required");
     browser.get(&authorize("own", "&prompt=none&max_age=3600")).await;
     code(&browser);
-    // Anew.
+    // A fresh sign-in.
     for more in ["&prompt=login", "&max_age=60"] {
         app.clock.advance(2 * MINUTE);
         browser.get(&authorize("own", more)).await;
@@ -234,7 +234,7 @@ async fn what_a_service_can_ask_of_the_sign_in(app: TestApp) {
             "{more}"
         );
     }
-    // Anew, and it is somebody else who sits here.
+    // A fresh sign-in, by another person.
     app.clock.advance(MINUTE);
     let mut shared = browser.clone();
     shared.get(&authorize("own", "&prompt=login")).await;
@@ -252,7 +252,7 @@ async fn what_a_service_can_ask_of_the_sign_in(app: TestApp) {
     );
     app.clock.advance(MINUTE);
     app.sign_in(&mut browser, &person).await;
-    // Who is it?
+    // Choosing the account.
     app.clock.advance(MINUTE);
     browser.get(&authorize("own", "&prompt=select_account")).await;
     assert!(browser.page.has("Is this you?") && browser.page.has(ASA));

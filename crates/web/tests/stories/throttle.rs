@@ -1,4 +1,4 @@
-//! What strangers do keeps nobody out, and limits count people and services rather than addresses.
+//! Strangers lock no one out: limits count accounts and clients rather than network addresses.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ async fn code_requests_of_strangers_do_not_stop_the_persons_own(app: TestApp) {
     assert_eq!(person.page.path, "/register/code", "{}", person.page.html);
     let code = app.code_for(ASA).await.expect("a letter");
     assert_eq!(code.len(), 10, "too many letters for a short one");
-    // As people copy it.
+    // With a space, as people copy it.
     person.submit(&[("code", &format!("{} {}", &code[..5], &code[5..]))]).await;
     assert_eq!(person.page.path, "/register/second-factor", "{}", person.page.html);
 }
@@ -53,8 +53,8 @@ async fn passwords_of_strangers_do_not_keep_a_new_device_out(app: TestApp) {
     let mut new = app.browser_at("198.51.100.7");
     app.sign_in(&mut new, &person).await;
     assert_eq!(new.page.path, "/home");
-    // Of a thousand addresses: a code from a letter makes the browser known, and the password is
-    // taken there.
+    // From many addresses: a mailed code makes the browser known, and then the password is
+    // accepted.
     for n in 0..150 {
         let mut thief = app.browser_at(&format!("10.{n}.0.9"));
         thief.get("/sign-in").await;
@@ -120,7 +120,7 @@ async fn a_service_that_proves_itself_is_counted_by_itself(app: TestApp) {
     for _ in 0..2_500 {
         assert_eq!(ask(&app, Method::GET, discovery, &[], "").await.status, StatusCode::OK);
     }
-    // Calls that prove no service count for their address …
+    // Requests that authenticate no client count for their network address …
     let mut refused = 0;
     for _ in 0..2_500 {
         let answer =
@@ -129,7 +129,7 @@ async fn a_service_that_proves_itself_is_counted_by_itself(app: TestApp) {
         refused += usize::from(answer.status == StatusCode::TOO_MANY_REQUESTS);
     }
     assert_eq!(refused, 100);
-    // … and not for a service there that proves itself.
+    // … but not against an authenticated client at that address.
     let own = take(&app, "own", "nonsense").await;
     assert_eq!(own.status, StatusCode::BAD_REQUEST, "{}", own.text);
     assert_eq!(ask(&app, Method::GET, discovery, &[], "").await.status, StatusCode::OK);

@@ -1,5 +1,5 @@
-//! Which way in is a person's: found by the address, by the guide, by a page that helps, and mended
-//! where the wrong one was chosen.
+//! Finding a person's sign-in method: by the address, by the guide, by the help page, and after a
+//! wrong choice.
 
 use axum::http::StatusCode;
 use federation::provider::CONSUMER_TENANT;
@@ -37,8 +37,8 @@ async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(
         assert!(browser.page.has(said), "{address}: {}", browser.page.html);
         assert!(!browser.page.path.contains("anna"), "no address in an address");
     }
-    // Signing in with it goes straight there, with the address filled in; an unknown one is asked
-    // for a password.
+    // Sign-in goes straight there, with the address filled in; an unknown domain is asked for a
+    // password.
     browser.get("/sign-in").await;
     browser.submit(&[("address", "anna@storskogen.example")]).await;
     let url = onward(&browser.page.html);
@@ -50,7 +50,7 @@ async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(
     browser.get("/sign-in").await;
     browser.submit(&[("address", "anna@okand.example")]).await;
     assert!(browser.page.has("name=\"password\""));
-    // Upstream is away: the choices stay, and it can be asked again.
+    // The upstream provider is away: the other choices stay, and it can be tried again.
     upstream.misbehaves(Misdeed::DiscoveryFails);
     browser.get("/join").await;
     browser.submit(&[("address", "anna@annan.example")]).await;
@@ -80,8 +80,7 @@ async fn the_guide_points_the_way(app: TestApp) {
     }
 }
 
-/// Microsoft has a door for private accounts and one for accounts at work, and both are called
-/// Microsoft.
+/// Microsoft has one provider for private accounts and one for work accounts, with the same name.
 async fn a_work_account_at_the_private_door_is_led_to_the_right_one(app: TestApp) {
     let (app, upstream) = open_with_microsoft(&app).await;
     let issuer = format!("{}/{TENANT}/v2.0", upstream.address());
@@ -119,7 +118,7 @@ async fn the_way_that_a_person_registered_by_is_offered_after_the_address(app: T
         let issuer = format!("{}/{CONSUMER_TENANT}/v2.0", upstream.address());
         json!({ "tid": CONSUMER_TENANT, "iss": issuer, "email": address, "given_name": "Siv", "family_name": "Alm" })
     };
-    // A private account whose address is of no known domain, so that only a code proves it.
+    // A private account with an address of an unknown domain, which only a code confirms.
     upstream.signs_in(personal(SIV));
     let mut browser = app.browser();
     browser.get("/join").await;
@@ -141,7 +140,7 @@ async fn the_way_that_a_person_registered_by_is_offered_after_the_address(app: T
     assert!(url.contains("login_hint=siv.alm%40bredband.example"), "nobody types it again: {url}");
     there_and_back(&mut browser, &upstream, "microsoft").await;
     assert!(browser.page.path.starts_with("/sign-in/stay"), "{}", browser.page.html);
-    // The question about a work address cannot be asked: its way is offered all the same.
+    // Discovery for a work address fails: its method is offered all the same.
     upstream.misbehaves(Misdeed::DiscoveryFails);
     let mut other = app.browser_at("198.51.100.7");
     other.get("/sign-in").await;
@@ -206,8 +205,8 @@ async fn help_shows_how_the_person_signs_in_and_replaces_no_password_that_is_not
         lost.page.path, "/sign-in/stay?next=%2Fservices",
         "in, by the login, and on to the goal"
     );
-    // The same address comes by another door: the account is proved by its own login, not by a
-    // password that it lacks.
+    // The same address from another upstream provider: the account is proved by its linked login,
+    // as it has no password.
     upstream.signs_in(json!({ "sub": "at-work", "email": ASA, "xms_edov": true }));
     let mut again = app.browser_at("203.0.113.1");
     again.get("/upstream/work").await;

@@ -1,4 +1,4 @@
-//! Two units, a collection, and a test period that is open now.
+//! Two units, a collection, and a test period that is open now; shared by the stories.
 
 use std::time::Duration;
 
@@ -59,12 +59,12 @@ pub(crate) async fn world(app: &TestApp) -> World {
     world_of(app, Kind::Test).await
 }
 
-/// The same with other files of the collection.
+/// The same, with other definition files.
 pub(crate) async fn world_with(app: &TestApp, files: Vec<(&'static str, String)>) -> World {
     made(app, Kind::Test, files).await
 }
 
-/// The same with a period of another kind.
+/// The same, with a period of another kind.
 pub(crate) async fn world_of(app: &TestApp, kind: Kind) -> World {
     made(
         app,
@@ -127,7 +127,7 @@ async fn made(app: &TestApp, kind: Kind, files: Vec<(&'static str, String)>) -> 
     made.await.expect("a world")
 }
 
-/// Path of the unit's submission.
+/// The path of the unit's submission.
 pub(crate) async fn submission(app: &TestApp, account: AccountId, unit: UnitId) -> String {
     let now = app.now();
     let found = app.portal.db.read(move |tx| {
@@ -144,7 +144,7 @@ pub(crate) async fn send(browser: &mut Browser, at: &str, name: &str, content: &
     browser.upload(&format!("{at}/upload"), "file", name, content, &[]).await.clone()
 }
 
-/// A file that counts. Gives the path of the upload.
+/// Sends a file and makes it count. Returns the upload's path.
 pub(crate) async fn send_and_count(
     app: &TestApp,
     browser: &mut Browser,
@@ -158,27 +158,27 @@ pub(crate) async fn send_and_count(
     page.path
 }
 
-/// The page of a file once it was read. Under load the page itself gives up waiting before.
+/// The upload's page once the file is read; under load the page itself stops waiting earlier.
 pub(crate) async fn read(app: &TestApp, browser: &mut Browser, page: &Page) -> Page {
     let id = last(&page.path).parse().expect("an upload");
     app.portal.workshop.wait_a_little(id, Duration::from_secs(120)).await.expect("no fault");
     browser.get(&page.path).await.clone()
 }
 
-/// A unit that has been through it all: a file that counts, a correction, a comment, a receipt that
-/// came back, an extension that waits, a thread.
+/// A unit with one of everything: a file that counts, a correction, a comment, a receipt of a
+/// submission that was sent back, an extension, a thread.
 pub(crate) struct Lived {
     pub(crate) at: String,
-    /// What stands in a path's gap, by the gap's name.
+    /// Ids by the name of the path parameter.
     pub(crate) ids: Vec<(&'static str, String)>,
 }
 
-/// The last piece of a path.
+/// The last segment of a path.
 pub(crate) fn last(path: &str) -> String {
     path.rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-/// What the first such link or form of a page leads to, `before` and `after` left out.
+/// The text between `before` and `after`, at their first occurrence.
 pub(crate) fn between(page: &Page, before: &str, after: &str) -> String {
     let rest = page
         .html
@@ -188,8 +188,7 @@ pub(crate) fn between(page: &Page, before: &str, after: &str) -> String {
     rest.split(after).next().unwrap_or_default().to_owned()
 }
 
-/// Lets a unit's person (`browser`) and staff (`desk`) do everything that leaves something with an
-/// id behind.
+/// Has a respondent (`browser`) and staff (`desk`) create one object of each kind.
 pub(crate) async fn live(
     app: &TestApp,
     browser: &mut Browser,
