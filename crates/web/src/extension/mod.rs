@@ -1,4 +1,4 @@
-//! `/extension`: ask for a later day, see what was answered.
+//! `/extension`: a unit requests a later deadline, withdraws the request, and reads the decision.
 
 pub mod samples;
 pub mod views;

@@ -1,3 +1,5 @@
+//! The extension pages with sample data.
+
 use std::time::Duration;
 
 use base::Language;

@@ -1,3 +1,5 @@
+//! Templates of a unit's extension pages.
+
 use askama::Template;
 use base::Timestamp;
 
@@ -5,7 +7,7 @@ use crate::kernel::{Errors, Page};
 use crate::parts::Tone;
 use crate::submission::views::Frame;
 
-/// `/extension`: for which submissions more time can be asked for.
+/// `/extension`: the submissions for which the unit may request an extension.
 #[derive(Template)]
 #[template(path = "extension/list.html")]
 pub struct List<'a> {
@@ -26,7 +28,7 @@ pub struct Ask<'a> {
     pub errors: Errors,
 }
 
-/// A question and its answer.
+/// A request and its decision.
 #[derive(Clone, Debug)]
 pub struct AskedLine {
     pub id: String,

@@ -1,3 +1,5 @@
+//! `/staff/collections`: collections and their periods, and the upload of a definition folder.
+
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use base::Failure;
@@ -15,7 +17,7 @@ use crate::kernel::{Answer, Ctx, Page, Problem};
 use crate::parts::{Answers, Response, Tone};
 use crate::staff::views::PeriodCard;
 
-/// A period with how many have submitted, of how many.
+/// A period, the number of units that have submitted, and the number asked to.
 type Counted = (Period, usize, usize);
 
 pub(super) async fn list(ctx: Ctx) -> Answer {
@@ -86,7 +88,7 @@ pub(super) fn line(p: &Page, period: &Period, done: usize, asked: usize) -> Peri
 pub(super) async fn add(ctx: Ctx, form: Multipart) -> Answer {
     let account = desk::account(&ctx)?;
     let now = ctx.now();
-    // Who may not is told before the files are read.
+    // Check the permission before reading the files.
     ctx.portal.db.read(move |tx| desk::staff(tx, account, now).map(drop)).await?;
     let files = upload_folder::read(&ctx, form).await?;
     let added = ctx.portal.db.write(move |tx| {
@@ -107,7 +109,7 @@ pub(super) async fn add(ctx: Ctx, form: Multipart) -> Answer {
     }
 }
 
-/// The periods that are open now, for the staff's overview.
+/// The open periods, for the overview of staff.
 pub(crate) async fn open_periods(ctx: &Ctx) -> Result<Vec<PeriodCard>, Problem> {
     let account = desk::account(ctx)?;
     let now = ctx.now();
@@ -156,7 +158,7 @@ pub(crate) async fn open_periods(ctx: &Ctx) -> Result<Vec<PeriodCard>, Problem> 
     Ok(read.await?.into_iter().map(card).collect())
 }
 
-/// How a period's units answer, day by day, beside the period that it is compared with.
+/// The submissions of a period's units over time, beside those of the previous period.
 fn response(tx: &mut Tx<'_>, staff: &Staff, period: &Period) -> Outcome<Response> {
     let mut drawn = Response {
         from: period.opens_at,

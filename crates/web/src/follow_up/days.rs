@@ -1,5 +1,5 @@
-//! `/staff/periods/{id}/days`: other days for a period. A last day that comes sooner ends or erases
-//! something for many, so the page says what, and asks for the period's name.
+//! `/staff/periods/{id}/days`: changes a period's first and last day. An earlier last day closes or
+//! erases units' work, so a second page says what follows, and requires the period's name.
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -19,7 +19,7 @@ use crate::parts::{Confirm, is_typed};
 pub(super) struct DaysForm {
     opens: String,
     closes: String,
-    /// The period's name, where the page asked for it.
+    /// The period's name, typed to confirm; `None` from the first form.
     typed: Option<String>,
 }
 
@@ -113,7 +113,7 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Da
     }
 }
 
-/// What ends sooner, before it does.
+/// The page that says what an earlier last day ends, and asks for confirmation.
 pub(super) async fn ask_sooner(
     ctx: Ctx,
     Path(id): Path<String>,

@@ -1,4 +1,4 @@
-//! Data out: a period's accepted rows, with the reason written down.
+//! Export of a period's accepted rows. Each export is audited, with the person's reason.
 
 use std::collections::HashMap;
 
@@ -22,11 +22,12 @@ pub(super) struct ExportForm {
     form: String,
     /// `yes`: with sensitive fields.
     sensitive: String,
-    /// Why, in the person's words; kept in the log.
+    /// The reason in the person's words; kept in the audit log.
     reason: String,
 }
 
-/// Takes a period's accepted data out. A form and not a link: who took what is written down.
+/// Exports a period's accepted data. A `POST`, since it writes an audit entry. Sensitive fields
+/// require a system administrator.
 pub(super) async fn take_out(
     ctx: Ctx,
     Path(id): Path<String>,

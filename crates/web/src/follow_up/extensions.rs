@@ -1,3 +1,5 @@
+//! `/staff/extensions`: requests for a later deadline, to grant or refuse.
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{ExtensionId, Failure, LetterKind};
@@ -40,7 +42,7 @@ fn rest(
     Ok(read)
 }
 
-/// `written`: the question whose form is shown again, and what was in it.
+/// `written`: the request whose form is shown again, and what staff typed in it.
 async fn page(ctx: &Ctx, written: Option<(&str, DecideForm)>, errors: Errors) -> Answer {
     let account = desk::account(ctx)?;
     let now = ctx.now();

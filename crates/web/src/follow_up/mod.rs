@@ -1,5 +1,4 @@
-//! What staff do with collections: load a folder, open periods, ask units, follow up, remind,
-//! decide, take data out.
+//! The collection pages of staff: definitions, periods, units, reminders, decisions, export.
 
 mod collections;
 mod days;
@@ -40,7 +39,7 @@ pub(crate) fn routes() -> Router {
         .route("/staff/extensions/{id}/refuse", post(extensions::refuse))
 }
 
-/// A national file takes its time.
+/// The export of a whole country's data outlasts the time limit of pages.
 pub(crate) fn slow_routes() -> Router {
     Router::new().route("/staff/periods/{id}/export", post(export::take_out))
 }

@@ -1,3 +1,5 @@
+//! `/staff/periods/{id}`: the status of each unit in a period; and the form that opens a period.
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -51,7 +53,7 @@ async fn new_page(ctx: &Ctx, id: &str, form: PeriodForm, errors: Errors) -> Answ
     ctx.html_as(status, &view)
 }
 
-/// The field of the form that a wrong period is about.
+/// The form field that an invalid period's error belongs to.
 pub(super) fn field_of(why: PeriodWrong) -> &'static str {
     match why {
         PeriodWrong::NameMissing => "name",
@@ -128,11 +130,12 @@ pub(super) struct Asked {
     page: usize,
 }
 
-/// By name, unless the address says otherwise.
+/// The columns to sort by, the default first.
 const COLUMNS: [&str; 5] = ["name", "state", "rows", "errors", "warnings"];
 
-/// So many units stand on a page, and with more than these there is a search.
+/// Units on a page.
 const PAGE: usize = 50;
+/// With more units than this, the page has a search field.
 const FEW: usize = 15;
 
 pub(super) struct Read {
@@ -166,7 +169,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
     page(&ctx, &id, asked, String::new(), Errors::new()).await
 }
 
-/// The period's page; `reason` and `errors` are of its form for taking data out.
+/// The period's page; `reason` and `errors` belong to its export form.
 pub(super) async fn page(
     ctx: &Ctx,
     id: &str,
@@ -210,7 +213,7 @@ pub(super) async fn page(
         .collect();
     let sort = Sort::of(&asked.sort, &COLUMNS);
     found.sort_by_cached_key(|(_, unit)| (alphabetic(&unit_line(unit)), unit.id));
-    // Stable: what is equal stays in the order of names.
+    // The sort is stable: equal units stay in order of their names.
     found.sort_by(|(a, _), (b, _)| match sort.by {
         "state" => sort.turn(far(a).cmp(&far(b))),
         "rows" => sort.turn(a.rows.cmp(&b.rows)),
@@ -262,7 +265,7 @@ pub(super) async fn page(
     ctx.html_as(status, &view)
 }
 
-/// How far a unit has come, as a place in the order of the tabs.
+/// The rank of a unit's status, in the order of the tabs.
 fn far(o: &Overview) -> Option<usize> {
     Status::ALL.iter().position(|status| *status == o.submission.status)
 }

@@ -1,4 +1,4 @@
-//! `/staff/periods/{id}/remind`: a letter to those who have not submitted.
+//! `/staff/periods/{id}/remind`: a letter to the units that have not submitted.
 
 use axum::extract::Path;
 use base::{Failure, LetterKind, PeriodId, Timestamp};
@@ -14,13 +14,14 @@ use crate::kernel::{Answer, Ctx, Form, Problem};
 use crate::messages::{people_of, tell_unit};
 use crate::parts::Confirm;
 
-/// The people a reminder reaches now, and those it leaves out.
+/// The units that a reminder reaches now, and how many it leaves out, by reason.
 struct Reminding {
     remind: Vec<Remind>,
-    /// Units where nobody would get the letter.
+    /// Units without a respondent.
     nobody: usize,
-    /// Units whose people are invited and have no account yet.
+    /// Units whose respondents have not accepted their invitations.
     invited: usize,
+    /// Units that were reminded recently.
     lately: usize,
 }
 

@@ -1,3 +1,5 @@
+//! The collection pages of staff with sample data.
+
 use std::time::Duration;
 
 use base::Language;

@@ -1,3 +1,7 @@
+//! `/staff/submissions/{id}`: one unit's submission, to accept or send back. A decision names the
+//! receipt and status that the page showed, so that staff never decide on something they haven't
+//! seen.
+
 use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{Failure, LetterKind, SubmissionId};
@@ -33,8 +37,8 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
     page(&ctx, &id, DecideForm::default(), Errors::new(), StatusCode::OK).await
 }
 
-/// A form that is shown again comes with 422 and what is wrong in it, or with 409 where what it was
-/// about has changed.
+/// `status` is 422 for a form with errors, and 409 if the submission changed since the form was
+/// shown.
 async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: StatusCode) -> Answer {
     let account = desk::account(ctx)?;
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
@@ -136,7 +140,7 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: Sta
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct DecideForm {
-    /// The receipt that the page showed, and how far the submission had come.
+    /// The receipt's number and the submission's status, as the page showed them.
     number: u32,
     shown: String,
     message: String,
@@ -145,7 +149,7 @@ pub(super) struct DecideForm {
 
 impl DecideForm {
     fn shown(&self) -> Shown {
-        // A form that says nothing of the kind was shown nothing that can be decided on.
+        // A form without a status showed nothing to decide on.
         Shown { number: self.number, status: self.shown.parse().unwrap_or(Status::NotBegun) }
     }
 }
@@ -173,8 +177,8 @@ pub(super) async fn accept(
     }
 }
 
-/// The page anew, with what it is about now: a colleague decided, or the unit submitted again,
-/// since it was shown.
+/// The page with the current state: a colleague decided, or the unit submitted again, after the
+/// form was shown.
 async fn other_meanwhile(ctx: &Ctx, id: &str, form: DecideForm) -> Answer {
     page(ctx, id, form, Errors::new(), StatusCode::CONFLICT).await
 }

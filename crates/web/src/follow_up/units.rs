@@ -1,4 +1,4 @@
-//! `/staff/periods/{id}/units` and `…/release`: which units report in a period.
+//! `/staff/periods/{id}/units` and `…/release`: the units that are asked to report in a period.
 
 use std::collections::{HashMap, HashSet};
 
@@ -58,7 +58,7 @@ async fn page(ctx: &Ctx, id: &str, q: String, errors: Errors) -> Answer {
     ctx.html_as(status, &view)
 }
 
-/// The units that can be added, of those that a search finds.
+/// The units that match `search` and are not asked yet.
 fn not_asked<'a>(
     units: &'a HashMap<UnitId, Unit>,
     asked: &'a HashSet<UnitId>,
@@ -71,8 +71,8 @@ fn not_asked<'a>(
         .filter(move |unit| unit.matches(&wanted))
 }
 
-/// Many fields with one name, which the form reader of one value a name doesn't take. With `all`
-/// every unit of the list is added, as the search that the form stood under found it.
+/// The form is read as pairs, since `unit` repeats. `all` adds every unit that the search `q`
+/// finds.
 pub(super) async fn ask(
     ctx: Ctx,
     Path(id): Path<String>,
@@ -125,7 +125,7 @@ pub(super) struct ReleaseForm {
     unit: String,
 }
 
-/// Says what follows before it is done. Without a unit there is nothing to ask: back to the list.
+/// Asks for confirmation and says what follows. Without a unit, goes back to the list.
 pub(super) async fn ask_release(
     ctx: Ctx,
     Path(id): Path<String>,

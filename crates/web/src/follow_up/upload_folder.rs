@@ -1,3 +1,6 @@
+//! Reads an uploaded definition folder: single files, a folder, or one zip. Memory stays bounded by
+//! [`FolderFiles::MAX_BYTES`], also for a zip bomb.
+
 use std::io::Read as _;
 
 use axum::extract::Multipart;
@@ -7,8 +10,7 @@ use collection::definitions::FolderFiles;
 
 use crate::kernel::{Ctx, Explain, Problem, Refused};
 
-/// The files of a folder out of a form: chosen one by one, as a folder, or as one zip. The field
-/// `csrf` comes first.
+/// Reads the folder's files from a multipart form. The field `csrf` must come first.
 pub(super) async fn read(ctx: &Ctx, mut form: Multipart) -> Result<FolderFiles, Problem> {
     let mut trusted = false;
     let mut files = Vec::new();
@@ -63,11 +65,11 @@ pub(super) async fn read(ctx: &Ctx, mut form: Multipart) -> Result<FolderFiles, 
 enum NotUnpacked {
     /// More files or bytes than a folder may have.
     TooMuch,
-    /// It is cut off or changed, or packed in a way that needs a password.
+    /// The zip is truncated, corrupt or encrypted.
     Damaged,
 }
 
-/// What unpacks to more than a folder may have is refused before it is in memory.
+/// Unpacks a zip. It stops reading as soon as the content exceeds `MAX_BYTES`.
 fn unzip(content: &[u8]) -> Result<Vec<(String, Vec<u8>)>, NotUnpacked> {
     use NotUnpacked::{Damaged, TooMuch};
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(content)).map_err(|_| Damaged)?;

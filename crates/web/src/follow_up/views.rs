@@ -1,3 +1,5 @@
+//! Templates of the collection pages of staff.
+
 use askama::Template;
 use base::Timestamp;
 
@@ -13,7 +15,7 @@ pub struct Collections<'a> {
     pub p: &'a Page,
     pub collections: Vec<CollectionLine>,
     pub waiting_extensions: usize,
-    /// What is wrong in the folder that was sent: every place.
+    /// Every error in the uploaded folder.
     pub problems: Vec<String>,
 }
 
@@ -33,11 +35,11 @@ pub struct PeriodLine {
     pub id: String,
     pub name: String,
     pub opens: Timestamp,
-    /// Inside the last day.
+    /// The last moment of the last day.
     pub closes: Timestamp,
     pub tone: Tone,
     pub chip: String,
-    /// Submitted or accepted, of all.
+    /// Units that have submitted, of `asked`.
     pub done: usize,
     pub asked: usize,
 }
@@ -62,11 +64,11 @@ pub struct PeriodForm {
     pub opens: String,
     pub closes: String,
     pub previous: String,
-    /// `all`: every unit is asked.
+    /// `all`: ask every unit.
     pub units: String,
 }
 
-/// `/staff/periods/{id}`: how far each unit has come.
+/// `/staff/periods/{id}`: the status of each unit.
 #[derive(Template)]
 #[template(path = "follow_up/period.html")]
 pub struct Period<'a> {
@@ -77,13 +79,13 @@ pub struct Period<'a> {
     pub is_over: bool,
     pub is_erased: bool,
     pub days_left: Option<i64>,
-    /// Words, status in the address, how many; the first is all.
+    /// Label, URL, count, and whether it is selected. The first has all units.
     pub tabs: Vec<(String, String, usize, bool)>,
     pub units: Vec<UnitLine>,
-    /// Where what is searched for is shown, and what that is; nothing where there are few units.
+    /// The search's URL and term; `None` if there are few units.
     pub search: Option<(String, String)>,
     pub sort: Sort,
-    /// The list's address, without its order.
+    /// The list's URL without the sort order.
     pub path: String,
     pub pager: Pager,
     pub accepted_rows: u64,
@@ -105,15 +107,15 @@ pub struct UnitLine {
     pub errors: u64,
     pub warnings: u64,
     pub rows: u64,
-    /// Inside the last day, where it is another than the period's.
+    /// The last moment of an extended deadline.
     pub extended: Option<Timestamp>,
     pub asks: bool,
     pub reminded: Option<Timestamp>,
     pub may_release: bool,
 }
 
-/// `/staff/periods/{id}/units`: ask more units. Fields: `unit`, many; `all`, for every one that is
-/// shown.
+/// `/staff/periods/{id}/units`: asks more units. Fields: `unit` (repeated); `all` (every unit
+/// shown).
 #[derive(Template)]
 #[template(path = "follow_up/units.html")]
 pub struct Units<'a> {
@@ -121,14 +123,14 @@ pub struct Units<'a> {
     pub id: String,
     pub title: String,
     pub period: String,
-    /// Id and words of those that can be added and that the search finds.
+    /// Id and label of the units that can be added and match the search.
     pub units: Vec<(String, String)>,
-    /// How many are asked already.
+    /// The number of units asked already.
     pub asked: usize,
     /// The portal has no units at all.
     pub none: bool,
     pub search: String,
-    /// The search as it stands in the address.
+    /// The search term as the query has it.
     pub q: String,
     pub errors: Errors,
 }
@@ -167,12 +169,12 @@ pub struct Submission<'a> {
     pub asked: Vec<AskedLine>,
     /// Label and value.
     pub contact: Vec<(String, String)>,
-    /// The receipt that can be decided on.
+    /// The number of the receipt to decide on.
     pub decide: Option<u32>,
     pub may_accept: bool,
-    /// How far it has come, for the form to say what it was shown.
+    /// The status shown, which the form sends back.
     pub shown: String,
-    /// It changed between the page and the decision.
+    /// It changed between the page and the submitted decision.
     pub meanwhile: bool,
     pub message: String,
     pub until: String,
@@ -182,7 +184,7 @@ pub struct Submission<'a> {
 #[derive(Clone, Debug)]
 pub struct RuleLine {
     pub rule: String,
-    /// What is wrong.
+    /// The rule's message.
     pub words: Option<String>,
     pub is_error: bool,
     pub count: u64,
@@ -205,7 +207,7 @@ pub struct Question {
     pub unit: String,
     pub period: String,
     pub deadline: Timestamp,
-    /// What stands in the form: as wanted, or as staff wrote it.
+    /// The form's values: the requested day, or what staff typed.
     pub until: String,
     pub answer: String,
     pub line: AskedLine,

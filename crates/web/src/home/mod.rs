@@ -1,4 +1,4 @@
-//! `/home`: what is on, what it means, and the one next thing to do.
+//! `/home` of respondents: current periods, the status of each unit, and the next step.
 
 pub mod samples;
 pub mod views;
@@ -24,19 +24,19 @@ pub(crate) fn routes() -> Router {
     Router::new().route("/home", get(show))
 }
 
-/// One unit's part in one period, and what is left to do in it.
+/// One unit's submission in one period, and what is left to do.
 pub(crate) struct Part {
     pub(crate) unit: Unit,
     pub(crate) seen: Seen,
     pub(crate) left: Option<Left>,
     pub(crate) title: [String; 2],
-    /// What staff ask for, where they sent it back.
+    /// The message of staff, if they sent it back.
     pub(crate) asked_for: Option<String>,
-    /// The newest file, where nothing has come yet that could be read.
+    /// The name of the newest file, if no readable one has been uploaded yet.
     pub(crate) unreadable: Option<String>,
 }
 
-/// Everything that the account is asked for, in all its units, newest period first.
+/// Every submission that the account's units are asked for, the newest period first.
 pub(crate) fn parts(
     tx: &mut store::Tx<'_>,
     account: AccountId,
@@ -87,7 +87,7 @@ async fn show(ctx: Ctx) -> Answer {
     ctx.html(&Home { p: &ctx.page, cards })
 }
 
-/// A card for each collection, with the periods that run or are to come, else the last.
+/// A card for each collection, with its current and upcoming periods; else with the last one.
 pub(crate) fn cards(p: &Page, parts: &[Part], all: &[Period], now: Timestamp) -> Vec<Card> {
     let mut by_collection: BTreeMap<CollectionId, Vec<&Part>> = BTreeMap::new();
     for part in parts {
@@ -117,7 +117,7 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
         let running = of(period).iter().any(|part| now < part.seen.deadline());
         periods::state(period, now) == State::Erased || !running
     };
-    // What runs and what is to come: the test and what it is for. Else the last that there was.
+    // Show current and upcoming periods: a test period and the one it prepares. Else the last one.
     let newest = *periods.first()?;
     periods.retain(|period| !ended(period));
     if periods.is_empty() {
@@ -130,7 +130,7 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
     let mut marks: Vec<&Period> = all
         .iter()
         .filter(|other| other.collection == first.collection)
-        // The rounds around this one, and not the whole history.
+        // Only periods near this one, not the whole history.
         .filter(|other| {
             other.id == first.id
                 || (other.closes_at > now && other.opens_at < first.closes_at.plus(YEAR))
@@ -170,7 +170,7 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
     })
 }
 
-/// One period, with the units that are asked in it: what was sent back comes first.
+/// One period with the account's units in it; submissions that were sent back come first.
 fn round(p: &Page, period: &Period, parts: &[&Part], now: Timestamp) -> Round {
     let state = periods::state(period, now);
     let running = state != State::Erased
@@ -203,8 +203,8 @@ fn round(p: &Page, period: &Period, parts: &[&Part], now: Timestamp) -> Round {
     }
 }
 
-/// The deadline that comes next, of those who still have something to do before it, and whose it is
-/// where not all have the same.
+/// The next deadline among units that still have something to do, and the units it applies to if
+/// deadlines differ.
 struct NextEnd {
     at: Timestamp,
     units: Vec<String>,
@@ -224,7 +224,7 @@ fn next_end(parts: &[&Part], period: &Period, now: Timestamp) -> NextEnd {
     }
     let mut units: Vec<String> =
         at_work.into_iter().filter(|(end, _)| *end == at).map(|(_, unit)| unit).collect();
-    // More than a few are everybody else: the others' own days stand at their names.
+    // Name at most three units. An extended deadline is shown at its own unit anyway.
     if units.len() > 3 {
         units.clear();
     }
@@ -248,7 +248,7 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
         _ if state(part, now) == State::Erased => None,
         Status::NotBegun if may_upload => Some((p.t("home-upload"), format!("/submission/{id}"))),
         Status::Uploaded if may_upload => Some((p.t("home-confirm"), format!("/submission/{id}"))),
-        // Nothing is left to correct, and yet it is not done: what staff wrote is read first.
+        // Even if nothing is left to correct, the message of staff comes first.
         Status::SentBack if may_upload && part.asked_for.is_some() => {
             Some((p.t("home-answer"), format!("/submission/{id}")))
         }
@@ -292,8 +292,7 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
     }
 }
 
-/// Characters of what staff wrote that a line has room for; the rest stands on the submission's
-/// page.
+/// Characters of the message of staff that a line shows; the submission's page has all of it.
 const ROOM: usize = 280;
 
 fn beginning(words: &str) -> String {

@@ -1,3 +1,5 @@
+//! `/home` with sample data.
+
 use std::time::Duration;
 
 use base::Language;

@@ -1,3 +1,5 @@
+//! Templates of `/home`.
+
 use askama::Template;
 use base::Timestamp;
 
@@ -12,19 +14,19 @@ pub struct Home<'a> {
     pub cards: Vec<Card>,
 }
 
-/// A collection, with the periods that matter now.
+/// A collection with its current or upcoming periods.
 #[derive(Clone, Debug)]
 pub struct Card {
-    /// What runs first, what ends first.
+    /// The sort key: open periods first, then by deadline.
     pub order: (bool, Timestamp),
     pub title: String,
     pub marks: Vec<Mark>,
     pub rounds: Vec<Round>,
-    /// The period after these: its name, first and last day.
+    /// The period after these: name, first and last moment.
     pub next: Option<(String, Timestamp, Timestamp)>,
 }
 
-/// A period, and the own units in it.
+/// A period, and the person's units in it.
 #[derive(Clone, Debug)]
 pub struct Round {
     pub period: String,
@@ -35,30 +37,30 @@ pub struct Round {
     pub is_over: bool,
     pub is_erased: bool,
     pub opens_at: Timestamp,
-    /// Inside the last day that comes next, with what was granted.
+    /// The last moment before the next deadline, extensions included.
     pub closes_at: Timestamp,
-    /// Inside the last day of a test period.
+    /// The last moment of the period itself: a test period is erased after it.
     pub erases_at: Timestamp,
-    /// It is later than the period's own.
+    /// `closes_at` is later than the period's own end.
     pub is_extended: bool,
-    /// The units whose last day it is, where not all have the same.
+    /// The units that `closes_at` applies to, if deadlines differ.
     pub first: String,
     pub days_left: Option<i64>,
     pub units: Vec<UnitLine>,
 }
 
-/// How far a unit has come, and the one next thing to do.
+/// A unit's status, and its next step.
 #[derive(Clone, Debug)]
 pub struct UnitLine {
     pub name: String,
     pub tone: Tone,
     pub chip: String,
     pub left: Option<String>,
-    /// What staff ask for, or its beginning.
+    /// The beginning of the message of staff.
     pub asked_for: Option<String>,
-    /// Inside the last day that was granted.
+    /// The last moment of an extended deadline.
     pub extended_to: Option<Timestamp>,
     pub href: String,
-    /// Words and path.
+    /// Label and path of the next step.
     pub action: Option<(String, String)>,
 }

@@ -1,3 +1,5 @@
+//! Letters to a unit's respondents and to staff. A letter about a message never quotes it.
+
 use ::messages::threads::{self, Posted};
 use accounts::account::{self, Account};
 use base::{Fault, Language, LetterKind, Timestamp, UnitId};
@@ -5,8 +7,8 @@ use organisations::permissions::{Role, of_account};
 use organisations::units;
 use store::Tx;
 
-/// The people of a unit that a letter can reach: who hasn't taken up the invitation has no account
-/// to follow it into.
+/// The unit's respondents with an active account. An invited person could not follow the letter's
+/// link yet.
 pub(crate) fn people_of(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -19,8 +21,8 @@ pub(crate) fn people_of(
     Ok(people)
 }
 
-/// Has a letter sent to each person of a unit, in that person's language: `kind` says what stands
-/// in it.
+/// Sends a letter to each respondent of a unit, in that person's language. `kind` makes its
+/// content.
 pub(crate) fn tell_unit(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -51,8 +53,8 @@ fn all_staff(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Account>, Fault> {
     }
 }
 
-/// Says that there is a message, never what it says. Who was told in this hour and hasn't looked is
-/// not told again.
+/// Announces a message. A person who was told within the hour and has not read it is not told
+/// again.
 pub(super) fn new_message(
     tx: &mut Tx<'_>,
     now: Timestamp,

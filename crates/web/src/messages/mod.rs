@@ -1,4 +1,4 @@
-//! `/messages` and `/staff/messages`: the talk between a unit and the staff.
+//! `/messages` and `/staff/messages`: threads between a unit and staff.
 
 mod letters;
 pub mod samples;
@@ -42,7 +42,7 @@ fn not_found(failure: Failure<organisations::Refusal>) -> Failure<Refusal> {
     failure.map_refusal(|_| Refusal::NotFound)
 }
 
-/// Runs with what the account may be in a thread: the unit's, or staff.
+/// Checks the account's permission at the unit or as staff, and runs `work` with it.
 fn with<T>(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -89,17 +89,17 @@ fn thread_line(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
-    /// `waiting`: those that wait for an answer by staff; for a unit, those with something new.
+    /// `waiting`: only threads that await a reply by staff; for a unit, only unread threads.
     show: String,
     q: String,
     page: usize,
 }
 
 const PAGE: usize = 25;
-/// Characters of a subject at most.
+/// The longest subject, in characters.
 const SUBJECT: usize = 200;
 
-/// The inbox: what was asked for of all threads, in pages.
+/// The inbox: the threads that match the query, in pages.
 fn inbox(
     ctx: &Ctx,
     asked: Asked,
@@ -283,7 +283,7 @@ async fn answer(ctx: &Ctx, id: &str, as_staff: bool, text: String) -> Answer {
 #[serde(default)]
 struct Nothing {}
 
-/// The person has seen what there is. A form of its own: reading a page changes nothing.
+/// Marks a thread as read. A form of its own, since a `GET` writes nothing.
 async fn read(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
     let account = desk::account(&ctx)?;
     let id: ThreadId = id.parse().map_err(|_| Problem::NotFound)?;
@@ -316,7 +316,7 @@ async fn show_new_staff(ctx: Ctx, Query(form): Query<NewForm>) -> Answer {
     new_page(&ctx, form, true, Errors::new()).await
 }
 
-/// The units that the person may write about.
+/// Id and label of the units that the person may write about.
 async fn choosable(ctx: &Ctx, as_staff: bool) -> Result<Vec<(String, String)>, Problem> {
     let account = desk::account(ctx)?;
     let now = ctx.now();
@@ -331,7 +331,7 @@ async fn choosable(ctx: &Ctx, as_staff: bool) -> Result<Vec<(String, String)>, P
     Ok(read.await?.iter().map(|unit| (unit.id.to_string(), unit_line(unit))).collect())
 }
 
-/// What a rule says, where the submission is a unit's that the person can write for.
+/// The rule's message as the subject; empty unless the submission belongs to one of `units`.
 async fn sentence(
     ctx: &Ctx,
     form: &NewForm,
@@ -421,7 +421,7 @@ async fn begin(ctx: &Ctx, form: NewForm, as_staff: bool) -> Answer {
     ctx.limit_account(Limit::Message, account)?;
     let (now, origin) = (ctx.now(), ctx.face().origin.clone());
     let posted = ctx.portal.db.write(move |tx| {
-        // What the thread hangs on must be the unit's own; a foreign id is as good as none.
+        // Ignore a submission id of another unit.
         let (submission, period) = match form.submission.parse::<SubmissionId>() {
             Ok(id) => match collection::submissions::unit_and_period_of(tx, id) {
                 Ok((owner, period)) if owner == unit => (Some(id), Some(period)),

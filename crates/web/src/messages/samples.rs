@@ -1,3 +1,5 @@
+//! The message pages with sample data.
+
 use base::Language;
 
 use super::views::{Inbox, MessageLine, New, ThreadLine, ThreadPage};

@@ -1,3 +1,5 @@
+//! Templates of the message pages.
+
 use askama::Template;
 use base::Timestamp;
 
@@ -10,9 +12,9 @@ use crate::parts::Pager;
 pub struct Inbox<'a> {
     pub p: &'a Page,
     pub threads: Vec<ThreadLine>,
-    /// Words, address, how many, whether it is the one that shows.
+    /// Label, URL, count, and whether it is selected.
     pub tabs: Vec<(String, String, usize, bool)>,
-    /// Where what is searched for is shown.
+    /// The search form's URL.
     pub at: String,
     pub search: String,
     pub pager: Pager,
@@ -23,7 +25,7 @@ pub struct Inbox<'a> {
 }
 
 impl Inbox<'_> {
-    /// The first tab is all.
+    /// Whether there is any thread: the first tab counts all.
     fn has_some(&self) -> bool {
         self.tabs.first().is_some_and(|(.., n, _)| *n > 0)
     }
@@ -37,7 +39,7 @@ pub struct ThreadLine {
     pub about: Option<String>,
     pub at: Timestamp,
     pub unread: bool,
-    /// The last word is the unit's.
+    /// The last message is the unit's, so staff owe a reply.
     pub waits: bool,
 }
 
@@ -48,7 +50,7 @@ pub struct ThreadPage<'a> {
     pub p: &'a Page,
     pub line: ThreadLine,
     pub unread: bool,
-    /// Where what it is about is.
+    /// The URL of the thread's subject matter: submission, rule or row.
     pub about: Option<String>,
     pub messages: Vec<MessageLine>,
     pub back: &'static str,

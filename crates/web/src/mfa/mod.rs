@@ -1,5 +1,5 @@
-//! `/mfa`: two-step verification, on or off, and the way to turn it on. Services and roles that
-//! demand it send people here and get them back.
+//! `/mfa`: the status of two-step verification. Clients and roles that require it send people here,
+//! and get them back through `next`.
 
 pub mod samples;
 pub mod views;
@@ -30,7 +30,7 @@ struct Where {
 
 async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
     let signed = ctx.signed_in()?;
-    // The page itself is where one is already.
+    // A `next` that names this page would loop.
     let next = LocalPath::parse(&next).filter(|next| next.as_str() != HERE);
     let bound_for = BoundFor::find(&ctx, next.as_ref().map_or("", LocalPath::as_str)).await?;
     let account = signed.account;
@@ -44,7 +44,7 @@ async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
             ))
         })
         .await?;
-    // Who has one, and is here on the way to what demands it, proves it.
+    // A person with a second factor, sent here by something that requires it, proves it instead.
     if !factors.is_empty() && next.is_some() && !signed.inner.methods.two_steps() {
         return ctx.go(leading_back("/account/confirm", next));
     }

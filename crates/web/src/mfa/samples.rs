@@ -1,3 +1,5 @@
+//! `/mfa` with sample data.
+
 use std::time::Duration;
 
 use base::Language;

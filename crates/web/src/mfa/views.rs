@@ -1,22 +1,24 @@
+//! Template of `/mfa`.
+
 use askama::Template;
 use base::Timestamp;
 
 use crate::kernel::Page;
 
-/// `/mfa`: whether two-step verification is on, and what it stands on.
+/// `/mfa`: whether two-step verification is on, and by which apps.
 #[derive(Template)]
 #[template(path = "mfa/mfa.html")]
 pub struct Mfa<'a> {
     pub p: &'a Page,
     pub apps: Vec<App>,
     pub codes_left: usize,
-    /// It can't be turned off: the portal, or what the person may do here, demands it.
+    /// It can't be turned off: the portal or one of the person's roles requires it.
     pub demanded: bool,
-    /// The service that sent the person here.
+    /// The name of the client that sent the person here.
     pub service: Option<String>,
-    /// Where the person goes when it is on.
+    /// Where the person goes once it is on.
     pub next: Option<String>,
-    /// Back to the service without it.
+    /// The path back to the client without it.
     pub way_out: Option<String>,
 }
 

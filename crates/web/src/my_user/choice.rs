@@ -1,3 +1,6 @@
+//! Tab, sort order and page size of the permissions table, from the query and a cookie. Both come
+//! from the browser, so unknown values fall back to defaults.
+
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -7,10 +10,10 @@ use crate::kernel::Cookies;
 
 const COOKIE: &str = "permissions";
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
-/// Rows a page; the first is what it begins with.
+/// Rows per page; the first is the default.
 pub(super) const SIZES: [usize; 4] = [5, 10, 25, 50];
 
-/// The query, as it was sent.
+/// The query as sent.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Query {
@@ -21,8 +24,7 @@ pub(super) struct Query {
     page: String,
 }
 
-/// How the person wants to see the table. Size and order are kept in the browser, like the
-/// language.
+/// How the table is shown. A cookie keeps size and order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
     pub(super) tab: Tab,
@@ -33,7 +35,7 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    /// The query goes before what was kept; what makes no sense is as if it was not there.
+    /// The query takes precedence over the cookie. Invalid values are ignored.
     pub(super) fn read(query: &Query, cookies: &Cookies) -> Self {
         let kept = Kept::read(cookies.get(COOKIE).unwrap_or_default());
         let size = query.size.parse().ok().filter(|size| SIZES.contains(size));
@@ -52,7 +54,7 @@ impl Choice {
         choice
     }
 
-    /// Path and query of the same table, the page number put last.
+    /// Path and query of a tab, to which the page number is appended.
     pub(super) fn path(&self, tab: Tab) -> String {
         format!("/my-user?tab={}&page=", tab.name())
     }
@@ -82,7 +84,7 @@ impl Kept {
         Self {
             size: size.parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(SIZES[0]),
             falling: sort.is_none() || order == "falling",
-            // The newest first.
+            // The default: newest first.
             sort: sort.unwrap_or(Column::From),
         }
     }

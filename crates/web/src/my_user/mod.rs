@@ -1,4 +1,4 @@
-//! `/my-user`: who one is here, what one may do, and whether one is ready for each service.
+//! `/my-user`: the person's permissions, and what is missing for each service.
 
 mod choice;
 mod ready;

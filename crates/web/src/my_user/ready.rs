@@ -1,3 +1,5 @@
+//! Whether a person is ready for each client behind the portal, and what is missing.
+
 use accounts::second_factor;
 use base::{AccountId, Fault, Timestamp};
 use oidc::clients::Clients;
@@ -10,20 +12,20 @@ use crate::hall::{Logins, why_barred};
 use crate::kernel::{Hall, Page};
 use crate::provider::words;
 
-/// What stands between a person and a service.
+/// What a person still lacks for a client.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lacks {
     second_factor: bool,
     permission: bool,
     consent: bool,
-    /// When a permission that opens it begins.
+    /// When a sufficient permission begins.
     begins: Option<Timestamp>,
-    /// Why none of the person's logins is the way to it.
+    /// Why none of the person's sign-in methods opens it.
     barred: Option<String>,
 }
 
-/// For each service, in the order of their names. `held` are the person's permissions, past and
-/// future ones too.
+/// What the person lacks for each client, ordered by name. `held` are all the person's permissions,
+/// past and future ones too.
 pub(super) fn look(
     tx: &mut Tx<'_>,
     clients: &Clients,
@@ -54,12 +56,12 @@ pub(super) fn look(
         found.push((client.clone(), lacks));
     }
     found.sort_by_key(|(a, _)| base::fold(a.name.get(p.language)));
-    // One service can be connected in several ways, which people need not know of.
+    // One service may be registered as several clients; show it once.
     found.dedup_by(|(a, _), (b, _)| a.name == b.name && a.home == b.home);
     Ok(found)
 }
 
-/// The same in words. That consent is asked for at the door is told, and keeps nobody out.
+/// The same in words. A consent still to be asked for is mentioned, but is not missing.
 pub(super) fn ready(p: &Page, client: &oidc::Client, lacks: &Lacks) -> Ready {
     let mut missing = Vec::new();
     if let Some(why) = &lacks.barred {

@@ -1,3 +1,5 @@
+//! `/my-user` with sample data.
+
 use std::time::Duration;
 
 use base::Language;

@@ -1,3 +1,5 @@
+//! The handler of `/my-user`.
+
 use axum::extract;
 use base::Fault;
 use organisations::permissions;
@@ -47,7 +49,7 @@ pub(super) async fn show(ctx: Ctx, extract::Query(query): extract::Query<Query>)
     let rows = rows.into_iter().skip(pager.skip(choice.size)).take(choice.size).collect();
     let heads = Column::ALL.map(|column| {
         let here = column == choice.sort;
-        // Pressed again, it is turned round.
+        // A second click on a column reverses the order.
         let falling = here && !choice.falling;
         Head {
             words: column.words(),

@@ -1,3 +1,5 @@
+//! Rows of the permissions table, and their order.
+
 use std::cmp::Ordering;
 
 use organisations::permissions::{Permission, Status};
@@ -17,7 +19,7 @@ impl Tab {
     }
 }
 
-/// For whom a permission is: the organisation and the unit, or the body itself.
+/// The actor that a permission is for: organisation and unit, or the operator.
 pub(crate) fn actor_name(p: &Page, permission: &Permission) -> String {
     let names = [&permission.organisation_name, &permission.unit_name];
     let mut names: Vec<&str> = names.into_iter().flatten().map(base::Line::as_str).collect();
@@ -25,7 +27,7 @@ pub(crate) fn actor_name(p: &Page, permission: &Permission) -> String {
     if names.is_empty() { p.face.owner.clone() } else { names.join(", ") }
 }
 
-/// A permission, as the table shows it.
+/// A permission as the table shows it.
 pub(super) fn row(p: &Page, permission: &Permission) -> Row {
     let number = || permission.organisation_number.map(|number| number.to_string());
     Row {
@@ -42,14 +44,14 @@ pub(super) fn row(p: &Page, permission: &Permission) -> Row {
     }
 }
 
-/// By the column, then by the others, so that the order is the same each time.
+/// Sorts by the column, then by the others, so that the order is deterministic.
 pub(super) fn sort(rows: &mut [Row], by: Column, falling: bool) {
     let order = |a: &Row, b: &Row, column| match column {
         Column::Name => alphabetic(&a.name).cmp(&alphabetic(&b.name)),
         Column::ActorName => alphabetic(&a.actor_name).cmp(&alphabetic(&b.actor_name)),
         Column::Actor => a.actor.cmp(&b.actor),
         Column::From => a.from.cmp(&b.from),
-        // Open is later than every day.
+        // A permission without an end sorts last.
         Column::To => {
             a.to.map_or((1, None), |to| (0, Some(to)))
                 .cmp(&b.to.map_or((1, None), |to| (0, Some(to))))

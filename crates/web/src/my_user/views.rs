@@ -1,3 +1,5 @@
+//! Template of `/my-user`.
+
 use askama::Template;
 use base::Timestamp;
 
@@ -12,16 +14,16 @@ pub struct MyUser<'a> {
     pub name: String,
     pub address: String,
     pub tab: Tab,
-    /// How many permissions each tab has.
+    /// The number of permissions in each tab.
     pub counts: [(Tab, usize); 3],
     pub heads: [Head; 5],
     pub rows: Vec<Row>,
-    /// What an empty tab says.
+    /// The text of an empty tab.
     pub none: String,
     pub pager: Pager,
     pub sizes: Vec<(String, String)>,
     pub size: String,
-    /// The portal's services; empty where it has none.
+    /// The clients behind the portal; empty if it has none.
     pub services: Vec<Ready>,
 }
 
@@ -47,7 +49,7 @@ pub enum Tab {
 
 impl Tab {
     pub const ALL: [Self; 3] = [Self::Active, Self::Upcoming, Self::Ended];
-    /// In addresses.
+    /// The value in queries.
     pub fn name(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -82,7 +84,7 @@ pub enum Column {
 
 impl Column {
     pub const ALL: [Self; 5] = [Self::Name, Self::ActorName, Self::Actor, Self::From, Self::To];
-    /// In addresses.
+    /// The value in queries.
     pub fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -103,13 +105,13 @@ impl Column {
     }
 }
 
-/// The head of a column: a link that sorts by it.
+/// A column header: a link that sorts by it.
 #[derive(Clone, Debug)]
 pub struct Head {
     /// Text key.
     pub words: &'static str,
     pub href: String,
-    /// `ascending` or `descending`, where the table is sorted by it.
+    /// The `aria-sort` value, if the table is sorted by this column.
     pub sorted: Option<&'static str>,
 }
 
@@ -121,23 +123,23 @@ pub struct Row {
     /// Principal code, or organisation number.
     pub actor: String,
     pub from: Timestamp,
-    /// The last moment; `None` = open.
+    /// The last moment; `None` if it has no end.
     pub to: Option<Timestamp>,
 }
 
-/// A service, and what is still missing.
+/// A client, and what is still missing.
 #[derive(Clone, Debug)]
 pub struct Ready {
     pub service: String,
     pub home: Option<String>,
     pub missing: Vec<Missing>,
-    /// It will ask to know who the person is.
+    /// It will ask for consent.
     pub asks_consent: bool,
 }
 
 #[derive(Clone, Debug)]
 pub struct Missing {
     pub words: String,
-    /// Text key and address of what mends it.
+    /// Text key and URL of the remedy.
     pub link: Option<(&'static str, String)>,
 }
