@@ -35,7 +35,7 @@ type Now = (String, periods::Period, [String; 2], Status);
 /// Searches organisations, units with their open submissions, and people, by name, address, number
 /// or code.
 ///
-/// O(organisations + units), and one query for each open period.
+/// O(organisations + units), and two queries for each open period.
 pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     let search = sought(&ctx, &asked.q);

@@ -46,7 +46,7 @@ pub(crate) fn routes() -> Router {
         .route("/submission/{id}/receipt/{number}/pdf", get(receipt::pdf))
 }
 
-/// Routes without the usual time and size limits: a gigabyte over a slow line.
+/// Routes that may take long: a gigabyte over a slow line. The upload checks its own size limit.
 pub(crate) fn slow_routes() -> Router {
     Router::new()
         .route("/submission/{id}/upload", post(upload::receive).layer(DefaultBodyLimit::disable()))

@@ -55,8 +55,8 @@ pub struct Understood<'a> {
     pub choices: Vec<ColumnChoice>,
     /// The columns to choose between: value and words.
     pub columns: Vec<(String, String)>,
-    /// Columns chosen before: number, field, column. They are kept when the file is read in another
-    /// way.
+    /// Columns chosen before: number, field, column. Reading in another way keeps them, unless the
+    /// file could not be read with them.
     pub chosen: Vec<(usize, String, String)>,
     pub errors: Errors,
 }

@@ -1,6 +1,6 @@
 //! Receiving an upload as it streams, showing how it was understood, and making it count.
 //!
-//! The file is never held in memory as a whole.
+//! An upload is streamed into the blob store, never collected in memory.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
