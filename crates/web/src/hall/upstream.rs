@@ -202,8 +202,8 @@ fn departure(query: &str) -> Option<String> {
 
 /// `GET /return/ID`
 ///
-/// The provider's redirect URI. A code can be exchanged only once, so the work runs on in a task of
-/// its own even if the browser disconnects, as it does at a double click.
+/// The redirect URI. A code can be exchanged only once, so the work runs in a task of its own,
+/// which finishes even if the browser disconnects, as it does at a double click.
 pub(super) async fn come_back(
     ctx: Ctx,
     Path(id): Path<String>,

@@ -53,8 +53,7 @@ fn all_staff(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Account>, Fault> {
     }
 }
 
-/// Announces a message. A person who was told within the hour and has not read it is not told
-/// again.
+/// Announces a message. A person told in this clock hour who has not read it is not told again.
 pub(super) fn new_message(
     tx: &mut Tx<'_>,
     now: Timestamp,
