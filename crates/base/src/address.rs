@@ -7,14 +7,13 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::{fold, trim_invisible};
 
-/// An e-mail address that a letter can be sent to: `local@domain`, at most 254 bytes (RFC 5321,
-/// 4.5.3.1), no quoting, no comments.
+/// An email address that mail can be sent to: `local@domain`, at most 254 bytes (RFC 5321, section
+/// 4.5.3.1), without quoting or comments.
 ///
-/// Two spellings are the same person when their [`folded`](Self::folded) forms are equal. Domains
-/// are compared as A-labels (RFC 5890) and shown as U-labels. Local parts are compared composed
-/// (NFC; RFC 6532, 3.1) and in lower case. A local part that only compatibility normalization
-/// (NFKC) would make the same as another is not taken: `ｋalle` looks like `kalle` and is another
-/// mailbox.
+/// Two spellings are the same address if their [`folded`](Self::folded) forms are equal. Domains
+/// are compared as A-labels (RFC 5890) and shown as U-labels. Local parts are compared in NFC (RFC
+/// 6532, section 3.1) and lower case. A local part that NFKC would change is refused: `ｋalle` looks
+/// like `kalle` but is another mailbox.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress {
@@ -26,11 +25,11 @@ pub struct EmailAddress {
 #[error("not an e-mail address")]
 pub struct NotAnAddress;
 
-/// Bytes of an address, and of what stands before the `@`.
+/// Bytes of an address, and of its local part.
 const LONGEST: usize = 254;
 const LONGEST_LOCAL: usize = 64;
 
-/// A domain as DNS has it (A-labels, in lower case), if it is one with a dot in it.
+/// A domain with at least one dot, as DNS has it: A-labels, in lower case.
 pub fn ascii_domain(text: &str) -> Result<String, NotAnAddress> {
     let hyphens = idna::uts46::Hyphens::CheckFirstLast;
     let ascii = idna::uts46::Uts46::new()
@@ -44,7 +43,7 @@ pub fn ascii_domain(text: &str) -> Result<String, NotAnAddress> {
     if ascii.contains('.') { Ok(ascii.into_owned()) } else { Err(NotAnAddress) }
 }
 
-/// A domain as people read it. `ascii` is from [`ascii_domain`].
+/// A domain in U-labels. `ascii` comes from [`ascii_domain`].
 fn readable_domain(ascii: &str) -> String {
     let (readable, well) = idna::domain_to_unicode(ascii);
     if well.is_ok() { readable } else { ascii.to_owned() }
@@ -63,11 +62,10 @@ fn is_local_part(local: &str) -> bool {
 }
 
 impl EmailAddress {
-    /// White space and invisible characters around the address are taken off.
+    /// Parses an address. Surrounding white space and invisible characters are removed.
     pub fn new(text: &str) -> Result<Self, NotAnAddress> {
         let text = trim_invisible(text);
-        // Longer in bytes than an address can be, however it is composed and whatever its A-labels
-        // save.
+        // Longer in bytes than any address can be before normalization.
         if text.len() > 8 * LONGEST {
             return Err(NotAnAddress);
         }
@@ -80,7 +78,7 @@ impl EmailAddress {
         if local.len() + 1 + ascii.len() > LONGEST {
             return Err(NotAnAddress);
         }
-        // As it was written, unless that is what programs read.
+        // As written, unless A-labels were written.
         let readable = if domain.eq_ignore_ascii_case(&ascii) && !ascii.contains("xn--") {
             domain.to_owned()
         } else {
@@ -92,20 +90,20 @@ impl EmailAddress {
         })
     }
 
-    /// As people read it: the local part as it was written, the domain with its own letters.
+    /// The form for people: the local part as written, the domain in U-labels.
     pub fn as_str(&self) -> &str {
         &self.shown
     }
-    /// As it is compared and looked up.
+    /// The form for comparison and look-up.
     pub fn folded(&self) -> &str {
         &self.folded
     }
-    /// The mailbox that the address leads to, as far as it can be told from its spelling: without a
-    /// subaddress (RFC 5233: `ada+x@b.example` is `ada@b.example`), and for Gmail without the dots
-    /// that it ignores. Folded; only for comparing, never for sending.
+    /// The mailbox that the address probably leads to: without a subaddress (RFC 5233:
+    /// `ada+x@b.example` is `ada@b.example`), and for Gmail without the dots that it ignores.
+    /// Folded; only for comparison, never for sending.
     pub fn mailbox(&self) -> String {
         let (local, domain) = (self.local_part(), self.domain());
-        // Nothing stands before the first `+`: that is the name itself.
+        // A leading `+` starts the name itself.
         let local = match local.split_once('+') {
             Some((name, _)) if !name.is_empty() => name,
             _ => local,
@@ -115,17 +113,17 @@ impl EmailAddress {
             _ => format!("{local}@{domain}"),
         }
     }
-    /// As a mail server takes it: the domain in A-labels. The local part is as it was written;
-    /// where it is not ASCII, only a server with SMTPUTF8 (RFC 6531) carries it.
+    /// The form for mail servers: the domain in A-labels, the local part as written. A local part
+    /// that is not ASCII needs a server with SMTPUTF8 (RFC 6531).
     pub fn for_server(&self) -> String {
         let local = self.shown.rsplit_once('@').map_or("", |(local, _)| local);
         format!("{local}@{}", self.domain())
     }
-    /// The domain as people read it.
+    /// The domain in U-labels.
     pub fn shown_domain(&self) -> &str {
         self.shown.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
-    /// The domain as it is compared, in A-labels.
+    /// The domain in A-labels, as compared.
     pub fn domain(&self) -> &str {
         self.folded.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
@@ -158,7 +156,8 @@ impl fmt::Display for EmailAddress {
     }
 }
 impl fmt::Debug for EmailAddress {
-    /// Personal data: it doesn't reach a log by accident.
+    /// Personal data, so it cannot reach a log by accident. @269+//! Time, and the clock that is
+    /// passed in.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EmailAddress(…)")
     }

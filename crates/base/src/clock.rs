@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-/// A moment: microseconds since 1970-01-01T00:00:00Z. The unit in which every time is stored.
+/// A point in time: microseconds since 1970-01-01T00:00:00Z, the unit of all stored times.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -20,7 +20,7 @@ impl Timestamp {
     pub const fn micros(self) -> i64 {
         self.0
     }
-    /// Whole seconds since the epoch, rounded down; what RFC 6238 counts in.
+    /// Whole seconds since the epoch, rounded down (the unit of RFC 6238).
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)
     }
@@ -33,11 +33,11 @@ impl Timestamp {
     pub fn minus(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
     }
-    /// How long after `earlier` this is; zero when it is not.
+    /// The time elapsed since `earlier`; zero if that is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
-    /// The moment in the time scale that people read; `web` gives it the portal's time zone.
+    /// For calendar arithmetic; `web` applies the portal's time zone.
     pub fn to_jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::MAX)
     }
@@ -46,7 +46,7 @@ impl Timestamp {
     }
 }
 
-/// Where "now" comes from. Handed in, so that tests travel in time.
+/// The source of the current time. Passed in, so that tests can travel in time.
 pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
 }
@@ -61,7 +61,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is moved.
+/// A clock that stands still until it is set. @354+//! Randomness, passed in.
 #[derive(Debug)]
 pub struct TestClock(AtomicI64);
 

@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Where randomness comes from. Handed in, so that tests are repeatable.
+/// The source of randomness. Passed in, so that tests are repeatable.
 pub trait Entropy: Send + Sync + 'static {
     fn fill(&self, bytes: &mut [u8]);
 }
@@ -12,7 +12,7 @@ impl dyn Entropy + '_ {
         bytes
     }
 
-    /// A number below `limit`, each equally likely.
+    /// A uniformly distributed number below `limit`, by rejection sampling.
     pub fn below(&self, limit: u32) -> u32 {
         assert!(limit > 0, "a limit of zero has no number below it");
         let fair = u32::MAX - u32::MAX % limit;
@@ -35,7 +35,8 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// For tests only: the same seed gives the same bytes (SplitMix64). Guessable by design.
+/// For tests only: the same seed gives the same bytes (SplitMix64). Predictable by design. @435+//!
+/// Unexpected errors ([`Fault`]) and the result of use cases ([`Failure`]).
 #[derive(Debug)]
 pub struct SeededEntropy(AtomicU64);
 

@@ -2,11 +2,11 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::panic::Location;
 
-/// Something that nobody expected: a broken disk, a row that contradicts itself. The person can do
-/// nothing about it but try again.
+/// An unexpected error: a broken disk, a row that contradicts itself. The person can only try
+/// again.
 ///
-/// It knows its source and the line of code that met it. `web` gives it an incident number, logs it
-/// once, and shows the number.
+/// It carries its source and the line of code that raised it. `web` gives it an incident number,
+/// logs it once, and shows the number.
 pub struct Fault(Box<Inner>);
 
 struct Inner {
@@ -15,27 +15,25 @@ struct Inner {
     outage: Option<Outage>,
 }
 
-/// A fault that passes by itself: something that the program needs is away, and the same request
-/// can succeed in a moment.
+/// A temporary fault: a dependency is unavailable, and the same request may succeed in a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outage {
     /// Nothing was changed.
     Unchanged,
-    /// The connection was lost while the change was being committed, so it may have been made or
-    /// not.
+    /// The connection was lost during the commit, so the change may or may not have been made.
     Unknown,
 }
 
 impl Fault {
-    /// A fault from an error or from words (`Fault::new("row without account")`).
+    /// A fault from an error or from text (`Fault::new("row without account")`).
     #[track_caller]
     pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let source = source.into();
-        // A fault within a fault is the same outage, whoever adds words to it.
+        // Wrapping a fault keeps its outage.
         let outage = source.downcast_ref::<Self>().and_then(Self::outage);
         Self(Box::new(Inner { source, place: Location::caller(), outage }))
     }
-    /// A fault of something that is away for the moment.
+    /// A fault of an unavailable dependency.
     #[track_caller]
     pub fn of_outage(outage: Outage, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self(Box::new(Inner {
@@ -44,11 +42,11 @@ impl Fault {
             outage: Some(outage),
         }))
     }
-    /// Whether it passes by itself, and what is known of the change.
+    /// Whether the fault is temporary, and what is known about the change.
     pub fn outage(&self) -> Option<Outage> {
         self.0.outage
     }
-    /// The same fault with words of the code that met it.
+    /// The same fault, described by the code that caught it.
     #[track_caller]
     pub fn in_words(&self, words: String) -> Self {
         Self(Box::new(Inner {
@@ -57,20 +55,20 @@ impl Fault {
             outage: self.0.outage,
         }))
     }
-    /// `file:line` of the code that met it.
+    /// `file:line` of the code that raised it.
     pub fn place(&self) -> &'static Location<'static> {
         self.0.place
     }
 }
 
-/// For the log: with the line of code.
+/// For the log: includes the line of code.
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self} (at {})", self.0.place)
     }
 }
 
-/// For the person at the terminal: what went wrong, without the program's own files.
+/// For the terminal: what went wrong, without source locations.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.source)?;
@@ -89,7 +87,7 @@ impl StdError for Fault {
     }
 }
 
-/// Why a use case gave nothing: refused (expected; the person can act on it) or faulted.
+/// Why a use case failed: refused (expected; the person can act on it) or faulted.
 #[derive(Debug)]
 pub enum Failure<R> {
     Refused(R),
@@ -97,7 +95,8 @@ pub enum Failure<R> {
 }
 
 impl<R> Failure<R> {
-    /// Carries a refusal of one context into the words of another.
+    /// Maps the refusal of one context to that of another. @560+//! Typed ids. One id has exactly
+    /// one spelling.
     pub fn map_refusal<S>(self, f: impl FnOnce(R) -> S) -> Failure<S> {
         match self {
             Self::Refused(refusal) => Failure::Refused(f(refusal)),

@@ -6,8 +6,7 @@ use ulid::Ulid;
 
 use crate::{Entropy, Timestamp};
 
-/// Text that is no id of this kind. It carries nothing: what was sent is hostile until proven
-/// otherwise.
+/// Text that is not an id. It does not carry the text, which may be hostile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id")]
 pub struct NotAnId;
@@ -16,8 +15,8 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
         ///
-        /// 26 characters of Crockford's base 32 in lower case (a ULID): sorted by the time at which
-        /// it was made, guessable by nobody, and free of meaning.
+        /// A ULID in lower case: 26 characters of Crockford's base 32, sorted by creation time,
+        /// unguessable, and without meaning.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Ulid);
 
@@ -26,7 +25,7 @@ macro_rules! ids {
                 Self(Ulid::from_parts(u64::try_from(now.millis()).unwrap_or(0), u128::from_le_bytes(entropy.bytes())))
             }
 
-            /// When it was made, to the millisecond, by the clock of the node that made it.
+            /// When it was created, to the millisecond, by the clock of the creating node.
             pub fn made_at(self) -> Timestamp {
                 Timestamp::from_micros(i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX / 1000) * 1000)
             }
@@ -70,17 +69,17 @@ ids! {
     AccountId
     /// One credential of an account: TOTP secret, password, recovery code, …
     CredentialId
-    /// A running registration or reset.
+    /// A running sign-up or password reset.
     FlowId
     /// A signed-in browser.
     SessionId
-    /// A letter that asks a person in.
+    /// An invitation to make an account.
     InvitationId
-    /// A legal entity that a person acts for.
+    /// A legal person that people act for.
     OrganisationId
-    /// A part of an organisation that submits for itself.
+    /// A part of an organisation that reports for itself.
     UnitId
-    /// account + role + organisation or unit + valid from + valid to.
+    /// A role of an account at an organisation or unit, for a time.
     PermissionId
     /// A survey with a schema and rules.
     CollectionId
@@ -92,20 +91,20 @@ ids! {
     SubmissionId
     /// One received file of a submission.
     UploadId
-    /// A changed value.
+    /// A corrected value.
     CorrectionId
     /// A comment that answers warnings.
     CommentId
-    /// A later deadline, asked for and decided.
+    /// A later deadline, requested and decided.
     ExtensionId
-    /// The talk between a unit and the staff.
+    /// A conversation between a unit and staff.
     ThreadId
-    /// One entry in a thread.
+    /// One message of a thread.
     MessageId
-    /// Work to be done after the transaction.
+    /// Work queued by a transaction.
     JobId
     /// A sealed object outside the database.
     BlobId
-    /// An entry of the audit log.
+    /// An entry of the audit log. @672+//! The interface languages.
     AuditId
 }

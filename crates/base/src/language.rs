@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// The languages that every page, mail and message exists in.
+/// The languages of every page, letter and message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
@@ -15,7 +15,7 @@ pub enum Language {
 impl Language {
     pub const ALL: [Self; 2] = [Self::Sv, Self::En];
 
-    /// BCP 47, as in `<html lang>`.
+    /// The BCP 47 tag, as in `<html lang>`.
     pub const fn tag(self) -> &'static str {
         match self {
             Self::Sv => "sv",
@@ -23,8 +23,8 @@ impl Language {
         }
     }
 
-    /// What the browser asks for first of what there is (RFC 9110, 12.5.4); `None` when it asks for
-    /// neither.
+    /// The best match for `Accept-Language` (RFC 9110, section 12.5.4); `None` if it names neither
+    /// language.
     pub fn from_accept_language(header: &str) -> Option<Self> {
         let mut best: Option<(f32, Self)> = None;
         for part in header.split(',').take(32) {
@@ -53,7 +53,8 @@ impl fmt::Display for Language {
     }
 }
 
-/// Text that names neither language.
+/// Text that names neither language. @753+//! Letters as values: what is mailed, without its
+/// wording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a language is `sv` or `en`")]
 pub struct NotALanguage;

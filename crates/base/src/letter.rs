@@ -2,10 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{EmailAddress, Language, Timestamp};
 
-/// A mail as a value: to whom, in which language, and what it says. The words are
-/// `messages::mail`'s.
+/// A letter: its recipient, language and content. `messages::mail` has the wording.
 ///
-/// A context writes it as a job in its own transaction; it is sealed at rest, since it can hold a
+/// A context queues it as a job in its own transaction. It is sealed at rest, since it may hold a
 /// code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Letter {
@@ -14,51 +13,48 @@ pub struct Letter {
     pub kind: LetterKind,
 }
 
-/// Everything that the system writes letters about. A new one does not compile until it has words
-/// in both languages.
+/// Every kind of letter. A new kind does not compile until it is worded in both languages.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum LetterKind {
-    /// Staff ask a person in. `url` is the portal's sign-in page; following it uses nothing up.
+    /// An invitation by staff. `url` is the portal's sign-in page; following it consumes nothing.
     Invitation { name: String, organisation: String, valid_to: Timestamp, url: String },
-    /// Somebody who has an account got something more to do.
+    /// A person with an account got a further permission.
     NewPermission { organisation: String, url: String },
-    /// A permission of somebody who has an account ended before its day. `organisation` is empty
-    /// for a role at the operator.
+    /// A permission ended before its last day. `organisation` is empty for a role at the operator.
     PermissionEnded { organisation: String, at: Timestamp },
-    /// A permission ends at this moment unless it is given again.
+    /// A permission ends at this time unless it is renewed.
     PermissionEnding { organisation: String, until: Timestamp },
-    /// A permission has other days: `from` where it has not begun, `to` = the first moment after
-    /// it.
+    /// A permission's dates changed. `from` is given if it has not begun; `to` is the first moment
+    /// after it.
     PermissionChanged {
         organisation: String,
         from: Option<Timestamp>,
         to: Option<Timestamp>,
         url: String,
     },
-    /// Six digits that prove the address.
+    /// A six-digit code that proves the address.
     Code { code: String, minutes: u32 },
-    /// The password was changed; every session ended.
+    /// The password was changed, and every session ended.
     PasswordChanged { at: Timestamp },
-    /// A second factor was added or removed, or recovery codes were made.
+    /// A second factor was added or removed, or recovery codes were created or used.
     SecondFactorChanged { at: Timestamp, change: FactorChange },
-    /// A sign-in at another provider was added to the account, or taken away from it.
+    /// A linked login was added or removed.
     WayInChanged { at: Timestamp, added: bool },
-    /// The account has another address: by the person, or because the person's address at another
-    /// provider changed (`upstream`). Goes to the address before and to the new one.
+    /// The account's address changed: by the person, or because it changed at an upstream provider
+    /// (`upstream`). Sent to both the old and the new address.
     AddressChanged { at: Timestamp, upstream: bool },
-    /// Signed in from a browser that was not seen before. `device` is words such as "Firefox,
-    /// Windows".
+    /// A sign-in from a new browser. `device` is text such as "Firefox, Windows".
     NewDevice { at: Timestamp, device: String, url: String },
-    /// There is a message; never what it says.
+    /// There is a new message. Its contents are never included.
     NewMessage { url: String },
-    /// An extension was decided. `until` is the new deadline when it was granted.
+    /// An extension was decided. `until` is the new deadline if it was granted.
     ExtensionDecided { collection: String, until: Option<Timestamp>, url: String },
     /// A submission was sent back or accepted.
     SubmissionDecided { collection: String, accepted: bool, url: String },
     /// A period is open and the unit has not submitted.
     Reminder { collection: String, deadline: Timestamp, url: String },
-    /// To the body itself: somebody finds a service suspicious.
+    /// To the operator: a person reports a client as suspicious.
     ServiceReported { service: String, reason: String },
 }
 

@@ -1,5 +1,5 @@
-//! Words shared by all rooms. No I/O but the clock and the randomness of the system, which are
-//! handed in elsewhere.
+//! Types shared by all crates. No I/O except the system's clock and randomness, which callers
+//! receive as values.
 
 mod address;
 mod clock;

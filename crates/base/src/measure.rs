@@ -1,8 +1,8 @@
-//! Every number that is measured: its name, its labels, and where it is counted.
+//! Every metric: its name, labels, and recording function.
 //!
 //! A label has few values, known beforehand: a route's pattern, a status, a kind. Never an id, an
-//! address, a path as it was asked for, or anything a person or another program chose. Without
-//! `serve --metrics` nothing listens, and a call costs a load.
+//! address, a requested path, or anything chosen by a person or another program. Without
+//! `serve --metrics` nothing is recorded, and a call costs one load.
 
 use std::time::Duration;
 
@@ -32,12 +32,12 @@ pub const CPU: &str = "process_cpu_seconds_total";
 pub const OPEN_FILES: &str = "process_open_fds";
 pub const STARTED: &str = "process_start_time_seconds";
 
-/// Upper bounds of the histograms, in seconds: pages are promised within 50 ms, a check may take
+/// Upper bounds of the histogram buckets, in seconds: pages promise 50 ms, a check may take
 /// minutes.
 pub const BUCKETS: &[f64] =
     &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
 
-/// What a number counts.
+/// The type of a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Counter,
@@ -45,7 +45,7 @@ pub enum Kind {
     Histogram,
 }
 
-/// Name, kind, unit, labels, and what it says. The operator's page has the same table.
+/// Name, type, unit, labels and help text. The operator's documentation has the same table.
 pub const ALL: &[(&str, Kind, Unit, &str, &str)] = &[
     (
         REQUESTS,
@@ -136,7 +136,7 @@ pub const ALL: &[(&str, Kind, Unit, &str, &str)] = &[
     (STARTED, Kind::Gauge, Unit::Seconds, "", "When it was started, in seconds since 1970."),
 ];
 
-/// Tells the recorder what each number says.
+/// Registers each metric's help text with the recorder.
 pub fn describe() {
     for (name, kind, unit, _, help) in ALL {
         match kind {
@@ -147,8 +147,8 @@ pub fn describe() {
     }
 }
 
-/// A request that was answered. `by` is `person` or `program`; `route` the pattern, `-` where none
-/// fits.
+/// A request was answered. `by` is `person` or `program`; `route` is the pattern, `-` if none
+/// matched.
 pub fn answered(
     host: &str,
     by: &'static str,
@@ -157,7 +157,7 @@ pub fn answered(
     status: u16,
     took: Duration,
 ) {
-    // Any word can be a method (RFC 9110, section 9.1).
+    // Any token can be a method (RFC 9110, section 9.1), so unknown ones are merged.
     let method = match method {
         "GET" => "GET",
         "HEAD" => "HEAD",
@@ -171,33 +171,33 @@ pub fn answered(
     histogram!(REQUEST_SECONDS, "host" => host, "route" => route).record(took);
 }
 
-/// A try to sign in that ended.
+/// A sign-in attempt ended.
 pub fn signed_in(host: &str, way: &'static str, result: &'static str) {
     counter!(SIGN_INS, "host" => host.to_owned(), "way" => way, "result" => result).increment(1);
 }
 
-/// A use case that the database ran.
+/// The database ran a use case.
 pub fn database(kind: &'static str, took: Duration) {
     histogram!(DATABASE_SECONDS, "kind" => kind).record(took);
 }
 
-/// A received file that was read and checked, or could not be.
+/// A received file was read and checked, or could not be.
 pub fn checked(result: &'static str, took: Duration) {
     counter!(CHECKS, "result" => result).increment(1);
     histogram!(CHECK_SECONDS).record(took);
 }
 
-/// A job that ended. `kind` is one that this version knows, or `other`.
+/// A job ended. `kind` is one that this version knows, or `other`.
 pub fn job_ended(host: &str, kind: &'static str, result: &'static str) {
     counter!(JOBS, "host" => host.to_owned(), "kind" => kind, "result" => result).increment(1);
 }
 
-/// A gauge of a portal's, by its host.
+/// Sets a gauge of one portal, identified by its host.
 pub fn of_portal(name: &'static str, host: &str, value: f64) {
     gauge!(name, "host" => host.to_owned()).set(value);
 }
 
-/// A gauge of one lane of jobs.
+/// Sets a gauge of one lane. @1062+//! Numbers formatted for people.
 pub fn of_lane(name: &'static str, host: &str, lane: &'static str, value: f64) {
     gauge!(name, "host" => host.to_owned(), "lane" => lane).set(value);
 }

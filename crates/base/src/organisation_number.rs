@@ -2,8 +2,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A Swedish organisation number (lag 1974:174): ten digits, the last a check digit by Luhn's
-/// method. Kept without hyphen.
+/// A Swedish organisation number (SFS 1974:174): ten digits, the last a Luhn check digit. Stored
+/// without the hyphen.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OrganisationNumber([u8; 10]);
@@ -51,14 +51,14 @@ impl From<OrganisationNumber> for String {
     }
 }
 impl fmt::Display for OrganisationNumber {
-    /// `NNNNNN-NNNN`, as people read it.
+    /// `NNNNNN-NNNN`, for people.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = String::from(*self);
         write!(f, "{}-{}", &text[..6], &text[6..])
     }
 }
 impl fmt::Debug for OrganisationNumber {
-    /// A sole trader's organisation number is a personal number.
+    /// A sole trader's organisation number is a personal identity number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("OrganisationNumber(…)")
     }
@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn ten_digits_with_a_check_digit() {
-        // Made-up numbers beginning with 99, a group that was never given out.
+        // Made-up numbers beginning with 99, a group that was never issued. @1207+//! Secrets in
+        // memory.
         assert_eq!(
             OrganisationNumber::new("990000-0002").map(|n| n.to_string()),
             OrganisationNumber::new("9900000002").map(|n| n.to_string())

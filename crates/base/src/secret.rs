@@ -2,7 +2,8 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A value that is never shown, logged or left in memory: a password as typed, a code, a key.
+/// A value that is never shown or logged, and is wiped from memory: a typed password, a code, a
+/// key.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Secret<T: Zeroize>(T);
 
@@ -10,7 +11,8 @@ impl<T: Zeroize> Secret<T> {
     pub fn new(value: T) -> Self {
         Self(value)
     }
-    /// The value itself. Each call is a place to look at in a review.
+    /// The value itself. Review each call. @1237+//! Text that people write: normalization, limits,
+    /// and characters that deceive.
     pub fn expose(&self) -> &T {
         &self.0
     }

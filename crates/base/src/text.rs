@@ -5,29 +5,28 @@ use icu_properties::props::{CanonicalCombiningClass, JoiningType};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-/// Text as it is compared: composed (NFKC) and in lower case, the same in every database.
+/// The form for comparison: NFKC and lower case, independent of the database.
 pub fn fold(text: &str) -> String {
     text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
-/// Characters that are not seen and that come along with text copied from letters, web pages and
-/// chats: zero-width spaces and joiners, marks of direction, the byte order mark, the soft hyphen.
+/// Invisible characters that come with text copied from letters, web pages and chats: zero-width
+/// spaces and joiners, directional marks, the byte order mark, the soft hyphen.
 pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// Without white space and invisible characters at both ends: an address or a code as it was meant.
+/// Removes white space and invisible characters at both ends.
 pub fn trim_invisible(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
-/// Characters as they are counted for limits: code points of the composed text (NFC), however a
-/// keyboard writes it.
+/// The length that limits count: code points in NFC, however a keyboard composes them.
 pub fn count_characters(text: &str) -> usize {
     text.nfc().count()
 }
 
-/// Zero-width joiner and non-joiner, which several scripts are written with.
+/// Zero-width joiner and non-joiner, which several scripts need.
 pub fn is_joiner(c: char) -> bool {
     matches!(c, ZWNJ | ZWJ)
 }
@@ -35,8 +34,8 @@ pub fn is_joiner(c: char) -> bool {
 const ZWNJ: char = '\u{200c}';
 const ZWJ: char = '\u{200d}';
 
-/// Whether each joiner stands where a script needs it (RFC 5892, A.1 and A.2): `علی‌رضا`, `ශ්‍රී`.
-/// Elsewhere it only makes two texts that look the same differ.
+/// Whether each joiner is where a script needs it (RFC 5892, appendices A.1 and A.2): `علی‌رضا`,
+/// `ශ්‍රී`. Elsewhere it only makes two texts that look the same differ.
 fn joiners_fit(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let class = CodePointMapData::<CanonicalCombiningClass>::new();
@@ -58,13 +57,13 @@ fn joiners_fit(text: &str) -> bool {
     })
 }
 
-/// One line that a person wrote: trimmed, composed (NFC), not empty, at most 200 characters, no
-/// control or direction-changing characters. Joiners stand only where a script needs them.
+/// One line of text by a person: trimmed, in NFC, 1 to 200 characters, without control or
+/// direction-changing characters. Joiners only where a script needs them.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Line(String);
 
-/// Why text is no [`Line`].
+/// Why text is not a [`Line`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotALine {
     #[error("it is empty")]
@@ -76,7 +75,7 @@ pub enum NotALine {
 }
 
 impl Line {
-    /// Characters.
+    /// In characters.
     pub const MAX: usize = 200;
 
     pub fn new(text: &str) -> Result<Self, NotALine> {
@@ -121,7 +120,7 @@ impl fmt::Display for Line {
 }
 
 impl fmt::Debug for Line {
-    /// Names are personal data: they don't reach a log by accident.
+    /// Names are personal data, so they cannot reach a log by accident.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Line(…)")
     }
@@ -144,7 +143,8 @@ mod tests {
         assert_eq!(Line::new("a\r\nBcc: b").unwrap_err(), NotALine::Unprintable);
         assert_eq!(Line::new("a\u{202e}b").unwrap_err(), NotALine::Unprintable);
         assert_eq!(Line::new(&"a".repeat(201)).unwrap_err(), NotALine::TooLong);
-        // Two hundred as people count them, however the keyboard writes them.
+        // Two hundred as people count them, however the keyboard composes them. @1419+//!
+        // Translated texts in Fluent.
         assert!(Line::new(&"A\u{30a}".repeat(200)).is_ok());
     }
 

@@ -6,26 +6,26 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::Language;
 
-/// The words of a room in every language: Fluent messages from one file per feature and language.
+/// A crate's texts in every language: Fluent messages from one file per feature and language.
 pub struct Texts {
     bundles: [FluentBundle<FluentResource>; 2],
 }
 
-/// A value that a text has a place for.
+/// An argument of a text.
 pub type Words<'a> = FluentValue<'a>;
 
 impl Texts {
-    /// `files` are (language, file name, content).
+    /// Takes triples of language, file name and content.
     ///
     /// # Panics
-    /// On a file that is no Fluent or repeats a key: the files are part of the program, and a test
-    /// makes every room's texts.
+    /// If a file is not valid Fluent or repeats a key: the files are part of the program, and tests
+    /// load each crate's texts.
     pub fn new(files: &[(Language, &str, &str)]) -> Self {
         let bundle = |language: Language| {
             let mut bundle = FluentBundle::new_concurrent(vec![
                 language.tag().parse().expect("our tags are BCP 47"),
             ]);
-            // The marks around arguments (U+2068) end up in attributes, subjects and copied text.
+            // Isolation marks (U+2068) would end up in attributes, subjects and copied text.
             bundle.set_use_isolating(false);
             bundle.set_formatter(Some(match language {
                 Language::Sv => |value, _| whole(Language::Sv, value),
@@ -43,7 +43,7 @@ impl Texts {
         Self { bundles: Language::ALL.map(bundle) }
     }
 
-    /// The text, or the key itself when there is none (a test finds those).
+    /// The text, or the key itself if there is none (a test finds those).
     pub fn say<'a>(
         &'a self,
         language: Language,
@@ -53,8 +53,7 @@ impl Texts {
         self.find(language, key, args).unwrap_or(Cow::Borrowed(key))
     }
 
-    /// The text, or `None` where the key is unknown. For keys that are put together from data (rule
-    /// ids, states).
+    /// The text, or `None` if the key is unknown. For keys composed from data (rule ids, states).
     pub fn find<'a>(
         &'a self,
         language: Language,
@@ -74,7 +73,7 @@ impl Texts {
     }
 }
 
-/// Whole numbers are written as the language groups them; all else as Fluent does.
+/// Formats whole numbers with the language's grouping; leaves the rest to Fluent.
 fn whole(language: Language, value: &FluentValue) -> Option<String> {
     match value {
         FluentValue::Number(n) if n.value.fract() == 0.0 && n.value.abs() < 9e15 =>

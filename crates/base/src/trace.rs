@@ -1,8 +1,8 @@
-//! Spans for OTLP. Off unless `serve --traces` switches them on.
+//! OpenTelemetry spans. Off unless `serve --traces` enables them.
 //!
-//! A span says which route, job or kind of database work, how long and how it ended; never an id,
-//! an address, a path as it was asked for, or anything about a person. Incoming trace contexts are
-//! not read: a stranger could steer what is kept.
+//! A span has the route, job or kind of database work, its duration and outcome; never an id, an
+//! address, a requested path, or anything about a person. Incoming trace contexts are ignored,
+//! since a client could use them to control what is recorded.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,12 +12,12 @@ use opentelemetry::{Context, KeyValue, global};
 
 static ON: AtomicBool = AtomicBool::new(false);
 
-/// From now on spans are made, by the provider that was set globally.
+/// Enables spans, through the global tracer provider.
 pub fn switch_on() {
     ON.store(true, Ordering::Relaxed);
 }
 
-/// Something that takes time, while it runs. Nothing where tracing is off.
+/// A running operation. Empty if tracing is off.
 #[must_use]
 pub struct Span(Option<Context>);
 
@@ -34,7 +34,7 @@ impl Span {
         })
     }
 
-    /// A job of the worker.
+    /// A worker's job.
     pub fn job(host: &str, kind: &str) -> Self {
         Self::begin(SpanKind::Consumer, || {
             (
@@ -47,7 +47,7 @@ impl Span {
         })
     }
 
-    /// A use case on its way through the database, inside of a request or a job.
+    /// A use case in the database, within a request or a job.
     pub fn database(kind: &'static str) -> Self {
         if !ON.load(Ordering::Relaxed) || !Context::map_current(|context| context.has_active_span())
         {
@@ -67,7 +67,7 @@ impl Span {
         Self(Some(Context::current_with_span(span)))
     }
 
-    /// Runs what the span is about.
+    /// Runs a future within the span.
     pub async fn around<F: Future>(&self, work: F) -> F::Output {
         match &self.0 {
             Some(context) => work.with_context(context.clone()).await,
@@ -75,7 +75,7 @@ impl Span {
         }
     }
 
-    /// Ends it with an HTTP status.
+    /// Ends the span with an HTTP status.
     pub fn answered(self, status: u16) {
         if let Some(context) = self.0 {
             let span = context.span();
@@ -87,7 +87,7 @@ impl Span {
         }
     }
 
-    /// Ends it, well or not.
+    /// Ends the span; `well` is whether it succeeded.
     pub fn ended(self, well: bool) {
         if let Some(context) = self.0 {
             if !well {

@@ -1,4 +1,4 @@
-//! What the system and its people say to each other: letters, and the talk between units and staff.
+//! Communication: letters by mail, and threads between units and staff.
 
 pub mod mail;
 pub mod threads;

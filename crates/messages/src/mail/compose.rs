@@ -1,4 +1,4 @@
-//! A mail as RFC 5322 wants it on the wire.
+//! Composes a mail in the format of RFC 5322.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -29,16 +29,16 @@ macro_rules! header {
     };
 }
 header!(
-    /// RFC 3834: no holiday reply and no ticket is to be answered to this.
+    /// RFC 3834: asks for no automatic replies and tickets.
     AutoSubmitted, "Auto-Submitted");
 header!(
     /// The same, for Exchange.
     AutoResponseSuppress, "X-Auto-Response-Suppress");
 header!(
-    /// RFC 3282: screen readers and filters learn the language without guessing.
+    /// RFC 3282: tells screen readers and filters the language.
     ContentLanguage, "Content-Language");
 
-/// An address that this system takes but that no mail can be sent to.
+/// An address that is valid here, but that no mail can be sent to.
 #[derive(Debug, thiserror::Error)]
 #[error("the address cannot be written in a mail")]
 pub(super) struct Unaddressable;

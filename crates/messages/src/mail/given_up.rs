@@ -1,5 +1,5 @@
-//! Letters that the mail server refused for good, or that waited for most of a day: what staff see
-//! of them, and can do.
+//! Letters that the mail server refused for good, or that failed for most of a day: what staff see
+//! of them and can do.
 
 use std::cmp::Reverse;
 
@@ -16,24 +16,24 @@ pub struct GivenUp {
     pub kind: LetterKind,
     pub written_at: Timestamp,
     pub set_aside_at: Timestamp,
-    /// Why, in this program's words.
+    /// This program's description of the failure.
     pub reason: String,
-    /// What the mail server said.
+    /// The mail server's reply.
     pub answer: Option<String>,
 }
 
 impl GivenUp {
-    /// A code is void long before staff read of it.
+    /// A code has expired long before staff see it.
     pub fn can_be_sent_again(&self) -> bool {
         !matches!(self.kind, LetterKind::Code { .. })
     }
 }
 
-/// The letter does not wait for a word: it was sent again or taken away meanwhile.
+/// The letter is not set aside: it was sent again or removed meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotGivenUp;
 
-/// The newest letters that were given up, at most `limit`.
+/// The newest letters set aside, at most `limit`.
 pub fn given_up(tx: &mut Tx<'_>, _: &Staff, limit: u32) -> Result<Vec<GivenUp>, Fault> {
     let mut all = read(jobs::set_aside(tx, &Lane::MAIL, limit)?);
     all.sort_by_key(|letter| Reverse((letter.set_aside_at, letter.id)));
@@ -41,7 +41,7 @@ pub fn given_up(tx: &mut Tx<'_>, _: &Staff, limit: u32) -> Result<Vec<GivenUp>, 
     Ok(all)
 }
 
-/// Those to one address, the newest first.
+/// Those to one address, newest first.
 pub fn given_up_to(
     tx: &mut Tx<'_>,
     _: &Staff,
@@ -68,7 +68,7 @@ fn read(found: Letters) -> Vec<GivenUp> {
     found.into_iter().filter_map(one).collect()
 }
 
-/// Has a letter sent once more.
+/// Sends a letter again.
 pub fn send_again(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -79,7 +79,7 @@ pub fn send_again(
     if jobs::retry(tx, now, by.actor(), id)? { Ok(()) } else { Err(Failure::Refused(NotGivenUp)) }
 }
 
-/// Takes a letter away that is of no use any more.
+/// Removes a letter that is of no further use. @1817+//! The demo's mailbox.
 pub fn remove(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -5,10 +5,10 @@ use base::EmailAddress;
 
 use super::Mail;
 
-/// The mail that would have been sent: a file for each in a folder, so that a demo that is started
-/// again still has it. Newest first.
+/// Mail that would have been sent: one file each in a folder, so that a restarted demo still has
+/// it. Newest first.
 ///
-/// For demonstrations only: letters lie here in the clear, with the codes in them.
+/// For demonstrations only: letters and their codes are stored unencrypted.
 pub struct Mailbox {
     folder: PathBuf,
     mails: RwLock<Vec<Mail>>,
@@ -32,12 +32,12 @@ impl Mailbox {
         Ok(Self { folder: folder.to_owned(), mails: RwLock::new(mails) })
     }
 
-    /// Keeps it. A mail that comes twice is there once.
+    /// Stores a mail; one that was stored before is replaced.
     pub(super) async fn put(&self, mail: Mail) -> std::io::Result<()> {
         let name = self.folder.join(&mail.id);
         let text = serde_json::to_vec(&mail)?;
-        // Written aside and renamed: a file that a killed program left half written would stop the
-        // next start.
+        // Renamed once complete: a half-written file of a killed program would prevent the next
+        // start.
         let half = name.with_extension("half");
         tokio::fs::write(&half, text).await?;
         tokio::fs::rename(&half, name.with_extension("json")).await?;
@@ -48,12 +48,12 @@ impl Mailbox {
         Ok(())
     }
 
-    /// All of them, newest first.
+    /// All mail, newest first.
     pub fn all(&self) -> Vec<Mail> {
         self.mails.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Those to one person, newest first.
+    /// The mail to one person, newest first.
     pub fn to(&self, person: &EmailAddress) -> Vec<Mail> {
         self.mails
             .read()

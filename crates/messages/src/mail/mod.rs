@@ -1,9 +1,10 @@
-//! Mail: the words of every letter in both languages ([`render()`]), how it becomes a message
-//! ([`Mail`]), and how it leaves ([`Transport`]).
+//! Mail: the wording of every letter in both languages ([`render()`]), the message ([`Mail`]), and
+//! its delivery ([`Transport`]).
 //!
-//! A context writes a [`base::Letter`] as a job in its own transaction; the worker renders and
-//! sends it. What cannot be sent now is tried again; what never can is given up, and staff see it
-//! ([`NotSent`]).
+//! A context queues a [`base::Letter`] as a job in its own transaction; the worker renders and
+//! sends it. What cannot be sent now is retried; what never can be is set aside, and staff see it
+//! ([`NotSent`]). @1925+//! A portal's branding of letters, and a letter's rendered and addressed
+//! forms.
 
 mod compose;
 pub mod given_up;

@@ -2,7 +2,7 @@ use base::{EmailAddress, Language, Timestamp};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-/// What a portal's letters show of it, and whom they come from.
+/// A portal's branding and sender in letters.
 #[derive(Clone, Debug)]
 pub struct Look {
     /// The portal's name in Swedish and English.
@@ -10,17 +10,18 @@ pub struct Look {
     pub name_en: String,
     /// The sector body that runs the portal.
     pub operator: String,
-    /// Whether a person who is invited connects an app for one-time codes.
+    /// Whether an invited person sets up an app for one-time codes.
     pub second_factor: bool,
-    /// Who sends: also what bounces come back to.
+    /// The sender, which bounces return to.
     pub from: EmailAddress,
-    /// Where a person asks for help: an address or a phone number, shown as it is.
+    /// Where people ask for help: an email address or phone number, shown verbatim.
     pub help: String,
-    /// `#RRGGBB`; white text on it can be read.
+    /// `#RRGGBB`, dark enough for white text.
     pub accent: String,
-    /// Open to everybody: its sign-in page says other things to who was invited.
+    /// Whether sign-up is open to everyone; the sign-in page is then worded differently for those
+    /// invited.
     pub open: bool,
-    /// In which dates and times are told.
+    /// The time zone of dates and times.
     pub zone: TimeZone,
 }
 
@@ -33,26 +34,25 @@ impl Look {
     }
 }
 
-/// A letter in words.
+/// A letter with its wording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
-    /// One line: who and what, no personal data, since it is shown on locked screens and logged on
-    /// the way.
+    /// One line without personal data: it is shown on locked screens and logged in transit.
     pub subject: String,
-    /// Stands alone: whatever the HTML says is said here.
+    /// Complete on its own: whatever the HTML says is said here.
     pub text: String,
     pub html: String,
 }
 
-/// A letter as a message to one person, as it leaves.
+/// A rendered letter to one person, ready to send.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Mail {
-    /// The job's id: a letter that is sent twice, because nobody knows whether the first try
-    /// arrived, carries the same `Message-ID`.
+    /// The job's id, used for the `Message-ID`: if a letter is sent twice because the first outcome
+    /// is unknown, both copies have the same.
     pub id: String,
     pub to: EmailAddress,
     pub from: EmailAddress,
-    /// The portal's name, in the person's language.
+    /// The portal's name, in the recipient's language. @2005+//! Renders a letter as text and HTML.
     pub from_name: String,
     pub language: Language,
     pub subject: String,

@@ -19,8 +19,8 @@ struct Page<'a> {
     sender: &'a str,
 }
 
-/// The letter in words. Never fails: what a letter can carry has words, and a test renders each in
-/// both languages.
+/// Renders a letter. Never fails: every kind of letter is worded, and a test renders each in both
+/// languages.
 pub fn render(letter: &Letter, look: &Look) -> Rendered {
     let language = letter.language;
     let portal = one_line(look.name(language));
@@ -61,8 +61,8 @@ pub fn render(letter: &Letter, look: &Look) -> Rendered {
     if let Some((url, words)) = &link {
         text.push_str(&format!("{words}:\n{url}\n\n"));
     }
-    // "-- " and a line break before the signature: mail programs fold away what follows (RFC 3676,
-    // 4.3).
+    // "-- " and a line break before the signature: mail programs fold what follows (RFC 3676,
+    // section 4.3).
     text.push_str(&format!("{unasked}\n\n-- \n{portal}\n{sender}\n"));
 
     let page = Page {
@@ -77,13 +77,13 @@ pub fn render(letter: &Letter, look: &Look) -> Rendered {
         unasked: &unasked,
         sender: &sender,
     };
-    // A template of values that are all there cannot fail to be written into memory; the text part
-    // stands alone in any case.
+    // Rendering values into memory cannot fail; the text part is complete in any case.
     let html = page.render().unwrap_or_default();
     Rendered { subject, text, html }
 }
 
-/// A value as one line: whatever a name or a portal file holds, it adds no header and no paragraph.
+/// Collapses a value to one line, so that a name or a setting cannot add a header or a paragraph.
+/// @2099+//! Sample letters for the gallery and the tests.
 pub(super) fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
         .map(str::trim)

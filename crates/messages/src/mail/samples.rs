@@ -1,10 +1,9 @@
 use base::{EmailAddress, FactorChange, Language, Letter, LetterKind, Timestamp};
 
-/// One letter of every kind, with made-up people, for the gallery and the tests. The name is the
-/// one in `locales/*/mail.ftl`.
+/// One letter of every kind, with made-up people. The name is the key in `locales/*/mail.ftl`.
 pub fn samples(language: Language, origin: &str) -> Vec<(&'static str, Letter)> {
     let Ok(to) = EmailAddress::new("anna.berg@norrdal.example") else { return Vec::new() };
-    // 2026-11-20 14:05 in Stockholm, and some weeks later.
+    // 2026-11-20 14:05 in Stockholm, and 40 days later.
     let at = Timestamp::from_seconds(1_795_179_900);
     let later = at.plus(std::time::Duration::from_secs(40 * 86_400));
     let at_path = |path: &str| format!("{origin}{path}");

@@ -10,17 +10,17 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use super::compose::compose;
 use super::{Mail, NotSent, Why};
 
-/// How the way to the mail server is kept closed. There is no "encrypted if possible": who stands
-/// between could always say that it is not.
+/// How the connection to the mail server is protected. There is no opportunistic mode: an attacker
+/// in between could always claim that encryption is unavailable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Encryption {
-    /// Encrypted after a plain greeting (RFC 3207); nothing is sent to a server that cannot. Port
-    /// 587.
+    /// Encrypted after a plain greeting (RFC 3207); nothing is sent to a server that does not
+    /// support it. Port 587.
     StartTls,
     /// Encrypted from the first byte (RFC 8314). Port 465.
     Tls,
-    /// Not at all: for a mail server on the same machine. Port 25.
+    /// Unencrypted: for a mail server on the same machine. Port 25.
     None,
 }
 
@@ -40,31 +40,31 @@ pub struct Login {
     pub password: Secret<String>,
 }
 
-/// The body's mail server.
+/// The operator's mail server.
 #[derive(Debug)]
 pub struct SmtpOptions {
     pub host: String,
     pub port: u16,
     pub encryption: Encryption,
     pub login: Option<Login>,
-    /// How this machine names itself in EHLO.
+    /// This machine's name in EHLO.
     pub hello: String,
-    /// PEM of authorities that are trusted beside the machine's own, for a mail server with a
-    /// certificate of the body's own.
+    /// PEM certificates of authorities trusted besides the system's, for a mail server with a
+    /// certificate from the operator's own authority.
     pub authorities: Option<Vec<u8>>,
-    /// For one letter, from connecting to the last answer.
+    /// For one letter, from connecting to the final reply.
     pub timeout: Duration,
-    /// Connections that are kept open at most.
+    /// The largest number of connections kept open.
     pub connections: u32,
 }
 
-/// Sends through an SMTP server, over connections that are kept for the next letter.
+/// Sends through an SMTP server, over reused connections.
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     timeout: Duration,
 }
 
-/// Why the options make no transport.
+/// Why the options are invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpRefused {
     #[error("the authorities are no PEM certificates: {0}")]
@@ -75,7 +75,7 @@ pub enum SmtpRefused {
 
 impl Smtp {
     /// # Panics
-    /// Outside of a tokio runtime: the pool keeps a task.
+    /// Outside a tokio runtime: the pool spawns a task.
     pub fn new(options: SmtpOptions) -> Result<Self, SmtpRefused> {
         let parameters = || {
             let mut builder = TlsParameters::builder(options.host.clone());
@@ -109,12 +109,12 @@ impl Smtp {
 
     pub(super) async fn send(&self, mail: &Mail) -> Result<(), NotSent> {
         let message = compose(mail).map_err(|e| NotSent::Never(e.to_string().into()))?;
-        // lettre's own limit is for connecting; a server that answers one byte a minute is ended
-        // here.
+        // lettre's timeout covers connecting; this one also stops a server that sends one byte a
+        // minute.
         match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
-            // lettre's word before anything is sent; another try meets the same server (RFC 6531,
-            // 3.5).
+            // lettre reports this before anything is sent; a retry would meet the same server (RFC
+            // 6531, section 3.5).
             Ok(Err(e)) if e.is_client() && !mail.to.for_server().is_ascii() => {
                 Err(NotSent::Never(NO_SMTPUTF8.to_owned().into()))
             }
@@ -125,7 +125,7 @@ impl Smtp {
         }
     }
 
-    /// Whether the server answers, lets us in, and takes commands; else why not.
+    /// Whether the server responds, accepts the login and takes commands; otherwise the reason.
     pub(super) async fn reachable(&self) -> Result<(), String> {
         match tokio::time::timeout(self.timeout, self.transport.test_connection()).await {
             Ok(Ok(true)) => Ok(()),
@@ -141,24 +141,24 @@ impl Smtp {
 const NO_SMTPUTF8: &str =
     "the mail server does not take addresses with letters beyond a-z before the @ (SMTPUTF8)";
 
-/// What a failed try means: whether another can help (RFC 5321, 4.2.1).
+/// Whether a failed attempt is worth retrying (RFC 5321, section 4.2.1).
 fn judge(e: &lettre::transport::smtp::Error) -> NotSent {
     let why = Why { reason: reason(e), answer: answer(e) };
-    // 530, 534, 535 and 538 refuse us, not the letter (RFC 4954): a system administrator can mend
-    // that, and then the letter leaves.
+    // 530, 534, 535 and 538 refuse our login, not the letter (RFC 4954). Once a system
+    // administrator corrects that, the letter can be sent.
     let about_us = e.status().is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538));
     if e.is_permanent() && !about_us { NotSent::Never(why) } else { NotSent::Later(why) }
 }
 
-/// The code and the server's own words, as one line.
+/// The code and the server's own text, as one line.
 fn answer(e: &lettre::transport::smtp::Error) -> Option<String> {
     let code = e.status()?;
     let words = std::error::Error::source(e).map(ToString::to_string).unwrap_or_default();
     Some(super::render::one_line(&format!("{code} {words}")))
 }
 
-/// In words that a log may hold: servers put the address into their answers, so of an answer only
-/// the numbers are kept.
+/// A reason that may be logged: servers repeat the recipient's address in their replies, so only
+/// the codes are kept.
 fn reason(e: &lettre::transport::smtp::Error) -> String {
     if let Some(code) = e.status() {
         let answer = std::error::Error::source(e).map(ToString::to_string).unwrap_or_default();
@@ -172,8 +172,8 @@ fn reason(e: &lettre::transport::smtp::Error) -> String {
     if e.is_tls() {
         return format!("no encrypted connection to the mail server: {e}");
     }
-    // Connecting, reading, or an answer that is no SMTP: said by this machine, so free of addresses
-    // but for the server's.
+    // A connection or protocol error, described by this machine: it names no address but the
+    // server's.
     if e.is_response() {
         "the mail server's answer is no SMTP".to_owned()
     } else {
@@ -181,7 +181,8 @@ fn reason(e: &lettre::transport::smtp::Error) -> String {
     }
 }
 
-/// An enhanced status code, `5.1.1` (RFC 3463).
+/// An enhanced status code, `5.1.1` (RFC 3463). @197+//! Headers of composed messages. @244+//!
+/// Wording and rendering of every letter.
 fn is_enhanced(word: &str) -> bool {
     let mut parts = word.split('.');
     let number = |part: Option<&str>| {

@@ -4,29 +4,28 @@ use super::{Mail, Mailbox, Smtp};
 
 /// How letters leave.
 pub enum Transport {
-    /// Through the body's mail server.
+    /// Through the operator's mail server.
     Smtp(Smtp),
-    /// Into the demo's mailbox, where a person reads them in the browser.
+    /// Into the demo's mailbox, which people read in the browser.
     Mailbox(Arc<Mailbox>),
-    /// Nowhere: a drill on a copy of a portal.
+    /// Nowhere: a restore drill on a copy of a portal.
     None,
 }
 
-/// Why a letter did not leave.
+/// Why a letter was not sent.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NotSent {
-    /// Another try can help.
+    /// A retry may help.
     Later(Why),
-    /// No try ever will: the address does not exist, or the server wants none of it.
+    /// No retry can help: the address does not exist, or the server rejects the letter.
     Never(Why),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Why {
-    /// Holds no address, so it can be logged.
+    /// Contains no address, so it may be logged.
     pub reason: String,
-    /// The server's answer as it came. Servers repeat the address in it: for staff, never for the
-    /// log.
+    /// The server's reply, verbatim. It may repeat the address: shown to staff, never logged.
     pub answer: Option<String>,
 }
 
@@ -48,7 +47,7 @@ impl Transport {
         }
     }
 
-    /// Whether a letter could leave now; else why not.
+    /// Whether a letter could be sent now; otherwise the reason.
     pub async fn reachable(&self) -> Result<(), String> {
         match self {
             Self::Smtp(smtp) => smtp.reachable().await,

@@ -1,4 +1,4 @@
-//! Dates and times in words, in the portal's time zone.
+//! Dates and times formatted in the portal's time zone.
 
 use base::{Language, Timestamp};
 use jiff::tz::TimeZone;
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn in_the_portals_zone_and_the_persons_language() {
         let zone = TimeZone::get("Europe/Stockholm").expect("bundled");
-        // 2026-11-20T23:30:00Z is half past midnight the day after in Stockholm.
+        // 2026-11-20T23:30:00Z is half past midnight the next day in Stockholm.
         let moment = Timestamp::from_seconds(1_795_217_400);
         assert_eq!(date_and_time(moment, &zone, Language::Sv), "21 november 2026 kl. 00.30");
         assert_eq!(date_and_time(moment, &zone, Language::En), "21 November 2026 at 00:30");

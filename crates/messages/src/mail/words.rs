@@ -1,4 +1,4 @@
-//! Which texts of `locales/*/mail.ftl` a letter takes, and what goes into their places.
+//! Chooses a letter's texts from `locales/*/mail.ftl`, and their arguments.
 
 use std::time::Duration;
 
@@ -6,16 +6,16 @@ use base::{FactorChange, Language, LetterKind, Words};
 
 use super::{Look, when};
 
-/// The texts of a letter are `KEY-subject`, `KEY-body` (a paragraph a line), `KEY-button` where it
-/// has a link, and `KEY-unasked`.
+/// A letter's texts are `KEY-subject`, `KEY-body` (one paragraph per line), `KEY-button` if it has
+/// a link, and `KEY-unasked`.
 pub(super) struct Chosen<'a> {
     pub(super) key: &'static str,
     pub(super) args: Vec<(&'static str, Words<'a>)>,
-    /// Who is greeted.
+    /// The name in the greeting.
     pub(super) name: Option<&'a str>,
-    /// Six digits to be read and typed.
+    /// The six-digit code, if any.
     pub(super) code: Option<&'a str>,
-    /// The one link.
+    /// The only link, if any.
     pub(super) url: Option<&'a str>,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
             None,
         ),
         LetterKind::PermissionEnding { organisation, until } => {
-            // The last day on which it holds.
+            // The last day on which it is valid.
             let last = until.minus(Duration::from_secs(1));
             (
                 "permission-ending",
@@ -102,7 +102,8 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
             None,
         ),
         LetterKind::NewDevice { at, device, url } => {
-            // A browser that says nothing of itself.
+            // The browser did not identify itself. @1140+//! Limits notifications about messages to
+            // one an hour.
             let known = ("known", Words::from(if device.is_empty() { "no" } else { "yes" }));
             (
                 "new-device",

@@ -5,11 +5,11 @@ use super::{Posted, sql};
 
 const HOUR: i64 = 3_600_000_000;
 
-/// A letter of this hour says already that there is something new, and the person hasn't looked
-/// since: one more would only fill the mailbox.
+/// Whether the person has been notified of an unread message in this hour; another letter would
+/// only fill the mailbox.
 ///
-/// By the hours of the clock, so that it follows from the messages alone: the first of an hour that
-/// is unread is the one that was told of.
+/// Counted by clock hours, so that it follows from the messages alone: the first unread message of
+/// an hour was announced. @1168+//! Erasing the threads of a submission.
 pub fn is_announced(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -4,8 +4,8 @@ use store::{Tx, params};
 
 use super::sql;
 
-/// Erases what was said about a submission whose data is erased: it quotes the data. The log says
-/// how much, not what. Gives the number of threads.
+/// Erases the threads about a submission whose data is erased, since they quote it. The audit log
+/// records how many, not what. Returns the number of threads.
 pub fn erase_about(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -1,5 +1,6 @@
-//! Threads: the talk between a unit and the staff, tied where it belongs to a submission, a rule or
-//! a row. A letter says that there is a message, never what it says.
+//! Threads: conversations between a unit and staff, optionally about a submission, rule or row. A
+//! letter says that there is a message, never what it says. @1216+//! Threads, messages, and who
+//! may see them.
 
 mod announce;
 mod erase;

@@ -1,10 +1,10 @@
 use base::{AccountId, Failure, MessageId, PeriodId, SubmissionId, ThreadId, Timestamp, UnitId};
 use organisations::permissions::{ForUnit, Staff};
 
-/// Why a message was not taken. The person can act on each.
+/// Why a message was refused. The person can act on each reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is no such thread, or none that this person may see: the answer is the same.
+    /// There is no such thread, or this person may not see it: the answer is the same.
     NotFound,
     SubjectMissing,
     TextMissing,
@@ -19,7 +19,7 @@ pub(super) fn refuse<T>(refusal: Refusal) -> Outcome<T> {
     Err(Failure::Refused(refusal))
 }
 
-/// Who looks or writes, and that they may: what they hold is the permission.
+/// The person who reads or writes, with the permission that allows it.
 #[derive(Clone, Copy, Debug)]
 pub enum Viewer<'a> {
     Unit(&'a ForUnit),
@@ -49,7 +49,7 @@ impl Viewer<'_> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     pub submission: Option<SubmissionId>,
-    /// The submission's period, whose end erases the thread. Given exactly where `submission` is.
+    /// The submission's period, whose end erases the thread. Set if and only if `submission` is.
     pub period: Option<PeriodId>,
     pub rule: Option<String>,
     /// Data row, from 1.
@@ -65,9 +65,9 @@ pub struct Thread {
     pub started_at: Timestamp,
     pub started_by: AccountId,
     pub last_at: Timestamp,
-    /// The last word is the unit's.
+    /// The last message is the unit's.
     pub waits_for_staff: bool,
-    /// Something in it is newer than what this person has read.
+    /// It has a message newer than what this person has read.
     pub unread: bool,
 }
 
@@ -80,13 +80,13 @@ pub struct Message {
     pub body: String,
 }
 
-/// A message that was written: whom to tell is decided by who wrote it. `web` finds the addresses
-/// and writes the letters in the same transaction.
+/// A written message. Its author determines whom to notify: `web` finds the addresses and queues
+/// the letters in the same transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Posted {
     pub thread: ThreadId,
     pub message: MessageId,
     pub unit: UnitId,
-    /// Tell the unit's people; else the staff.
+    /// Notify the unit's people if true, otherwise staff.
     pub by_staff: bool,
 }

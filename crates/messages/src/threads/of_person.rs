@@ -1,11 +1,11 @@
-//! What one person wrote and read, for that person (GDPR, article 15).
+//! One person's messages and read marks, for that person (GDPR, article 15).
 
 use base::{AccountId, Fault, MessageId, ThreadId, Timestamp, UnitId};
 use store::{Tx, params};
 
 use super::{Message, sql};
 
-/// A message with where it stands.
+/// A message with its thread.
 #[derive(Clone, Debug)]
 pub struct Written {
     pub thread: ThreadId,
@@ -14,7 +14,7 @@ pub struct Written {
     pub message: Message,
 }
 
-/// Every message that the person wrote, the newest first.
+/// Every message that the person wrote, newest first.
 pub fn written_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Written>, Fault> {
     let mut all = Vec::new();
     for row in tx.rows(&sql::WRITTEN_BY, params![account])? {
@@ -36,7 +36,7 @@ pub fn written_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Written>, F
     Ok(all)
 }
 
-/// Until when the person has read which thread.
+/// Up to when the person has read each thread.
 pub fn read_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(ThreadId, Timestamp)>, Fault> {
     tx.rows(&sql::READ_BY, params![account])?
         .iter()
@@ -44,8 +44,8 @@ pub fn read_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(ThreadId, Tim
         .collect()
 }
 
-/// Takes away when the person read which thread. What the person wrote is part of the talk with the
-/// unit, and stays with it under the account's id.
+/// Deletes the person's read marks. Their messages belong to the conversation with the unit, and
+/// stay under the account's id. @1361+//! Reading threads.
 pub fn forget_person(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.execute(&sql::FORGET_READ, params![account]).map(drop)
 }

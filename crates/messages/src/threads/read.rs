@@ -5,8 +5,7 @@ use store::{Tx, params};
 use super::model::refuse;
 use super::{Message, Outcome, Refusal, Thread, Viewer, sql};
 
-/// For which unit one must hold a permission to see a thread. Says nothing but that; [`open`]
-/// checks again.
+/// The unit whose permission is needed to see a thread. It checks nothing; [`open`] does.
 pub fn unit_of(tx: &mut Tx<'_>, id: ThreadId) -> Outcome<UnitId> {
     Ok(unit_and_period_of(tx, id)?.0)
 }
@@ -45,7 +44,7 @@ pub fn open(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId) -> Outcome<(Thread, V
     Ok((thread, messages))
 }
 
-/// The person has seen what there was at `until`.
+/// Records that the person has read everything up to `until`.
 pub fn mark_read(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId, until: Timestamp) -> Outcome<()> {
     if !by.may_see(unit_of(tx, id)?) {
         return refuse(Refusal::NotFound);
@@ -54,20 +53,20 @@ pub fn mark_read(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId, until: Timestamp
     Ok(())
 }
 
-/// A unit's threads, the one with the newest word first.
+/// A unit's threads, the most recently active first.
 pub fn of_unit(tx: &mut Tx<'_>, by: &ForUnit) -> Result<Vec<Thread>, Fault> {
     let rows = tx.rows(&sql::OF_UNIT, params![by.unit(), by.account()])?;
     rows.iter().filter_map(|row| sql::read(tx, row).transpose()).collect()
 }
 
-/// All threads, those that wait for an answer first.
+/// The threads of all units (at most 5,000), those waiting for an answer first.
 pub fn of_staff(tx: &mut Tx<'_>, _by: &Staff, account: AccountId) -> Result<Vec<Thread>, Fault> {
     let rows = tx.rows(&sql::OF_STAFF, params![account])?;
     rows.iter().filter_map(|row| sql::read(tx, row).transpose()).collect()
 }
 
-/// The number in the menu: for a unit's person, threads with something new; for staff, threads that
-/// wait for an answer.
+/// The number in the menu: for a unit's person, threads with unread messages; for staff, threads
+/// waiting for an answer. @1440+//! All SQL of threads, and the sealing of their texts.
 pub fn unread(tx: &mut Tx<'_>, by: Viewer<'_>) -> Result<u32, Fault> {
     match by {
         Viewer::Unit(unit) => {

@@ -24,12 +24,11 @@ store::sql! {
     pub(super) OF_STAFF = concat!("SELECT ", columns!(), " FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
         ORDER BY t.waits_for_staff DESC, t.last_at DESC, t.id LIMIT 5000");
     pub(super) MESSAGES = "SELECT id, written_at, written_by, by_staff, body FROM message WHERE thread = $1 ORDER BY written_at, id LIMIT 1000";
-    // Something else that is new to the person since `$2`, from the other side.
+    // Other messages from the other side that are new to the person since `$2`.
     pub(super) TOLD_UNIT = "SELECT m.id FROM thread t JOIN message m ON m.thread = t.id LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
         WHERE t.unit = $4 AND t.last_at >= $2 AND m.by_staff = 1 AND m.written_at >= $2 AND m.written_at > coalesce(r.read_at, 0) AND m.id <> $3
         ORDER BY m.id LIMIT 1";
-    // CROSS JOIN: SQLite begins at the threads, and not at all messages because they stand in
-    // order.
+    // CROSS JOIN makes SQLite start at the threads, instead of scanning all messages in id order.
     pub(super) TOLD_STAFF = "SELECT m.id FROM thread t CROSS JOIN message m LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
         WHERE m.thread = t.id AND t.last_at >= $2 AND m.by_staff = 0 AND m.written_at >= $2 AND m.written_at > coalesce(r.read_at, 0) AND m.id <> $3
         ORDER BY m.id LIMIT 1";
@@ -47,7 +46,7 @@ store::sql! {
     pub(super) WAIT_FOR_STAFF = "SELECT CAST(count(*) AS BIGINT) FROM thread WHERE waits_for_staff = 1";
 }
 
-/// `None`: its period is erased, and the thread goes with it in a moment.
+/// `None` if its period is erased: the thread is about to be deleted too.
 pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Option<Thread>, Fault> {
     let id: ThreadId = row.get(0)?;
     let (last_at, read_at): (base::Timestamp, base::Timestamp) = (row.get(8)?, row.get(10)?);
@@ -70,7 +69,8 @@ pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Option<Thread>, Fault> 
     }))
 }
 
-/// Seals with the key of the thread's period, or the portal's where it is about none.
+/// Seals with the key of the thread's period, or the portal's if there is none. `None` if the
+/// period is erased. @1538+//! Threads: visibility, erasure and sealing.
 pub(super) fn sealed(
     tx: &mut Tx<'_>,
     period: Option<PeriodId>,

@@ -16,7 +16,7 @@ fn account(n: u64) -> AccountId {
     AccountId::new(T0, &SeededEntropy::new(n))
 }
 
-/// Two units, each with a person (1, 2), and staff (3).
+/// Two units, each with a person (1, 2), and staff (3). @1750+//! Writing messages.
 fn world(db: &Db) -> [UnitId; 2] {
     db.write_blocking::<_, Failure<organisations::Refusal>, _>(|tx| {
         let (admin, staff) = (Administrator::operator(), Administrator::operator().as_staff());

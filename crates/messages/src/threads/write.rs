@@ -5,10 +5,10 @@ use store::{Tx, params};
 use super::model::refuse;
 use super::{About, Outcome, Posted, Refusal, Viewer, read, sql};
 
-/// Characters in a message at most.
+/// Characters in a message.
 const LONGEST: usize = 4_000;
 
-/// Begins a thread. The caller has seen to it that what it is about is the unit's own.
+/// Starts a thread. The caller has checked that what it is about belongs to the unit.
 pub fn start(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -77,7 +77,7 @@ fn add(
     };
     tx.change(&sql::ADD, params![id, thread, now, by.account(), by.is_staff(), sealed])?;
     tx.change(&sql::LAST, params![thread, now, !by.is_staff()])?;
-    // Who writes has read.
+    // The author has read the thread.
     tx.execute(&sql::READ, params![thread, by.account(), now])?;
     tx.audit(
         now,

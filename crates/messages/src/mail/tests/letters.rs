@@ -17,7 +17,8 @@ fn both_languages_have_the_same_texts() {
     assert_eq!(letter_keys(Language::Sv), letter_keys(Language::En));
 }
 
-/// A letter without a sample would be in no gallery, and a text without a letter would be dead.
+/// A letter without a sample would be missing from the gallery; a text without a letter would be
+/// unused.
 #[test]
 fn every_letter_has_words_and_a_sample() {
     for language in Language::ALL {
@@ -70,8 +71,8 @@ fn a_letter_stands_alone_as_text_and_says_the_same_as_html() {
                 assert!(!whole.contains(hole), "{name} ({language}) has {hole:?}:\n{whole}");
             }
             assert!(rendered.html.contains(&format!("<html lang=\"{language}\">")), "{name}");
-            // What is said in the text is said in the HTML, but for the link's own line and the
-            // signature's mark.
+            // The HTML says everything that the text says, except the link's own line and the
+            // signature mark.
             for line in rendered
                 .text
                 .lines()
@@ -95,7 +96,8 @@ fn a_letter_stands_alone_as_text_and_says_the_same_as_html() {
             );
             let links = rendered.html.matches("href=").count();
             assert_eq!(links, rendered.text.matches("https://").count(), "{name}");
-            // Nobody's name, address or code on a locked screen.
+            // No name, address or code on a locked screen. @413+//! The demo's mailbox. @443+//!
+            // Tests of mail, and what they share.
             for personal in ["Anna", "Berg", "norrdal", "Norrdal", "402"] {
                 assert!(!rendered.subject.contains(personal), "{name}: {}", rendered.subject);
             }

@@ -1,4 +1,4 @@
-//! A small SMTP server that behaves as it is told.
+//! A small SMTP server with configurable behaviour.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,9 +11,9 @@ use tokio_rustls::rustls::ServerConfig;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
     Kind,
-    /// Answers the command that begins so with this line.
+    /// Replies with this line to the command that begins so.
     Says(&'static str, &'static str),
-    /// Hangs up at the command that begins so.
+    /// Closes the connection at the command that begins so.
     HangsUp(&'static str),
     /// Accepts the connection and says nothing.
     Silent,
@@ -28,9 +28,9 @@ pub(super) enum Offers {
 
 pub(super) struct Server {
     pub(super) port: u16,
-    /// PEM of the authority that vouches for its certificate.
+    /// PEM of the authority that signed its certificate.
     pub(super) authority: Vec<u8>,
-    /// Everything that it was told, with `> ` before what came encrypted.
+    /// Every line received, with `> ` before encrypted ones.
     heard: Arc<Mutex<Vec<String>>>,
 }
 
@@ -95,10 +95,11 @@ struct Talk {
 }
 
 impl Talk {
-    /// Gives the stream back when it is to be encrypted from here on.
+    /// Returns the stream if it is to be encrypted from here on.
     async fn run<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> Option<S> {
         let mut stream = BufReader::new(stream);
-        // After STARTTLS the client speaks first (RFC 3207, 4.2).
+        // After STARTTLS the client speaks first (RFC 3207, section 4.2). @641+//! Sending over
+        // SMTP against a test server.
         if !(self.secure && self.offers == Offers::StartTls) {
             self.answer(&mut stream, "greeting", "220 mail.example ESMTP").await?;
         }

@@ -31,7 +31,7 @@ async fn plain(manner: Manner) -> (Server, Transport) {
 async fn a_letter_arrives_whole_over_one_kept_connection() {
     let (server, transport) = plain(Manner::Kind).await;
     transport.send(&mail("one", "eva@norrdal.example")).await.expect("sent");
-    // The connection goes back to the pool in a task of its own.
+    // The connection returns to the pool in a task of its own.
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
@@ -46,7 +46,7 @@ async fn a_letter_arrives_whole_over_one_kept_connection() {
     assert!(heard.contains(&"MAIL FROM:<portal@statistik.example>".to_owned()), "{heard:?}");
     assert!(heard.contains(&"RCPT TO:<eva@norrdal.example>".to_owned()), "{heard:?}");
     assert!(heard.iter().any(|line| line.contains("402 817")), "{heard:?}");
-    // A line that begins with a dot is doubled on the wire, else it would end the letter (RFC 5321,
+    // A leading dot is doubled in transit, otherwise it would end the letter (RFC 5321, section
     // 4.5.2).
     assert!(
         heard.iter().any(|line| line.starts_with("..en rad") || line.contains("=2Een rad")),
@@ -78,7 +78,7 @@ async fn which_refusals_are_tried_again() {
     ];
     for (command, answer, again, reason) in cases {
         let (_server, transport) = plain(Manner::Says(command, answer)).await;
-        // The log gets the numbers; staff get what the server said.
+        // The log gets the codes; staff get the server's own text.
         let why = Why { reason: reason.to_owned(), answer: Some(answer.to_owned()) };
         let expected = if again { NotSent::Later(why) } else { NotSent::Never(why) };
         assert_eq!(
@@ -179,13 +179,13 @@ async fn encrypted_from_the_first_byte() {
 
 #[tokio::test]
 async fn nothing_is_sent_in_the_clear_or_to_a_stranger() {
-    // A server, or somebody in between, that says it cannot encrypt.
+    // A server, or an attacker in between, claims not to support encryption.
     let server = Server::start(Manner::Kind, Offers::Plain).await;
     let answer =
         to(&server, Encryption::StartTls, |_| {}).send(&mail("one", "eva@norrdal.example")).await;
     assert!(matches!(answer, Err(NotSent::Later(_))), "{answer:?}");
     assert!(!server.heard().iter().any(|line| line.starts_with("MAIL")), "{:?}", server.heard());
-    // A certificate that nobody vouches for.
+    // An untrusted certificate. @855+//! How letters leave, and why one did not.
     for (offers, encryption) in
         [(Offers::StartTls, Encryption::StartTls), (Offers::Tls, Encryption::Tls)]
     {
