@@ -1,9 +1,9 @@
-//! What the portal itself adds to an upstream's time:
+//! Measures what the portal itself adds to the time of an upstream sign-in:
 //! `cargo run --release -p federation --features testing --example own_time [rounds]`.
 //!
-//! A whole sign-in at an upstream on the loopback, again and again. "In all" is the whole call;
-//! "our own" is without the waiting for the upstream's answers: the database (each commit with its
-//! fsync), the checks, the signature. With FARSTU_TEST_POSTGRES set, PostgreSQL beside SQLite.
+//! Repeats a whole sign-in at a provider on the loopback. "In all" is the whole call; "our own"
+//! leaves out the wait for the provider's responses: database (each commit with its fsync), checks
+//! and signature. With FARSTU_TEST_POSTGRES set, PostgreSQL is measured besides SQLite.
 #![allow(clippy::print_stdout)]
 
 use std::io::Write;
@@ -32,7 +32,8 @@ fn main() {
     }
 }
 
-/// What durability alone costs here: 4 KiB, appended and synced, in milliseconds.
+/// The cost of durability on this disk: median time of appending and syncing 4 KiB, in
+/// milliseconds.
 fn sync_time() -> f64 {
     let path = std::env::temp_dir().join(format!("farstu-own-time-{}", std::process::id()));
     let mut file = std::fs::File::create(&path).expect("a file");
@@ -51,8 +52,8 @@ fn sync_time() -> f64 {
 async fn measure(name: &str, db: &Db, rounds: usize) {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let upstream = Upstream::start(clock.clone()).await;
-    // What Entra and Google sign by; the upstream's signing is slow and counts as theirs, our check
-    // of it as ours.
+    // The algorithm of Entra and Google. Their slow signing counts as waiting, our verification as
+    // our own.
     upstream.signs_by(Algorithm::RS256);
     upstream.knows_domain("kommun.example", federation::testing::TENANT);
     let provider = upstream.provider("there", Kind::MicrosoftWork);
@@ -109,7 +110,7 @@ async fn measure(name: &str, db: &Db, rounds: usize) {
     }
 }
 
-/// The time of one call, in all and without the upstream's.
+/// The time of one call, with and without the provider's share.
 struct Watch<'a> {
     upstreams: &'a Upstreams,
     begun: Instant,

@@ -1,17 +1,14 @@
-//! Sign-in at upstream providers by OpenID Connect: where a person is sent, what comes back, and
-//! whether it may be believed.
+//! Sign-in at upstream providers by OpenID Connect: the authorization request, the response, and
+//! whether it can be trusted.
 //!
-//! What comes out is an [`UpstreamIdentity`], never a session: `web` takes it to `accounts`, which
-//! knows what to make of it.
+//! The result is an [`UpstreamIdentity`], never a session: `web` passes it to `accounts`.
 //!
-//! - `provider/`: what the portal knows of an upstream: its settings, its discovery document, its
-//!   keys.
-//! - `sign_in/`: the pure core (the address to send to, the checks of the answer and of the ID
-//!   token) and the row of a sign-in under way.
-//! - `realm/`: which upstream an address belongs to.
-//! - `transport/`: the only code that talks to the network, with its limits, and the caches in
-//!   front of it.
-//! - [`Upstreams`] puts them together.
+//! - `provider/`: a provider's settings, discovery document and keys.
+//! - `sign_in/`: the pure core (building the request, validating the response and the ID token) and
+//!   the row of a pending sign-in.
+//! - `realm/`: home realm discovery, from an address's domain to a provider.
+//! - `transport/`: the only code that uses the network, with its limits, and the caches in front.
+//! - [`Upstreams`] composes them.
 
 pub mod provider;
 pub mod realm;

@@ -1,140 +1,138 @@
-//! Why somebody did not come in from upstream.
+//! Why an upstream sign-in was refused, and the remedy for the person.
 
 use base::{Failure, Timestamp};
 
 use crate::SignInId;
 
-/// What was not as it must be. Each names one fact, so that the page, the audit entry and the test
-/// all say the same.
+/// The reason for a refusal. Each names one fact, so that page, audit entry and test agree.
 ///
-/// No variant carries text from upstream: what a hostile one writes reaches neither a page nor a
+/// No variant carries text from a provider: what a hostile one writes reaches neither a page nor a
 /// log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The portal has no such upstream.
+    /// The portal has no such provider.
     ProviderUnknown,
 
-    // The return address.
-    /// Parameters that are repeated, too long or not UTF-8 (RFC 6749, 3.1).
+    // The authorization response.
+    /// Parameters that are repeated, too long or not UTF-8 (RFC 6749, section 3.1).
     ResponseMalformed,
     /// No `state`.
     StateMissing,
-    /// A `state` that was never given out, or to another browser: the two are never told apart.
+    /// A `state` that was never issued, or to another browser: never told apart.
     StateUnknown,
-    /// The return address was used before. `context` is what the sign-in was begun for, so that
-    /// `web` can lead on to where it got; until it is `answered`, the first is still at it.
+    /// The response was used before. `context` is what the sign-in was begun for, so that `web` can
+    /// redirect to its result; until it is `answered`, the first request is still being handled.
     StateUsed {
         context: String,
         sign_in: SignInId,
         used_at: Timestamp,
         answered: bool,
     },
-    /// Begun longer ago than a sign-in may take.
+    /// Begun longer ago than [`LIFETIME`](crate::sign_in::LIFETIME).
     StateExpired,
-    /// The return address of one upstream, the `state` of another.
+    /// The redirect URI of one provider, the `state` of another (mix-up attack).
     ProviderMixedUp,
-    /// The upstream promises `iss` (RFC 9207) and sent none.
+    /// The provider promises `iss` (RFC 9207) but sent none.
     ResponseIssuerMissing,
-    /// `iss` names another issuer than the one the person was sent to (RFC 9207, 2.4).
+    /// `iss` is not an issuer of the provider that the person was sent to (RFC 9207, section 2.4).
     ResponseIssuerWrong,
-    /// The person, or who decides for their tenant, said no (`access_denied`).
+    /// The person, or their tenant's administrator, declined (`access_denied`).
     Cancelled,
-    /// The upstream has to ask the person something and was told not to (`prompt=none`).
+    /// The provider must interact with the person but was told not to (`prompt=none`).
     InteractionNeeded,
-    /// The upstream says that it can't just now.
+    /// The provider reports a temporary problem.
     UpstreamBusy,
-    /// The upstream refuses the request as such: a wrong registration or configuration.
+    /// The provider refuses the request as such: wrong registration or configuration.
     UpstreamRefused,
     /// Neither a code nor an error.
     CodeMissing,
 
-    // The talk with the upstream.
-    /// Not reached, twice.
+    // Requests to the provider.
+    /// No connection; for a `GET`, or if the request was never sent, after a second attempt.
     Unreachable,
-    /// Did not answer whole within the time given, however the bytes came.
+    /// No complete response within the total timeout.
     TimedOut,
-    /// Answered with more than fits.
+    /// The response exceeds the size limit.
     TooLarge,
-    /// Answered with a redirect, where none may be.
+    /// A redirect, which is never followed.
     Redirected,
-    /// Answered with this status.
+    /// An unexpected status.
     Status(u16),
-    /// Answered with something else than the JSON that the protocol gives.
+    /// Not the JSON that the protocol prescribes.
     Malformed,
-    /// The discovery document is another issuer's (OpenID Connect Discovery, 4.3).
+    /// The discovery document is another issuer's (OpenID Connect Discovery, section 4.3).
     DiscoveryIssuerWrong,
-    /// The discovery document lacks an endpoint or names one that is not HTTPS.
+    /// The discovery document lacks an endpoint, or names a URL that may not be called.
     DiscoveryUnfit,
-    /// The code was not taken (`invalid_grant`).
+    /// The code was rejected (`invalid_grant`).
     CodeRefused,
-    /// The client's own proof was not taken (`invalid_client`).
+    /// The client authentication was rejected (`invalid_client`).
     ClientRefused,
-    /// No ID token, or a token of another type than Bearer.
+    /// No ID token, or a token type other than Bearer.
     TokenMissing,
 
     // The ID token.
-    /// Not three parts of base64url with JSON in two, or longer than 16 KiB.
+    /// Not three base64url parts with JSON in two, or longer than 16 KiB.
     TokenMalformed,
-    /// Signed by an algorithm that this upstream is not expected to use; `none` and every HMAC
-    /// among them.
+    /// Signed with an algorithm that is not allowed for this provider, such as `none` or any HMAC.
     AlgorithmNotAllowed,
-    /// No key of the upstream's has that id, not even freshly fetched.
+    /// No key has that id, even after refetching the key set.
     KeyUnknown,
-    /// The key is one of another issuer's behind the same address.
+    /// The key belongs to another issuer at the same provider.
     KeyOfAnotherIssuer,
     SignatureWrong,
     IssuerWrong,
     AudienceWrong,
-    /// Several audiences, and no word of for whom the token is.
+    /// Several audiences without `azp`.
     AuthorizedPartyMissing,
     AuthorizedPartyWrong,
     Expired,
-    /// Issued or valid only later than now.
+    /// Issued, valid or authenticated only later than now.
     FromTheFuture,
-    /// Issued too long ago to be the answer to this question.
+    /// Issued before the sign-in began.
     Stale,
     NonceMissing,
     NonceWrong,
     SubjectMissing,
-    /// No tenant or object id, where these are the identity.
+    /// No tenant or object id, though these identify the person.
     TenantMissing,
-    /// A tenant that the portal doesn't take by this way.
+    /// The portal does not accept this tenant.
     TenantRefused,
     AccessTokenHashWrong,
-    /// The person signed in upstream longer ago than was asked for.
+    /// The person signed in upstream before the requested `max_age`.
     SignInTooOld,
-    /// The upstream was asked when the person signed in there, and does not say.
+    /// `max_age` was requested, but the token has no `auth_time`.
     AuthTimeMissing,
 
     // Userinfo.
-    /// Speaks of somebody else (OpenID Connect Core, 5.3.2).
+    /// `sub` differs from the ID token's (OpenID Connect Core, section 5.3.2).
     UserinfoSubjectWrong,
 }
 
-/// What there is to do about it; `web` has a page for each.
+/// What the person can do about a refusal; `web` has a page for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// Nothing is wrong: go on to where the sign-in got.
+    /// Nothing is wrong: continue to the sign-in's result.
     GoOn,
-    /// The person said no.
+    /// The person declined.
     Cancelled,
-    /// Passing trouble: the same button again.
+    /// A temporary problem: try the same button again.
     TryAgain,
-    /// The way back was too slow, or opened in another browser: begin anew.
+    /// Too slow, or opened in another browser: start over.
     BeginAnew,
-    /// The account itself is not taken by this way: choose another.
+    /// The account's tenant is not accepted: choose another account.
     ChooseAnother,
-    /// The upstream did not ask the person again: sign in there again.
+    /// The provider did not ask the person again: sign in there again.
     ProveAgain,
-    /// The upstream cannot show that the person just signed in: another proof.
+    /// The provider can't show that the person just signed in: use another proof.
     ProveOtherwise,
-    /// Upstream or the registration with it is broken, or somebody is trying something: the person
-    /// can only choose another way, the staff see it in the log.
+    /// The provider or the registration with it is broken, or it is an attack. The person can only
+    /// use another sign-in method; staff see the reason in the audit log.
     Broken,
 }
 
 impl Refusal {
-    /// As it stands in the audit log and in metrics.
+    /// The value in the audit log and in metrics.
     pub fn code(&self) -> &'static str {
         match self {
             Self::ProviderUnknown => "provider-unknown",

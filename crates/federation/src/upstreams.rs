@@ -1,3 +1,5 @@
+//! The entry point: sign-ins at providers and home realm discovery, with caches in memory.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,21 +14,21 @@ use crate::sign_in::{self, Claims, Expected, Response, Taken};
 use crate::transport::{Answered, Cached, Http, Limits};
 use crate::{Answer, Ask, ProviderId, Realm, Refusal, SignInId, UpstreamIdentity};
 
-/// Fresh for at least so long, whatever the upstream says: a document that may not be kept would be
+/// Minimum lifetime of a cached document, whatever the provider says: an uncacheable one would be
 /// fetched at each sign-in.
 const SHORTEST: Duration = Duration::from_secs(300);
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
-/// Where the upstream says nothing.
+/// The lifetime if the provider states none.
 const USUAL: Duration = Duration::from_secs(3600);
-/// Between two fetches of a key set that were forced by tokens that the kept one does not verify.
+/// Minimum time between refetches of a key set that are forced by tokens it does not verify.
 const BETWEEN_FORCED: Duration = Duration::from_secs(30);
 
-/// The upstreams of one portal, with what is kept about them in memory.
+/// A portal's upstream providers and the caches of their documents.
 pub struct Upstreams {
     http: Http,
     clock: Arc<dyn Clock>,
     upstreams: BTreeMap<ProviderId, Upstream>,
-    /// The portal's file: domain → upstream.
+    /// From the portal file: the provider of each domain.
     domains: BTreeMap<String, ProviderId>,
     probes: Probes,
 }
@@ -38,22 +40,22 @@ struct Upstream {
     forced_at: std::sync::Mutex<Option<Timestamp>>,
 }
 
-/// Somebody came back from upstream.
+/// A completed sign-in at a provider.
 #[derive(Debug)]
 pub struct Arrived {
-    /// To be noted as answered ([`answered`](crate::sign_in::answered)) in the transaction that
-    /// takes the person in.
+    /// To be recorded as answered ([`answered`](crate::sign_in::answered)) in the transaction that
+    /// uses the identity.
     pub sign_in: SignInId,
     pub identity: UpstreamIdentity,
-    /// When the person was sent there, and the address that they had typed here before.
+    /// When the person was sent to the provider, and the address that they had typed here before.
     pub started_at: Timestamp,
     pub login_hint: Option<EmailAddress>,
-    /// As handed in at the start.
+    /// As passed to [`Upstreams::start`].
     pub context: String,
 }
 
 impl Upstreams {
-    /// `domains` are the portal file's own: which upstream the people of a domain sign in at.
+    /// `domains` come from the portal file: the provider at which a domain's people sign in.
     pub fn new(
         providers: Vec<Provider>,
         domains: impl IntoIterator<Item = (String, ProviderId)>,
@@ -98,13 +100,12 @@ impl Upstreams {
         self.upstreams.values().map(|upstream| &upstream.provider)
     }
 
-    /// How long, in all, answers of upstreams were waited for.
+    /// The total time spent waiting for providers.
     pub fn waited(&self) -> Duration {
         self.http.waited()
     }
 
-    /// Where to send the person. What is needed to believe the answer is kept, bound to the
-    /// browser.
+    /// The URL to redirect the person to. The pending sign-in is stored, bound to the browser.
     pub async fn start(
         &self,
         db: &Db,
@@ -124,8 +125,8 @@ impl Upstreams {
         Ok(url)
     }
 
-    /// Who came back, from the query of the return address. Every refusal is in the audit log when
-    /// this returns.
+    /// Completes a sign-in from the query of the redirect URI. When this returns, every refusal but
+    /// a reload is in the audit log.
     pub async fn callback(
         &self,
         db: &Db,
@@ -134,7 +135,7 @@ impl Upstreams {
         query: &str,
     ) -> Answer<Arrived> {
         match self.arrived(db, provider, browser, query).await {
-            // A reload of the return address is no attack and no failure.
+            // A reload of the response is neither an attack nor a failure.
             Err(Failure::Refused(refusal)) if !matches!(refusal, Refusal::StateUsed { .. }) => {
                 Err(self.refused(db, provider, refusal).await)
             }
@@ -166,7 +167,7 @@ impl Upstreams {
         believed
     }
 
-    /// Exchanges the code and looks at what comes of it.
+    /// Exchanges the code and validates the tokens.
     async fn believed(
         &self,
         upstream: &Upstream,
@@ -199,14 +200,14 @@ impl Upstreams {
         Ok(Arrived { sign_in, identity, started_at, login_hint, context })
     }
 
-    /// Which upstream an address belongs to.
+    /// The provider that an address belongs to.
     pub async fn realm(&self, db: &Db, address: &EmailAddress) -> Result<Realm, Fault> {
         let Ok(domain) = realm::domain_of(address.domain()) else { return Ok(Realm::Unknown) };
         let listed = {
             let domain = domain.clone();
             db.read::<_, Fault, _>(move |tx| realm::find(tx, &domain)).await?
         };
-        // A line for an upstream that the portal no longer has leads nowhere.
+        // An entry for a provider that the portal no longer has is ignored.
         let listed = listed
             .or_else(|| self.domains.get(&domain).cloned())
             .filter(|provider| self.upstreams.contains_key(provider));
@@ -229,15 +230,15 @@ impl Upstreams {
         Ok(if unasked { Realm::Unasked } else { Realm::Unknown })
     }
 
-    /// Fetches what a first sign-in needs, so that the first person doesn't wait for it.
+    /// Fetches discovery documents and keys, so that the first person doesn't wait for them.
     pub async fn warm(&self) {
         for (upstream, why) in self.rehearse().await {
             tracing::warn!(%upstream, why, "not reached at the start");
         }
     }
 
-    /// Fetches each upstream's discovery document and keys: those that cannot be used, and why in a
-    /// word.
+    /// Fetches each provider's discovery document and keys; returns the providers that failed, with
+    /// the refusal's code.
     pub async fn rehearse(&self) -> Vec<(ProviderId, &'static str)> {
         let mut failed = Vec::new();
         for upstream in self.upstreams.values() {
@@ -276,9 +277,9 @@ impl Upstreams {
         upstream.keys.get(&*self.clock, async || self.fetch_keys(metadata).await).await
     }
 
-    /// Validates, with keys fetched again once where the token's key is unknown or its signature is
-    /// not the kept key's: upstreams change keys whenever they like, some without a new id. Not
-    /// oftener than every half minute, so that made-up tokens do not become requests.
+    /// Validates an ID token. If its key is unknown or its signature wrong, refetches the keys once
+    /// and tries again: providers rotate keys at any time, some without a new id. At most every 30
+    /// seconds, so that forged tokens do not cause requests.
     async fn validated(
         &self,
         upstream: &Upstream,

@@ -1,8 +1,8 @@
-//! Sign-ins at an OpenID provider that nobody here wrote (`e2e/foreign/`), which answers as Entra
-//! and as Google.
+//! Sign-ins at an independently written OpenID provider (`e2e/foreign/`), which acts as Entra and
+//! as Google.
 //!
-//! Run by `cargo xtask test --only foreign`, which installs what it needs. By itself (`cargo test`)
-//! it is left out, and says so.
+//! Run by `cargo xtask test --only foreign`, which installs its dependencies. A plain `cargo test`
+//! skips it with a message.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -17,7 +17,7 @@ use store::Db;
 use store::testing::on_both;
 use url::Url;
 
-/// The folder with `upstream.mjs` and its packages; set by xtask.
+/// Environment variable with the folder of `upstream.mjs` and its packages; set by xtask.
 const FOLDER: &str = "FARSTU_TEST_FOREIGN";
 const TENANT: &str = "11111111-2222-4333-8444-555555555555";
 const KINDS: [(&str, Kind, &str); 3] = [
@@ -26,7 +26,7 @@ const KINDS: [(&str, Kind, &str); 3] = [
     ("google", Kind::Google, "/google"),
 ];
 
-/// The running provider; it ends when its standard input does.
+/// The running provider; it stops when its standard input closes.
 struct Foreign {
     child: Child,
     address: String,
@@ -56,7 +56,7 @@ impl Foreign {
         let address = lines
             .find_map(|line| line.strip_prefix("listening ").map(str::to_owned))
             .expect("it listens");
-        // Read on: a closed pipe would end it at its next word.
+        // Keep reading: a closed pipe would end it at its next line of output.
         std::thread::spawn(move || lines.for_each(drop));
         Some(Self { child, address })
     }
@@ -88,7 +88,7 @@ fn redirect_uri(id: &str) -> String {
     format!("https://portal.example/return/{id}")
 }
 
-/// A browser that keeps every cookie and follows redirects until one leads to the portal; gives
+/// Acts as a browser with cookies: follows redirects until one leads to the portal, and returns
 /// that one's query.
 async fn browse(start: Url) -> String {
     let client = reqwest::Client::builder()
@@ -164,7 +164,7 @@ async fn walk(foreign: &Foreign, db: &Db) {
             .unwrap()
     };
 
-    // As Entra: an issuer per tenant, tenant and object are the person.
+    // As Entra: one issuer per tenant; tenant and object identify the person.
     let asa = sign_in(&upstreams, db, "work", "asa@kommun.example").await.unwrap().identity;
     assert_eq!(asa.issuer, format!("{}/{TENANT}/v2.0", foreign.address));
     assert_eq!(
@@ -175,7 +175,7 @@ async fn walk(foreign: &Foreign, db: &Db) {
         (asa.given_name.as_ref().unwrap().as_str(), address(&asa)),
         ("Åsa", ("asa@kommun.example".to_owned(), true))
     );
-    // An administrator who writes somebody else's address into an account.
+    // An administrator entered another organisation's address into an account.
     let chef = sign_in(&upstreams, db, "work", "chef@kommun.example").await.unwrap().identity;
     assert_eq!(address(&chef), ("vd@annan.example".to_owned(), false));
 
@@ -206,20 +206,20 @@ async fn walk(foreign: &Foreign, db: &Db) {
         Refusal::Cancelled
     );
 
-    // Whose domain is whose.
+    // Which domain is which provider's.
     let realm =
         async |text: &str| upstreams.realm(db, &EmailAddress::new(text).unwrap()).await.unwrap();
     assert_eq!(realm("asa@kommun.example").await, Realm::Tenant("work".parse().unwrap()));
     assert_eq!(realm("asa@okand.example").await, Realm::Unknown);
 
-    // New keys at the upstream: nobody notices.
+    // The provider rotates its keys: sign-in continues to work.
     let rotated =
         reqwest::Client::new().post(format!("{}/rotate", foreign.address)).send().await.unwrap();
     assert_eq!(rotated.status(), 204);
     sign_in(&upstreams, db, "work", "asa@kommun.example").await.unwrap();
     sign_in(&upstreams, db, "google", "eva@gmail.com").await.unwrap();
 
-    // A code is spent by its first use, and the upstream says so to whoever comes second.
+    // A code is used up by its first use; the provider refuses the second.
     let (id, browser) = ("google".parse::<ProviderId>().unwrap(), Secret::new("cookie".to_owned()));
     let ask = || Ask { login_hint: EmailAddress::new("eva@gmail.com").ok(), ..Ask::default() };
     let first = browse(upstreams.start(db, &id, &browser, ask()).await.unwrap()).await;

@@ -12,7 +12,8 @@ pub struct Identity {
     /// Names as reported, to prefill fields.
     pub first: Option<Line>,
     pub last: Option<Line>,
-    /// The address as reported: for display only.
+    /// The address as reported. It names the login in lists, and shows later whether the address
+    /// moved.
     pub address: Option<EmailAddress>,
 }
 

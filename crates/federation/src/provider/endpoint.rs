@@ -1,3 +1,5 @@
+//! URLs that the portal may call. Guards against server-side request forgery by a provider.
+
 use std::net::IpAddr;
 
 use url::{Host, Url};
@@ -8,8 +10,8 @@ use url::{Host, Url};
 )]
 pub struct NotAnEndpoint;
 
-/// An address that may be called: HTTPS; or plain HTTP on the loopback, where the demo's own
-/// provider and the tests' upstreams stand.
+/// Parses a URL that may be called: HTTPS, or plain HTTP on the loopback, for the demo's provider
+/// and tests.
 pub fn endpoint(text: &str) -> Result<Url, NotAnEndpoint> {
     let url = Url::parse(text).map_err(|_| NotAnEndpoint)?;
     let plain = url.username().is_empty()
@@ -29,8 +31,8 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// An address that a discovery document names. One on the loopback only where the document itself
-/// came from there: otherwise an upstream could have the portal call services of its own machine.
+/// Parses a URL from a discovery document. Refuses the loopback unless the document itself came
+/// from there; otherwise a provider could make the portal call services of its own machine.
 pub(super) fn named_by(authority: &Url, text: &str) -> Result<Url, NotAnEndpoint> {
     let url = endpoint(text)?;
     if is_loopback(&url) && !is_loopback(authority) { Err(NotAnEndpoint) } else { Ok(url) }

@@ -1,3 +1,5 @@
+//! A provider's JSON Web Key Set: which keys are usable, and which key a token needs.
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
@@ -6,11 +8,10 @@ use serde::Deserialize;
 use super::Algorithm;
 use crate::Refusal;
 
-/// Keys in one set at most: more is no key set, but work for us.
+/// The maximum number of keys in a set, to bound the work.
 const MOST: usize = 64;
 
-/// An upstream's public keys (RFC 7517). Keys that are of no use here are left out, as RFC 7517, 5
-/// has it.
+/// A provider's public keys (RFC 7517). Unusable keys are ignored, as section 5 says.
 #[derive(Clone, Default)]
 pub struct KeySet(Vec<Key>);
 
@@ -18,15 +19,15 @@ pub struct KeySet(Vec<Key>);
 pub struct Key {
     id: Option<String>,
     fits: Fits,
-    /// Entra names the issuer that a key may sign for.
+    /// The issuer that the key may sign for; Entra sets it.
     issuer: Option<String>,
     key: DecodingKey,
 }
 
-/// What a key may verify.
+/// The algorithms that a key may verify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fits {
-    /// RSA keys that don't say which of the two.
+    /// An RSA key without `alg`: RS256 and PS256.
     Rsa,
     Only(Algorithm),
 }
@@ -66,8 +67,8 @@ impl KeySet {
         ))
     }
 
-    /// The key for a token. One without a key id is taken only where no two keys could be meant
-    /// (OpenID Connect Core, 10.1).
+    /// The key for a token. Without a key id, only if exactly one key fits (OpenID Connect Core,
+    /// section 10.1).
     pub fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<&Key> {
         let mut fitting = self
             .0
@@ -85,11 +86,11 @@ impl Key {
             Fits::Only(only) => only == algorithm,
         }
     }
-    /// As the key set writes it, `{tenantid}` and all.
+    /// As written in the key set, possibly with `{tenantid}`.
     pub(crate) fn issuer(&self) -> Option<&str> {
         self.issuer.as_deref()
     }
-    /// Whether `signature` (as base64url) is this key's over `message`.
+    /// Whether `signature` (base64url) is this key's signature over `message`.
     pub(crate) fn verifies(&self, algorithm: Algorithm, message: &[u8], signature: &str) -> bool {
         self.fits(algorithm)
             && jsonwebtoken::crypto::verify(
@@ -110,7 +111,7 @@ fn usable(jwk: Jwk) -> Option<Key> {
     let (key, fits) = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
         ("RSA", _) => {
             let (n, e) = (jwk.n?, jwk.e?);
-            // 2048 to 8192 bits: below is breakable, above is slow on purpose.
+            // 2048 to 8192 bits: shorter is breakable, longer is a denial of service.
             if !(256..=1024).contains(&bytes(&n)?.len()) {
                 return None;
             }
@@ -134,7 +135,7 @@ fn usable(jwk: Jwk) -> Option<Key> {
     };
     let fits = match jwk.alg.as_deref().map(Algorithm::from_name) {
         None => fits,
-        // RFC 9864's name for the same.
+        // RFC 9864's name for the same algorithm.
         Some(None)
             if fits == Fits::Only(Algorithm::EdDSA) && jwk.alg.as_deref() == Some("Ed25519") =>
         {

@@ -1,3 +1,5 @@
+//! Reading and checking discovery documents.
+
 use serde::Deserialize;
 use url::Url;
 
@@ -5,14 +7,14 @@ use super::endpoint::named_by;
 use super::{Issuer, Provider};
 use crate::Refusal;
 
-/// What a discovery document says, checked (OpenID Connect Discovery 1.0, 3 and 4.3).
+/// A checked discovery document (OpenID Connect Discovery 1.0, sections 3 and 4.3).
 #[derive(Clone, Debug)]
 pub struct Metadata {
     pub authorization_endpoint: Url,
     pub token_endpoint: Url,
     pub jwks_uri: Url,
     pub userinfo_endpoint: Option<Url>,
-    /// Whether each answer names its issuer (RFC 9207, 3).
+    /// Whether every authorization response has `iss` (RFC 9207, section 3).
     pub names_issuer: bool,
 }
 
@@ -50,8 +52,7 @@ impl Metadata {
     }
 }
 
-/// The tenant that a domain belongs to, from the discovery document that the upstream gives for the
-/// domain.
+/// The tenant of a domain, from the discovery document that the provider returns for the domain.
 pub(crate) fn tenant_of_domain(issuer: &Issuer, body: &[u8]) -> Result<String, Refusal> {
     #[derive(Deserialize)]
     struct Named {

@@ -1,5 +1,4 @@
-//! What the portal knows of an upstream: its settings from the portal's file, its discovery
-//! document, its keys.
+//! Upstream providers: settings from the portal file, discovery document and keys.
 
 mod endpoint;
 mod keys;

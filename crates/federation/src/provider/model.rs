@@ -1,3 +1,5 @@
+//! A provider's configuration as values.
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -6,11 +8,11 @@ use base::Secret;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// The tenant of all personal Microsoft accounts.
+/// The Entra tenant of all personal Microsoft accounts.
 pub const CONSUMER_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// What the portal calls an upstream: in its file, in return addresses, in the audit log.
-/// Lower-case letters, digits and hyphens, at most 32.
+/// The portal's name for a provider, in the portal file, redirect URIs and the audit log:
+/// lower-case letters, digits and hyphens, at most 32.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ProviderId(String);
@@ -57,8 +59,8 @@ impl fmt::Debug for ProviderId {
     }
 }
 
-/// What an ID token may be signed by (RFC 7518, 3.1; RFC 8037). All with a private key that the
-/// upstream alone has: an HMAC's key would be ours too, and `none` is no signature.
+/// Signature algorithms accepted for ID tokens (RFC 7518, section 3.1; RFC 8037). All asymmetric:
+/// an HMAC key would be the portal's too, and `none` is not a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Algorithm {
     RS256,
@@ -87,7 +89,7 @@ impl Algorithm {
     }
 }
 
-/// How the portal proves itself at the token endpoint (OpenID Connect Core, 9).
+/// Client authentication at the token endpoint (OpenID Connect Core, section 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClientAuthentication {
@@ -95,16 +97,16 @@ pub enum ClientAuthentication {
     Basic,
     /// `client_secret_post`
     Post,
-    /// PKCE alone.
+    /// Public client: PKCE only.
     None,
 }
 
-/// Who signs what comes from this upstream.
+/// The issuer of a provider's tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Issuer {
     Exactly(String),
-    /// An issuer for each tenant: `https://login.microsoftonline.com/{tenantid}/v2.0`, filled in
-    /// from the token's `tid`.
+    /// One issuer per tenant: `https://login.microsoftonline.com/{tenantid}/v2.0`, filled in from
+    /// the token's `tid`.
     PerTenant {
         before: String,
         after: String,
@@ -122,28 +124,28 @@ impl Issuer {
             None => Self::Exactly(text.to_owned()),
         }
     }
-    /// As the discovery document has it.
+    /// As the discovery document writes it.
     pub fn as_written(&self) -> String {
         match self {
             Self::Exactly(text) => text.clone(),
             Self::PerTenant { before, after } => format!("{before}{}{after}", Self::PLACE),
         }
     }
-    /// The issuer of one tenant.
+    /// The issuer of a tenant.
     pub fn of(&self, tenant: &str) -> String {
         match self {
             Self::Exactly(text) => text.clone(),
             Self::PerTenant { before, after } => format!("{before}{tenant}{after}"),
         }
     }
-    /// Whether it is one of this upstream's issuers, whatever the tenant.
+    /// Whether it is one of this provider's issuers, of any tenant.
     pub fn covers(&self, issuer: &str) -> bool {
         match self {
             Self::Exactly(text) => text == issuer,
             Self::PerTenant { .. } => self.tenant_of(issuer).is_some(),
         }
     }
-    /// The tenant that an issuer names.
+    /// The tenant in an issuer.
     pub fn tenant_of<'a>(&self, issuer: &'a str) -> Option<&'a str> {
         match self {
             Self::Exactly(_) => None,
@@ -155,7 +157,7 @@ impl Issuer {
     }
 }
 
-/// A tenant's id is a GUID in lower case; nothing else is put into an address.
+/// Whether the text is a tenant id: a lower-case GUID. Nothing else is put into a URL.
 pub(crate) fn is_tenant(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(i, b)| match i {
@@ -164,34 +166,34 @@ pub(crate) fn is_tenant(text: &str) -> bool {
         })
 }
 
-/// What in a token is the person, for good.
+/// The claims that identify a person permanently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// `sub`.
     Sub,
-    /// `tid` and `oid` together. Entra's `sub` differs for each application, so that a new
-    /// registration would lose everybody.
+    /// `tid` and `oid` together. Entra's `sub` differs per application, so that a new registration
+    /// of the portal would lose all accounts.
     TenantAndObject,
 }
 
-/// When an address from upstream counts as the person's own.
+/// When an address reported by a provider counts as proved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Vouching {
-    /// `email_verified` is true: the upstream has proved each address that it hands out, and does
-    /// so again when it changes.
+    /// `email_verified` is true, from a provider that proves each address, and again when it
+    /// changes.
     Verified,
-    /// `email_verified` is true and the upstream is the one who runs the address: the domain is one
-    /// of these, or the account's `hd`. (An address elsewhere was proved once, when the account was
+    /// `email_verified` is true and the provider is authoritative for the address: its domain is
+    /// one of these or the account's `hd`. (Any other address was proved once, when the account was
     /// made, and may have another owner by now.)
     VerifiedAndAuthoritative { domains: Vec<String> },
-    /// `xms_edov` says that the domain's owner has been verified. An Entra tenant's `email` alone
-    /// is whatever its administrator wrote.
+    /// `xms_edov` says that the domain's owner is verified. `email` alone is whatever the tenant's
+    /// administrator entered.
     DomainOwner,
     /// Never.
     Never,
 }
 
-/// Which tenants are taken by this way.
+/// Which tenants a provider configuration accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tenants {
     Any,
@@ -209,17 +211,17 @@ impl Tenants {
     }
 }
 
-/// An upstream, ready to use. Made from [`Settings`](super::Settings).
+/// A provider, ready to use. Made from [`Settings`](super::Settings).
 #[derive(Clone, Debug)]
 pub struct Provider {
     pub id: ProviderId,
-    /// Below it lies `.well-known/openid-configuration`.
+    /// Base URL of `.well-known/openid-configuration`.
     pub authority: Url,
     pub issuer: Issuer,
     pub client_id: String,
     pub client_secret: Option<Secret<String>>,
     pub client_authentication: ClientAuthentication,
-    /// Our own address for this upstream and no other (RFC 9700, 2.1 and 4.4): exactly as it is
+    /// The redirect URI of this provider only (RFC 9700, sections 2.1 and 4.4), exactly as
     /// registered there.
     pub redirect_uri: Url,
     pub scopes: Vec<String>,
@@ -227,16 +229,15 @@ pub struct Provider {
     pub subject: Subject,
     pub vouching: Vouching,
     pub tenants: Tenants,
-    /// Whether names and address are fetched from userinfo too.
+    /// Whether names and address are also fetched from the userinfo endpoint.
     pub userinfo: bool,
-    /// Asks this upstream whether a domain is a tenant of it: the address with the domain in place
-    /// of `{domain}`.
+    /// URL that tells whether a domain is a tenant of this provider, with `{domain}` in place of
+    /// the domain.
     pub tenant_discovery: Option<String>,
-    /// Sent as `domain_hint` whoever comes: Entra's `consumers` spares personal accounts a page.
+    /// Always sent as `domain_hint`: Entra's `consumers` spares personal accounts a page.
     pub domain_hint: Option<String>,
-    /// Whether it understands `prompt=login`. Google doesn't: choosing the account is the most that
-    /// it asks.
+    /// Whether it supports `prompt=login`. Google doesn't; `select_account` is its closest.
     pub login_prompt: bool,
-    /// How far the two clocks may differ.
+    /// Tolerated difference between the two clocks.
     pub leeway: Duration,
 }

@@ -1,3 +1,5 @@
+//! Validation of `[[upstream]]` in the portal file, with defaults for each kind of provider.
+
 use std::time::Duration;
 
 use base::Secret;
@@ -10,11 +12,11 @@ use super::{
     Tenants, Vouching, endpoint,
 };
 
-/// What sort of upstream it is; the rest follows unless it is written.
+/// The kind of provider, which decides the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Microsoft Entra, work or school accounts of every tenant.
+    /// Microsoft Entra: work or school accounts of every tenant.
     MicrosoftWork,
     /// Personal Microsoft accounts.
     MicrosoftPersonal,
@@ -23,25 +25,24 @@ pub enum Kind {
     Openid,
 }
 
-/// `[[upstream]]` in a portal's file, without what its button says and where its secret is.
+/// `[[upstream]]` in the portal file, without its button's text and its secret's location.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     pub id: ProviderId,
     pub kind: Kind,
     pub client_id: String,
-    /// Where the upstream is; needed for `openid`, known for the others (written where a stand-in
-    /// is used).
+    /// The provider's base URL. Required for `openid`; for the others it replaces the known one,
+    /// such as in tests.
     pub authority: Option<String>,
-    /// Who signs; taken from `authority` where it is not written.
+    /// The issuer; derived from `authority` by default.
     pub issuer: Option<String>,
     pub client_authentication: Option<ClientAuthentication>,
     pub scopes: Option<Vec<String>>,
     pub algorithms: Option<Vec<Algorithm>>,
-    /// Only these Entra tenants.
+    /// The Entra tenants to accept.
     pub tenants: Option<Vec<String>>,
-    /// Whether an address that the upstream calls verified is believed. Only for `openid`, and no
-    /// by itself.
+    /// Whether `email_verified` is trusted. Only for `openid`; off by default.
     #[serde(default)]
     pub trust_addresses: bool,
     pub userinfo: Option<bool>,
@@ -73,8 +74,8 @@ pub enum Unfit {
 }
 
 impl Settings {
-    /// The upstream that these settings mean. `secret` comes from a file or the environment, never
-    /// from the portal's file itself.
+    /// Validates the settings. `secret` comes from a file or the environment, never from the portal
+    /// file.
     pub fn provider(
         self,
         redirect_uri: &str,
@@ -180,7 +181,7 @@ impl Settings {
             subject: if microsoft { Subject::TenantAndObject } else { Subject::Sub },
             vouching,
             tenants,
-            // Entra and Google put all that is asked for into the ID token.
+            // Entra and Google put every requested claim into the ID token.
             userinfo: self.userinfo.unwrap_or(self.kind == Kind::Openid),
             tenant_discovery,
             domain_hint: (self.kind == Kind::MicrosoftPersonal).then(|| "consumers".to_owned()),

@@ -1,3 +1,5 @@
+//! Settings, issuers, keys and endpoints of providers.
+
 use base::Secret;
 use serde_json::{Value, json};
 
@@ -43,7 +45,7 @@ fn the_guides_example_is_one() {
         ("https://accounts.google.com", Subject::Sub)
     );
     assert_eq!((made[3].vouching.clone(), made[3].userinfo), (Vouching::Verified, true));
-    // Every key of the guide's table is one of the settings.
+    // Every key in the guide's table is a setting.
     for key in guide.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()) {
         let complaint =
             serde_json::from_value::<Settings>(json!({ key: {} })).unwrap_err().to_string();

@@ -1,3 +1,5 @@
+//! The portal's list of domains, maintained by staff.
+
 use base::{AccountId, Fault, Timestamp};
 use serde_json::json;
 use store::{Tx, params};
@@ -6,7 +8,7 @@ use url::Host;
 use super::sql;
 use crate::ProviderId;
 
-/// One line of the portal's own list.
+/// One entry of the portal's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     pub domain: String,
@@ -15,13 +17,13 @@ pub struct Listed {
     pub set_by: Option<AccountId>,
 }
 
-/// Text that is no domain.
+/// The text is not a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a domain")]
 pub struct Unfit;
 
-/// A domain as DNS has it: lower case, without Å Ä Ö. An address that is an IP number or has no dot
-/// is none.
+/// Parses a domain into its DNS form: lower case, IDNs as Punycode. An IP address, or a name
+/// without a dot, is refused.
 pub fn domain_of(text: &str) -> Result<String, Unfit> {
     match Host::parse(text.trim()) {
         Ok(Host::Domain(name))
@@ -38,7 +40,7 @@ pub fn domain_of(text: &str) -> Result<String, Unfit> {
     }
 }
 
-/// Staff say where the people of a domain sign in.
+/// Assigns a domain's people to a provider.
 pub fn set(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -51,7 +53,7 @@ pub fn set(
     tx.audit(now, actor, "home-realm.set", Some(&domain), &json!({ "provider": provider.as_str() }))
 }
 
-/// Takes a line off the list. False = it wasn't there.
+/// Removes a domain from the list; false if it wasn't listed.
 pub fn remove(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -71,7 +73,7 @@ pub fn find(tx: &mut Tx<'_>, domain: &str) -> Result<Option<ProviderId>, Fault> 
     row.get::<String>(0)?.parse().map(Some).map_err(Fault::new)
 }
 
-/// The whole list, by domain.
+/// The whole list, ordered by domain.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Listed>, Fault> {
     let read = |row: &store::Row| {
         Ok(Listed {

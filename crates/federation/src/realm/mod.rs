@@ -1,7 +1,7 @@
-//! Home realm discovery: which upstream the people of a domain sign in at.
+//! Home realm discovery: at which upstream provider the people of a domain sign in.
 //!
-//! What the portal's own people say (its file, its list) goes first; then the upstream itself is
-//! asked whether the domain is a tenant of it.
+//! The portal's list and the portal file take precedence; then providers are asked whether the
+//! domain is a tenant of theirs.
 
 mod domains;
 mod probe;
@@ -12,16 +12,15 @@ use crate::ProviderId;
 pub use domains::{Listed, Unfit, domain_of, find, list, remove, set};
 pub(crate) use probe::{Probes, Tenant};
 
-/// Where the people of a domain belong.
+/// The result of home realm discovery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Realm {
-    /// The portal's own list says so.
+    /// The domain is in the portal's list or file.
     Listed(ProviderId),
-    /// The domain is a tenant of this upstream.
+    /// The domain is a tenant of this provider.
     Tenant(ProviderId),
-    /// Nobody knows the domain: a page with the other choices.
+    /// The domain is unknown: show the other sign-in methods.
     Unknown,
-    /// The upstream could not be asked just now: the same page, and a word that it may be tried
-    /// again.
+    /// A provider could not be asked just now: the same page, which offers to try again.
     Unasked,
 }

@@ -1,3 +1,5 @@
+//! Asks providers whether a domain is their tenant, behind a bounded cache.
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,24 +11,24 @@ use crate::Refusal;
 use crate::provider::{Provider, endpoint, tenant_of_domain};
 use crate::transport::{Cached, Http};
 
-/// Domains whose answer is kept at most; the one asked for first is forgotten first.
+/// Maximum number of cached domains; the oldest entry is evicted first.
 const MOST: usize = 10_000;
-/// Questions under way at once at most: whoever tries out domains is not passed on to the upstream
-/// at full speed.
+/// Maximum number of concurrent questions, so that enumeration of domains is not forwarded to a
+/// provider at full speed.
 const AT_ONCE: usize = 16;
-/// A domain that is a tenant stays one for long.
+/// How long a tenant is cached.
 const YES: Duration = Duration::from_secs(24 * 3600);
-/// One that is none may become one while its administrator sits there and tries.
+/// How long a non-tenant is cached: short, since its administrator may just be setting it up.
 const NO: Duration = Duration::from_secs(600);
 
-/// Whether a domain is a tenant of the upstream.
+/// Whether a domain is a tenant of the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Tenant {
     Is,
     IsNot,
 }
 
-/// What upstreams said about domains.
+/// Cached answers about domains.
 pub(crate) struct Probes {
     kept: Mutex<Kept>,
     under_way: Semaphore,
@@ -62,7 +64,7 @@ impl Probes {
         fresh
     }
 
-    /// Asks the upstream, unless it was asked lately. `domain` is from
+    /// Asks the provider, unless its answer is cached. `domain` is from
     /// [`domain_of`](super::domain_of).
     pub(crate) async fn ask(
         &self,
@@ -88,7 +90,7 @@ impl Probes {
                             (Tenant::IsNot, NO)
                         })
                     }
-                    // Entra answers 400 (`invalid_tenant`) for a domain that it doesn't know.
+                    // Entra returns 400 (`invalid_tenant`) for an unknown domain.
                     400 | 404 => Ok((Tenant::IsNot, NO)),
                     status => Err(Refusal::Status(status)),
                 }

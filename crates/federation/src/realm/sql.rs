@@ -1,3 +1,5 @@
+//! SQL for the portal's list of domains.
+
 store::sql! {
     pub(super) SET = "INSERT INTO home_realm (domain, provider, set_at, set_by) VALUES ($1, $2, $3, $4)
         ON CONFLICT (domain) DO UPDATE SET provider = excluded.provider, set_at = excluded.set_at, set_by = excluded.set_by";

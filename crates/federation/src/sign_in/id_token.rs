@@ -1,3 +1,6 @@
+//! Validation of ID tokens (OpenID Connect Core, section 3.1.3.7). Pure; nothing in a token is read
+//! before its signature is verified, except the header's `alg` and `kid`.
+
 use std::time::Duration;
 
 use base::{Secret, Timestamp};
@@ -11,14 +14,12 @@ use subtle::ConstantTimeEq;
 use crate::Refusal;
 use crate::provider::{Algorithm, Issuer, Key, KeySet, Provider, Subject};
 
-/// Bytes. An ID token with a group list of Entra's is some 4,000.
+/// Bytes. An ID token with an Entra group list has some 4,000.
 const LONGEST: usize = 16 * 1024;
-/// An ID token answers a question of minutes ago; one issued long before the question was asked is
-/// from somewhere else.
+/// An ID token must not be issued longer than this before the sign-in began.
 const FRESH: Duration = Duration::from_secs(600);
 
-/// What is read of a token or of userinfo. Everything is optional here: what has to be there is
-/// demanded by name.
+/// Claims of an ID token or userinfo response. All optional here; each check demands what it needs.
 #[derive(Clone, Default, Deserialize)]
 pub struct Claims {
     pub(crate) iss: Option<String>,
@@ -33,8 +34,8 @@ pub struct Claims {
     at_hash: Option<String>,
     pub(crate) tid: Option<String>,
     pub(crate) oid: Option<String>,
-    // What may hold anything is read as anything: a name that is a number is no name, but no reason
-    // to refuse the person either.
+    // Any JSON is accepted here: a name that is a number is ignored rather than a reason to refuse
+    // the sign-in.
     #[serde(default)]
     pub(crate) email: Value,
     #[serde(default)]
@@ -61,8 +62,8 @@ enum Audience {
 }
 
 impl Claims {
-    /// What the ID token says goes before what userinfo says. The address and whether it is
-    /// verified go together: one's word about the other's address means nothing.
+    /// Fills gaps from userinfo; the ID token takes precedence. The address and its verification
+    /// come from one source, since one source's statement says nothing about the other's address.
     pub(crate) fn fill_in(&mut self, more: Self) {
         let fill = |mine: &mut Value, theirs: Value| {
             if mine.is_null() {
@@ -88,22 +89,22 @@ impl Claims {
     }
 }
 
-/// What the token has to agree with.
+/// The values that a token must agree with.
 pub struct Expected<'a> {
     pub nonce: &'a Secret<String>,
-    /// The access token that came with it, for `at_hash`.
+    /// The access token issued with it, for `at_hash`.
     pub access_token: Option<&'a Secret<String>>,
-    /// The issuer that the authorization response named.
+    /// `iss` of the authorization response.
     pub issuer: Option<&'a str>,
     pub started_at: Timestamp,
     pub max_age: Option<u32>,
 }
 
-/// Whether an ID token may be believed (OpenID Connect Core, 3.1.3.7; RFC 8725). The signature is
-/// checked before any claim is looked at.
+/// Validates an ID token (OpenID Connect Core, section 3.1.3.7; RFC 8725). The signature is
+/// verified before any claim is read.
 ///
-/// `KeyUnknown` may mean that the upstream has changed keys: the caller fetches them anew once and
-/// asks again.
+/// `KeyUnknown` and `SignatureWrong` may mean that the provider has rotated its keys: the caller
+/// refetches them once and validates again.
 pub fn validate(
     provider: &Provider,
     keys: &KeySet,
@@ -129,7 +130,7 @@ pub fn validate(
     if !bool::from(nonce.as_bytes().ct_eq(expected.nonce.expose().as_bytes())) {
         return Err(Refusal::NonceWrong);
     }
-    // At most 255 ASCII characters (OpenID Connect Core, 2).
+    // At most 255 ASCII characters (OpenID Connect Core, section 2).
     if !claims.sub.as_deref().is_some_and(|sub| (1..=255).contains(&sub.len()) && sub.is_ascii()) {
         return Err(Refusal::SubjectMissing);
     }
@@ -146,8 +147,8 @@ fn json<T: serde::de::DeserializeOwned>(part: &str) -> Result<T, Refusal> {
     serde_json::from_slice(&bytes).map_err(|_| Refusal::TokenMalformed)
 }
 
-/// The algorithm is taken from the header, but only where the portal's own settings allow it, and
-/// only with a key of that kind (RFC 8725, 3.1).
+/// The header's algorithm counts only if the settings allow it and a key of that kind exists (RFC
+/// 8725, section 3.1).
 fn key_of<'k>(
     provider: &Provider,
     keys: &'k KeySet,
@@ -163,7 +164,7 @@ fn key_of<'k>(
     let algorithm = Algorithm::from_name(&header.alg)
         .filter(|a| provider.algorithms.contains(a))
         .ok_or(Refusal::AlgorithmNotAllowed)?;
-    // Extensions that must be understood are not (RFC 7515, 4.1.11).
+    // No critical extension is supported (RFC 7515, section 4.1.11).
     if header.crit.is_some() {
         return Err(Refusal::TokenMalformed);
     }
@@ -190,7 +191,7 @@ fn check_issuer(
     {
         return Err(Refusal::IssuerWrong);
     }
-    // A key of one tenant signs for no other.
+    // A tenant's key signs for that tenant only.
     if key
         .issuer()
         .is_some_and(|of_key| Issuer::new(of_key).of(tenant.unwrap_or_default()) != issuer)
@@ -243,8 +244,8 @@ fn check_times(
         return Err(Refusal::Stale);
     }
     if let Some(seconds) = expected.max_age {
-        // OpenID Connect Core, 3.1.2.1: asked for `max_age`, the upstream must tell when. It counts
-        // to when the person was sent there: reading a page afterwards makes no proof older.
+        // With `max_age`, `auth_time` is required (OpenID Connect Core, section 3.1.2.1). Age is
+        // measured at the redirect: time spent on the provider's pages afterwards does not count.
         let signed_in = claims.auth_time().ok_or(Refusal::AuthTimeMissing)?;
         if signed_in.plus(Duration::from_secs(seconds.into())).plus(leeway) < expected.started_at {
             return Err(Refusal::SignInTooOld);
@@ -256,7 +257,7 @@ fn check_times(
     Ok(())
 }
 
-/// A NumericDate (RFC 7519, 2), which may have a fraction.
+/// A NumericDate (RFC 7519, section 2), which may have a fraction.
 fn moment(seconds: f64) -> Option<Timestamp> {
     #[expect(clippy::cast_possible_truncation, reason = "within the range just checked")]
     (0.0..=253_402_300_800.0)
@@ -264,8 +265,8 @@ fn moment(seconds: f64) -> Option<Timestamp> {
         .then(|| Timestamp::from_micros((seconds * 1e6) as i64))
 }
 
-/// The left half of the hash that the algorithm uses (OpenID Connect Core, 3.1.3.6); Ed25519 uses
-/// SHA-512.
+/// The left half of the algorithm's hash (OpenID Connect Core, section 3.1.3.6); SHA-512 for
+/// Ed25519.
 fn access_token_hash(algorithm: Algorithm, token: &Secret<String>) -> String {
     let token = token.expose().as_bytes();
     match algorithm {

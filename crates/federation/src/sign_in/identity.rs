@@ -1,3 +1,5 @@
+//! From validated claims to an identity.
+
 use base::{EmailAddress, Line, Timestamp};
 use serde_json::Value;
 
@@ -5,41 +7,41 @@ use super::Claims;
 use crate::Refusal;
 use crate::provider::{Provider, ProviderId, Subject, Vouching};
 
-/// Who came from upstream. **Issuer and subject are the person**, and nothing else is: addresses
-/// and names change hands.
+/// A person's identity at a provider. **Only issuer and subject identify the person** (OpenID
+/// Connect Core, section 5.7): addresses and names change hands.
 #[derive(Clone, Debug)]
 pub struct UpstreamIdentity {
     pub provider: ProviderId,
-    /// As the token has it: for Entra the issuer of the person's tenant.
+    /// As in the token; for Entra the issuer of the person's tenant.
     pub issuer: String,
-    /// `sub`; for Entra tenant and object id, as `TENANT/OBJECT`.
+    /// `sub`; for Entra `TENANT/OBJECT`.
     pub subject: String,
     pub address: Option<ClaimedAddress>,
     pub given_name: Option<Line>,
     pub family_name: Option<Line>,
-    /// The whole name, where the parts are not told.
+    /// The full name, as reported besides its parts.
     pub name: Option<Line>,
     /// Entra's tenant.
     pub tenant: Option<String>,
-    /// Google's `hd`: the domain that runs the account.
+    /// Google's `hd`: the domain that manages the account.
     pub hosted_domain: Option<String>,
-    /// When the person proved themselves upstream, where it says so.
+    /// `auth_time`, if the token has it.
     pub signed_in_at: Option<Timestamp>,
 }
 
-/// An address that upstream names.
+/// An address reported by a provider.
 #[derive(Clone, Debug)]
 pub struct ClaimedAddress {
     pub address: EmailAddress,
-    /// Whether it proves anything. If not, it is good for filling in a field and for nothing else:
-    /// the person proves it by a code, and whose account it belongs to is not asked before that.
+    /// Whether the portal trusts the report. If not, the address only prefills a field: the person
+    /// proves it with a code, and accounts are not looked up by it before that.
     pub vouched: bool,
 }
 
-/// The person that believed claims speak of.
+/// Reads the identity from validated claims.
 ///
-/// Names and addresses that are not fit to be shown (too long, with markup or control characters)
-/// are left out rather than mended; the person is asked.
+/// Names and addresses that are too long, or have markup or control characters, are dropped; the
+/// person is asked instead.
 pub fn identity(provider: &Provider, claims: &Claims) -> Result<UpstreamIdentity, Refusal> {
     let issuer = claims.iss.clone().ok_or(Refusal::IssuerWrong)?;
     let subject = match provider.subject {
@@ -55,7 +57,7 @@ pub fn identity(provider: &Provider, claims: &Claims) -> Result<UpstreamIdentity
             vouched: vouched(&provider.vouching, claims, &email),
             address: email,
         }),
-        // A sign-in name that looks like an address: never more than a hint.
+        // A sign-in name that looks like an address is never trusted.
         None => address(&claims.preferred_username)
             .map(|address| ClaimedAddress { address, vouched: false }),
     };
@@ -84,7 +86,7 @@ fn vouched(rule: &Vouching, claims: &Claims, address: &EmailAddress) -> bool {
                 && (domains.iter().any(|own| own == domain)
                     || hosted_domain(claims).is_some_and(|hd| hd == domain))
         }
-        // Entra writes the same as true, 1 or their texts, by the age of the tenant.
+        // Entra writes the value as true, 1 or their texts, depending on the tenant's age.
         Vouching::DomainOwner => match &claims.xms_edov {
             Value::Bool(yes) => *yes,
             Value::Number(n) => n.as_i64() == Some(1),
@@ -104,6 +106,6 @@ fn hosted_domain(claims: &Claims) -> Option<String> {
 
 fn person_name(value: &Value) -> Option<Line> {
     let name = Line::new(value.as_str()?).ok()?;
-    // No person's name has these; markup does. Pages escape all the same.
+    // Markup, not part of any name. Pages escape in any case.
     (!name.as_str().contains(['<', '>', '{', '}', '\\'])).then_some(name)
 }

@@ -1,5 +1,5 @@
-//! One sign-in at an upstream: sent there, come back, checked. All pure but the row of the sign-in
-//! under way.
+//! One sign-in at an upstream provider: request, response, validation. Pure, except for the row of
+//! the pending sign-in.
 
 mod id_token;
 mod identity;

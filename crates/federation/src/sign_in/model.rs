@@ -1,15 +1,17 @@
+//! A sign-in's request and pending state as values.
+
 use base::{EmailAddress, Language, Secret, Timestamp};
 
 use crate::ProviderId;
 
-/// What the person is to be asked upstream (OpenID Connect Core, 3.1.2.1).
+/// `prompt` (OpenID Connect Core, section 3.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prompt {
-    /// Nothing: fail where a page would be needed.
+    /// Fail if interaction is needed.
     None,
-    /// To prove themselves again.
+    /// Authenticate again.
     Login,
-    /// Which of several accounts.
+    /// Choose among several accounts.
     SelectAccount,
     Consent,
 }
@@ -25,24 +27,24 @@ impl Prompt {
     }
 }
 
-/// What `web` knows about who is about to be sent upstream.
+/// The inputs of an authorization request.
 #[derive(Clone, Debug, Default)]
 pub struct Ask {
-    /// The address as the person typed it, so that it needn't be typed again.
+    /// The address as the person typed it, to prefill the provider's form.
     pub login_hint: Option<EmailAddress>,
-    /// The domain that the person belongs to upstream.
+    /// The person's domain at the provider.
     pub domain_hint: Option<String>,
     pub prompt: Option<Prompt>,
     pub language: Option<Language>,
-    /// Seconds since the person last proved themselves upstream, at most.
+    /// Maximum age of the person's authentication upstream, in seconds.
     pub max_age: Option<u32>,
-    /// Given back when the person comes back: which flow this belongs to. Ids only; it is stored in
-    /// the clear.
+    /// Returned with the result: which flow the sign-in belongs to. Ids only, since it is stored
+    /// unsealed.
     pub context: String,
 }
 
-/// A sign-in under way. What it holds makes the answer ours: none of it but the state is ever seen
-/// by the browser.
+/// A pending sign-in. It ties the response to the request; the browser sees only `state`, `nonce`
+/// and the challenge of `verifier`.
 #[derive(Clone, Debug)]
 pub struct Pending {
     pub provider: ProviderId,
@@ -56,7 +58,7 @@ pub struct Pending {
     pub login_hint: Option<EmailAddress>,
 }
 
-/// Names one sign-in at an upstream. Nothing is told by it: it is the hash of its `state`.
+/// Identifies one upstream sign-in: the hash of its `state`, and so not a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignInId(pub(super) [u8; 32]);
 
@@ -66,7 +68,7 @@ impl std::fmt::Display for SignInId {
     }
 }
 
-/// A sign-in under way, taken by the one request that may answer it.
+/// A pending sign-in, taken by the one request that may complete it.
 #[derive(Clone, Debug)]
 pub struct Taken {
     pub sign_in: SignInId,

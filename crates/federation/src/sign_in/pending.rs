@@ -1,3 +1,5 @@
+//! Pending sign-ins: stored, taken once by the browser that began them, and swept.
+
 use std::time::Duration;
 
 use base::{EmailAddress, Fault, Secret, Timestamp};
@@ -10,11 +12,10 @@ use subtle::ConstantTimeEq;
 use super::{Pending, SignInId, Taken, sql};
 use crate::{Answer, ProviderId, Refusal};
 
-/// How long a person may take upstream: an account picked, a password remembered, a second factor
-/// found.
+/// How long the person may take at the provider.
 pub const LIFETIME: Duration = Duration::from_secs(600);
-/// How long a spent one is kept, so that a reload of the return address is answered with where the
-/// sign-in got.
+/// How long a used one is kept after its lifetime, so that a reload of the response leads to the
+/// sign-in's result.
 const REMEMBERED: Duration = Duration::from_secs(3600);
 
 const SEALED: Place = Place("upstream_pending", "sealed");
@@ -27,8 +28,7 @@ struct Sealed {
     login_hint: Option<EmailAddress>,
 }
 
-/// Keeps a sign-in under way, bound to the browser by a secret that only it has (the value of a
-/// cookie, at least 128 bits).
+/// Stores a pending sign-in, bound to the browser by the value of a cookie (at least 128 bits).
 pub fn keep(tx: &mut Tx<'_>, pending: &Pending, browser: &Secret<String>) -> Result<(), Fault> {
     let hash = sha256(&pending.state);
     let Pending { nonce, verifier, max_age, login_hint, .. } = pending;
@@ -51,7 +51,7 @@ pub fn keep(tx: &mut Tx<'_>, pending: &Pending, browser: &Secret<String>) -> Res
     )
 }
 
-/// Takes it: once, by the browser that began it, for the upstream that it was begun for.
+/// Takes a pending sign-in: once, by the browser and for the provider that it was begun with.
 pub fn take(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -64,7 +64,7 @@ pub fn take(
         return Err(Refusal::StateUnknown.into());
     };
     let of: [u8; 32] = row.get(0)?;
-    // Not used up by who may not use it: a state that leaked must not end somebody's sign-in.
+    // Checked before use: a leaked state must not end the sign-in of its owner.
     if !bool::from(of.ct_eq(&sha256(browser.expose()))) {
         return Err(Refusal::StateUnknown.into());
     }
@@ -90,26 +90,25 @@ pub fn take(
     Ok(Taken { sign_in, nonce, verifier, context, started_at, max_age, login_hint })
 }
 
-/// The return was answered, with a refusal or by opening something: who opens the same address anew
-/// goes where that led.
+/// Records that the response was handled, by a refusal or by opening something. From then on,
+/// opening the same URL again leads to that result.
 pub fn answered(tx: &mut Tx<'_>, sign_in: &SignInId, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&sql::ANSWERED, params![sign_in.0, now]).map(drop)
 }
 
-/// Whether it was.
+/// Whether the response was handled.
 pub fn is_answered(tx: &mut Tx<'_>, sign_in: &SignInId) -> Result<bool, Fault> {
-    // Swept: nothing comes of it any more.
+    // Swept, so nothing more can come of it.
     let Some(row) = tx.row(&sql::FIND, params![sign_in.0])? else { return Ok(true) };
     Ok(row.get::<Option<Timestamp>>(7)?.is_some())
 }
 
-/// Forgets what is long over; for a periodic job. Gives how many.
+/// Deletes old rows, in a periodic job; returns how many.
 pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     tx.execute(&sql::SWEEP, params![now.minus(REMEMBERED)])
 }
 
-/// Somebody did not come in, and why: one entry in the audit log, without a word from upstream or
-/// about the person.
+/// Writes a refusal to the audit log, without text from the provider or data about the person.
 pub fn record_refusal(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -1,10 +1,12 @@
+//! Parsing of the authorization response.
+
 use base::Secret;
 use url::form_urlencoded;
 
 use crate::Refusal;
 use crate::provider::{Metadata, Provider};
 
-/// What the return address carries (RFC 6749, 4.1.2; RFC 9207).
+/// The query of the authorization response (RFC 6749, section 4.1.2; RFC 9207).
 #[derive(Clone, Debug, Default)]
 pub struct Response {
     state: Option<String>,
@@ -13,7 +15,7 @@ pub struct Response {
     error: Option<String>,
 }
 
-/// Bytes of the whole query. Entra's codes are some 1,500 long.
+/// Bytes of the whole query. Entra's codes have some 1,500.
 const LONGEST: usize = 16 * 1024;
 
 impl Response {
@@ -23,8 +25,8 @@ impl Response {
         }
         let mut response = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            // Two of a kind is two meanings: which one counts would be up to who reads it (RFC
-            // 6749, 3.1).
+            // A repeated parameter is ambiguous, since readers differ in which one counts (RFC
+            // 6749, section 3.1).
             let first = match &*name {
                 "state" => response.state.replace(value.into_owned()).is_none(),
                 "code" => response.code.replace(Secret::new(value.into_owned())).is_none(),
@@ -39,19 +41,19 @@ impl Response {
         Ok(response)
     }
 
-    /// Looked at before all else: without it nothing in the response is known to be meant for us.
+    /// Checked first: without a known state, nothing proves that the portal began this sign-in.
     pub fn state(&self) -> Result<&str, Refusal> {
         self.state.as_deref().filter(|state| !state.is_empty()).ok_or(Refusal::StateMissing)
     }
 
-    /// The code, or why there is none. Also gives the issuer that the response names, for the ID
-    /// token to agree with.
+    /// The code, or the reason why there is none. Also returns `iss`, which the ID token must
+    /// match.
     pub fn code(
         self,
         provider: &Provider,
         metadata: &Metadata,
     ) -> Result<(Secret<String>, Option<String>), Refusal> {
-        // Checked before `error` too: RFC 9207, 2.4 protects both kinds of answers.
+        // Also checked for errors: RFC 9207, section 2.4, protects both.
         match &self.issuer {
             Some(issuer) if !provider.issuer.covers(issuer) => {
                 return Err(Refusal::ResponseIssuerWrong);

@@ -1,3 +1,5 @@
+//! Building the authorization request.
+
 use base::{Entropy, Secret, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,8 +9,8 @@ use url::Url;
 use super::{Ask, Pending, Prompt};
 use crate::provider::{Metadata, Provider};
 
-/// Where to send the person, and what to keep meanwhile (OpenID Connect Core, 3.1.2.1; RFC 7636,
-/// 4).
+/// The authorization request's URL, and the pending sign-in to store (OpenID Connect Core, section
+/// 3.1.2.1; RFC 7636, section 4).
 pub fn start(
     provider: &Provider,
     metadata: &Metadata,
@@ -16,7 +18,7 @@ pub fn start(
     now: Timestamp,
     entropy: &dyn Entropy,
 ) -> (Url, Pending) {
-    // 256 bits each: nobody guesses one, and one says nothing about another.
+    // 256 bits each, independent of each other.
     let random = || URL_SAFE_NO_PAD.encode(entropy.bytes::<32>());
     let (state, nonce, verifier) = (random(), random(), random());
     let mut url = metadata.authorization_endpoint.clone();

@@ -1,3 +1,5 @@
+//! The request, the code exchange and the response's parsing.
+
 use base::{EmailAddress, Language, Secret, SeededEntropy, Timestamp};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -68,7 +70,7 @@ fn where_the_person_is_sent() {
         !query.values().any(|value| value == pending.verifier.expose()),
         "the verifier stays here"
     );
-    // Three secrets that say nothing about each other, none of which is in a log by accident.
+    // Independent secrets; `Debug` prints neither the address nor the verifier.
     assert!(
         pending.state != *pending.nonce.expose()
             && pending.nonce.expose() != pending.verifier.expose()
@@ -77,7 +79,7 @@ fn where_the_person_is_sent() {
         !format!("{ask:?}{pending:?}").contains("asa@")
             && !format!("{pending:?}").contains(pending.verifier.expose().as_str())
     );
-    // Personal accounts always have the same hint, and nothing is sent that wasn't asked for.
+    // Personal accounts always get the same hint, and nothing is sent that wasn't asked for.
     let (query, _) = asked("microsoft-personal", &Ask::default());
     assert_eq!(
         (query["domain_hint"].as_str(), query.get("prompt"), query.get("login_hint")),

@@ -1,3 +1,5 @@
+//! The code exchange, and reading of token and userinfo responses.
+
 use base::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,13 +14,13 @@ use crate::transport::Answered;
 /// A request to the token endpoint.
 #[derive(Debug)]
 pub struct Exchange {
-    /// `application/x-www-form-urlencoded`
+    /// `application/x-www-form-urlencoded`.
     pub body: Secret<String>,
-    /// The `Authorization` header.
+    /// Value of the `Authorization` header.
     pub authorization: Option<Secret<String>>,
 }
 
-/// A code for tokens (OpenID Connect Core, 3.1.3.1; RFC 7636, 4.5).
+/// Builds the code exchange (OpenID Connect Core, section 3.1.3.1; RFC 7636, section 4.5).
 pub fn exchange(provider: &Provider, code: &Secret<String>, verifier: &Secret<String>) -> Exchange {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.append_pair("grant_type", "authorization_code")
@@ -29,7 +31,7 @@ pub fn exchange(provider: &Provider, code: &Secret<String>, verifier: &Secret<St
     let mut authorization = None;
     match (provider.client_authentication, &provider.client_secret) {
         (ClientAuthentication::Basic, Some(secret)) => {
-            // Both parts are form-encoded first (RFC 6749, 2.3.1).
+            // Both parts are form-encoded first (RFC 6749, section 2.3.1).
             let pair = Secret::new(format!(
                 "{}:{}",
                 encoded(&provider.client_id),
@@ -48,14 +50,14 @@ pub fn exchange(provider: &Provider, code: &Secret<String>, verifier: &Secret<St
     Exchange { body: Secret::new(body.finish()), authorization }
 }
 
-/// What the token endpoint gave.
+/// The tokens of a token response.
 #[derive(Debug)]
 pub struct TokenAnswer {
     pub id_token: Secret<String>,
     pub access_token: Option<Secret<String>>,
 }
 
-/// Reads the token endpoint's answer (RFC 6749, 5.1 and 5.2; OpenID Connect Core, 3.1.3.3).
+/// Reads a token response (RFC 6749, sections 5.1 and 5.2; OpenID Connect Core, section 3.1.3.3).
 pub fn read_token_answer(answered: &Answered) -> Result<TokenAnswer, Refusal> {
     #[derive(Deserialize)]
     struct Bad {
@@ -93,8 +95,8 @@ pub fn read_token_answer(answered: &Answered) -> Result<TokenAnswer, Refusal> {
     })
 }
 
-/// Fills in from userinfo what the ID token left out. It has to speak of the same person, else it
-/// says nothing (OpenID Connect Core, 5.3.2).
+/// Fills gaps in the claims from userinfo, whose `sub` must match (OpenID Connect Core, section
+/// 5.3.2).
 pub fn read_userinfo(answered: &Answered, claims: &mut Claims) -> Result<(), Refusal> {
     if answered.status != 200 {
         return Err(Refusal::Status(answered.status));

@@ -1,3 +1,5 @@
+//! The test provider's HTTP responses.
+
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};

@@ -1,3 +1,5 @@
+//! The test provider's ID tokens, with the misdeed built in.
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -9,7 +11,7 @@ use super::upstream::{Asked, Inner, OBJECT, TENANT};
 use crate::provider::CONSUMER_TENANT;
 
 impl Inner {
-    /// What a well-behaved one would say.
+    /// The claims of a well-behaved provider.
     fn claims(&self, asked: &Asked, access_token: &str) -> Value {
         let now = self.clock.now().seconds();
         let half = match self.key.algorithm() {
@@ -34,7 +36,7 @@ impl Inner {
         claims
     }
 
-    /// The ID token, with what is wrong with it.
+    /// The ID token, with the misdeed built in.
     pub(super) fn id_token(&self, asked: &Asked, access_token: &str) -> String {
         let mut claims = self.claims(asked, access_token);
         let at = |seconds: i64| Value::from(self.clock.now().seconds() + seconds);

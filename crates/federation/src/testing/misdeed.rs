@@ -1,16 +1,18 @@
-/// What an upstream does wrong, and nothing else with it.
+//! The ways in which the test provider misbehaves.
+
+/// What a provider does wrong; all else is right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Misdeed {
     #[default]
     None,
 
-    // The address that it sends the browser back to.
+    // The authorization response.
     StateWrong,
     StateMissing,
     StateTwice,
-    /// The issuer of another upstream, as in a mix-up attack.
+    /// `iss` of another provider, as in a mix-up attack.
     ResponseIssuerMixedUp,
-    /// None, though promised.
+    /// No `iss`, though promised.
     ResponseIssuerMissing,
     CodeMissing,
     Denies,
@@ -24,11 +26,11 @@ pub enum Misdeed {
     DiscoveryIsNoJson,
     DiscoveryFails,
 
-    // The token endpoint, as HTTP.
+    // The token endpoint's HTTP.
     TokenRedirects,
     TokenFails,
     TokenHangs,
-    /// A byte every 20 ms, for ever.
+    /// One byte every 20 ms, without end.
     TokenTrickles,
     /// A name of 200 kB in the ID token.
     HugeName,
@@ -40,10 +42,10 @@ pub enum Misdeed {
     // The ID token.
     NotAToken,
     AlgorithmNone,
-    /// An HMAC whose key is the public key that everybody knows.
+    /// An HMAC with the public key as its secret.
     HmacWithPublicKey,
     KeyUnknown,
-    /// Signed with a key that isn't published, under the id of one that is.
+    /// Signed with an unpublished key, under the id of a published one.
     SignedByAnother,
     SignatureCut,
     CriticalExtension,
@@ -51,7 +53,7 @@ pub enum Misdeed {
     IssuerMissing,
     AudienceWrong,
     AudienceMissing,
-    /// Ours and another, and no `azp`.
+    /// The portal and another audience, without `azp`.
     AudienceMore,
     PartyWrong,
     Expired,
@@ -61,16 +63,16 @@ pub enum Misdeed {
     IssuedLongAgo,
     NonceWrong,
     NonceMissing,
-    /// The nonce of the sign-in before.
+    /// The nonce of the previous sign-in.
     NonceReplayed,
     SubjectMissing,
     SubjectEmpty,
     AccessTokenHashWrong,
     TenantMissing,
     ObjectMissing,
-    /// The tenant of the token is not the one in its issuer.
+    /// The token's tenant is not the one in its issuer.
     TenantOfAnother,
-    /// A published key, which is another tenant's.
+    /// A published key of another tenant.
     KeyOfAnotherTenant,
 
     // Userinfo.

@@ -1,7 +1,7 @@
-//! An upstream for tests: an OpenID provider on the loopback that behaves, or misbehaves in one
-//! named way.
+//! A test provider: an OpenID provider on the loopback that behaves, or misbehaves in one named
+//! way.
 //!
-//! It knows nothing of this crate's own code beyond what it tests: tokens are put together by hand.
+//! It shares no code with what it tests: tokens are assembled by hand.
 
 mod answers;
 mod id_token;

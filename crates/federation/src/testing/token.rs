@@ -1,3 +1,5 @@
+//! Signing keys and hand-made JWTs of the test provider.
+
 use std::sync::OnceLock;
 
 use aws_lc_rs::encoding::AsDer;
@@ -39,14 +41,14 @@ impl SigningKey {
         }
     }
 
-    /// Two RSA keys for the whole test run: they are slow to make.
+    /// One of two RSA keys, which are shared by the test run because they are slow to generate.
     pub(super) fn rsa(id: &str, number: usize, algorithm: Algorithm) -> Self {
         static KEYS: [OnceLock<Vec<u8>>; 2] = [OnceLock::new(), OnceLock::new()];
         let der = KEYS[number % 2].get_or_init(|| {
             let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key");
             let pkcs8 = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der>::as_der(&pair).expect("PKCS#8");
-            // jsonwebtoken takes the PKCS#1 key inside: behind 26 bytes that say what it is (RFC
-            // 5208, 5).
+            // jsonwebtoken takes the PKCS#1 key inside, after 26 bytes of PKCS#8 header (RFC 5208,
+            // section 5).
             let pkcs1 = &pkcs8.as_ref()[26..];
             assert_eq!(pkcs1[0], 0x30, "a SEQUENCE");
             pkcs1.to_vec()
@@ -93,7 +95,7 @@ pub(super) fn unsigned(claims: &Value) -> String {
     format!("{}.", message(&json!({ "alg": "none", "typ": "JWT" }), claims))
 }
 
-/// What a verifier would take that uses the public key as whatever kind of key the header asks for
+/// Accepted by a verifier that uses the public key as whatever kind of key the header names
 /// (CVE-2015-9235).
 pub(super) fn hmac(claims: &Value, key: &SigningKey) -> String {
     let message = message(&json!({ "alg": "HS256", "kid": key.id, "typ": "JWT" }), claims);

@@ -1,3 +1,5 @@
+//! The test provider's server and the controls of its behaviour.
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -17,14 +19,14 @@ use super::answers::{json_with, plain, redirect, trickle};
 use super::token::SigningKey;
 use crate::provider::{Algorithm, CONSUMER_TENANT, Kind, Provider, Settings};
 
-/// The tenant and the object id of the person, where the upstream plays Entra.
+/// Tenant id and object id of the person, as the provider plays Entra.
 pub const TENANT: &str = "11111111-2222-4333-8444-555555555555";
 pub const OBJECT: &str = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
 
-/// Who is signed in there: claims that go over the usual ones; `null` takes one away.
+/// The signed-in person's claims, which override the usual ones; `null` removes one.
 pub type Person = Value;
 
-/// A running upstream. It ends with the runtime that it was started on.
+/// A running provider. It stops with the runtime that it was started on.
 pub struct Upstream {
     address: String,
     inner: Arc<Mutex<Inner>>,
@@ -36,24 +38,24 @@ pub(super) struct Inner {
     pub(super) misdeed: Misdeed,
     pub(super) person: Person,
     keys: Vec<SigningKey>,
-    /// Signs.
+    /// The signing key.
     pub(super) key: SigningKey,
     codes: HashMap<String, Asked>,
     pub(super) last_nonce: Option<String>,
     number: u32,
-    /// Paths asked for, in order.
+    /// Requested paths, in order.
     requests: Vec<String>,
     domains: HashMap<String, String>,
 }
 
-/// What a code stands for.
+/// The request that a code was issued for.
 #[derive(Clone)]
 pub(super) struct Asked {
     pub(super) nonce: String,
     challenge: String,
     pub(super) client_id: String,
     redirect_uri: String,
-    /// The path in front of `/authorize`: which of the upstream's issuers was asked.
+    /// The path before `/authorize`, which tells which of the provider's issuers was asked.
     pub(super) prefix: String,
 }
 
@@ -87,7 +89,7 @@ impl Upstream {
     pub fn address(&self) -> &str {
         &self.address
     }
-    /// From now on it does this wrong.
+    /// Misbehaves in this way from now on.
     pub fn misbehaves(&self, misdeed: Misdeed) {
         self.lock().misdeed = misdeed;
     }
@@ -97,12 +99,12 @@ impl Upstream {
     pub fn knows_domain(&self, domain: &str, tenant: &str) {
         self.lock().domains.insert(domain.to_owned(), tenant.to_owned());
     }
-    /// The paths that were asked for since the last call.
+    /// The paths requested since the last call.
     pub fn requests(&self) -> Vec<String> {
         std::mem::take(&mut self.lock().requests)
     }
 
-    /// New keys, the old ones gone.
+    /// Replaces the keys by new ones with new ids.
     pub fn rotates_keys(&self) {
         let mut inner = self.lock();
         inner.number += 1;
@@ -111,7 +113,7 @@ impl Upstream {
         inner.keys = vec![inner.key.clone()];
     }
 
-    /// A new key under the id of the old one.
+    /// Replaces the key, keeping its id.
     pub fn replaces_key(&self) {
         let mut inner = self.lock();
         let id = inner.key.id().to_owned();
@@ -119,7 +121,7 @@ impl Upstream {
         inner.keys = vec![inner.key.clone()];
     }
 
-    /// Signs with this algorithm from now on; the keys before stay published.
+    /// Signs with this algorithm from now on; earlier keys stay published.
     pub fn signs_by(&self, algorithm: Algorithm) {
         let mut inner = self.lock();
         inner.key = match algorithm {
@@ -132,7 +134,7 @@ impl Upstream {
         inner.keys.push(key);
     }
 
-    /// The portal's side of it: an upstream `id` of this kind, here instead of where it really is.
+    /// The portal's configuration of this provider, as `id` and of this kind.
     pub fn provider(&self, id: &str, kind: Kind) -> Provider {
         let settings = json!({ "id": id, "kind": kind_name(kind), "client-id": "farstu", "authority": self.authority(kind), "trust-addresses": kind == Kind::Openid,
             "algorithms": ["RS256", "PS256", "ES256", "EdDSA"] });
@@ -143,7 +145,7 @@ impl Upstream {
             .expect("fit settings")
     }
 
-    /// What stands for `authority` in a portal's file.
+    /// The value of `authority` in a portal file.
     pub fn authority(&self, kind: Kind) -> String {
         match kind {
             Kind::MicrosoftWork => format!("{}/organizations/v2.0", self.address),
@@ -152,7 +154,7 @@ impl Upstream {
         }
     }
 
-    /// What the browser does: follows the address, and gives the query of the return address.
+    /// Acts as the browser: follows the URL and returns the query of the redirect URI.
     pub async fn browse(&self, url: &Url) -> String {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -328,7 +330,7 @@ impl Inner {
                 key["issuer"] = format!("{}/{CONSUMER_TENANT}/v2.0", self.address).into();
             }
         }
-        // Keys that are of no use are no reason to refuse the rest.
+        // Unusable keys must not spoil the rest.
         keys.push(json!({ "kty": "XYZ", "kid": "strange" }));
         keys.push(json!({ "kty": "RSA", "kid": "short", "n": "AQAB", "e": "AQAB" }));
         json_with(StatusCode::OK, &json!({ "keys": keys }))
@@ -351,7 +353,7 @@ impl Inner {
         if challenge != asked.challenge || of("redirect_uri") != asked.redirect_uri {
             return refuse("invalid_grant");
         }
-        // Basic or post, the secret has to be there, with its signs as they are.
+        // With basic or post, the secret must be sent, unchanged by the encoding.
         let secret = authorization.is_some_and(|header| {
             let pair = base64::engine::general_purpose::STANDARD
                 .decode(header.trim_start_matches("Basic "))

@@ -1,4 +1,4 @@
-//! Whatever comes: no panic, and nothing accepted that was changed.
+//! Arbitrary input: never a panic, and nothing tampered with is accepted.
 
 use std::sync::{Arc, LazyLock};
 
@@ -18,7 +18,7 @@ struct Signed {
     token: String,
 }
 
-/// A token that is good, and what it is good against.
+/// A good token, and the values that it is good with.
 static GOOD: LazyLock<Signed> = LazyLock::new(|| {
     let key = SigningKey::es256("k");
     let now = T0.seconds();

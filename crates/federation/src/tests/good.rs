@@ -1,4 +1,4 @@
-//! Who comes in, and as whom.
+//! Successful sign-ins, and the identities that they give.
 
 use std::time::Duration;
 
@@ -127,8 +127,8 @@ fn entra_is_tenant_and_object_and_vouches_for_no_address_by_itself() {
         );
         assert_eq!(vouched(&identity), Some(("Asa@kommun.example", false)));
         assert_eq!(identity.name.unwrap().as_str(), "Åsa Öst");
-        // nOAuth: a tenant's administrator writes whatever address they like; only the verified
-        // owner of the domain says anything.
+        // nOAuth: a tenant's administrator can enter any address; only a verified domain owner
+        // counts.
         for (edov, expected) in [
             (json!(true), true),
             (json!("1"), true),
@@ -147,7 +147,7 @@ fn entra_is_tenant_and_object_and_vouches_for_no_address_by_itself() {
             .await;
             assert_eq!(vouched(&identity), Some(("chef@annan.example", expected)), "{edov}");
         }
-        // A sign-in name is never more than a hint.
+        // A sign-in name is never trusted.
         let identity = arrives(
             &portal,
             json!({ "preferred_username": "asa@kommun.example", "xms_edov": true }),
@@ -165,7 +165,7 @@ fn personal_and_work_accounts_come_by_their_own_ways() {
         assert_eq!(identity.subject, format!("{CONSUMER_TENANT}/{OBJECT}"));
         let portal = Portal::new(db, Kind::MicrosoftWork).await;
         portal.upstream.signs_in(json!({ "tid": CONSUMER_TENANT, "iss": format!("{}/{CONSUMER_TENANT}/v2.0", portal.upstream.address()) }));
-        // The response named another tenant than the token: already that is refused.
+        // The response already names another tenant than the token.
         assert_eq!(refused(portal.sign_in().await), Refusal::IssuerWrong);
     });
 }

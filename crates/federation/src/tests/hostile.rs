@@ -1,5 +1,5 @@
-//! Upstreams that misbehave, each in one way: each is refused by its own name, nothing is left
-//! usable, and the audit log says so.
+//! Providers that misbehave, each in one way: each is refused with its own code, leaves no usable
+//! pending sign-in, and is in the audit log.
 
 use std::time::Duration;
 
@@ -71,14 +71,14 @@ fn each_misdeed_is_refused_by_its_own_name() {
             [Portal::new(db, Kind::Openid).await, Portal::new(db, Kind::MicrosoftWork).await];
         for (kind, misdeed, expected) in table() {
             let portal = &portals[usize::from(kind == Kind::MicrosoftWork)];
-            // Each meets documents fetched anew.
+            // Each starts with expired caches.
             portal.clock.advance(Duration::from_secs(3601));
             portal.upstream.misbehaves(misdeed);
             assert_eq!(refused(portal.sign_in().await), expected, "{kind:?} {misdeed:?}");
             recorded.push(expected.code().to_owned());
             recorded.sort();
             assert_eq!(portal.refusals().await, recorded, "{kind:?} {misdeed:?}");
-            // The same upstream, behaving: whoever begins anew comes in.
+            // The same provider, behaving: a new sign-in succeeds.
             portal.upstream.misbehaves(M::None);
             portal.clock.advance(Duration::from_secs(3601));
             portal.sign_in().await.unwrap_or_else(|e| panic!("after {kind:?} {misdeed:?}: {e}"));
@@ -131,7 +131,7 @@ fn the_return_address_works_once() {
         let again = refused(portal.callback(&query).await);
         assert_eq!(again.remedy(), Remedy::GoOn);
         assert!(matches!(again, R::StateUsed { context, .. } if context == "flow-1"));
-        // A reload is told from an attack: nothing in the audit log.
+        // A reload is not logged as an attack.
         assert_eq!((portal.refusals().await, portal.open_ones().await), (Vec::<String>::new(), 0));
     });
 }
@@ -165,7 +165,7 @@ fn a_return_address_belongs_to_one_browser_one_upstream_and_ten_minutes() {
         let here = std::mem::replace(&mut portal.id, "elsewhere".parse().unwrap());
         assert_eq!(refused(portal.callback(&query).await), R::ProviderUnknown);
         portal.id = here;
-        // Neither used it up.
+        // Neither attempt used it up.
         portal.callback(&query).await.unwrap();
 
         let query = portal.upstream.browse(&portal.start().await.unwrap()).await;
@@ -195,8 +195,8 @@ fn the_state_of_one_upstream_is_not_taken_for_another() {
     });
 }
 
-/// Asked for `max_age`, the upstream has to say when the person signed in there (OpenID Connect
-/// Core, 3.1.2.1).
+/// With `max_age`, the provider must report when the person signed in there (OpenID Connect Core,
+/// section 3.1.2.1).
 #[test]
 fn a_fresh_sign_in_is_told_by_the_upstream_or_not_believed() {
     on_both_async(async |db| {
@@ -209,21 +209,21 @@ fn a_fresh_sign_in_is_told_by_the_upstream_or_not_believed() {
             };
             let url = portal.upstreams.start(db, &portal.id, &portal.browser, ask).await.unwrap();
             assert!(url.query_pairs().any(|(name, value)| name == "max_age" && value == "0"));
-            // The person signs in there, and reads a page for minutes.
+            // The person signs in there, then reads a page for minutes.
             portal.clock.advance(Duration::from_secs(300));
             portal.callback(&portal.upstream.browse(&url).await).await
         };
         let at = |seconds: i64| serde_json::json!({ "auth_time": portal.clock.now().seconds() + seconds });
         portal.upstream.signs_in(serde_json::json!({ "auth_time": null }));
         assert_eq!(refused(asked().await), R::AuthTimeMissing);
-        // Before the person was sent there, beyond what clocks may differ by.
+        // Before the redirect, beyond the tolerated clock difference.
         portal.upstream.signs_in(at(-61));
         assert_eq!(refused(asked().await), R::SignInTooOld);
         portal.upstream.signs_in(at(600));
         assert_eq!(refused(asked().await), R::FromTheFuture);
         portal.upstream.signs_in(at(1));
         assert!(asked().await.unwrap().identity.signed_in_at.is_some());
-        // Where nothing was asked, nothing has to be told.
+        // Without `max_age`, `auth_time` is optional.
         portal.upstream.signs_in(serde_json::json!({ "auth_time": null }));
         portal.sign_in().await.unwrap();
     });

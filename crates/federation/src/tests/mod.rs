@@ -1,4 +1,4 @@
-//! Whole sign-ins against a running upstream, on both databases.
+//! Whole sign-ins at a running test provider, on both databases.
 
 mod anything;
 mod good;
@@ -23,7 +23,7 @@ store::sql! {
     REASONS = "SELECT data FROM audit WHERE action = 'upstream.refused' ORDER BY id";
 }
 
-/// Short, for upstreams that are slow for ever; long enough for one that is not, on a busy machine.
+/// Limits short enough for a provider that never answers, long enough for one on a busy machine.
 pub(crate) fn short() -> Limits {
     Limits {
         connect: Duration::from_millis(900),
@@ -32,7 +32,7 @@ pub(crate) fn short() -> Limits {
     }
 }
 
-/// A portal with one upstream, and a browser in front of it.
+/// A portal with one provider, and a browser.
 pub(crate) struct Portal {
     pub(crate) db: Db,
     pub(crate) clock: Arc<TestClock>,
@@ -71,14 +71,14 @@ impl Portal {
         self.upstreams.callback(&self.db, &self.id, &self.browser, query).await
     }
 
-    /// There and back.
+    /// A whole sign-in.
     pub(crate) async fn sign_in(&self) -> Answer<Arrived> {
         let url = self.start().await?;
         let query = self.upstream.browse(&url).await;
         self.callback(&query).await
     }
 
-    /// In alphabetic order: entries of one millisecond have no other.
+    /// Sorted, since entries of the same millisecond have no order.
     pub(crate) async fn refusals(&self) -> Vec<String> {
         let rows = self
             .db
@@ -106,7 +106,7 @@ pub(crate) fn refused(answer: Answer<impl std::fmt::Debug>) -> Refusal {
     }
 }
 
-/// Runs async code on both databases.
+/// Runs an async test on both databases.
 pub(crate) fn on_both_async(test: impl AsyncFn(&Db)) {
     on_both(|db| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -1,4 +1,4 @@
-//! Connections that break, and where addresses lead.
+//! Broken connections, retries, and home realm discovery.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +15,7 @@ use crate::testing::{Misdeed, TENANT};
 use crate::transport::Http;
 use crate::{Limits, Realm, Refusal, realm};
 
-/// A server that hangs up on the first `bad` connections.
+/// A server that closes the first `bad` connections.
 async fn hangs_up(bad: usize) -> (url::Url, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = endpoint(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
@@ -116,22 +116,22 @@ fn an_address_leads_to_its_upstream() {
         let there = portal.id.clone();
         assert_eq!(realm_of(&portal, db, "asa@kommun.example").await, Realm::Tenant(there.clone()));
         assert_eq!(realm_of(&portal, db, "asa@okand.example").await, Realm::Unknown);
-        // Both answers are kept.
+        // Both answers are cached.
         portal.upstream.requests();
         assert_eq!(realm_of(&portal, db, "bo@Kommun.Example").await, Realm::Tenant(there.clone()));
         assert_eq!(realm_of(&portal, db, "bo@okand.example").await, Realm::Unknown);
         assert_eq!(portal.upstream.requests(), Vec::<String>::new());
-        // The negative one not for long: its administrator may be setting it up.
+        // The negative one only briefly, since the domain's administrator may be setting it up.
         portal.upstream.knows_domain("okand.example", TENANT);
         portal.clock.advance(Duration::from_secs(600));
         assert_eq!(realm_of(&portal, db, "bo@okand.example").await, Realm::Tenant(there.clone()));
-        // Letters outside ASCII as DNS has them.
+        // IDNs are asked about in Punycode.
         portal.upstream.knows_domain("xn--smland-jua.example", TENANT);
         assert_eq!(
             realm_of(&portal, db, "asa@småland.example").await,
             Realm::Tenant(there.clone())
         );
-        // Trouble upstream is not an answer.
+        // A failure is not an answer.
         portal.upstream.misbehaves(Misdeed::DiscoveryFails);
         assert_eq!(realm_of(&portal, db, "asa@tredje.example").await, Realm::Unasked);
         portal.upstream.misbehaves(Misdeed::None);

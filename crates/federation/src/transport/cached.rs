@@ -1,3 +1,6 @@
+//! A cached document of a provider: one fetch for all concurrent callers, a pause after failures,
+//! and stale data while a refresh fails.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -6,14 +9,13 @@ use tokio::sync::Mutex;
 
 use crate::Refusal;
 
-/// After a failure the upstream is left alone for so long, and everybody gets the same refusal: a
-/// provider that is down is not hammered, and nobody waits for it in a queue.
+/// The pause after a failure, in which all callers get the same refusal: neither the provider nor a
+/// queue of people suffers.
 const REST: Duration = Duration::from_secs(2);
-/// While a refresh fails, the old document serves for so long after it was fetched.
+/// How long after its fetch a stale document is served while refreshing fails.
 const USABLE: Duration = Duration::from_secs(24 * 3600);
 
-/// One document of an upstream's, kept for as long as it is fresh. Whoever needs it while it is
-/// being fetched waits for that one fetch.
+/// One document of a provider, cached while it is fresh. Concurrent callers share one fetch.
 pub(crate) struct Cached<T> {
     slot: Mutex<Slot<T>>,
 }
@@ -36,15 +38,14 @@ impl<T> Default for Cached<T> {
 }
 
 impl<T> Cached<T> {
-    /// The document; fetched where there is none that is fresh. `fetch` gives it and how long it is
-    /// fresh.
+    /// The fresh document, fetched if necessary. `fetch` returns it with its lifetime.
     pub(crate) async fn get(
         &self,
         clock: &dyn Clock,
         fetch: impl AsyncFnOnce() -> Result<(T, Duration), Refusal>,
     ) -> Result<Arc<T>, Refusal> {
         let mut slot = self.slot.lock().await;
-        // After the wait for the lock, during which another may have fetched it.
+        // Read after the lock: another caller may have fetched the document meanwhile.
         let now = clock.now();
         if let Some(kept) = slot.kept.as_ref().filter(|kept| now < kept.fresh_until) {
             return Ok(kept.value.clone());
@@ -52,8 +53,8 @@ impl<T> Cached<T> {
         slot.fetched(now, fetch).await
     }
 
-    /// The document, fetched anew although it is fresh; but not if it has been since `seen` was
-    /// got, in which case that newer one is it.
+    /// Refetches the document although it is fresh, unless it was refetched since `seen` was
+    /// returned; then returns the newer one.
     pub(crate) async fn again(
         &self,
         clock: &dyn Clock,

@@ -1,3 +1,5 @@
+//! The HTTP client for providers: timeouts, size limits, no redirects, at most one retry.
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,15 +14,15 @@ use url::Url;
 use crate::Refusal;
 use crate::sign_in::Exchange;
 
-/// How long and how much an upstream may take.
+/// Time and size limits of one request.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Until the connection stands, TLS and all.
+    /// Until the connection is established, TLS included.
     pub connect: Duration,
-    /// From the first try to the last byte, both tries together: bytes that trickle don't prolong
+    /// From the first attempt to the last byte, a retry included; a trickle of bytes doesn't extend
     /// it.
     pub total: Duration,
-    /// Bytes of an answer.
+    /// Bytes of a response.
     pub answer: usize,
     /// Bytes of a key set, which may carry certificate chains.
     pub keys: usize,
@@ -37,17 +39,16 @@ impl Default for Limits {
     }
 }
 
-/// A client with limits. Follows no redirect: where a document lies is part of what it proves.
+/// An HTTP client with limits. It follows no redirect, since a document's URL is part of its proof.
 pub struct Http {
     client: Client,
     limits: Limits,
-    /// Microseconds spent waiting for upstreams, so that our own part of a sign-in can be told from
-    /// theirs.
+    /// Microseconds spent waiting for providers, to tell the portal's own share of a sign-in apart.
     waited: AtomicU64,
 }
 
-/// Names under `localhost` are this machine (RFC 6761, 6.3), as browsers have it; not every
-/// system's resolver knows that. All others are the system's.
+/// Resolves names under `localhost` to the loopback (RFC 6761, section 6.3), as browsers do but
+/// some system resolvers don't. Other names go to the system's resolver.
 struct Names;
 
 impl Resolve for Names {
@@ -65,7 +66,7 @@ impl Resolve for Names {
     }
 }
 
-/// A whole answer.
+/// A complete response.
 pub struct Answered {
     pub status: u16,
     pub body: Vec<u8>,
@@ -89,7 +90,7 @@ impl Http {
     pub fn limits(&self) -> Limits {
         self.limits
     }
-    /// How long, in all, answers of upstreams were waited for.
+    /// The total time spent waiting for providers.
     pub fn waited(&self) -> Duration {
         Duration::from_micros(self.waited.load(Ordering::Relaxed))
     }
@@ -104,7 +105,7 @@ impl Http {
         if let Some(token) = bearer {
             request = request.header(AUTHORIZATION, format!("Bearer {}", token.expose()));
         }
-        // Nothing happens twice by asking twice.
+        // Idempotent, so it can be retried.
         self.ask(request, at_most, |error| error.is_connect() || error.is_request()).await
     }
 
@@ -123,8 +124,8 @@ impl Http {
         if let Some(authorization) = &exchange.authorization {
             request = request.header(AUTHORIZATION, authorization.expose());
         }
-        // A code is spent by the first request that arrives: only one that surely did not is sent
-        // again.
+        // A code is used up by the first request that arrives, so only one that was never sent is
+        // retried.
         self.ask(request, at_most, reqwest::Error::is_connect).await
     }
 
@@ -175,7 +176,7 @@ async fn read(mut response: reqwest::Response, at_most: usize) -> Result<Answere
     Ok(Answered { status: status.as_u16(), body, max_age })
 }
 
-/// Seconds (RFC 9111, 5.2.2.1); zero where it must not be kept.
+/// Seconds (RFC 9111, section 5.2.2.1); zero if the response must not be cached.
 fn max_age(header: &str) -> Option<u64> {
     let mut seconds = None;
     for part in header.split(',').map(str::trim) {

@@ -1,5 +1,5 @@
-//! The only code here that talks to the network. An upstream may be slow, huge, broken or hostile:
-//! every answer has a deadline and a size.
+//! The only code that uses the network. A provider may be slow, broken or hostile, so every
+//! response has a deadline and a size limit.
 
 mod cached;
 mod http;
