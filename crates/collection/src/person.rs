@@ -1,5 +1,4 @@
-//! What one person did in collections, and where units name that person, for that person (GDPR,
-//! article 15).
+//! What one person did in collections, and where units name them as a contact (GDPR, article 15).
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -16,7 +15,7 @@ use crate::submissions::{Contact, Receipt};
 use crate::uploads::Upload;
 use crate::{corrections, definitions, extensions, fault, review, submissions, uploads};
 
-/// Of which collection, period and unit a submission is.
+/// The collection, period and unit of a submission.
 #[derive(Clone, Debug)]
 pub struct Whereabouts {
     pub collection: [String; 2],
@@ -24,7 +23,7 @@ pub struct Whereabouts {
     pub unit: UnitId,
 }
 
-/// Everything newest first.
+/// A person's contributions, each list newest first.
 #[derive(Clone, Debug, Default)]
 pub struct Deeds {
     pub uploads: Vec<Upload>,
@@ -32,8 +31,7 @@ pub struct Deeds {
     pub comments: Vec<(SubmissionId, Comment)>,
     pub receipts: Vec<Receipt>,
     pub extensions: Vec<Extension>,
-    /// Where a unit that the person reports or reported for gives somebody of this name as its
-    /// contact.
+    /// Contacts with the person's name, given by units that the person reports or reported for.
     pub contacts: Vec<(SubmissionId, Contact)>,
     pub places: BTreeMap<SubmissionId, Whereabouts>,
 }
@@ -71,7 +69,7 @@ pub fn deeds(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Deeds, F
     Ok(found)
 }
 
-/// Contacts of this name that were given by units which the person reports or reported for.
+/// Contacts with this name, given by units that the person reports or reported for.
 fn contacts(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -90,9 +88,10 @@ fn contacts(
     Ok(found)
 }
 
-/// Takes away the contacts that the person wrote for units, and those of the person's name, before
-/// the name is overwritten. Files, corrections, comments and receipts are the unit's: they point at
-/// the account's id, and go with their period.
+/// Deletes the contacts that the person wrote for units, and those with the person's name. Call it
+/// before the name is overwritten. Files, corrections, comments and receipts belong to the unit:
+/// they keep the account's id, and are erased with their period. @432+//! Why use cases of this
+/// context are refused.
 pub fn forget_person(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -2,41 +2,40 @@ use base::Failure;
 
 use crate::periods::{NotNow, PeriodWrong};
 
-/// Why something was not done. Expected; the person can act on it. `web` has words for each.
+/// Why something was refused. Expected; the person can act on it. `web` words each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is no such thing, or none that this person may see: the answer is the same.
+    /// It does not exist, or this person may not see it: the answer is the same.
     NotFound,
     NotNow(NotNow),
-    /// A collection's folder is not understood: every problem, with file, place and cure.
+    /// A collection's folder is invalid: every problem, with its file, location and remedy.
     Folder(Vec<check::FolderError>),
-    /// The folder's files are too large or too many, or one has a name that is no path inside a
-    /// folder.
+    /// The folder's files are too large or too many, or a name is not a path inside a folder.
     FolderShape,
     Period(PeriodWrong),
-    /// The file counts and is being worked with, or the unit has delivered something of its own.
+    /// The file counts already, or the unit has delivered something itself.
     HasBegun,
-    /// The unit has saved or asked for something, so that it can't be taken out of the period.
+    /// The unit has saved or requested something, so it cannot be removed from the period.
     AtWork,
-    /// The file has no content.
+    /// The file is empty.
     EmptyFile,
-    /// The file is larger than is taken.
+    /// The file is larger than allowed.
     TooLarge {
         limit: u64,
     },
-    /// A newer upload took this one's place.
+    /// A newer upload has replaced this one.
     Replaced,
     /// It is still being read and checked.
     StillReading,
-    /// It could not be read, so it can't count.
+    /// It could not be read, so it cannot count.
     Unreadable,
-    /// Every row names another unit, so it can't count.
+    /// Every row names another unit, so it cannot count.
     AnotherUnits,
-    /// The cell was changed since the person saw it: by whom it was is in the journal.
+    /// The cell was changed since the person saw it; the journal tells by whom.
     ChangedMeanwhile,
     /// There is no such row or field.
     NoSuchCell,
-    /// The row has too many or too few cells: which is which is not known, so none can be changed.
+    /// The row has too many or too few cells: which is which is unknown, so none can be changed.
     BrokenRow,
     /// The new value is the same as the old one.
     SameValue,
@@ -44,26 +43,27 @@ pub enum Refusal {
     ValueTooLong,
     /// A reason, comment or message is missing.
     TextMissing,
-    /// It has more characters than there is room for.
+    /// The text has more characters than allowed.
     TextTooLong {
         limit: usize,
     },
-    /// Only the last change of a cell that was not undone can be undone.
+    /// Only a cell's newest change that is not undone can be undone.
     CannotUndo,
-    /// Only warnings are answered by a comment.
+    /// Only warnings can be answered by a comment.
     NotAWarning,
-    /// Errors are left, or warnings without an answer.
+    /// There are errors, or warnings without an answer.
     NotReady {
         errors: u64,
         warnings: u64,
     },
-    /// One question at a time: there is one that staff haven't answered.
+    /// A request of this submission is still undecided.
     AlreadyAsked,
-    /// The day is not later than the deadline that holds.
+    /// The day is not after the current deadline.
     NotLater,
     /// It was decided already.
     AlreadyDecided,
-    /// Sending back after the deadline needs a day until which the unit can work.
+    /// Sending back after the deadline needs a new last day for the unit. @515+//! Comments that
+    /// answer warnings.
     DayNeeded,
 }
 

@@ -1,5 +1,5 @@
-//! What people write, and what their files hold, is sealed at rest with the key of its period: the
-//! end of a test period destroys the key, and with it everything that it sealed.
+//! Sealing of texts and file contents with the key of their period: the end of a test period
+//! destroys the key, and with it everything sealed.
 
 use base::{Fault, PeriodId, SubmissionId, UploadId};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use store::{DataKey, Place, Tx, params};
 
 use crate::Refusal;
 
-/// Characters in a comment, reason or message at most.
+/// Characters in a comment, reason or message.
 pub(crate) const TEXT_MAX: usize = 4_000;
 
 store::sql! {
@@ -16,7 +16,7 @@ store::sql! {
     PERIOD_OF_UPLOAD = "SELECT s.period FROM upload u JOIN submission s ON s.id = u.submission WHERE u.id = $1";
 }
 
-/// The key of a period.
+/// The key of a period; a fault if it is destroyed.
 pub(crate) fn key(tx: &mut Tx<'_>, period: PeriodId) -> Result<DataKey, Fault> {
     tx.data_key(&period)?
         .ok_or_else(|| Fault::new(format!("the key of period {period} is destroyed")))
@@ -27,7 +27,7 @@ pub(crate) fn key_of_submission(tx: &mut Tx<'_>, id: SubmissionId) -> Result<Dat
     key(tx, period)
 }
 
-/// `None`: the upload is erased.
+/// `None` if the upload is erased.
 pub(crate) fn key_of_upload(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<DataKey>, Fault> {
     let Some(row) = tx.row(&PERIOD_OF_UPLOAD, params![id])? else { return Ok(None) };
     tx.data_key(&row.get::<PeriodId>(0)?)
@@ -85,11 +85,12 @@ pub(crate) fn open_json<T: DeserializeOwned>(
     serde_json::from_str(&open(tx, place, row, sealed)?).map_err(Fault::new)
 }
 
-/// Text of several lines that a person wrote: trimmed, line ends as `\n`, without characters that
-/// can't be seen. Empty text is refused.
+/// Normalizes text of several lines: trimmed, line ends as `\n`, without invisible characters.
+/// Empty text is refused.
 pub(crate) fn written(text: &str) -> Result<String, Refusal> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     // Bidirectional and zero-width marks make a text look like another one (CVE-2021-42574).
+    // @999+//! Staff's decisions about submissions.
     let hidden = |c: char| {
         (c.is_control() && c != '\n' && c != '\t') || (base::is_invisible(c) && !base::is_joiner(c))
     };

@@ -112,7 +112,7 @@ fn new_period(
 
 impl World {
     /// The test period is 1 to 30 November and the submission period 1 to 31 December 2026; both
-    /// units are asked in both. Last year's period is there.
+    /// units are asked in both. Last year's period exists too.
     pub(crate) fn new(db: &Db) -> Self {
         let (me, stranger) = (account(1), account(2));
         let made = db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
@@ -168,7 +168,7 @@ impl World {
         }
     }
 
-    /// Runs on a runtime of its own.
+    /// Runs `work` on a runtime of its own.
     pub(crate) fn run<T>(&self, work: impl AsyncFnOnce(&Self) -> T) -> T {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -186,7 +186,7 @@ impl World {
         self.clock.now()
     }
 
-    /// The submission of a unit in a period.
+    /// The submission of an account's unit in a period.
     pub(crate) fn submission(&self, period: &Period, account: AccountId) -> base::SubmissionId {
         let (unit, id, now) =
             (if account == self.me { self.mine } else { self.other }, period.id, self.now());
@@ -197,11 +197,11 @@ impl World {
                 Ok(all.into_iter().find(|seen| seen.period.id == id).map(|seen| seen.submission.id))
             })
         };
-        // On a thread of its own: tests ask from inside a runtime too.
+        // On its own thread: the test may be inside a runtime.
         std::thread::scope(|scope| scope.spawn(read).join()).unwrap().unwrap().unwrap()
     }
 
-    /// Has every stored file say that it was written at `at`.
+    /// Sets the modification time of every stored file.
     pub(crate) fn set_written(&self, at: Timestamp) {
         let since = std::time::Duration::from_micros(at.micros().cast_unsigned());
         let folders = std::fs::read_dir(self._files.path()).unwrap();
@@ -211,7 +211,7 @@ impl World {
         }
     }
 
-    /// How many files the blob store has.
+    /// The number of files in the blob store.
     pub(crate) fn files(&self) -> usize {
         let count = |path: std::path::PathBuf| std::fs::read_dir(path).map_or(0, Iterator::count);
         std::fs::read_dir(self._files.path())
@@ -265,7 +265,7 @@ fn two_units(
     Ok([made[&1], made[&2]])
 }
 
-/// The refusal of an outcome that must be one.
+/// The refusal of an outcome; panics if it is not one.
 pub(crate) fn refused<T: std::fmt::Debug>(outcome: Outcome<T>) -> Refusal {
     match outcome {
         Err(Failure::Refused(refusal)) => refusal,

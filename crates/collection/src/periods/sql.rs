@@ -10,8 +10,8 @@ macro_rules! columns {
     };
 }
 
-/// Nobody has done anything in a submission that would be lost with it. One text, for the act and
-/// for the page that offers it.
+/// The condition that nothing would be lost with a submission. One text, for the use case and for
+/// the page that offers it.
 macro_rules! untouched {
     () => {
         "submission.status = 'not-begun' AND submission.contact IS NULL AND submission.extended_to IS NULL
@@ -36,7 +36,8 @@ store::sql! {
     pub(super) RELEASE = concat!("DELETE FROM submission WHERE period = $1 AND unit = $2 AND ", untouched!());
     pub(super) UPLOADED = "SELECT count(DISTINCT s.id), count(*) FROM submission s JOIN upload u ON u.submission = s.id WHERE s.period = $1";
     pub(super) AT_WORK = "SELECT count(*) FROM submission WHERE period = $1 AND extended_to IS NULL AND status NOT IN ('submitted', 'accepted')";
-    // Erasing: what was uploaded in one submission.
+    // Erasure: what was uploaded in one submission. @74+//! Periods: days, deadlines, and what is
+    // allowed when.
     pub(super) SUBMISSIONS = "SELECT id FROM submission WHERE period = $1 ORDER BY id";
     pub(super) UPLOAD_BLOBS = "SELECT blob, rows FROM upload WHERE submission = $1 ORDER BY id";
     pub(super) RECEIPT_BLOBS = "SELECT blob FROM receipt WHERE submission = $1 ORDER BY number";

@@ -59,8 +59,7 @@ fn days_begin_and_end_where_the_people_are() {
         assert_eq!(zone.day_of(utc(end).minus(TICK)), day);
         assert_ne!(zone.day_of(utc(end)), day);
     }
-    // Where midnight doesn't exist (Chile, 2026-09-06), the day begins at the first moment that
-    // does.
+    // If midnight does not exist (Chile, 2026-09-06), the day begins at the first moment that does.
     let skipping = Zone::new("America/Santiago").unwrap();
     assert_eq!(skipping.start_of(date(2026, 9, 6)).unwrap(), utc("2026-09-06T04:00:00Z"));
     assert!(Zone::new("Europe/Nowhere").is_err());

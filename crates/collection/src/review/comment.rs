@@ -7,8 +7,8 @@ use super::{Comment, Place, Severity, sql};
 use crate::periods::{Act, may};
 use crate::{Outcome, Refusal, corrections, sealed, submissions, uploads};
 
-/// Answers a warning, for one row, one group, or all of a rule. A new comment on the same place
-/// takes the old one's place.
+/// Answers a warning for one row, one group, or all of a rule's findings. A new comment on the same
+/// target replaces the old one.
 pub fn comment(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -34,8 +34,8 @@ pub fn comment(
     let (stored, key) = match place {
         Place::All => ("*".to_owned(), None),
         Place::Row(row) => (format!("row:{row}"), None),
-        // The key holds values of the unit's data. It is found again by a keyed hash: a plain one
-        // could be guessed.
+        // The key contains values of the unit's data. It is looked up by a keyed hash, since an
+        // unkeyed one could be guessed.
         Place::Key(key) => {
             let hash = hex::encode(period.hash(sql::KEY, key.as_bytes()));
             (format!("key:{hash}"), Some(sealed::seal(tx, &period, sql::KEY, &comment, key)?))
@@ -59,7 +59,7 @@ pub fn comment(
     Ok(comment)
 }
 
-/// Takes a comment back; what it answered waits for an answer again.
+/// Deletes a comment; what it answered needs an answer again.
 pub fn take_back(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -84,7 +84,7 @@ pub fn take_back(
     Ok(())
 }
 
-/// The upload counts, and it is the unit's turn.
+/// Checks that the upload counts, and that the unit may review it now.
 pub(crate) fn at_work(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -97,7 +97,7 @@ pub(crate) fn at_work(
     if seen.submission.upload == Some(upload) { Ok(()) } else { Err(Refusal::Replaced.into()) }
 }
 
-/// Every comment on an upload that the caller has opened.
+/// Every comment on an upload. The caller has checked access to the upload.
 pub fn comments(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<Comment>, Fault> {
     let rows = tx.rows(&sql::COMMENTS, params![upload])?;
     rows.iter().map(|row| read(tx, row)).collect()

@@ -1,5 +1,5 @@
-//! Review: findings by rule with their counts, comments that answer warnings, and what is left
-//! until it can be submitted.
+//! Review: findings by rule with their counts, comments that answer warnings, and what remains
+//! before submission.
 
 mod comment;
 mod model;
@@ -18,12 +18,13 @@ pub(crate) use settle::settle;
 use base::{Fault, UploadId};
 use store::{Tx, params};
 
-/// What the check found, errors first, in the order of the folder.
+/// The findings of the last check, errors first, in the order of the folder.
 pub fn findings(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<RuleFinding>, Fault> {
     tx.rows(&sql::FINDINGS, params![upload])?.iter().map(sql::read).collect()
 }
 
-/// What stands between the upload and its submission.
+/// What remains between the upload and its submission. @680+//! Findings by rule, and comments on
+/// them.
 pub fn left(tx: &mut Tx<'_>, upload: UploadId) -> Result<Left, Fault> {
     Ok(rules::left(&findings(tx, upload)?))
 }

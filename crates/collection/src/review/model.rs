@@ -2,35 +2,36 @@ use base::{AccountId, CommentId, Timestamp};
 
 store::stored! {
     pub enum Severity {
-        /// Blocks a submission.
+        /// Blocks submission.
         Error = "error",
-        /// Must be corrected or commented.
+        /// Must be corrected or commented on.
         Warning = "warning",
     }
 }
 
-/// A rule that is broken, and how often.
+/// A rule with findings, and how many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleFinding {
-    /// `grundlon:minimum` or the id in `rules.toml`.
+    /// `grundlon:minimum`, or the id in `rules.toml`.
     pub rule: String,
     /// `field`, `row`, `group`, `file`, `compare`, …
     pub level: String,
     pub severity: Severity,
     /// Rows or groups.
     pub count: u64,
-    /// Of a warning: how many of them a comment answers.
+    /// Of a warning: how many of them are answered by comments.
     pub answered: u64,
 }
 
 impl RuleFinding {
-    /// Rows that name another unit than the file is submitted for. Ids of rules have no colon.
+    /// Whether these are rows that name a unit other than the submission's. Ids of rules have no
+    /// colon.
     pub fn is_of_another_unit(&self) -> bool {
         self.severity == Severity::Error && self.rule.ends_with(":unit")
     }
 }
 
-/// How many findings stand in the way.
+/// The findings that block submission.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Left {
     pub errors: u64,
@@ -44,10 +45,10 @@ impl Left {
     }
 }
 
-/// What a comment is about.
+/// The target of a comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// All of the rule's findings, as many as there are when it is written.
+    /// All of the rule's findings, as many as there are at the time.
     All,
     /// A data row, from 1.
     Row(u64),
@@ -60,8 +61,8 @@ pub struct Comment {
     pub id: CommentId,
     pub rule: String,
     pub place: Place,
-    /// For [`Place::All`]: how many findings it answers. Should there be more, they want a new
-    /// answer.
+    /// For [`Place::All`]: the number of findings it answers. If there are more later, they need a
+    /// new answer. @750+//! Which findings comments answer, and what remains. Pure.
     pub covers: u64,
     pub body: String,
     pub written_at: Timestamp,

@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Comment, Left, Place, RuleFinding, Severity};
 
-/// The answers that comments give to one rule.
+/// The answers that comments give to one rule's findings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answers {
     pub(crate) all: Option<u64>,
@@ -24,9 +24,9 @@ pub(crate) fn answers(comments: &[Comment]) -> HashMap<String, Answers> {
 }
 
 impl Answers {
-    /// How many of `count` findings are answered, `single` of them by a comment of their own. A
-    /// comment on all answers as many as there were: if a correction breaks the rule on more rows,
-    /// those were not meant.
+    /// How many of `count` findings are answered, `single` of them by comments of their own. A
+    /// comment on all covers as many as there were: if a correction breaks the rule on more rows,
+    /// those were not meant. @798+//! Storing a check's findings.
     pub(crate) fn answered(&self, count: u64, single: u64) -> u64 {
         match self.all {
             Some(covers) if count <= covers => count,

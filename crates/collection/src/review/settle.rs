@@ -4,8 +4,9 @@ use store::{Tx, params};
 use super::{RuleFinding, sql};
 use crate::uploads;
 
-/// Writes what a check of `revision` found. `false` when there is a newer revision, whose own check
-/// will write.
+/// Replaces the stored findings with those of a check of `revision`. False if there is a newer
+/// revision, whose own check will write. @825+//! All SQL of findings and comments. Comments and
+/// keys are sealed. @856+//! Answers and what remains.
 pub(crate) fn settle(
     tx: &mut Tx<'_>,
     upload: UploadId,

@@ -7,7 +7,7 @@ fn a_comment_on_all_answers_as_many_as_there_were() {
         (None, 5, 2, 2),
         (Some(5), 5, 0, 5),
         (Some(5), 3, 1, 3),
-        // A correction broke the rule on one row more: that one wants its own answer.
+        // A correction broke the rule on one more row, which needs its own answer.
         (Some(5), 6, 0, 0),
         (Some(5), 6, 6, 6),
         (None, 1, 2, 1),

@@ -8,8 +8,8 @@ use super::{Decision, Seen, Status, see, sql};
 use crate::periods::{Act, Kind, NotNow, may};
 use crate::{Outcome, Refusal, sealed};
 
-/// What staff had before them when they decided: the newest receipt and how far the submission had
-/// come. What they haven't seen they can't decide on.
+/// What staff saw when they decided: the newest receipt and the status. They cannot decide about
+/// anything newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown {
     pub number: u32,
@@ -37,8 +37,8 @@ pub fn accept(
     Ok(seen)
 }
 
-/// Staff send back what was submitted, saying why. After the deadline it needs a day until which
-/// the unit can work.
+/// Staff send back what was submitted, with a reason. After the deadline, a new last day is
+/// required. @1097+//! The staff's follow-up of a period: overview, response, reminders.
 pub fn send_back(
     tx: &mut Tx<'_>,
     now: Timestamp,

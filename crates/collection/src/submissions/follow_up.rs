@@ -17,15 +17,15 @@ pub struct Overview {
     /// Of the upload that counts.
     pub errors: u64,
     pub warnings_unanswered: u64,
-    /// Nothing would be lost if the unit were no longer asked.
+    /// Whether nothing would be lost if the unit were no longer asked.
     pub may_release: bool,
-    /// A later day is asked for and not decided.
+    /// Whether an extension is requested and undecided.
     pub asks_for_extension: bool,
     pub rows: u64,
     pub payroll_system: Option<String>,
 }
 
-/// Every unit that is asked in a period and how far it has come.
+/// Every unit asked in a period, and its status.
 pub fn overview(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<Overview>> {
     let period = periods::period(tx, period)?;
     let rows = tx.rows(&sql::OVERVIEW, params![period.id])?;
@@ -51,11 +51,11 @@ pub fn overview(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<O
     Ok(rows.iter().map(&mut read).collect::<Result<_, _>>()?)
 }
 
-/// How a period's units answered over time.
+/// How a period's units responded over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     pub asked: usize,
-    /// When each of those that have submitted did so first, in order.
+    /// When each unit that has submitted first did so, in order.
     pub at: Vec<Timestamp>,
 }
 
@@ -70,7 +70,7 @@ pub fn response(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Result<Respon
     Ok(Response { asked: all.len(), at })
 }
 
-/// A unit to be reminded; `web` finds its people and writes the letters in the same transaction.
+/// A unit to be reminded; `web` finds its people and queues the letters in the same transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remind {
     pub submission: SubmissionId,
@@ -78,18 +78,18 @@ pub struct Remind {
     pub deadline: Timestamp,
 }
 
-/// Whom a reminder is for now.
+/// The units that a reminder is due for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Due {
     pub remind: Vec<Remind>,
-    /// Reminded less than twelve hours ago, so left in peace (a second press of the button).
+    /// Units reminded less than twelve hours ago and therefore skipped (a double click).
     pub lately: usize,
 }
 
 const PEACE: Duration = Duration::from_secs(12 * 3600);
 
-/// The units of a running period that have not submitted. Whether somebody is there to be reminded
-/// `web` knows.
+/// The units of a running period that have not submitted. Whether they have people to remind is
+/// decided by `web`.
 pub fn due(tx: &mut Tx<'_>, now: Timestamp, _by: &Staff, period: PeriodId) -> Outcome<Due> {
     let period = periods::period(tx, period)?;
     let mut due = Due::default();
@@ -113,7 +113,7 @@ pub fn due(tx: &mut Tx<'_>, now: Timestamp, _by: &Staff, period: PeriodId) -> Ou
     Ok(due)
 }
 
-/// Notes that somebody of these units gets a letter, of those that are [`due`].
+/// Records that these units, of those [`due`], are sent a reminder.
 pub fn remind(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -130,12 +130,12 @@ pub fn remind(
     Ok(())
 }
 
-/// How many submissions wait for a decision, by period.
+/// The number of submissions awaiting a decision, by period.
 pub fn to_decide(tx: &mut Tx<'_>, _by: &Staff) -> Result<Vec<(PeriodId, u64)>, Fault> {
     tx.rows(&sql::TO_DECIDE, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
-/// The contact that a unit gave, for staff.
+/// The contact that a unit gave, for staff. @1244+//! Importing data that predates the portal.
 pub fn contact_for_staff(
     tx: &mut Tx<'_>,
     _by: &Staff,

@@ -8,9 +8,9 @@ use super::{Decision, Receipt, Seen, Status, Sum, see, sql, submit};
 use crate::periods::{Kind, Period};
 use crate::{Outcome, Refusal, periods, uploads};
 
-/// Brings in what a unit delivered before there was a portal, so that the next delivery has
-/// something to be compared with. It counts as accepted and is judged by nothing. `delivered` is
-/// when the unit handed it in, as far as is known.
+/// Imports what a unit delivered before the portal existed, so that its next submission can be
+/// compared with it. It counts as accepted and is not checked. `delivered` is when the unit
+/// delivered it, as far as known.
 pub fn import(
     tx: &mut Tx<'_>,
     now: Timestamp,

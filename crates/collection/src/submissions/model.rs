@@ -3,23 +3,23 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 store::stored! {
-    /// How far a unit has come in a period.
+    /// A unit's progress in a period.
     pub enum Status {
         NotBegun = "not-begun",
-        /// A file has come; the unit has not said that it was understood rightly.
+        /// A file was received; the unit has not confirmed that it was read correctly.
         Uploaded = "uploaded",
         /// A file counts; findings are corrected and answered.
         InReview = "in-review",
-        /// With the staff.
+        /// Staff have it.
         Submitted = "submitted",
         Accepted = "accepted",
-        /// Staff ask for something; it can be corrected and submitted again.
+        /// Staff asked for changes; it can be corrected and submitted again.
         SentBack = "sent-back",
     }
 }
 
 store::stored! {
-    /// What staff decided about what was submitted.
+    /// The decision by staff about what was submitted.
     pub enum Decision {
         Accepted = "accepted",
         SentBack = "sent-back",
@@ -35,7 +35,7 @@ pub struct Submission {
     pub status: Status,
     /// The upload that counts.
     pub upload: Option<UploadId>,
-    /// The last day that was granted beyond the period's own.
+    /// The last day granted by an extension.
     pub extended_to: Option<Date>,
     pub asked_at: Timestamp,
     pub changed_at: Timestamp,
@@ -46,12 +46,12 @@ pub struct Submission {
 #[derive(Clone, Debug)]
 pub struct Receipt {
     pub submission: SubmissionId,
-    /// From 1: what was sent back is submitted again as the next.
+    /// From 1; each new submission after one is sent back gets the next number.
     pub number: u32,
     pub upload: UploadId,
     pub revision: u64,
     pub submitted_at: Timestamp,
-    /// `None` for data brought in from before.
+    /// `None` for imported data.
     pub submitted_by: Option<AccountId>,
     pub rows: u64,
     pub corrections: u64,
@@ -59,11 +59,11 @@ pub struct Receipt {
     pub sums: Vec<Sum>,
     pub received_sha256: [u8; 32],
     pub submitted_sha256: [u8; 32],
-    /// The data as it was submitted.
+    /// The data as submitted.
     pub file: BlobId,
     pub decision: Option<Decision>,
     pub decided_at: Option<Timestamp>,
-    /// What staff wrote when they sent it back.
+    /// The staff's message, if it was sent back.
     pub message: Option<String>,
 }
 
@@ -73,6 +73,6 @@ pub struct Sum {
     pub field: String,
     /// Exact, with `.` as decimal mark.
     pub sum: String,
-    /// Rows with a value.
+    /// Rows with a value. @1408+//! A unit's contact for its data.
     pub values: u64,
 }

@@ -7,7 +7,8 @@ use store::{Tx, params};
 use super::{Seen, sql};
 use crate::{Outcome, Refusal, sealed};
 
-/// Whom staff ask about the data, and what made the file (errors cluster by system).
+/// The person that staff ask about the data, and the system that produced the file (errors cluster
+/// by system).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     pub name: String,
@@ -40,7 +41,7 @@ impl Contact {
     }
 }
 
-/// Where a unit gave somebody of this name as its contact, newest first.
+/// A unit's contacts with this name, newest first.
 pub(crate) fn contacts_named(
     tx: &mut Tx<'_>,
     unit: UnitId,
@@ -57,7 +58,7 @@ pub(crate) fn contacts_named(
     Ok(named)
 }
 
-/// Where the person wrote a contact, whoever it names.
+/// The submissions whose contact the person wrote, whomever it names.
 pub(crate) fn contacts_by(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -65,7 +66,7 @@ pub(crate) fn contacts_by(
     tx.rows(&sql::CONTACTS_BY, params![account])?.iter().map(|row| row.get(0)).collect()
 }
 
-/// Takes a contact's name and phone number away. The payroll system stays: it is the unit's.
+/// Erases a contact's name and phone number. The payroll system stays: it is about the unit.
 pub(crate) fn forget_contact(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -75,7 +76,8 @@ pub(crate) fn forget_contact(
     tx.audit(now, None, "submission.contact-erased", Some(&id), &json!({}))
 }
 
-/// The unit says who knows about its data in a period, and from which system it comes.
+/// Records the unit's contact for a period, and the system that its data comes from. @1510+//!
+/// Reading submissions and receipts.
 pub fn say_contact(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -21,7 +21,7 @@ impl Seen {
             extended_to: self.submission.extended_to,
         }
     }
-    /// The first moment at which it is too late.
+    /// The first moment that is too late.
     pub fn deadline(&self) -> base::Timestamp {
         periods::deadline(&self.period, self.submission.extended_to)
     }
@@ -42,25 +42,24 @@ fn with_period(tx: &mut Tx<'_>, submission: Submission) -> Outcome<Seen> {
     Ok(Seen { submission, period })
 }
 
-/// For which unit one must hold a permission to see it. Says nothing but that; the use cases check
-/// again.
+/// The unit whose permission is needed to see a submission. It checks nothing; the use cases do.
 pub fn unit_of(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<UnitId> {
     Ok(tx.row(&sql::UNIT_OF, params![id])?.ok_or(Refusal::NotFound)?.get(0)?)
 }
 
-/// The unit and the period of a submission. Says nothing but that, as [`unit_of`].
+/// The unit and the period of a submission. It checks nothing, like [`unit_of`].
 pub fn unit_and_period_of(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<(UnitId, PeriodId)> {
     let row = tx.row(&sql::UNIT_OF, params![id])?.ok_or(Refusal::NotFound)?;
     Ok((row.get(0)?, row.get(1)?))
 }
 
-/// A submission of the own unit. Another unit's is the same as none.
+/// A submission of the caller's unit. Another unit's is indistinguishable from none.
 pub fn open(tx: &mut Tx<'_>, by: &ForUnit, id: SubmissionId) -> Outcome<Seen> {
     let seen = find(tx, id)?;
     if seen.submission.unit == by.unit() { Ok(seen) } else { Err(Refusal::NotFound.into()) }
 }
 
-/// Every receipt of what a person submitted, newest first.
+/// Every receipt of a person's submissions, newest first.
 pub(crate) fn receipts_of_person(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -73,19 +72,20 @@ pub fn open_for_staff(tx: &mut Tx<'_>, _by: &Staff, id: SubmissionId) -> Outcome
     find(tx, id)
 }
 
-/// Everything that the unit is or was asked for, newest first.
+/// Every submission that the unit is or was asked for, newest first.
 pub fn of_unit(tx: &mut Tx<'_>, by: &ForUnit) -> Outcome<Vec<Seen>> {
     let rows = tx.rows(&sql::OF_UNIT, params![by.unit()])?;
     rows.iter().map(|row| with_period(tx, sql::read(row)?)).collect()
 }
 
-/// What was submitted, newest first.
+/// The receipts of a submission, newest first.
 pub fn receipts(tx: &mut Tx<'_>, seen: &Seen) -> Result<Vec<Receipt>, Fault> {
     let rows = tx.rows(&sql::RECEIPTS, params![seen.submission.id])?;
     rows.iter().map(|row| sql::read_receipt(tx, row)).collect()
 }
 
-/// What staff wrote when they sent it back, as long as it is not submitted again.
+/// The staff's message, while a submission is sent back. @1610+//! All SQL of submissions and
+/// receipts.
 pub fn asked_for(tx: &mut Tx<'_>, seen: &Seen) -> Result<Option<String>, Fault> {
     if seen.submission.status != Status::SentBack {
         return Ok(None);

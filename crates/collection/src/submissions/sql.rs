@@ -37,7 +37,7 @@ store::sql! {
         payroll_system
         FROM submission WHERE period = $1 ORDER BY id");
     pub(super) TO_DECIDE = "SELECT period, CAST(count(*) AS BIGINT) FROM submission WHERE status = 'submitted' GROUP BY period ORDER BY period";
-    // Of each unit that is asked: when it first submitted what now is with the staff or accepted.
+    // For each unit asked: when it first submitted what staff now have or have accepted.
     pub(super) ANSWERED_AT = "SELECT CASE WHEN status IN ('submitted', 'accepted') THEN
         (SELECT min(r.submitted_at) FROM receipt r WHERE r.submission = submission.id) END FROM submission WHERE period = $1 ORDER BY id";
     pub(super) UNIT_OF = "SELECT unit, period FROM submission WHERE id = $1";
@@ -58,8 +58,7 @@ store::sql! {
         (SELECT id FROM submission WHERE period = $1 AND unit = $2 AND status = 'accepted') ORDER BY number DESC LIMIT 1");
 }
 
-/// What a receipt says about the data itself. Sealed: a sum over three people is close to their
-/// pay.
+/// A receipt's facts about the data. Sealed: a sum over three people almost reveals their pay.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Facts {
     pub(super) sums: Vec<Sum>,
@@ -110,7 +109,7 @@ pub(super) fn read_receipt(tx: &mut Tx<'_>, row: &Row) -> Result<Receipt, Fault>
     })
 }
 
-/// Writes how far a submission has come.
+/// Updates a submission's status.
 pub(crate) fn touch(
     tx: &mut Tx<'_>,
     submission: &Submission,
@@ -120,7 +119,8 @@ pub(crate) fn touch(
     tx.change(&STATUS, params![submission.id, status, submission.upload, now])
 }
 
-/// What is accepted of a unit in a period: what next year is compared with, and what is taken out.
+/// A unit's accepted receipt in a period: what later periods compare with, and what is exported.
+/// @1744+//! Submitting.
 pub(crate) fn accepted(
     tx: &mut Tx<'_>,
     period: PeriodId,

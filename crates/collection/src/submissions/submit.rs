@@ -12,7 +12,7 @@ use crate::{Outcome, Refusal, corrections, review, sealed, uploads};
 #[derive(Clone, Debug)]
 pub struct ReadyFile {
     pub upload: UploadId,
-    /// The revision whose values are in the file.
+    /// The revision whose values the file has.
     pub revision: u64,
     pub stored: Stored,
     pub rows: u64,
@@ -22,11 +22,11 @@ pub struct ReadyFile {
 #[derive(Clone, Debug)]
 pub enum Submitted {
     Now(Receipt),
-    /// A second press of the same button: the receipt of the first.
+    /// A double click: the receipt of the first.
     Before(Receipt),
 }
 
-/// Submits what counts, when no error is left and each warning is answered.
+/// Submits the upload that counts, if it has no errors and every warning is answered.
 pub fn submit(
     tx: &mut Tx<'_>,
     now: Timestamp,
