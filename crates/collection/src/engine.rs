@@ -1,5 +1,5 @@
-//! Where the check engine meets this context: our words for what it takes and gives. No other file
-//! names its options or reasons.
+//! The adapter to the check engine: translates its types to this context's. No other file names its
+//! options or reasons.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ pub(crate) fn folder(files: &FolderFiles) -> Result<Folder, Vec<FolderError>> {
     Folder::from_files(&files)
 }
 
-/// The folder for a period whose days these are, if its rules need to know them and it does not say
-/// itself what time the data is about.
+/// The folder for a period with these days, if its rules refer to the period and the folder does
+/// not define one itself.
 pub(crate) fn for_days(folder: Folder, first: Date, last: Date) -> Result<Folder, Fault> {
     if !folder.needs_period() {
         return Ok(folder);
@@ -31,7 +31,7 @@ pub(crate) fn for_days(folder: Folder, first: Date, last: Date) -> Result<Folder
     Ok(folder.for_period(period))
 }
 
-/// What a folder says about itself.
+/// A folder's own name, version and titles.
 pub(crate) struct About {
     pub(crate) name: String,
     pub(crate) version: String,
@@ -68,7 +68,7 @@ pub(crate) fn options(
     }
 }
 
-/// How to read what [`crate::submissions`] wrote as the submitted file.
+/// The options for reading the submitted file that [`crate::submissions`] wrote.
 pub(crate) fn submitted_options(limits: &super::workshop::Limits) -> Options {
     let reading = Reading {
         encoding: Some(Encoding::Utf8.as_str().to_owned()),
@@ -123,8 +123,7 @@ pub(crate) fn is_number(kind: check::FieldType) -> bool {
     matches!(kind, check::FieldType::Integer | check::FieldType::Number)
 }
 
-/// Whether a sum over the rows says something: of amounts it does, of what tells rows apart, of
-/// codes and of shares it doesn't.
+/// Whether a sum over the rows is meaningful: for amounts, but not for keys, codes and shares.
 pub(crate) fn adds_up(folder: &Folder, place: usize) -> bool {
     let Some(field) = folder.fields().get(place) else { return false };
     let tells_apart = folder.primary_key().contains(&place) || field.unique();
@@ -136,19 +135,19 @@ pub(crate) fn adds_up(folder: &Folder, place: usize) -> bool {
     is_number(field.field_type()) && !tells_apart && !is_code && !is_share
 }
 
-/// Whether a finding is that rows could not be taken apart into cells.
+/// Whether a rule is about rows that could not be split into cells.
 pub(crate) fn is_torn(rule: &str) -> bool {
     ["row:cells", "row:quotes", "row:header"].contains(&rule)
 }
 
-/// What a check found, with the folder whose words it uses.
+/// The findings of a check, with the folder that words them.
 pub(crate) struct Findings {
     folder: Folder,
     found: check::Findings,
     questions: Vec<Question>,
 }
 
-/// Checks a table as received with its corrections.
+/// Checks a received table with its corrections.
 pub(crate) fn check(
     laid: &super::workshop::Laid,
     edits: &[Edited],
@@ -180,7 +179,7 @@ impl Findings {
             severity: severity(finding.severity()),
             message: [Lang::Sv, Lang::En].map(|lang| finding.message(&self.folder, lang)),
             allowed: [Lang::Sv, Lang::En].map(|lang| match finding.subject() {
-                // A rule's message says what it means; its condition is for who writes rules.
+                // A rule's message says what it means; its condition is for rule authors.
                 check::Subject::Rule(_) => String::new(),
                 _ => finding.allowed(&self.folder, lang),
             }),
@@ -220,7 +219,7 @@ impl Findings {
         level.or(self.question(rule).map(|_| "file")).unwrap_or_default().to_owned()
     }
 
-    /// What is wrong by a rule, with what is to be seen in the value:
+    /// The message of a rule, with a hint about the value:
     /// `The pay is not a number. (a blank in the number)`.
     pub(crate) fn says(
         &self,
@@ -280,8 +279,7 @@ impl Findings {
     }
 }
 
-/// What the findings of a rule are, exhaustively: a kind that pages do not know would go missing
-/// there.
+/// What a rule's findings are. Exhaustive, so that a new level cannot be missing from the pages.
 fn counted(finding: &check::Finding) -> Counted {
     use check::Level;
     match (finding.level(), finding.is_keyed()) {

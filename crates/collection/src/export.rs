@@ -1,5 +1,5 @@
-//! Export: all accepted data of a period for analysis, with its codebook. Fields marked sensitive
-//! only with the right to them.
+//! Export: all accepted data of a period for analysis, with its codebook. Sensitive fields need the
+//! right to them.
 
 use base::{BlobId, Fault, Line, PeriodId, Timestamp, UnitId};
 use organisations::permissions::{Administrator, Staff};
@@ -14,8 +14,8 @@ store::sql! {
         AND r.number = (SELECT max(m.number) FROM receipt m WHERE m.submission = s.id AND m.decision = 'accepted') ORDER BY s.id";
 }
 
-/// The right to take data out, and whether sensitive fields are in it. Sensitive fields need a
-/// system administrator.
+/// The right to export, with or without sensitive fields. Sensitive fields need a system
+/// administrator.
 #[derive(Clone, Copy, Debug)]
 pub enum Right<'a> {
     Plain(&'a Staff),
@@ -30,8 +30,8 @@ pub struct Part {
     pub rows: u64,
 }
 
-/// What there is to take out. Written in the audit log: who took out how much and why, with
-/// sensitive fields or without.
+/// The data to export. The audit log records who exported how much and why, and whether sensitive
+/// fields were included.
 pub fn begin(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -62,7 +62,8 @@ pub fn begin(
     Ok(parts)
 }
 
-/// How much there is, without taking it out.
+/// The data that could be exported; exports nothing. @1069+//! Requesting an extension, and
+/// withdrawing the request.
 pub fn available(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<Part>> {
     let rows = tx.rows(&ACCEPTED, params![period])?;
     Ok(rows

@@ -1,9 +1,8 @@
-//! Collections: a period opens, units upload, review, correct, comment, submit, ask for a later
-//! day; staff follow up and take the data out.
+//! Data collection: a period opens; units upload, review, correct, comment, submit and request
+//! extensions; staff follow up and export.
 //!
-//! What is in files (rows, findings by row) is worked on outside transactions, by [`Workshop`];
-//! what is known about them is SQL, and the use cases of each folder are synchronous functions of
-//! `&mut Tx`.
+//! File contents (rows, findings by row) are processed outside transactions, by [`Workshop`]. Facts
+//! about them are in SQL, and each folder's use cases are synchronous functions of `&mut Tx`.
 
 pub mod corrections;
 pub mod definitions;
@@ -28,8 +27,8 @@ pub use workshop::{
     Workshop,
 };
 
-/// The account's permission for the unit of a submission; what it may not see is the same as what
-/// isn't there.
+/// The account's permission for the unit of a submission. A submission that it may not see is
+/// indistinguishable from one that does not exist.
 pub fn permit(
     tx: &mut store::Tx<'_>,
     account: base::AccountId,
@@ -41,7 +40,8 @@ pub fn permit(
         .map_err(|failure| failure.map_refusal(|_| Refusal::NotFound))
 }
 
-/// A refusal where there can be none: what was found a moment ago in the same transaction.
+/// Turns a refusal that cannot happen into a fault: the object was found in the same transaction.
+/// @1501+//! Asking units to report in a period.
 fn fault(failure: base::Failure<Refusal>) -> base::Fault {
     match failure {
         base::Failure::Refused(refusal) => {

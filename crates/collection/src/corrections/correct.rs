@@ -6,23 +6,23 @@ use store::{Tx, params};
 use super::{Change, Correction, check_again, rules, sql};
 use crate::{Outcome, Refusal, review, sealed, uploads};
 
-/// Characters in a cell at most.
+/// Characters in a cell.
 const CELL_MAX: usize = 1_000;
 
-/// A cell as it was on the person's page.
+/// A cell as the person's page showed it.
 #[derive(Clone, Debug)]
 pub struct CellAsSeen {
     /// Data row, from 1.
     pub row: u64,
     pub field: String,
-    /// What the received file has there.
+    /// Its value in the received file.
     pub received: String,
-    /// Number of the last journal entry of this cell that the page showed; 0 = none.
+    /// The number of the cell's last journal entry that the page showed; 0 = none.
     pub last: u64,
 }
 
-/// Changes a cell. If somebody else, or the same person in another tab, changed it since the page
-/// was made, it is refused: nobody writes over what they haven't seen.
+/// Changes a cell. Refused if another person, or another tab, has changed it since the page was
+/// rendered: no one overwrites a value they have not seen.
 pub fn correct(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -51,8 +51,8 @@ pub fn correct(
     write(tx, now, by, (id, upload), (cell.row, &cell.field), change, None)
 }
 
-/// Takes the newest change of a cell back, as an entry of its own. Pressing twice is the same as
-/// once.
+/// Undoes a cell's newest change, as an entry of its own. Undoing twice has the effect of once.
+/// @125+//! Reading the journal.
 pub fn undo(
     tx: &mut Tx<'_>,
     now: Timestamp,

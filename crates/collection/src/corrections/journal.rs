@@ -3,7 +3,7 @@ use store::{Tx, params};
 
 use super::{Correction, Edited, rules, sql};
 
-/// Every change of an upload that the caller has opened, oldest first.
+/// Every change of an upload, oldest first. The caller has checked access to the upload.
 pub fn journal(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<Correction>, Fault> {
     let rows = tx.rows(&sql::JOURNAL, params![upload])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()
@@ -18,7 +18,7 @@ pub(crate) fn of_person(
     rows.iter().map(|row| Ok((row.get(8)?, sql::read(tx, row)?))).collect()
 }
 
-/// The cells that have another value than was received.
+/// The cells whose value comes from a correction.
 pub fn standing(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<Edited>, Fault> {
     Ok(rules::standing(&journal(tx, upload)?))
 }

@@ -1,5 +1,5 @@
-//! Corrections: a changed value with who, when and why. The file as received is never changed; the
-//! journal only grows.
+//! Corrections: changed values with who, when and why. The received file never changes; the journal
+//! only grows.
 
 mod correct;
 mod journal;
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::jobs::Lane;
 
-/// The job that checks an upload again, should the node that took the change not have come to it.
+/// The job that checks an upload again, in case the node that took the change does not.
 pub const CHECK_AGAIN: &str = "collection.check-again";
 const OTHERS_LOOK: Duration = Duration::from_secs(5);
 
@@ -33,7 +33,7 @@ pub struct CheckAgain {
 }
 
 pub(crate) fn check_again(tx: &mut Tx<'_>, now: Timestamp, upload: UploadId) -> Result<(), Fault> {
-    // One job for as many changes as come until it runs.
+    // One job for all changes until it runs. @197+//! Journal entries and corrected cells.
     let key = format!("{CHECK_AGAIN}:{upload}");
     tx.enqueue_at(
         now,

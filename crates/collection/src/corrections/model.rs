@@ -1,7 +1,7 @@
 use base::{AccountId, CorrectionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The values of a correction and why it was made.
+/// A correction's values and reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub old: String,
@@ -25,13 +25,13 @@ pub struct Correction {
     pub undoes: Option<CorrectionId>,
 }
 
-/// A cell whose value is now another than was received.
+/// A cell whose value comes from a correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edited {
     pub row: u64,
     pub field: String,
     pub value: String,
-    /// The entry that gave it the value.
+    /// The entry that set the value. @235+//! What a journal amounts to. Pure.
     pub by: CorrectionId,
     pub number: u64,
 }

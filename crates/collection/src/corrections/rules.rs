@@ -4,8 +4,8 @@ use base::CorrectionId;
 
 use super::{Correction, Edited};
 
-/// The cells that have another value than was received, from the journal in its order. An undo
-/// takes its entry away, whatever stands between.
+/// The cells whose value comes from a correction, from the journal in its order. An undo cancels
+/// its entry, whatever lies between.
 pub(super) fn standing(journal: &[Correction]) -> Vec<Edited> {
     let undone: Vec<CorrectionId> = journal.iter().filter_map(|c| c.undoes).collect();
     let mut cells: BTreeMap<(u64, &str), Edited> = BTreeMap::new();
@@ -22,7 +22,8 @@ pub(super) fn standing(journal: &[Correction]) -> Vec<Edited> {
     cells.into_values().collect()
 }
 
-/// The last entry of one cell's journal, and the one that its value is from.
+/// The number of the last entry of one cell's journal (0 = none), and the entry that its value
+/// comes from. @266+//! All SQL of corrections. The values are sealed.
 pub(super) fn last(cell: &[Correction]) -> (u64, Option<&Correction>) {
     let undone: Vec<CorrectionId> = cell.iter().filter_map(|c| c.undoes).collect();
     let number = cell.last().map_or(0, |c| c.number);

@@ -1,12 +1,13 @@
-//! Data as CSV for people (RFC 4180, UTF-8 with BOM and `;`, which spreadsheets here open as it
-//! is).
+//! Data as CSV for people (RFC 4180, UTF-8 with BOM and `;`, which spreadsheets in Swedish open
+//! directly).
 
 use std::io::Write;
 
 use check::formula_guard::guard;
 
-/// Writes rows one at a time, each cell guarded against formulas, so that memory does not grow with
-/// the file.
+/// Writes rows one at a time, each cell guarded against formula injection. Memory does not grow
+/// with the file. @326+//! The journal's rules, and CSV output. @377+//! Adding a collection's
+/// folder.
 pub fn write_csv<W: Write>(
     out: W,
     header: &[&str],

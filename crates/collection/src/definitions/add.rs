@@ -6,7 +6,7 @@ use store::{Tx, params};
 use super::{Definition, FolderFiles, newest, sql};
 use crate::{Outcome, Refusal, engine};
 
-/// What adding a folder gave.
+/// The result of adding a folder.
 #[derive(Clone, Debug)]
 pub enum Added {
     New(Definition),
@@ -14,8 +14,8 @@ pub enum Added {
     Same(Definition),
 }
 
-/// Adds a folder: a new collection, or a new version of the one with its name. What is not
-/// understood in it is refused, every problem at once.
+/// Adds a folder: a new collection, or a new version of the one with its name. An invalid folder is
+/// refused with every problem at once.
 pub fn add(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, files: &FolderFiles) -> Outcome<Added> {
     let folder = engine::folder(files).map_err(Refusal::Folder)?;
     let about = engine::about(&folder);

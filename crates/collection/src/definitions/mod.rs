@@ -1,5 +1,5 @@
-//! Definitions: the folder that says what a collection is (its fields, code lists and rules),
-//! loaded strictly, every version kept.
+//! Definitions: versions of the folder that defines a collection (its fields, code lists and
+//! rules), strictly validated. Every version is kept.
 
 mod add;
 mod model;
@@ -11,7 +11,7 @@ pub use model::{Collection, Definition, FolderFiles};
 use base::{CollectionId, DefinitionId, Fault};
 use store::{Tx, params};
 
-/// The version that new periods get.
+/// The version that new periods use.
 pub fn newest(tx: &mut Tx<'_>, collection: CollectionId) -> Result<Option<Definition>, Fault> {
     tx.row(&sql::NEWEST, params![collection])?.as_ref().map(sql::read).transpose()
 }
@@ -38,7 +38,7 @@ pub fn collections(tx: &mut Tx<'_>) -> Result<Vec<(Collection, Definition)>, Fau
     Ok(found)
 }
 
-/// The files of a version, as they were added.
+/// The files of a version, as added. @486+//! Collections, definitions, and a folder's files.
 pub fn files(tx: &mut Tx<'_>, id: DefinitionId) -> Result<FolderFiles, Fault> {
     let rows = tx.rows(&sql::FILES, params![id])?;
     rows.iter()

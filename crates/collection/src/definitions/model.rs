@@ -9,7 +9,7 @@ use crate::Refusal;
 #[derive(Clone, Debug)]
 pub struct Collection {
     pub id: CollectionId,
-    /// From the folder; the same name added again is a new version.
+    /// From the folder; adding the same name again makes a new version.
     pub name: String,
     pub created_at: Timestamp,
 }
@@ -19,9 +19,9 @@ pub struct Collection {
 pub struct Definition {
     pub id: DefinitionId,
     pub collection: CollectionId,
-    /// From 1, in the order in which they were added.
+    /// From 1, in the order of addition.
     pub number: u32,
-    /// What the folder calls it.
+    /// The folder's own version text.
     pub version: String,
     pub title: [String; 2],
     pub added_at: Timestamp,
@@ -39,13 +39,13 @@ impl Definition {
 pub struct FolderFiles(BTreeMap<String, Vec<u8>>);
 
 impl FolderFiles {
-    /// Of all files together, bytes.
+    /// In bytes, for all files together.
     pub const MAX_BYTES: usize = 16 * 1024 * 1024;
     pub const MAX_FILES: usize = 200;
 
-    /// Paths as a browser or a directory walk gives them. A common first folder
-    /// (`personalstatistik/…`) is taken off; what editors and systems leave behind (`.DS_Store`,
-    /// `__MACOSX/`, `~`) is left out.
+    /// Takes paths as a browser or a directory walk gives them. A folder that contains everything
+    /// (`personalstatistik/…`) is stripped; files left by editors and systems (`.DS_Store`,
+    /// `__MACOSX/`, `~`) are skipped.
     pub fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Self, Refusal> {
         let mut kept = BTreeMap::new();
         let mut bytes = 0;
@@ -92,7 +92,7 @@ impl FolderFiles {
         Ok(Self(kept))
     }
 
-    /// As they come from our own tables.
+    /// From our own tables, so not validated again. @601+//! All SQL of definitions.
     pub(super) fn trusted(files: BTreeMap<String, Vec<u8>>) -> Self {
         Self(files)
     }

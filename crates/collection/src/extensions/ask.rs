@@ -8,7 +8,7 @@ use super::sql;
 use crate::periods::{Act, may};
 use crate::{Outcome, Refusal, sealed, submissions};
 
-/// Asks for a later last day, with a reason.
+/// Requests a later last day, with a reason.
 pub fn ask(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -41,7 +41,7 @@ pub fn ask(
     Ok(extension)
 }
 
-/// Takes the question back before it is answered.
+/// Withdraws a request before it is decided.
 pub fn withdraw(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -72,7 +72,8 @@ pub fn withdraw(
     Ok(())
 }
 
-/// A day that gives more time than there is, within the two years that a period may last.
+/// Checks that a day is after the current deadline and now, and at most two years after the period.
+/// @1154+//! Granting and refusing extensions.
 pub(super) fn later(seen: &submissions::Seen, day: Date, now: Timestamp) -> Result<(), Refusal> {
     let end = seen.period.zone.end_of(day).map_err(|_| Refusal::NotLater)?;
     let two_years = std::time::Duration::from_secs(731 * 86_400);

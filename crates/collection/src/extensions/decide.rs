@@ -9,7 +9,7 @@ use crate::periods::{Act, may};
 use crate::submissions::{self, Seen};
 use crate::{Outcome, Refusal, sealed};
 
-/// Grants a later last day, the one that was asked for or another. The deadline follows at once.
+/// Grants a later last day, the requested one or another. The deadline moves at once.
 pub fn grant(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -27,7 +27,7 @@ pub fn grant(
     Ok(seen)
 }
 
-/// Refuses, saying why.
+/// Refuses a request, with a reason.
 pub fn refuse(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -1,4 +1,4 @@
-//! Extensions: a unit asks for a later day, staff grant or refuse, the deadline follows.
+//! Extensions: a unit requests a later day, staff grant or refuse it, and the deadline moves.
 
 mod ask;
 mod decide;
@@ -15,7 +15,7 @@ use base::{AccountId, Fault};
 use organisations::permissions::Staff;
 use store::{Tx, params};
 
-/// What was asked in a submission that the caller has opened, newest first.
+/// The requests of a submission, newest first. The caller has checked access to it.
 pub fn of_submission(
     tx: &mut Tx<'_>,
     seen: &crate::submissions::Seen,
@@ -24,19 +24,19 @@ pub fn of_submission(
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
 
-/// What a person asked, newest first.
+/// A person's requests, newest first.
 pub(crate) fn of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Extension>, Fault> {
     let rows = tx.rows(&sql::OF_PERSON, params![account])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
 
-/// What waits for an answer, oldest first.
+/// The undecided requests, oldest first.
 pub fn waiting(tx: &mut Tx<'_>, _by: &Staff) -> Result<Vec<Extension>, Fault> {
     let rows = tx.rows(&sql::WAITING, &[])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
 
-/// What was answered lately, newest first; at most 100.
+/// The latest decisions, newest first; at most 100. @1282+//! Extensions as stored.
 pub fn decided(tx: &mut Tx<'_>, _by: &Staff) -> Result<Vec<Extension>, Fault> {
     let rows = tx.rows(&sql::DECIDED, &[])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()

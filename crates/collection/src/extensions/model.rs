@@ -6,23 +6,24 @@ store::stored! {
         Asked = "asked",
         Granted = "granted",
         Refused = "refused",
-        /// Taken back by the unit before it was answered.
+        /// Withdrawn by the unit before it was decided.
         Withdrawn = "withdrawn",
     }
 }
 
-/// A later day, asked for and decided.
+/// A request for a later day, and its decision.
 #[derive(Clone, Debug)]
 pub struct Extension {
     pub id: ExtensionId,
     pub submission: SubmissionId,
     pub state: State,
-    /// The last day that the unit wishes for.
+    /// The last day that the unit requests.
     pub wanted_on: Date,
     pub reason: String,
     pub asked_at: Timestamp,
     pub asked_by: AccountId,
-    /// The last day that it got.
+    /// The last day that was granted. @1312+//! All SQL of extensions. Reasons and answers are
+    /// sealed. @1358+//! Extensions: requesting, deciding, and the deadline.
     pub granted_on: Option<Date>,
     pub answer: Option<String>,
     pub decided_at: Option<Timestamp>,

@@ -6,8 +6,8 @@ use store::{Tx, params};
 use super::{open, sql};
 use crate::{Outcome, Refusal};
 
-/// Asks units to report in a period; those that are asked already stay as they are. Gives how many
-/// are new.
+/// Asks units to report in a period; those already asked are unchanged. Returns the number of new
+/// ones.
 pub fn ask_units(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -30,8 +30,8 @@ pub fn ask_units(
     Ok(new)
 }
 
-/// No longer asks a unit. Only one that has not begun: what it delivered, asked for or saved about
-/// itself is not thrown away by a slip.
+/// Stops asking a unit that has not begun. One that has uploaded, requested or saved anything is
+/// refused, so that nothing is lost by mistake.
 pub fn release_unit(
     tx: &mut Tx<'_>,
     now: Timestamp,

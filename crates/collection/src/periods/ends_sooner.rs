@@ -1,4 +1,4 @@
-//! What a period's last day that is moved forward ends or erases, for a page that asks first.
+//! What ends or is erased if a period's last day moves forward, for a confirmation page.
 
 use base::{PeriodId, Timestamp};
 use jiff::civil::Date;
@@ -8,20 +8,19 @@ use store::{Tx, params};
 use super::{Kind, Period, open, sql};
 use crate::Outcome;
 
-/// A period that has begun would end sooner.
+/// A period that has begun and would end sooner.
 #[derive(Clone, Debug)]
 pub struct EndsSooner {
-    /// With its new days.
+    /// The period with its new days.
     pub period: Period,
-    /// Units that have uploaded something, and how many files: what a test period erases at its
-    /// end.
+    /// Units with uploads, and the number of their files: what a test period erases at its end.
     pub units: u64,
     pub files: u64,
-    /// Units without an extension that have not submitted: they no longer can.
+    /// Units without an extension that have not submitted, and could no longer.
     pub at_work: u64,
 }
 
-/// `None` where nothing ends sooner. Refused like [`change_days`](super::change_days).
+/// `None` if the period would not end sooner. Refused like [`change_days`](super::change_days).
 pub fn ends_sooner(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -1,9 +1,9 @@
-//! The end of a test period: everything uploaded in it is erased, and the log says how much, not
-//! what.
+//! The end of a test period: everything uploaded in it is erased. The audit log records how much,
+//! not what.
 //!
-//! The period's data key is destroyed in the same transaction as the rows go (ADR 24). What old
-//! pages, the database's log and backups still hold of them no longer opens; a job takes the sealed
-//! key out of those.
+//! The period's data key is destroyed in the transaction that deletes the rows (ADR 24). So copies
+//! in freed pages, the database's log and backups no longer open. A job removes the sealed key from
+//! those too.
 
 use base::{BlobId, Fault, PeriodId, SubmissionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -16,19 +16,17 @@ use crate::Outcome;
 
 /// The job that erases what was uploaded in a test period.
 pub const ERASE: &str = "collection.erase-period";
-/// The job that takes the bytes of erased files away. Written in the transaction that forgets them,
-/// so that none is left behind by a crash.
+/// The job that erases the bytes of files. Queued in the transaction that deletes their rows, so a
+/// crash leaves none behind.
 pub const ERASE_BLOBS: &str = "collection.erase-blobs";
 
-/// The job that takes a destroyed key out of the database's files and of the backups: `app` does
-/// it.
+/// The job that removes a destroyed key from the database's files and the backups; `app` runs it.
 pub const ERASE_TRACES: &str = "erase-traces";
 
-/// The job that says what was erased to whoever keeps something about it: `messages` erases its
-/// threads.
+/// The job that announces an erased submission to other contexts: `messages` erases its threads.
 pub const ERASED: &str = "collection.erased";
 
-/// Files in one job at most.
+/// The largest number of files in one job.
 const BATCH: usize = 200;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,7 +44,7 @@ pub struct ErasedSubmission {
     pub submission: SubmissionId,
 }
 
-/// How much was erased.
+/// The amounts erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Erased {
     pub uploads: u64,
@@ -58,8 +56,8 @@ pub struct Erased {
     pub receipts: u64,
 }
 
-/// Erases a test period that is over. `None` when there is nothing to do: it was done before, it is
-/// not yet time, or it is no test.
+/// Erases a test period that is over. `None` if there is nothing to do: it was erased before, is
+/// not over, or is not a test period.
 pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Erased>, Fault> {
     let found: Outcome<Period> = open::period(tx, id);
     let period = match found {
@@ -81,7 +79,7 @@ pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Era
         tx.enqueue(now, Lane::Files, ERASED, &ErasedSubmission { submission })?;
     }
     tx.destroy_data_key(now, &id)?;
-    // Pages that answered forms show what was typed and what stood in a file.
+    // Stored form responses may show typed values or contents of files.
     store::form_answers::clear(tx)?;
     erased.files = files.len() as u64;
     for batch in files.chunks(BATCH) {
@@ -114,7 +112,7 @@ fn erase_submission(
     }
     erased.comments += tx.execute(&sql::ERASE_COMMENTS, params![id])?;
     erased.findings += tx.execute(&sql::ERASE_FINDINGS, params![id])?;
-    // An undo points at what it undoes.
+    // An undo refers to the entry that it undoes, so it goes first.
     erased.corrections += tx.execute(&sql::ERASE_UNDOS, params![id])?;
     erased.corrections += tx.execute(&sql::ERASE_CORRECTIONS, params![id])?;
     erased.receipts += tx.execute(&sql::ERASE_RECEIPTS, params![id])?;
@@ -123,8 +121,8 @@ fn erase_submission(
     tx.change(&sql::RESET, params![id, now])
 }
 
-/// Erases every test period that is over: for the worker's round, should a job ever have been lost.
-/// Gives how many.
+/// Erases test periods that are over, at most 20, in case a job was lost. Returns the number of
+/// periods.
 pub fn erase_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Fault> {
     let due = tx
         .rows(&sql::TO_ERASE, params![now])?

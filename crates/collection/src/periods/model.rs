@@ -3,7 +3,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 store::stored! {
-    /// What a period is for.
+    /// The purpose of a period.
     pub enum Kind {
         /// Everything uploaded in it is erased when it ends.
         Test = "test",
@@ -12,26 +12,24 @@ store::stored! {
     }
 }
 
-/// The portal's time zone: a day begins and ends where its people are. Checked against the time
-/// zone database.
+/// The portal's time zone, which determines when days begin and end. Valid by construction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
-/// Text that is no day in the calendar, or no time zone.
+/// Text that is not a calendar day or a time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a day or time zone")]
 pub struct NotADay;
 
 impl Zone {
-    /// An IANA name: `Europe/Stockholm`.
+    /// Takes an IANA name: `Europe/Stockholm`.
     pub fn new(name: &str) -> Result<Self, NotADay> {
         TimeZone::get(name).map(Self).map_err(|_| NotADay)
     }
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
     }
-    /// The first moment of a day. Where a clock change skips midnight, the first moment that there
-    /// is.
+    /// The first moment of a day; if a clock change skips midnight, the first moment that exists.
     pub fn start_of(&self, day: Date) -> Result<Timestamp, NotADay> {
         let zoned =
             day.to_zoned(self.0.clone()).and_then(|z| z.start_of_day()).map_err(|_| NotADay)?;
@@ -53,9 +51,9 @@ pub struct Period {
     pub collection: CollectionId,
     pub definition: DefinitionId,
     pub kind: Kind,
-    /// What people call it: "2026".
+    /// The name that people use: "2026".
     pub name: String,
-    /// The first and the last day, both open.
+    /// The first and the last day, both inclusive.
     pub opens_on: Date,
     pub closes_on: Date,
     pub zone: Zone,
@@ -63,7 +61,7 @@ pub struct Period {
     pub opens_at: Timestamp,
     /// The first moment after `closes_on`.
     pub closes_at: Timestamp,
-    /// Whose accepted submissions are compared with.
+    /// The period whose accepted submissions the checks compare with.
     pub previous: Option<PeriodId>,
     pub created_at: Timestamp,
     pub created_by: Option<AccountId>,
@@ -71,7 +69,7 @@ pub struct Period {
     pub erased_at: Option<Timestamp>,
 }
 
-/// What staff say about a period to be.
+/// The input for a new period.
 #[derive(Clone, Debug)]
 pub struct NewPeriod {
     pub collection: CollectionId,
@@ -82,22 +80,23 @@ pub struct NewPeriod {
     pub previous: Option<PeriodId>,
 }
 
-/// Why a period can't be as staff said.
+/// Why a period is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodWrong {
     NameMissing,
     /// It ends before it begins.
     EndsBeforeItBegins,
-    /// It is over already: nobody could do anything in it.
+    /// It is over already.
     Over,
-    /// It was a test, and is erased: nothing begins anew in it.
+    /// It was a test period and is erased, so it cannot be reopened.
     Erased,
     /// The collection has another period of the same kind on one of its days.
     Overlaps,
-    /// More than two years.
+    /// Longer than two years.
     TooLong,
-    /// It has begun, so its first day stands.
+    /// It has begun, so its first day is fixed.
     HasBegun,
-    /// The period to compare with is not of the same collection, or is a test.
+    /// The period to compare with belongs to another collection, is a test, or is not earlier.
+    /// @1879+//! Opening periods and changing their days.
     PreviousWrong,
 }

@@ -10,7 +10,7 @@ use crate::{Outcome, Refusal, definitions};
 
 const LONGEST_DAYS: i32 = 731;
 
-/// Makes a submission period of the past, for data from before there was a portal.
+/// Creates a submission period in the past, for data that predates the portal.
 pub fn bring_in_period(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -21,8 +21,8 @@ pub fn bring_in_period(
     make(tx, now, by, &NewPeriod { kind: Kind::Submission, ..new.clone() }, zone, true)
 }
 
-/// Makes a period, by the newest version of the collection's folder. A test period's end is written
-/// down with it, as a job.
+/// Creates a period with the newest version of the collection's folder. For a test period, the job
+/// that erases it is queued too.
 pub fn open_period(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -120,8 +120,8 @@ pub(crate) fn write(tx: &mut Tx<'_>, p: &Period) -> Result<(), Fault> {
 }
 
 fn plan_erasure(tx: &mut Tx<'_>, p: &Period) -> Result<(), Fault> {
-    // The key has the moment in it: a period whose last day is moved gets a job for the new one,
-    // and the old job finds that it is not yet time.
+    // The key contains the closing time: when the last day moves, a new job is queued, and the old
+    // one finds that it is not yet time.
     let key = format!("{ERASE}:{}:{}", p.id, p.closes_at.micros());
     tx.enqueue_at(
         p.created_at,
@@ -204,7 +204,7 @@ pub fn change_days(
     Ok(new)
 }
 
-/// One period. Periods are no secret within the portal: what is in them is.
+/// One period. Periods are not secret within the portal; their contents are.
 pub fn period(tx: &mut Tx<'_>, id: PeriodId) -> Outcome<Period> {
     let row = tx.row(&sql::FIND, params![id])?.ok_or(Refusal::NotFound)?;
     Ok(sql::read(&row)?)
@@ -220,7 +220,7 @@ pub fn periods_of(tx: &mut Tx<'_>, collection: CollectionId) -> Result<Vec<Perio
     tx.rows(&sql::OF_COLLECTION, params![collection])?.iter().map(sql::read).collect()
 }
 
-/// The submission period that a new one is compared with unless staff say another.
+/// The submission period that a new one is compared with by default.
 pub fn latest_before(
     tx: &mut Tx<'_>,
     collection: CollectionId,

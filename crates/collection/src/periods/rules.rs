@@ -1,4 +1,4 @@
-//! The one place that decides what may be done when.
+//! The only place that decides what is allowed when. Pure.
 
 use base::Timestamp;
 use jiff::civil::Date;
@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use super::{Kind, Period};
 use crate::submissions::Status;
 
-/// Where a period is in its life.
+/// The stage of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Upcoming,
     Open,
     /// Its own days are over; a unit with an extension may still be at work.
     Over,
-    /// A test period whose content is erased.
+    /// A test period whose contents are erased.
     Erased,
 }
 
@@ -26,8 +26,8 @@ pub fn state(period: &Period, now: Timestamp) -> State {
     }
 }
 
-/// The first moment at which it is too late, with what was granted. A test period has none beyond
-/// its own: its content is erased then.
+/// The first moment that is too late, including an extension. A test period has no extension: its
+/// contents are erased at its own end.
 pub fn deadline(period: &Period, extended_to: Option<Date>) -> Timestamp {
     let extended = extended_to
         .filter(|_| period.kind == Kind::Submission)
@@ -35,7 +35,7 @@ pub fn deadline(period: &Period, extended_to: Option<Date>) -> Timestamp {
     extended.map_or(period.closes_at, |end| end.max(period.closes_at))
 }
 
-/// Where a unit stands in a period.
+/// What the decision depends on: a unit's state in a period.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     pub period: &'a Period,
@@ -43,7 +43,7 @@ pub struct Standing<'a> {
     pub extended_to: Option<Date>,
 }
 
-/// What somebody wants to do with a unit's submission.
+/// An action on a unit's submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     Upload,
@@ -53,14 +53,14 @@ pub enum Act {
     AskForExtension,
     /// Staff grant a later day.
     GrantExtension,
-    /// Staff accept what was submitted.
+    /// Staff accept a submission.
     Accept,
-    /// Staff send back what was submitted or accepted.
+    /// Staff send back a submission, even an accepted one.
     SendBack,
     Remind,
 }
 
-/// Why not now.
+/// Why an action is not allowed now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotNow {
     NotOpenYet {
@@ -70,16 +70,17 @@ pub enum NotNow {
         since: Timestamp,
     },
     Erased,
-    /// It is with the staff; they can send it back.
+    /// Staff have it; they can send it back.
     Submitted,
     Accepted,
     NothingUploaded,
     NothingSubmitted,
-    /// A test period ends when it ends.
+    /// A test period cannot be extended.
     TestPeriod,
 }
 
-/// What may be done now. Pages ask before they show a button, use cases before they do anything.
+/// Whether an action is allowed now. Pages ask before they show a button, use cases before they
+/// act.
 pub fn may(act: Act, standing: &Standing<'_>, now: Timestamp) -> Result<(), NotNow> {
     let Standing { period, status, extended_to } = *standing;
     let until = deadline(period, extended_to);
@@ -101,8 +102,8 @@ pub fn may(act: Act, standing: &Standing<'_>, now: Timestamp) -> Result<(), NotN
     match act {
         Act::Upload => running.and(in_own_hands),
         Act::Review | Act::Submit => running.and(in_own_hands).and(counts),
-        // Also before it opens (a person on leave plans ahead) and after it closed (late, but
-        // asked).
+        // Allowed before it opens (a person on leave plans ahead) and after it closes (a late
+        // request).
         Act::AskForExtension | Act::GrantExtension => match (period.kind, period.erased_at) {
             (_, Some(_)) => Err(NotNow::Erased),
             (Kind::Test, None) => Err(NotNow::TestPeriod),
