@@ -1,40 +1,41 @@
--- One person's account; never shared. Invited people are accounts from the first moment.
+-- A person's account; never shared. An invited person has one from the start.
 CREATE TABLE account (
     id TEXT NOT NULL PRIMARY KEY,
     -- invited, active, closed
     state TEXT NOT NULL,
     address TEXT NOT NULL,
-    -- The address as it is compared (`base::fold`).
+    -- The address in the form in which it is compared (`base::fold`).
     folded TEXT NOT NULL UNIQUE,
     -- The mailbox behind the address (`EmailAddress::mailbox`): ada+x@b.example is ada@b.example.
     mailbox TEXT NOT NULL,
     first_name TEXT,
     last_name TEXT,
-    -- What a search looks through: the address and the name, folded, a line each.
+    -- What searches look through: address and name, folded, one per line.
     sought TEXT NOT NULL,
-    -- Null: not chosen, the browser decides.
+    -- NULL: not chosen; the browser decides.
     language TEXT,
     phone TEXT,
     created_at BIGINT NOT NULL,
     activated_at BIGINT,
     closed_at BIGINT,
-    -- When an upstream told another address of the person that could not take the place of this one: this one opens nothing.
+    -- When an upstream provider reported another address that could not replace this one. From then on
+    -- this one opens no flow.
     address_doubted_at BIGINT,
     -- When address, names and phone number were overwritten.
     erased_at BIGINT
 );
--- Closed accounts whose time to be erased comes.
+-- Closed accounts that await erasure.
 CREATE INDEX account_closed ON account (closed_at, id) WHERE closed_at IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX account_mailbox ON account (mailbox, id);
--- A search for part of a name goes through this alone, in the order of its answer.
+-- A covering index: a search for part of a name scans only this, in the order of its results.
 CREATE INDEX account_sought ON account (folded, sought);
 
--- The letter that asks a person in. One for each time that staff invite; sending it again counts up.
+-- An invitation, one for each time that staff invite; `sends` counts its letters.
 CREATE TABLE invitation (
     id TEXT NOT NULL PRIMARY KEY,
     account TEXT NOT NULL REFERENCES account (id),
     sent_by TEXT,
-    -- The organisation's name as the letter says it, and the page that the letter leads to.
+    -- The organisation's name and the page's URL, as in the letter.
     organisation TEXT NOT NULL,
     url TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -42,13 +43,13 @@ CREATE TABLE invitation (
     sends BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     taken_back_at BIGINT,
-    -- A code was asked for; the address was confirmed; the account became active.
+    -- When a code was requested, the address proved, and the account activated.
     opened_at BIGINT,
     started_at BIGINT,
     done_at BIGINT
 );
 CREATE INDEX invitation_account ON invitation (account, id);
--- Those that still wait for the person.
+-- Invitations that are neither completed nor revoked.
 CREATE INDEX invitation_open ON invitation (id) WHERE taken_back_at IS NULL AND done_at IS NULL;
 
 CREATE TABLE password (
@@ -61,18 +62,18 @@ CREATE TABLE password (
 CREATE TABLE totp (
     id TEXT NOT NULL PRIMARY KEY,
     account TEXT NOT NULL REFERENCES account (id),
-    -- What the person calls the phone; null for the first.
+    -- The person's own name for the app; NULL for the first.
     label TEXT,
     -- Sealed.
     secret BYTEA NOT NULL,
     created_at BIGINT NOT NULL,
-    -- The last step (RFC 6238) that was taken. Only a later one is taken again.
+    -- The last accepted time step (RFC 6238). Only a later one is accepted.
     last_step BIGINT NOT NULL,
     last_used_at BIGINT
 );
 CREATE INDEX totp_account ON totp (account, id);
 
--- A second factor that is being added from the account page: the secret that the page shows until its first code came.
+-- An authenticator app that is being added on the account page: its secret, until the first code.
 CREATE TABLE totp_enrolment (
     account TEXT NOT NULL PRIMARY KEY REFERENCES account (id),
     secret BYTEA NOT NULL,
@@ -88,60 +89,61 @@ CREATE TABLE recovery_code (
     PRIMARY KEY (account, hash)
 );
 
--- Recovery codes that were made and that the person has not yet said to have kept. Sealed; gone at that word or after an hour.
+-- New recovery codes, sealed, until the person confirms having saved them, or for an hour.
 CREATE TABLE recovery_display (
     account TEXT NOT NULL PRIMARY KEY REFERENCES account (id),
     codes BYTEA NOT NULL,
     created_at BIGINT NOT NULL
 );
 
--- A browser that somebody signed in with, or confirmed the address in: it is not slowed by what strangers try elsewhere.
+-- A browser in which the person signed in or proved the address. Strangers' attempts do not slow it.
 CREATE TABLE device (
     account TEXT NOT NULL REFERENCES account (id),
     -- SHA-256 of the cookie's token.
     token BYTEA NOT NULL,
     words TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    -- Null: the address was confirmed in it and nobody has signed in.
+    -- NULL: the address was proved in it, without a sign-in.
     signed_in_at BIGINT,
-    -- Where the last sign-in was: a keyed hash of account and address, which a new browser there is told by.
+    -- Keyed hash of the address and the client of the last sign-in, by which another browser there is
+    -- recognised.
     client BYTEA,
     PRIMARY KEY (account, token)
 );
 
--- A signed-in browser.
+-- The session of a signed-in browser.
 CREATE TABLE session (
     id TEXT NOT NULL PRIMARY KEY,
     account TEXT NOT NULL REFERENCES account (id),
     -- SHA-256 of the cookie's secret.
     token BYTEA NOT NULL UNIQUE,
-    -- The secret before it, which request replaced it (keyed hash), and when. It opens nothing; the
-    -- same request, sent again because its answer was lost, is answered with the new secret.
+    -- The previous secret, a keyed hash of the request that replaced it, and when. It opens nothing;
+    -- the same request, repeated because its response was lost, gets the new secret again.
     previous BYTEA,
     proof BYTEA,
     replaced_at BIGINT,
     created_at BIGINT NOT NULL,
-    -- Written at most every few minutes.
+    -- Updated every few minutes at most.
     used_at BIGINT NOT NULL,
-    -- 1: the browser has come with it, so the answer that brought it was not lost.
+    -- 1: the browser has used the session, so the response that opened it was not lost.
     seen BIGINT NOT NULL,
-    -- 1: ninety days; 0: twelve hours of use.
+    -- 1: 'stay signed in', so the session does not end when idle.
     stay BIGINT NOT NULL,
-    -- When the person last proved who it is: for step-up.
+    -- The last proof of identity, for step-up.
     fresh_at BIGINT NOT NULL,
-    -- By what, in this session: password, one-time-code, upstream.
+    -- All methods proved in this session: password, one-time-code, upstream.
     methods TEXT NOT NULL,
     device TEXT NOT NULL,
-    -- The client's address class, never the address.
+    -- The client's network, never the address.
     place TEXT NOT NULL,
-    -- The notice that counts as accepted in this session; null: it is asked for before anything else.
+    -- The version of the notice that counts as accepted; NULL: it is asked for before anything else.
     notice TEXT
 );
 CREATE INDEX session_previous ON session (previous);
 CREATE INDEX session_account ON session (account, id);
 CREATE INDEX session_used ON session (used_at, id);
 
--- Why a session ended, for the browser that comes back with its secret. Nothing says whose it was.
+-- Why a session ended, for the browser that returns with its secret. No account is recorded.
 CREATE TABLE ended_session (
     -- SHA-256 of the cookie's secret.
     token BYTEA NOT NULL PRIMARY KEY,
@@ -151,7 +153,7 @@ CREATE TABLE ended_session (
 );
 CREATE INDEX ended_session_ended ON ended_session (ended_at);
 
--- A new address of an account, or the present one again, that waits for the code in a letter to it.
+-- A new address of an account, or its present one to be proved again, until the mailed code is right.
 CREATE TABLE address_change (
     account TEXT NOT NULL PRIMARY KEY REFERENCES account (id),
     address TEXT NOT NULL,
@@ -161,7 +163,7 @@ CREATE TABLE address_change (
     tries BIGINT NOT NULL
 );
 
--- A password was right and the second factor is waited for.
+-- A pending sign-in: the password was right, the second factor is due.
 CREATE TABLE sign_in (
     id TEXT NOT NULL PRIMARY KEY,
     account TEXT NOT NULL REFERENCES account (id),
@@ -171,30 +173,31 @@ CREATE TABLE sign_in (
     tries BIGINT NOT NULL,
     stay BIGINT NOT NULL,
     next TEXT,
-    -- Set when it is over: the session that came of it, and the keyed hash of the code, so that a double click is answered the same.
+    -- Set at the end: the session, and the keyed hash of the code, so that a double click gets the same
+    -- answer.
     session TEXT,
     code BYTEA,
     ended_at BIGINT
 );
 CREATE INDEX sign_in_account ON sign_in (account, id);
 
--- A running registration, or a forgotten password. Everything is held here until the last step.
+-- A running registration or password reset. Nothing takes effect before the last step.
 CREATE TABLE flow (
-    -- Stands in pages and in the cookie's name: it opens nothing.
+    -- Part of pages and of the cookie's name; not a secret.
     id TEXT NOT NULL PRIMARY KEY,
     -- SHA-256 of the cookie's secret.
     token BYTEA NOT NULL UNIQUE,
-    -- The secret before it, what it was replaced for (keyed hash of the proof), and when. It is
-    -- good for repeating that proof, in case the answer was lost.
+    -- The previous secret, a keyed hash of the proof that replaced it, and when. It may repeat that
+    -- proof, in case the response was lost.
     previous BYTEA,
     proof BYTEA,
     replaced_at BIGINT,
-    -- register, reset
+    -- register, reset, join, arrive
     purpose TEXT NOT NULL,
-    -- Empty once the flow has ended, like all else that tells of the person.
+    -- Empty once the flow has ended, like all other personal data.
     address TEXT NOT NULL,
     folded TEXT NOT NULL,
-    -- Null: nobody has this address; the flow goes on to the code and no further.
+    -- NULL: no account has the address. Without self-registration, the flow then stops at the code.
     account TEXT REFERENCES account (id),
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -203,9 +206,9 @@ CREATE TABLE flow (
     code_sent_at BIGINT NOT NULL,
     code_tries BIGINT NOT NULL,
     verified_at BIGINT,
-    -- Sealed; the one that the page shows.
+    -- Sealed; the secret that is shown during enrolment.
     totp BYTEA NOT NULL,
-    -- The step that proved it.
+    -- The time step that proved it.
     totp_step BIGINT,
     -- Wrong codes of the second factor.
     factor_tries BIGINT NOT NULL,
@@ -222,7 +225,7 @@ CREATE INDEX flow_previous ON flow (previous);
 CREATE INDEX flow_account ON flow (account, id);
 CREATE INDEX flow_expires ON flow (expires_at, id);
 
--- Who accepted which notice when, and what it said.
+-- Which account accepted which notice when, and a hash of its text.
 CREATE TABLE notice_acceptance (
     account TEXT NOT NULL REFERENCES account (id),
     version TEXT NOT NULL,
@@ -233,10 +236,11 @@ CREATE TABLE notice_acceptance (
     PRIMARY KEY (account, version)
 );
 
--- Buckets that failures fill and time drains. The key is a keyed hash of what is counted: no address stands here.
+-- Throttling buckets, filled by failures and drained by time. Keys are keyed hashes: no address is
+-- stored.
 CREATE TABLE throttle (
     key BYTEA NOT NULL PRIMARY KEY,
-    -- When the bucket is empty again. From then on the row means nothing.
+    -- When the bucket is empty again; from then on the row is meaningless.
     drained_at BIGINT NOT NULL
 );
 CREATE INDEX throttle_drained ON throttle (drained_at);

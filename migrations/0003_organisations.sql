@@ -1,21 +1,21 @@
--- The legal entities that people act for.
+-- Legal persons that people act for.
 CREATE TABLE organisation (
     id TEXT NOT NULL PRIMARY KEY,
     number TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
-    -- The name as it is searched and sorted.
+    -- The name, folded for sorting.
     folded TEXT NOT NULL,
-    -- Principal code (huvudkod), where the sector has them.
+    -- The principal code (huvudkod), in sectors that have them.
     principal_code TEXT UNIQUE,
     created_at BIGINT NOT NULL
 );
 CREATE INDEX organisation_folded ON organisation (folded, id);
 
--- A part of an organisation that submits for itself.
+-- A part of an organisation that reports.
 CREATE TABLE unit (
     id TEXT NOT NULL PRIMARY KEY,
     organisation_id TEXT NOT NULL REFERENCES organisation (id),
-    -- What the sector calls the unit in files, such as a four-digit code.
+    -- The sector's code for the unit in files, such as four digits.
     code TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     folded TEXT NOT NULL,
@@ -23,7 +23,8 @@ CREATE TABLE unit (
 );
 CREATE INDEX unit_organisation ON unit (organisation_id, folded, id);
 
--- account + role + organisation or unit + from + to. What an invitation gives ends with it. Ended by `ended_at`, never taken away: who could do what when stays known.
+-- A role for an account at an organisation, a unit or the operator, for a time. Never deleted, but
+-- ended (`ended_at`), so that past rights stay known.
 CREATE TABLE permission (
     id TEXT NOT NULL PRIMARY KEY,
     account_id TEXT NOT NULL,
@@ -31,19 +32,20 @@ CREATE TABLE permission (
     organisation_id TEXT REFERENCES organisation (id),
     unit_id TEXT REFERENCES unit (id),
     valid_from BIGINT NOT NULL,
-    -- The first moment at which it no longer holds; NULL = open.
+    -- Exclusive; NULL = open.
     valid_to BIGINT,
-    -- The invitation that it came with, while it is in force only if that was followed; null = given to an account that was active.
+    -- The invitation that it depends on: in force only while that is open or once it is completed.
+    -- NULL = given to an active account.
     invitation_id TEXT REFERENCES invitation (id),
     given_by TEXT,
     given_at BIGINT NOT NULL,
     ended_by TEXT,
     ended_at BIGINT,
-    -- When the account was told that it ends soon.
+    -- When the account was told that it expires soon.
     told_at BIGINT
 );
 CREATE INDEX permission_ending ON permission (valid_to, id);
 CREATE INDEX permission_account ON permission (account_id, id);
 CREATE INDEX permission_unit ON permission (unit_id, id);
--- Few rows: whether an account is the last that runs the portal.
+-- Few rows. Finds whether an account is the last system administrator.
 CREATE INDEX permission_administrator ON permission (account_id, id) WHERE role = 'system-administrator' AND ended_at IS NULL;

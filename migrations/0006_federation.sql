@@ -1,13 +1,13 @@
--- A sign-in under way at an upstream: from the redirect there to the return here.
+-- A pending sign-in at an upstream provider, from the redirect there to the response.
 CREATE TABLE upstream_pending (
-    -- SHA-256 of `state`, which stands in the browser's address.
+    -- SHA-256 of `state`, which is part of URLs.
     state_hash BYTEA NOT NULL PRIMARY KEY,
     -- SHA-256 of the cookie of the browser that began it.
     browser_hash BYTEA NOT NULL,
     provider TEXT NOT NULL,
-    -- Nonce and PKCE verifier; NULL once used.
+    -- Nonce, PKCE verifier, `max_age` and login hint; NULL once used.
     sealed BYTEA,
-    -- Which flow it belongs to: ids only.
+    -- The flow it belongs to: ids only.
     context TEXT NOT NULL,
     started_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -15,9 +15,10 @@ CREATE TABLE upstream_pending (
 );
 CREATE INDEX upstream_pending_expires ON upstream_pending (expires_at);
 
--- Which upstream the people of a domain sign in at: what the portal's own staff say goes before what an upstream says.
+-- The portal's list of domains and the providers at which their people sign in. Takes precedence
+-- over what providers say.
 CREATE TABLE home_realm (
-    -- In lower case, as DNS has it (no Å Ä Ö).
+    -- In lower case, IDNs as Punycode.
     domain TEXT NOT NULL PRIMARY KEY,
     provider TEXT NOT NULL,
     set_at BIGINT NOT NULL,

@@ -1,5 +1,5 @@
--- The address looks like one that several people read: when the person said that it is theirs alone.
+-- When the person confirmed that they alone read an address that looks shared.
 ALTER TABLE flow ADD COLUMN own_at BIGINT;
 
--- When the return from an upstream was answered. Until then a second opening of the return address, by a double click, waits for the first.
+-- When the response was handled. Until then, a second request with it, by a double click, waits.
 ALTER TABLE upstream_pending ADD COLUMN answered_at BIGINT;

@@ -1,8 +1,8 @@
-//! For whom people act: organisations, their units, and who may do what from when to when.
+//! Organisations, their units, and permissions: who may do what for which of them, and when.
 //!
-//! What a caller may do is a value that it holds ([`permissions::ForUnit`], [`permissions::Staff`],
-//! [`permissions::Administrator`]); use cases of every room take it, so that forgetting the check
-//! does not compile.
+//! A checked permission is a value ([`permissions::ForUnit`], [`permissions::Staff`],
+//! [`permissions::Administrator`]). Use cases of all contexts take it, so that a missing check does
+//! not compile.
 
 pub mod actors;
 pub mod permissions;
@@ -10,20 +10,20 @@ pub mod units;
 
 use base::Failure;
 
-/// Why something about organisations was not done. The person can act on each.
+/// Why a use case of this crate was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is no such thing, or none that this person may know of: the two are never told apart.
+    /// It does not exist, or this person may not see it: never told apart.
     NotFound,
-    /// Another organisation has that number, or another unit that code.
+    /// Another organisation has the number or principal code, or another unit the code.
     Taken,
-    /// The last day lies before the first.
+    /// The end is not after the start.
     EndsBeforeItBegins,
-    /// Nobody changes what they themselves may do.
+    /// People can't change their own permissions or account.
     OwnAccount,
-    /// What a colleague may do is changed by system administrators.
+    /// Only system administrators change a colleague's permissions or account.
     Colleague,
-    /// Without this account nobody could run the portal.
+    /// The portal's last system administrator can't be removed.
     LastAdministrator,
 }
 

@@ -1,4 +1,4 @@
-//! Organisations, as the law knows them.
+//! Organisations: legal persons, each with a unique organisation number.
 
 mod sql;
 
@@ -18,7 +18,7 @@ pub struct Organisation {
 }
 
 impl Organisation {
-    /// Whether a search for `folded` text finds it: by name, number or principal code.
+    /// Whether a search for `folded` text matches name, number or principal code.
     pub fn matches(&self, folded: &str) -> bool {
         let lines = [Some(&self.name), self.principal_code.as_ref()];
         lines.into_iter().flatten().any(|line| fold(line.as_str()).contains(folded))
@@ -26,8 +26,8 @@ impl Organisation {
     }
 }
 
-/// Whether a search finds a number: by some of its digits, with or without the hyphen. Fewer than
-/// three find too much.
+/// Whether a search text matches a number: at least three of its digits in a row, with or without
+/// the hyphen. Fewer match too much.
 pub(crate) fn number_matches(number: OrganisationNumber, folded: &str) -> bool {
     let digits: String = folded.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
     digits.len() >= 3
@@ -54,7 +54,7 @@ pub fn register(
     insert(tx, now, by, number, name, None)
 }
 
-/// The same where the sector has principal codes, and this one has got its own.
+/// Registers an organisation with its principal code, in a sector that has such codes.
 pub fn register_principal(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -97,7 +97,7 @@ pub fn find_by_number(
     tx.row(&sql::FIND_BY_NUMBER, params![number])?.as_ref().map(read).transpose()
 }
 
-/// Every organisation, by name.
+/// All organisations, ordered by name.
 pub fn all(tx: &mut Tx<'_>, _: &Staff) -> Result<Vec<Organisation>, Fault> {
     tx.rows(&sql::ALL, &[])?.iter().map(read).collect()
 }

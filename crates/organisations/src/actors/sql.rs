@@ -1,3 +1,5 @@
+//! SQL for organisations.
+
 store::sql! {
     pub(super) INSERT = "INSERT INTO organisation (id, number, name, folded, principal_code, created_at) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT DO NOTHING";

@@ -1,4 +1,4 @@
-//! Ends permissions.
+//! Ending permissions. Rows are never deleted.
 
 use base::{AccountId, Fault, OrganisationId, PermissionId, Timestamp, UnitId};
 use serde_json::json;
@@ -8,7 +8,7 @@ use super::permit::check;
 use super::{Change, Role, Staff, sql};
 use crate::{Answer, Refusal, refuse};
 
-/// Ends a permission from now on. Ended already = nothing to do.
+/// Ends a permission now. Does nothing if it was ended before.
 pub fn end(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, permission: PermissionId) -> Answer<()> {
     let Some(row) = tx.row(&sql::FIND, params![permission])? else {
         return refuse(Refusal::NotFound);
@@ -24,8 +24,7 @@ pub fn end(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, permission: PermissionId
     )?)
 }
 
-/// Ends everything that the account may do, such as when it is closed. Gives how many permissions
-/// ended.
+/// Ends all permissions of an account, such as when it is closed. Returns how many.
 pub fn end_all_of(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId) -> Answer<u64> {
     check(tx, by, Change::Account, account, now)?;
     let open = tx.rows(&sql::OPEN, params![account])?;

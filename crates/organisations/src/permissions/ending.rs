@@ -1,5 +1,4 @@
-//! Permissions that end soon: their people are told once, while a new one can still be given in
-//! time.
+//! Permissions that expire soon: their holders are told once, early enough to get new ones.
 
 use std::time::Duration;
 
@@ -8,21 +7,21 @@ use store::{Tx, params};
 
 use super::sql;
 
-/// How long before its end a permission is told of.
+/// How long before its expiry a permission is announced.
 const BEFORE: Duration = Duration::from_secs(14 * 24 * 3600);
 
-/// A permission that ends soon.
+/// A permission that expires soon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
     pub account: AccountId,
-    /// The unit's or the organisation's; empty for a role at the operator.
+    /// Name of the unit or organisation; empty for a role at the operator.
     pub organisation: String,
-    /// The first moment at which it no longer holds.
+    /// The exclusive end.
     pub until: Timestamp,
 }
 
-/// Those that nobody was told of yet, at most 200. From now on they count as told: the caller
-/// writes the letters in the same transaction.
+/// Permissions to announce, at most 200, marked as announced. The caller writes the letters in the
+/// same transaction.
 pub fn tell_of_ending(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Ending>, Fault> {
     let mut found = Vec::new();
     for row in tx.rows(&sql::ENDING, params![now, now.plus(BEFORE)])? {

@@ -1,6 +1,5 @@
-//! Gives permissions. An account holds at most one permission of a role for a unit or an
-//! organisation at a time: giving again changes the one that stands, and the answer says what was
-//! done.
+//! Giving permissions. For each role and unit or organisation, an account has at most one
+//! permission at a time: giving again changes the current one, and the result says what was done.
 
 use base::{AccountId, Fault, OrganisationId, PermissionId, Timestamp, UnitId};
 use serde_json::{Value, json};
@@ -12,26 +11,27 @@ use super::rules::{Standing, standing_of};
 use super::{Administrator, Change, Effect, Recipient, Role, Staff, Validity, sql};
 use crate::{Answer, Refusal, actors, refuse, units};
 
-/// What a permission given by staff is for.
+/// The unit or organisation that a permission is for; implies the role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Reports for the unit.
+    /// Respondent for the unit.
     Unit(UnitId),
-    /// Decides in the organisation who may do what.
+    /// Permission administrator of the organisation.
     Organisation(OrganisationId),
 }
 
-/// What giving a permission did, and to which.
+/// The affected permission, and the effect on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Given {
     pub permission: PermissionId,
     pub effect: Effect,
 }
 
-/// Staff give a permission for a unit or an organisation. One that stands is changed: its last day
-/// is then as asked, and its first day where it has not begun.
+/// Gives a permission for a unit or an organisation. A current one is changed instead: its end
+/// becomes `to`, and its start `from` unless it has begun.
 ///
-/// Refused for one's own account, and for a colleague's where one is not a system administrator.
+/// Refused for the caller's own account, and for a colleague's unless the caller is a system
+/// administrator.
 pub fn give(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -45,8 +45,7 @@ pub fn give(
     apply(tx, now, by, to_whom.into(), &grant)
 }
 
-/// What [`give`] would do to an account's permissions, for a page that says so first and for the
-/// choice of the letter.
+/// The effect that [`give`] would have, for a preview and for the choice of letter.
 pub fn would_give(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -59,7 +58,7 @@ pub fn would_give(
     Ok(grant.effect(tx, account, now)?.1)
 }
 
-/// A system administrator makes another person staff or system administrator.
+/// Makes another person staff or system administrator.
 pub fn give_portal_role(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -73,7 +72,7 @@ pub fn give_portal_role(
     apply(tx, now, &by.as_staff(), to_whom.into(), &grant)
 }
 
-/// What [`give_portal_role`] would do to an account's permissions.
+/// The effect that [`give_portal_role`] would have.
 pub fn would_give_portal_role(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -118,8 +117,8 @@ impl Grant {
         }
     }
 
-    /// The permissions that stand for the same, the one that is changed first, and what is done to
-    /// it.
+    /// The current and upcoming permissions for the same role and scope, the one to change first,
+    /// and the effect on it.
     fn effect(
         &self,
         tx: &mut Tx<'_>,
@@ -168,7 +167,7 @@ fn apply(
         tx.audit(now, by.actor(), "permission.given", Some(&account), &data)?;
         return Ok(Given { permission: id, effect });
     };
-    // The newest invitation carries what an earlier one that still waits gave.
+    // A permission whose invitation is still open moves to the newest invitation.
     if held.waits_for.is_some() && held.waits_for != invitation {
         tx.change(&sql::MOVE, params![held.id, invitation])?;
     }

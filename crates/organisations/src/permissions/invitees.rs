@@ -1,5 +1,5 @@
-//! Hundreds of people to invite, from a CSV file: each line is judged by itself and every refused
-//! one is reported.
+//! Lists of people to invite, from CSV: each line is judged by itself, and every refused one is
+//! reported.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -13,17 +13,17 @@ use crate::units;
 /// A line that can be invited.
 #[derive(Clone, Debug)]
 pub struct Invitee {
-    /// In the file, the first after the header being 2.
+    /// Line number in the file, from 1, header included.
     pub line: u64,
     pub address: EmailAddress,
-    /// `None` = the person says it.
+    /// `None`: asked for during registration.
     pub first: Option<Line>,
     pub last: Option<Line>,
     pub unit: UnitId,
     pub language: Language,
 }
 
-/// A line that can't, and why.
+/// A refused line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedLine {
     pub line: u64,
@@ -32,17 +32,17 @@ pub struct RefusedLine {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// Several people seem to read the address. Found where the portal's list of such is known.
+    /// The address looks shared. Reported by the caller, which has the portal's list.
     Shared,
-    /// The address is a closed account's: whether it is the same person is asked where one is
-    /// invited alone. Found where accounts are known.
+    /// The address is a closed account's; whether it is the same person can only be answered in a
+    /// single invitation. Reported by the caller, which knows accounts.
     HadAccount,
-    /// The address leads to the mailbox of the person who sends the list. Found where accounts are
-    /// known.
+    /// The address leads to the inviting person's own mailbox. Reported by the caller.
     OwnAccount,
-    /// It leads to the mailbox of a colleague, whom a system administrator invites.
+    /// It leads to a colleague's mailbox; only a system administrator invites them. Reported by the
+    /// caller.
     Colleague,
-    /// No header with `address` and `unit`: nothing in the file was read.
+    /// No header with `address` and `unit`: nothing was read.
     NoHeader,
     /// More cells than the header, or not UTF-8.
     Malformed,
@@ -51,27 +51,27 @@ pub enum Why {
     /// No unit has that code.
     Unit,
     Language,
-    /// The same address and unit stand on an earlier line.
+    /// The same address and unit are on an earlier line.
     Twice {
         first: u64,
     },
-    /// More lines than one file may have; the rest was not read.
+    /// More than [`LINES`] lines: the rest was not read.
     TooMany,
 }
 
-/// Lines in one file at most.
+/// Maximum number of lines in a file.
 const LINES: usize = 5_000;
 
-/// A list of people, line by line.
+/// A list that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Invitees {
     pub good: Vec<Invitee>,
     pub refused: Vec<RefusedLine>,
-    /// Names of columns that are not read.
+    /// Names of ignored columns.
     pub ignored: Vec<String>,
 }
 
-/// What the columns are called in the lists that people have, our own name first.
+/// Accepted column names, our own first.
 const ADDRESS: &[&str] = &[
     "address",
     "e-mail",
@@ -90,7 +90,7 @@ const FIRST: &[&str] = &["first", "first name", "firstname", "given name", "för
 const LAST: &[&str] = &["last", "last name", "lastname", "surname", "family name", "efternamn"];
 const LANGUAGE: &[&str] = &["language", "språk"];
 
-/// The languages as lists name them.
+/// Accepted names of languages.
 const SWEDISH: &[&str] = &["sv", "sv-se", "swe", "svenska", "swedish"];
 const ENGLISH: &[&str] = &["en", "en-gb", "en-us", "eng", "engelska", "english"];
 
@@ -100,8 +100,8 @@ fn language(text: &str) -> Option<Language> {
     if named(SWEDISH) { Some(Language::Sv) } else { named(ENGLISH).then_some(Language::En) }
 }
 
-/// The delimiter, and where the header begins: a spreadsheet may name the delimiter in a line of
-/// its own (`sep=;`).
+/// The delimiter, and the byte at which the header begins: spreadsheets may write the delimiter on
+/// a line of its own (`sep=;`).
 fn delimiter(content: &[u8]) -> (u8, usize) {
     let first = content.split(|&b| b == b'\n').next().unwrap_or_default();
     if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark @ (b';' | b',' | b'\t'), rest @ ..] =
@@ -116,11 +116,9 @@ fn delimiter(content: &[u8]) -> (u8, usize) {
     (most.copied().unwrap_or(b';'), 0)
 }
 
-/// Reads `address;unit;name;language` (`,` or tab too; any order; `first` and `last` instead of
-/// `name`; names and `language` may be left out), UTF-8 with or without BOM. Lines without any text
-/// are passed over, and a line may end before its last cells.
-///
-/// `unit` is the unit's code.
+/// Reads CSV with columns `address`, `unit` (the unit's code), `name` or `first` and `last`, and
+/// `language`, in any order; only the first two are required. The delimiter is `;`, `,` or tab, the
+/// encoding UTF-8 with or without BOM. Blank lines are skipped, and trailing cells may be missing.
 pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, Fault> {
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
     let (delimiter, header_at) = delimiter(content);
@@ -160,7 +158,7 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
     let mut lines = 0;
     let (mut line, mut counted) = (lines_before + 1, 0);
     for record in reader.records() {
-        // The reader's own count leaves out lines without text.
+        // The reader does not count blank lines, so line breaks are counted here.
         if let Some(at) = record.as_ref().ok().and_then(csv::StringRecord::position) {
             let from = usize::try_from(at.byte()).unwrap_or(usize::MAX).min(content.len());
             let begins =
@@ -193,7 +191,7 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
         let judged: Result<Invitee, Why> = (|| {
             let address = EmailAddress::new(cell(Some(address_at)).unwrap_or_default())
                 .map_err(|_| Why::Address)?;
-            // A name in one piece: the first word, and the rest.
+            // A full name is split at the first space.
             let mut pieces =
                 cell(name_at).unwrap_or_default().splitn(2, ' ').filter(|piece| !piece.is_empty());
             let (first, last) = (cell(first_at).or(pieces.next()), cell(last_at).or(pieces.next()));

@@ -1,4 +1,4 @@
-//! Who may do what, for whom, from when to when.
+//! Permissions: which role an account has, for which unit or organisation, and when.
 
 mod end;
 mod ending;
@@ -25,12 +25,12 @@ pub use rules::{Actor, Change, Subject, may_change};
 use base::{AccountId, Fault, Timestamp};
 use store::{Tx, params};
 
-/// Everything that the account ever was allowed, newest first.
+/// All permissions of an account, ended ones included, the newest first.
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Permission>, Fault> {
     tx.rows(&sql::OF_ACCOUNT, params![account])?.iter().map(Permission::read).collect()
 }
 
-/// The roles that the account has now, for what the menu shows.
+/// The roles that an account has now.
 pub fn roles(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<Role>, Fault> {
     let mut roles: Vec<Role> = of_account(tx, account)?
         .iter()

@@ -1,3 +1,5 @@
+//! Permissions, roles and validity as values.
+
 use base::{
     AccountId, Fault, InvitationId, Line, OrganisationId, OrganisationNumber, PermissionId,
     Timestamp, UnitId,
@@ -7,24 +9,24 @@ use store::Row;
 use super::rules::Term;
 
 store::stored! {
-    /// What a permission allows.
+    /// The role that a permission gives.
     pub enum Role {
-        /// Reports for a unit.
+        /// Submits data for a unit.
         Respondent = "respondent",
-        /// Decides in an organisation who may do what.
+        /// Manages the permissions of an organisation.
         PermissionAdministrator = "permission-administrator",
-        /// Works at the body: invites, follows up, answers, approves, takes out data.
+        /// Works at the operator: invites, follows up, answers, approves, exports data.
         Staff = "staff",
-        /// Runs the portal; may do what staff may.
+        /// Runs the portal; includes everything that staff may do.
         SystemAdministrator = "system-administrator",
     }
 }
 
-/// From when to when a permission holds.
+/// A half-open interval of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validity {
     pub from: Timestamp,
-    /// The first moment at which it no longer holds; `None` = open.
+    /// Exclusive; `None` = open.
     pub to: Option<Timestamp>,
 }
 
@@ -33,20 +35,20 @@ impl Validity {
         self.to.is_none_or(|to| other.from < to) && other.to.is_none_or(|to| self.from < to)
     }
 
-    /// Whether it ends before the other does.
+    /// Whether it ends before the other one.
     pub fn is_shorter_than(self, other: Self) -> bool {
         self.to.is_some_and(|to| other.to.is_none_or(|before| to < before))
     }
 }
 
-/// What giving a permission does to those that an account has.
+/// The effect of giving a permission on those that an account has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It is added.
+    /// A new one is added.
     New,
-    /// One that stands holds as asked: nothing is changed.
+    /// The current one already holds as requested: nothing changes.
     Held,
-    /// One that stands gets other days.
+    /// The current one gets other dates.
     Changed { before: Validity, after: Validity },
 }
 
@@ -69,17 +71,16 @@ pub struct Permission {
     pub unit: Option<UnitId>,
     pub unit_name: Option<Line>,
     pub valid_from: Timestamp,
-    /// The first moment at which it no longer holds; `None` = open.
+    /// Exclusive; `None` = open.
     pub valid_to: Option<Timestamp>,
     pub given_at: Timestamp,
     pub ended_at: Option<Timestamp>,
-    /// When it ends with the invitation that it came with; `None` = that was followed, or there was
-    /// none.
+    /// When the invitation it depends on expires or was revoked; `None` = completed, or no
+    /// invitation.
     pub lapses_at: Option<Timestamp>,
 }
 
-/// An account that is given a permission, and the invitation that the permission stands and falls
-/// with.
+/// The account to give a permission to, and the invitation that the permission depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Recipient {
     pub(super) account: AccountId,
@@ -87,7 +88,7 @@ pub struct Recipient {
 }
 
 impl Recipient {
-    /// `invitation`: the one that asks the account in; `None` where it is active already.
+    /// `invitation` is the account's open one; `None` if the account is active.
     pub fn invited(account: AccountId, invitation: Option<InvitationId>) -> Self {
         Self { account, invitation }
     }
@@ -119,7 +120,7 @@ impl Permission {
         })
     }
 
-    /// The last moment at which it held or will hold; `None` = open.
+    /// The last moment at which it is or was in force; `None` = open.
     pub fn last_moment(&self) -> Option<Timestamp> {
         let end = [self.ended_at, self.valid_to, self.lapses_at].into_iter().flatten().min();
         end.map(|end| end.minus(std::time::Duration::from_micros(1)))

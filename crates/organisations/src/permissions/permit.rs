@@ -1,4 +1,4 @@
-//! What an account may do, as values that only these functions make.
+//! Checked permissions as values, which only these functions make.
 
 use std::fmt::Display;
 
@@ -8,7 +8,7 @@ use store::{Tx, params};
 use super::{Actor, Change, Permission, Role, Status, Subject, may_change, of_account, roles, sql};
 use crate::{Answer, Refusal, refuse};
 
-/// May report for one unit. Only [`permit_unit`] makes one.
+/// Proof that an account may report for a unit. Only [`permit_unit`] makes one.
 #[derive(Clone, Copy, Debug)]
 pub struct ForUnit {
     account: AccountId,
@@ -24,45 +24,45 @@ impl ForUnit {
     }
 }
 
-/// May do what staff do.
+/// Proof of the rights of staff.
 #[derive(Clone, Copy, Debug)]
 pub struct Staff {
     account: Option<AccountId>,
 }
 
 impl Staff {
-    /// `None` = the operator at the command line.
+    /// `None` on the command line.
     pub fn account(&self) -> Option<AccountId> {
         self.account
     }
-    /// For audit entries.
+    /// The actor for audit entries.
     pub fn actor(&self) -> Option<&dyn Display> {
         self.account.as_ref().map(|a| a as &dyn Display)
     }
 }
 
-/// May do what system administrators do.
+/// Proof of the rights of a system administrator.
 #[derive(Clone, Copy, Debug)]
 pub struct Administrator {
     account: Option<AccountId>,
 }
 
 impl Administrator {
-    /// Whoever runs the program on its machine has the database and its keys, so there is nothing
-    /// left to ask. For the command line and the demo only: no page calls it.
+    /// For the command line and the demo only; no page may call it. Needs no check, since whoever
+    /// runs the program on its machine has the database and its keys.
     pub fn operator() -> Self {
         Self { account: None }
     }
     pub fn account(&self) -> Option<AccountId> {
         self.account
     }
-    /// An administrator may do what staff may.
+    /// A system administrator has the rights of staff.
     pub fn as_staff(&self) -> Staff {
         Staff { account: self.account }
     }
 }
 
-/// Refused as [`Refusal::NotFound`], the same for a unit that isn't there as for somebody else's.
+/// Refused with [`Refusal::NotFound`] for an unknown unit as for another's unit.
 pub fn permit_unit(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -91,9 +91,8 @@ pub fn permit_administrator(
     }
 }
 
-/// Staff may work on an account (close it, reset its second factor, send its invitation again) if
-/// it is not their own; on that of a colleague, now or in days to come, only as system
-/// administrators.
+/// The right of staff to change an account (close it, reset its second factor, send its invitation
+/// again): never their own, and a present or future colleague's only as system administrators.
 pub fn permit_over(
     tx: &mut Tx<'_>,
     me: AccountId,
@@ -105,8 +104,8 @@ pub fn permit_over(
     Ok(staff)
 }
 
-/// Staff may send an invitation again where they may give what it gives: a letter with new days to
-/// follow it in brings its permissions back into force.
+/// The right of staff to send an invitation again. They must be allowed to give its permissions,
+/// since a new validity brings those back into force.
 pub fn permit_invitation(
     tx: &mut Tx<'_>,
     me: AccountId,
@@ -121,7 +120,7 @@ pub fn permit_invitation(
     Ok(staff)
 }
 
-/// Holds a change against the rules, by the roles that the two accounts have in this transaction.
+/// Checks a change against the rules, with both accounts' roles read in this transaction.
 pub(super) fn check(
     tx: &mut Tx<'_>,
     by: &Staff,
@@ -142,14 +141,14 @@ pub(super) fn check(
     may_change(actor, change, subject).or_else(refuse)
 }
 
-/// The operator may close or erase any account but that of the last system administrator.
+/// The command line may close or erase any account except the last system administrator's.
 pub fn permit_operator_over(tx: &mut Tx<'_>, whose: AccountId, now: Timestamp) -> Answer<Staff> {
     let operator = Administrator::operator().as_staff();
     check(tx, &operator, Change::Account, whose, now)?;
     Ok(operator)
 }
 
-/// A role that begins later counts, the account's own as well as another's.
+/// Counts upcoming roles, of this account and of others.
 fn is_last_administrator(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -164,8 +163,8 @@ fn is_last_administrator(
     Ok(tx.row(&sql::OTHER_ADMINISTRATOR, params![account, now])?.is_none())
 }
 
-/// Whether the account has a role at the operator that holds now or will hold: an upcoming role
-/// protects its holder already.
+/// Whether the account has a present or upcoming role at the operator: an upcoming one already
+/// protects its holder.
 pub fn is_colleague(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
     let all = of_account(tx, account)?;
     let here = |role| matches!(role, Role::Staff | Role::SystemAdministrator);

@@ -1,4 +1,4 @@
-//! Decides when a permission is in force, and who may change what another account may do. Pure.
+//! Pure rules: when a permission is in force, and who may change another account's permissions.
 
 use base::{Fault, InvitationId, PermissionId, Timestamp};
 use store::Row;
@@ -6,20 +6,20 @@ use store::Row;
 use super::{Effect, Role, Status, Validity};
 use crate::Refusal;
 
-/// The moments that decide whether a permission is in force.
+/// The times that decide whether a permission is in force.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Term {
     pub(super) from: Timestamp,
-    /// The first moment after it; `None` = open.
+    /// Exclusive; `None` = open.
     pub(super) to: Option<Timestamp>,
     pub(super) ended: Option<Timestamp>,
-    /// When the invitation that it came with was taken back or ran out; `None` = it was followed,
-    /// or there was none.
+    /// When the invitation it depends on was revoked or expires; `None` = completed, or no
+    /// invitation.
     pub(super) lapses: Option<Timestamp>,
 }
 
-/// Whether a permission holds. The first moment counts, the last does not; ended early is ended
-/// from that moment on.
+/// The status of a permission. Its start is inclusive, its end exclusive; one that was ended is
+/// over, whatever `now` is.
 pub(super) fn status(term: Term, now: Timestamp) -> Status {
     let over = |moment: Option<Timestamp>| moment.is_some_and(|moment| moment <= now);
     if term.ended.is_some() || over(term.to) || over(term.lapses) {
@@ -28,12 +28,12 @@ pub(super) fn status(term: Term, now: Timestamp) -> Status {
     if term.from <= now { Status::Active } else { Status::Upcoming }
 }
 
-/// A permission that holds or will hold.
+/// A permission that is in force or upcoming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Standing {
     pub(super) id: PermissionId,
     pub(super) validity: Validity,
-    /// The invitation that it came with, where that was not followed yet.
+    /// The invitation it depends on, if that is still open.
     pub(super) waits_for: Option<InvitationId>,
 }
 
@@ -44,12 +44,11 @@ impl Standing {
     }
 }
 
-/// Which of the permissions that stand for the same (the earliest first) an asked one changes, put
-/// first, and how.
+/// Chooses which of the permissions for the same role and scope (the earliest first) a request
+/// changes, and how. The chosen one is moved to the front.
 ///
-/// What has begun keeps its first day. A term that begins after a pause is another permission:
-/// stretching the first over the pause would give more than was asked for. So is one that is over
-/// already.
+/// A permission that has begun keeps its start. A term that begins after a gap is a new permission,
+/// because bridging the gap would give more than was requested. So is a term that is already over.
 pub(super) fn standing_of(
     mut standing: Vec<Standing>,
     asked: Validity,
@@ -70,10 +69,10 @@ pub(super) fn standing_of(
     (standing, effect)
 }
 
-/// In which capacity a change is made.
+/// The capacity in which a change is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// At the command line of the portal's machine.
+    /// On the command line of the portal's machine.
     Operator,
     SystemAdministrator,
     Staff,
@@ -82,7 +81,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// What the roles that an account has now make of it.
+    /// The capacity that an account's present roles give.
     pub fn of(roles: &[Role]) -> Self {
         if roles.contains(&Role::SystemAdministrator) {
             Self::SystemAdministrator
@@ -94,29 +93,29 @@ impl Actor {
     }
 }
 
-/// What is changed.
+/// The kind of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     Give(Role),
     End(Role),
-    /// The account itself: closed, its second factor reset, its invitation sent again or taken
-    /// back.
+    /// The account itself: closing it, resetting its second factor, resending or revoking its
+    /// invitation.
     Account,
 }
 
-/// Whose permission or account it is, seen from the actor.
+/// Whose permission or account is changed, relative to the actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     Myself,
-    /// Has a role at the operator, now or in days to come.
+    /// Has a present or upcoming role at the operator.
     Colleague,
-    /// The only account that runs the portal, now or in days to come.
+    /// The only account with a present or upcoming role as system administrator.
     LastAdministrator,
     Other,
 }
 
-/// Whether a change may be made: nobody changes their own permissions, what colleagues may do is
-/// changed by system administrators alone, and a portal never loses its last system administrator.
+/// Decides on a change: no one changes their own permissions, only system administrators change
+/// those of colleagues, and a portal keeps its last system administrator.
 pub fn may_change(actor: Actor, change: Change, subject: Subject) -> Result<(), Refusal> {
     let portal_role = matches!(
         change,

@@ -1,11 +1,11 @@
-//! What an invitation gives is in force only while the invitation can be followed, or once it was:
-//! each statement that asks what holds looks at the invitation that a permission came with
-//! (`invitation` is a table of `accounts`, ADR 4). So no way in can forget it.
+//! SQL for permissions. A permission that depends on an invitation is in force only while that is
+//! open or once it is completed, so each statement that asks what is in force joins `invitation`
+//! (a table of `accounts`, ADR 4).
 
 store::sql! {
     pub(super) INSERT = "INSERT INTO permission (id, account_id, role, organisation_id, unit_id, valid_from, valid_to, invitation_id, given_by, given_at, ended_by, ended_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL)";
-    // For the same, neither ended nor over nor lapsed at $5: in force, or in days to come.
+    // For the same role and scope: in force at $5, or upcoming.
     pub(super) STANDING = "SELECT p.id, p.valid_from, p.valid_to, i.id
         FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
         WHERE p.account_id = $1 AND p.role = $2 AND coalesce(p.organisation_id, '') = coalesce($3, '')
@@ -13,7 +13,7 @@ store::sql! {
         AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $5)) ORDER BY p.valid_from, p.id";
     pub(super) CHANGE = "UPDATE permission SET valid_from = $2, valid_to = $3 WHERE id = $1";
     pub(super) MOVE = "UPDATE permission SET invitation_id = $2 WHERE id = $1";
-    // The last column: when it ends with an invitation that was not followed.
+    // The last column is `lapses_at`.
     pub(super) OF_ACCOUNT = "SELECT p.id, p.account_id, p.role, p.organisation_id, o.name, p.unit_id, u.name, p.valid_from, p.valid_to, p.given_at, p.ended_at,
             o.number, o.principal_code, CASE WHEN i.taken_back_at < i.expires_at THEN i.taken_back_at ELSE i.expires_at END
         FROM permission p LEFT JOIN organisation o ON o.id = p.organisation_id LEFT JOIN unit u ON u.id = p.unit_id
@@ -23,7 +23,7 @@ store::sql! {
         WHERE p.account_id = $1 AND p.role = $2 AND p.organisation_id IS NULL AND p.unit_id IS NULL
         AND p.valid_from <= $3 AND (p.valid_to IS NULL OR p.valid_to > $3) AND p.ended_at IS NULL
         AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $3)) ORDER BY p.id LIMIT 1";
-    // A system administrator other than $1, now or in days to come.
+    // A present or upcoming system administrator other than $1.
     pub(super) OTHER_ADMINISTRATOR = "SELECT p.id FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
         WHERE p.account_id <> $1 AND p.role = 'system-administrator' AND p.ended_at IS NULL AND (p.valid_to IS NULL OR p.valid_to > $2)
         AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $2)) ORDER BY p.id LIMIT 1";
@@ -31,8 +31,8 @@ store::sql! {
         WHERE p.account_id = $1 AND p.role = $2 AND p.unit_id = $3
         AND p.valid_from <= $4 AND (p.valid_to IS NULL OR p.valid_to > $4) AND p.ended_at IS NULL
         AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $4)) ORDER BY p.id LIMIT 1";
-    // Those that hold now, end between $1 and $2, and were not told of; not where another of the
-    // same kind goes on.
+    // In force, expiring between $1 and $2 and not announced yet, unless another permission for the
+    // same role and scope continues it.
     pub(super) ENDING = "SELECT p.id, p.account_id, coalesce(u.name, o.name), p.valid_to
         FROM permission p LEFT JOIN organisation o ON o.id = p.organisation_id LEFT JOIN unit u ON u.id = p.unit_id
         WHERE p.valid_to > $1 AND p.valid_to <= $2 AND p.valid_from <= $1 AND p.ended_at IS NULL AND p.told_at IS NULL

@@ -1,3 +1,5 @@
+//! Rules and use cases of permissions; the use cases on both databases.
+
 use std::time::Duration;
 
 use base::{
@@ -63,7 +65,7 @@ fn the_first_moment_counts_and_the_last_does_not() {
     }
     let open = Term { from, to: None, ended: None, lapses: None };
     assert_eq!(status(open, T0.plus(DAY * 36_500)), Status::Active);
-    // With its invitation, whenever that ends: also before the permission would begin.
+    // With the end of its invitation, even if that is before its own start.
     for (lapses, now, expected) in
         [(to, from, Status::Active), (to, to, Status::Ended), (before, before, Status::Ended)]
     {
@@ -114,7 +116,7 @@ fn role_by_object_by_time() {
     });
 }
 
-/// Role × action × object × 'myself': every cell.
+/// Every combination of actor, change and subject.
 #[test]
 fn who_may_change_what() {
     let actors = [
@@ -214,7 +216,7 @@ fn use_cases_hold_changes_against_the_rules() {
     });
 }
 
-/// A role that begins next week counts on both sides; one that has ended does not.
+/// An upcoming role counts on both sides; an ended one does not.
 #[test]
 fn the_last_system_administrator_stays() {
     on_both(|db| {
@@ -296,8 +298,7 @@ fn giving_twice_is_one_permission_and_ending_ends_it() {
     });
 }
 
-/// What stands is changed, whatever the days: (first given, then asked, what came of it, what
-/// stands).
+/// Giving again changes the current permission: (given first, given then, the effect, the result).
 #[test]
 fn giving_again_changes_what_stands() {
     let (now, day) = (T0, |n: u32| T0.plus(DAY * n));
@@ -393,7 +394,7 @@ fn giving_again_changes_what_stands() {
     }
 }
 
-/// Two that stand, and a term that covers both: one is left.
+/// A term that covers two permissions leaves one.
 #[test]
 fn a_term_over_two_that_stand_leaves_one() {
     on_both(|db| {
@@ -416,8 +417,7 @@ fn a_term_over_two_that_stand_leaves_one() {
     });
 }
 
-/// A last day for the last system administrator would end the portal's last one, like ending it at
-/// once.
+/// An end date for the last system administrator is refused, like ending the role at once.
 #[test]
 fn the_last_system_administrator_gets_no_last_day() {
     on_both(|db| {

@@ -1,4 +1,4 @@
-//! Units: the parts of organisations that submit for themselves.
+//! Units: the parts of organisations that report.
 
 mod sql;
 
@@ -15,14 +15,13 @@ pub struct Unit {
     pub organisation: OrganisationId,
     pub organisation_name: Line,
     pub organisation_number: OrganisationNumber,
-    /// What the sector calls the unit in files.
+    /// The sector's code for the unit, as used in files.
     pub code: Line,
     pub name: Line,
 }
 
 impl Unit {
-    /// Whether a search for `folded` text finds it: by code, name or organisation, and that one's
-    /// number.
+    /// Whether a search for `folded` text matches code, name, organisation or organisation number.
     pub fn matches(&self, folded: &str) -> bool {
         [&self.code, &self.name, &self.organisation_name]
             .into_iter()
@@ -77,12 +76,12 @@ pub fn find_by_code(tx: &mut Tx<'_>, code: &Line) -> Result<Option<Unit>, Fault>
     tx.row(&sql::FIND_BY_CODE, params![code])?.as_ref().map(read).transpose()
 }
 
-/// Every unit, by organisation and name.
+/// All units, ordered by organisation and name.
 pub fn all(tx: &mut Tx<'_>, _: &Staff) -> Result<Vec<Unit>, Fault> {
     tx.rows(&sql::ALL, &[])?.iter().map(read).collect()
 }
 
-/// The units of an organisation, by name.
+/// An organisation's units, ordered by name.
 pub fn of_organisation(
     tx: &mut Tx<'_>,
     _: &Staff,
@@ -91,23 +90,23 @@ pub fn of_organisation(
     tx.rows(&sql::OF_ORGANISATION, params![organisation])?.iter().map(read).collect()
 }
 
-/// The units that nobody reports for now, by organisation and name.
+/// Units without a respondent now, ordered by organisation and name.
 pub fn without_respondents(tx: &mut Tx<'_>, _: &Staff, now: Timestamp) -> Result<Vec<Unit>, Fault> {
     tx.rows(&sql::WITHOUT_RESPONDENTS, params![now])?.iter().map(read).collect()
 }
 
-/// The units that the account reports for now, by organisation and name.
+/// Units that the account reports for now, ordered by organisation and name.
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<Unit>, Fault> {
     tx.rows(&sql::OF_ACCOUNT, params![account, now])?.iter().map(read).collect()
 }
 
-/// The number of people who report for the unit now: the length of [`respondents_of`].
+/// The number of a unit's respondents now: the length of [`respondents_of`].
 pub fn respondent_count(tx: &mut Tx<'_>, unit: UnitId, now: Timestamp) -> Result<usize, Fault> {
     let count: i64 = tx.one(&sql::RESPONDENT_COUNT, params![unit, now])?.get(0)?;
     usize::try_from(count).map_err(Fault::new)
 }
 
-/// Who reports for the unit now, oldest permission first: seen by who reports for it too.
+/// A unit's respondents now, the oldest permission first, for another respondent of the unit.
 pub fn respondents(
     tx: &mut Tx<'_>,
     unit: &ForUnit,
@@ -116,7 +115,7 @@ pub fn respondents(
     respondents_of(tx, unit.unit(), now)
 }
 
-/// The same for letters and for staff, who hold no permission for the unit.
+/// The same for letters and staff, who have no permission for the unit.
 pub fn respondents_of(
     tx: &mut Tx<'_>,
     unit: UnitId,
