@@ -18,8 +18,8 @@ CREATE TABLE account (
     created_at BIGINT NOT NULL,
     activated_at BIGINT,
     closed_at BIGINT,
-    -- When an upstream provider reported another address that could not replace this one. From then on
-    -- this one opens no flow.
+    -- When an upstream provider reported another address that could not replace this one. From then
+    -- on this one opens no flow.
     address_doubted_at BIGINT,
     -- When address, names and phone number were overwritten.
     erased_at BIGINT
@@ -96,7 +96,8 @@ CREATE TABLE recovery_display (
     created_at BIGINT NOT NULL
 );
 
--- A browser in which the person signed in or proved the address. Strangers' attempts do not slow it.
+-- A browser in which the person signed in or proved the address. Strangers' attempts do not slow
+-- it.
 CREATE TABLE device (
     account TEXT NOT NULL REFERENCES account (id),
     -- SHA-256 of the cookie's token.
@@ -105,8 +106,8 @@ CREATE TABLE device (
     created_at BIGINT NOT NULL,
     -- NULL: the address was proved in it, without a sign-in.
     signed_in_at BIGINT,
-    -- Keyed hash of the address and the client of the last sign-in, by which another browser there is
-    -- recognised.
+    -- Keyed hash of the address and the client of the last sign-in, by which another browser there
+    -- is recognised.
     client BYTEA,
     PRIMARY KEY (account, token)
 );
@@ -117,8 +118,8 @@ CREATE TABLE session (
     account TEXT NOT NULL REFERENCES account (id),
     -- SHA-256 of the cookie's secret.
     token BYTEA NOT NULL UNIQUE,
-    -- The previous secret, a keyed hash of the request that replaced it, and when. It opens nothing;
-    -- the same request, repeated because its response was lost, gets the new secret again.
+    -- The previous secret, a keyed hash of the request that replaced it, and when. It opens
+    -- nothing; the same request, repeated because its response was lost, gets the new secret again.
     previous BYTEA,
     proof BYTEA,
     replaced_at BIGINT,
@@ -136,7 +137,8 @@ CREATE TABLE session (
     device TEXT NOT NULL,
     -- The client's network, never the address.
     place TEXT NOT NULL,
-    -- The version of the notice that counts as accepted; NULL: it is asked for before anything else.
+    -- The version of the notice that counts as accepted; NULL: it is asked for before anything
+    -- else.
     notice TEXT
 );
 CREATE INDEX session_previous ON session (previous);
@@ -153,7 +155,8 @@ CREATE TABLE ended_session (
 );
 CREATE INDEX ended_session_ended ON ended_session (ended_at);
 
--- A new address of an account, or its present one to be proved again, until the mailed code is right.
+-- A new address of an account, or its present one to be proved again, until the mailed code is
+-- right.
 CREATE TABLE address_change (
     account TEXT NOT NULL PRIMARY KEY REFERENCES account (id),
     address TEXT NOT NULL,
@@ -173,8 +176,8 @@ CREATE TABLE sign_in (
     tries BIGINT NOT NULL,
     stay BIGINT NOT NULL,
     next TEXT,
-    -- Set at the end: the session, and the keyed hash of the code, so that a double click gets the same
-    -- answer.
+    -- Set at the end: the session, and the keyed hash of the code, so that a double click gets the
+    -- same answer.
     session TEXT,
     code BYTEA,
     ended_at BIGINT

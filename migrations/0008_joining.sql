@@ -9,8 +9,8 @@ CREATE TABLE upstream_link (
     account TEXT NOT NULL REFERENCES account (id),
     -- The portal's name for the provider.
     provider TEXT NOT NULL,
-    -- The address that the provider reported last: shown to the person, and compared to see whether it
-    -- changed.
+    -- The address that the provider reported last: shown to the person, and compared to see whether
+    -- it changed.
     shown TEXT,
     created_at BIGINT NOT NULL,
     last_used_at BIGINT,

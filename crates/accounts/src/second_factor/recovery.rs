@@ -54,7 +54,7 @@ pub fn make_recovery_codes(
     Ok(())
 }
 
-/// Makes codes without a letter, during a registration.
+/// Replaces the codes without a letter, as during a registration.
 pub(crate) fn make(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Fault> {
     let entropy = tx.entropy();
     let codes: Vec<RecoveryCode> = (0..COUNT).map(|_| RecoveryCode::new(&*entropy)).collect();
