@@ -1,5 +1,5 @@
 //! The browser behind a request: what throttling counts, and what letters and session lists show.
-//! Its device words and network are descriptions, never authentication.
+//! Device words and network are descriptions, never authentication.
 
 use std::net::IpAddr;
 
@@ -12,7 +12,8 @@ use crate::Token;
 pub struct Client {
     /// The throttling key: an IPv4 address or an IPv6 /64. Hashed before it is stored.
     pub(crate) network: String,
-    /// Shown and stored: the IPv4 /24 or IPv6 /48, too coarse to identify a person.
+    /// The network: an IPv4 /24 or an IPv6 /48. Also a throttling key. Shown and stored as it is,
+    /// since it is too coarse to identify a person.
     pub(crate) place: String,
     /// `Firefox, Windows`.
     pub(crate) device: String,
