@@ -11,6 +11,7 @@ mod postgres;
 mod rooms;
 mod run;
 mod steps;
+mod stories;
 mod timber;
 mod tools;
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::counts::Counts;
 use crate::postgres::{self, Cluster};
+use crate::stories::Stories;
 use crate::{run, tools};
 
 pub(crate) struct Step {
@@ -184,19 +185,24 @@ fn e2e() -> Result<Outcome, String> {
     let report = run::target().join("e2e-report.json");
     let _ = std::fs::remove_file(&report);
     let (succeeded, _) = run::watch(playwright()?.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report))?;
-    let (counts, flaky) = std::fs::read_to_string(&report)
+    let stories = std::fs::read_to_string(&report)
         .map_err(|e| format!("{}: {e}", report.display()))
-        .and_then(|r| Counts::of_playwright(&r))?;
+        .and_then(|report| Stories::read(&report))?;
+    let counts = stories.counts();
     if counts.passed + counts.failed == 0 {
         return Err("no story was run".to_owned());
     }
     if !succeeded && counts.failed == 0 {
         return Err("Playwright failed outside of the stories".to_owned());
     }
-    Ok(Outcome {
-        counts,
-        note: (flaky > 0).then(|| format!("{flaky} failed at the first try, see \"flaky\" above")),
-    })
+    println!("\nThe slowest:");
+    for story in stories.slowest(10) {
+        println!("{:>7}  {}", spoken(story.time), story.name);
+    }
+    for story in stories.flaky() {
+        println!("passed at its second try alone, so it counts as failed: {}", story.name);
+    }
+    Ok(Outcome { counts, note: None })
 }
 
 fn deny() -> Result<Outcome, String> {
