@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Once;
+use std::sync::{Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::{postgres, run};
@@ -65,8 +65,11 @@ pub(crate) fn node_packages(folder: &Path) -> Result<(), String> {
 }
 
 /// cargo-deny, built once into `target/tools`: unoptimised, since building takes longer than
-/// running.
+/// running. At the lowest priority: it is built beside other steps, on the core that they leave
+/// idle. A second caller waits for the first.
 pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let _alone = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     let tools = run::target().join("tools");
     let program = tools.join("bin/cargo-deny");
     let right = program.is_file()
@@ -74,7 +77,8 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
             .is_ok_and(|said| said.trim().ends_with(CARGO_DENY));
     if !right {
         let version = format!("cargo-deny@{CARGO_DENY}");
-        let mut install = run::cargo(&[
+        let mut install = Command::new("nice");
+        install.args(["-n", "19"]).arg(run::cargo_program()).args([
             "install",
             "--quiet",
             "--locked",
@@ -83,6 +87,7 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
             "--force",
             &version,
         ]);
+        install.current_dir(run::root());
         run::must(install.arg("--root").arg(&tools).arg("--target-dir").arg(tools.join("build")))?;
         let _ = std::fs::remove_dir_all(tools.join("build"));
     }
