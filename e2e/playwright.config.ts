@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { availableParallelism } from 'node:os';
 
 // Stories in a real browser against the built `farstu demo`. Run them with `cargo xtask test --only e2e`.
 export default defineConfig({
@@ -7,9 +8,9 @@ export default defineConfig({
   globalSetup: './support/begin.ts',
   // Each story has a demo of its own.
   fullyParallel: true,
-  // Two cores.
-  workers: Number(process.env.FARSTU_E2E_WORKERS ?? 2),
-  // How many may need it: `Counts::of_playwright`.
+  // A story waits for a third of its time, for the other end of what it does: two cores are busy with three.
+  workers: Number(process.env.FARSTU_E2E_WORKERS ?? Math.ceil(availableParallelism() * 1.5)),
+  // For the trace alone: a story that needs a second try counts as failed (`Stories::counts` in xtask).
   retries: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? 1 : 0,
   forbidOnly: !!process.env.CI,
   timeout: 180_000,
