@@ -1,3 +1,5 @@
+//! Email addresses: one normal form for comparison, one for people and one for mail servers.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -156,8 +158,7 @@ impl fmt::Display for EmailAddress {
     }
 }
 impl fmt::Debug for EmailAddress {
-    /// Personal data, so it cannot reach a log by accident. @269+//! Time, and the clock that is
-    /// passed in.
+    /// Personal data, so it cannot reach a log by accident.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EmailAddress(…)")
     }

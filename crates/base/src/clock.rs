@@ -1,3 +1,5 @@
+//! Time, and the clock that is passed in.
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -61,7 +63,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is set. @354+//! Randomness, passed in.
+/// A clock that stands still until it is set.
 #[derive(Debug)]
 pub struct TestClock(AtomicI64);
 

@@ -1,3 +1,5 @@
+//! Randomness, passed in.
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The source of randomness. Passed in, so that tests are repeatable.
@@ -35,8 +37,7 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// For tests only: the same seed gives the same bytes (SplitMix64). Predictable by design. @435+//!
-/// Unexpected errors ([`Fault`]) and the result of use cases ([`Failure`]).
+/// For tests only: the same seed gives the same bytes (SplitMix64). Predictable by design.
 #[derive(Debug)]
 pub struct SeededEntropy(AtomicU64);
 

@@ -1,3 +1,5 @@
+//! Unexpected errors ([`Fault`]) and the result of use cases ([`Failure`]).
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::panic::Location;
@@ -95,8 +97,7 @@ pub enum Failure<R> {
 }
 
 impl<R> Failure<R> {
-    /// Maps the refusal of one context to that of another. @560+//! Typed ids. One id has exactly
-    /// one spelling.
+    /// Maps the refusal of one context to that of another.
     pub fn map_refusal<S>(self, f: impl FnOnce(R) -> S) -> Failure<S> {
         match self {
             Self::Refused(refusal) => Failure::Refused(f(refusal)),

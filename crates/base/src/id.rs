@@ -1,3 +1,5 @@
+//! Typed ids. One id has exactly one spelling.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -105,6 +107,6 @@ ids! {
     JobId
     /// A sealed object outside the database.
     BlobId
-    /// An entry of the audit log. @672+//! The interface languages.
+    /// An entry of the audit log.
     AuditId
 }

@@ -1,3 +1,5 @@
+//! The interface languages.
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -53,8 +55,7 @@ impl fmt::Display for Language {
     }
 }
 
-/// Text that names neither language. @753+//! Letters as values: what is mailed, without its
-/// wording.
+/// Text that names neither language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a language is `sv` or `en`")]
 pub struct NotALanguage;

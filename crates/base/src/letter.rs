@@ -1,3 +1,5 @@
+//! Letters as values: what is mailed, without its wording.
+
 use serde::{Deserialize, Serialize};
 
 use crate::{EmailAddress, Language, Timestamp};

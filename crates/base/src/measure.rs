@@ -197,7 +197,7 @@ pub fn of_portal(name: &'static str, host: &str, value: f64) {
     gauge!(name, "host" => host.to_owned()).set(value);
 }
 
-/// Sets a gauge of one lane. @1062+//! Numbers formatted for people.
+/// Sets a gauge of one lane.
 pub fn of_lane(name: &'static str, host: &str, lane: &'static str, value: f64) {
     gauge!(name, "host" => host.to_owned(), "lane" => lane).set(value);
 }

@@ -1,3 +1,5 @@
+//! Numbers formatted for people.
+
 use crate::Language;
 
 /// A whole number: `1 234 567` (with no-break spaces) in Swedish, `1,234,567` in English.
@@ -5,8 +7,7 @@ pub fn number(language: Language, n: i64) -> String {
     group(language, &n.unsigned_abs().to_string(), n < 0)
 }
 
-/// A number with `decimals` fraction digits: `1 234,5` in Swedish, `1,234.5` in English. @1121+//!
-/// Swedish organisation numbers.
+/// A number with `decimals` fraction digits: `1 234,5` in Swedish, `1,234.5` in English.
 pub fn decimal(language: Language, n: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", n.abs());
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));

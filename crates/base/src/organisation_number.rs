@@ -1,3 +1,5 @@
+//! Swedish organisation numbers.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -70,8 +72,7 @@ mod tests {
 
     #[test]
     fn ten_digits_with_a_check_digit() {
-        // Made-up numbers beginning with 99, a group that was never issued. @1207+//! Secrets in
-        // memory.
+        // Made-up numbers beginning with 99, a group that was never issued.
         assert_eq!(
             OrganisationNumber::new("990000-0002").map(|n| n.to_string()),
             OrganisationNumber::new("9900000002").map(|n| n.to_string())

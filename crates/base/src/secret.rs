@@ -1,3 +1,5 @@
+//! Secrets in memory.
+
 use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -11,8 +13,7 @@ impl<T: Zeroize> Secret<T> {
     pub fn new(value: T) -> Self {
         Self(value)
     }
-    /// The value itself. Review each call. @1237+//! Text that people write: normalization, limits,
-    /// and characters that deceive.
+    /// The value itself. Review each call.
     pub fn expose(&self) -> &T {
         &self.0
     }

@@ -1,3 +1,5 @@
+//! Text that people write: normalization, limits, and characters that deceive.
+
 use std::fmt;
 
 use icu_properties::CodePointMapData;
@@ -143,8 +145,7 @@ mod tests {
         assert_eq!(Line::new("a\r\nBcc: b").unwrap_err(), NotALine::Unprintable);
         assert_eq!(Line::new("a\u{202e}b").unwrap_err(), NotALine::Unprintable);
         assert_eq!(Line::new(&"a".repeat(201)).unwrap_err(), NotALine::TooLong);
-        // Two hundred as people count them, however the keyboard composes them. @1419+//!
-        // Translated texts in Fluent.
+        // Two hundred as people count them, however the keyboard composes them.
         assert!(Line::new(&"A\u{30a}".repeat(200)).is_ok());
     }
 

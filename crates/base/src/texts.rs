@@ -1,3 +1,5 @@
+//! Translated texts in Fluent.
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 

@@ -62,8 +62,7 @@ pub fn begin(
     Ok(parts)
 }
 
-/// The data that could be exported; exports nothing. @1069+//! Requesting an extension, and
-/// withdrawing the request.
+/// The data that could be exported; exports nothing.
 pub fn available(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<Part>> {
     let rows = tx.rows(&ACCEPTED, params![period])?;
     Ok(rows

@@ -41,7 +41,6 @@ pub fn permit(
 }
 
 /// Turns a refusal that cannot happen into a fault: the object was found in the same transaction.
-/// @1501+//! Asking units to report in a period.
 fn fault(failure: base::Failure<Refusal>) -> base::Fault {
     match failure {
         base::Failure::Refused(refusal) => {

@@ -90,8 +90,7 @@ fn contacts(
 
 /// Deletes the contacts that the person wrote for units, and those with the person's name. Call it
 /// before the name is overwritten. Files, corrections, comments and receipts belong to the unit:
-/// they keep the account's id, and are erased with their period. @432+//! Why use cases of this
-/// context are refused.
+/// they keep the account's id, and are erased with their period.
 pub fn forget_person(
     tx: &mut Tx<'_>,
     now: Timestamp,

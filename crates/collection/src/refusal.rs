@@ -1,3 +1,5 @@
+//! Why use cases of this context are refused.
+
 use base::Failure;
 
 use crate::periods::{NotNow, PeriodWrong};
@@ -62,8 +64,7 @@ pub enum Refusal {
     NotLater,
     /// It was decided already.
     AlreadyDecided,
-    /// Sending back after the deadline needs a new last day for the unit. @515+//! Comments that
-    /// answer warnings.
+    /// Sending back after the deadline needs a new last day for the unit.
     DayNeeded,
 }
 

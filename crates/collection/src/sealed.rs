@@ -90,7 +90,6 @@ pub(crate) fn open_json<T: DeserializeOwned>(
 pub(crate) fn written(text: &str) -> Result<String, Refusal> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     // Bidirectional and zero-width marks make a text look like another one (CVE-2021-42574).
-    // @999+//! Staff's decisions about submissions.
     let hidden = |c: char| {
         (c.is_control() && c != '\n' && c != '\t') || (base::is_invisible(c) && !base::is_joiner(c))
     };

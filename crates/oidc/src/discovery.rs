@@ -1,3 +1,5 @@
+//! The provider's metadata documents.
+
 use serde_json::{Value, json};
 
 use crate::keys::Algorithm;
@@ -37,7 +39,7 @@ pub fn discovery_of(provider: &Provider, issuer: &str) -> Value {
 }
 
 /// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 3; RFC 8414). It
-/// advertises only what is implemented. @205+//! Generation of signing keys.
+/// advertises only what is implemented.
 pub fn discovery(provider: &Provider) -> Value {
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
     let mut claims =

@@ -1,3 +1,5 @@
+//! The signed-in person, and the claims about them.
+
 use std::collections::BTreeSet;
 
 use base::{AccountId, EmailAddress, Language, Line, SessionId, Timestamp};
@@ -68,7 +70,7 @@ impl Person {
         }
         claims
     }
-    /// The claims with these names. @1050+//! Scopes and the claims that they release.
+    /// The claims with these names.
     pub(crate) fn named(&self, names: &BTreeSet<String>) -> Map<String, Value> {
         let all = self.claims(&Scope::ALL.iter().copied().collect());
         all.into_iter().filter(|(name, _)| names.contains(name)).collect()

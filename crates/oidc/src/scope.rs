@@ -1,3 +1,5 @@
+//! Scopes and the claims that they release.
+
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -60,8 +62,7 @@ impl Scopes {
     pub fn iter(&self) -> impl Iterator<Item = Scope> + '_ {
         self.0.iter().copied()
     }
-    /// Whether these include all of `others`. @1137+//! Tenants: organisations that run their
-    /// people's accounts, for clients written for Microsoft Entra.
+    /// Whether these include all of `others`.
     pub fn cover(&self, others: &Self) -> bool {
         self.0.is_superset(&others.0)
     }

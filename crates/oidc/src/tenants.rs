@@ -1,3 +1,6 @@
+//! Tenants: organisations that run their people's accounts, for clients written for Microsoft
+//! Entra.
+
 use base::EmailAddress;
 use serde::Deserialize;
 

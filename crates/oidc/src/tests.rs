@@ -150,8 +150,7 @@ pub(crate) fn userinfo(db: &Db, now: Timestamp, token: &str) -> Result<Value, Re
     Ok(bearer.reply(&person()).body)
 }
 
-/// The claims of a token, after jsonwebtoken has verified it with the published keys. @1591+//!
-/// Revocation and expiry of codes and access tokens.
+/// The claims of a token, after jsonwebtoken has verified it with the published keys.
 fn verified(ring: &Ring, token: &str, audience: &str) -> Value {
     let set: jsonwebtoken::jwk::JwkSet = serde_json::from_value(ring.key_set(T0).unwrap()).unwrap();
     let header = jsonwebtoken::decode_header(token).unwrap();

@@ -239,8 +239,7 @@ fn read_loop(
 }
 
 /// A full or missing disk, or a file locked by another program, is an outage: it may pass by
-/// itself, and SQLite has rolled back. @1473+//! SQL statements, registered at link time so that
-/// one test can check them all.
+/// itself, and SQLite has rolled back.
 #[track_caller]
 fn fault(e: rusqlite::Error) -> Fault {
     use rusqlite::ErrorCode::{

@@ -1,3 +1,5 @@
+//! SQL statements, registered at link time so that one test can check them all.
+
 use std::sync::OnceLock;
 
 use linkme::distributed_slice;

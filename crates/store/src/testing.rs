@@ -102,8 +102,7 @@ fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>
 
 fn script(url: &str, text: &str) {
     let (url, text) = (url.to_owned(), text.to_owned());
-    // On its own thread: the test may be inside a runtime. @1660+//! The kernel's guarantees, on
-    // both databases.
+    // On its own thread: the test may be inside a runtime.
     let run = move || {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -1,3 +1,5 @@
+//! The kernel's guarantees, on both databases.
+
 mod erasing;
 mod files;
 mod lost_answers;

@@ -1,3 +1,5 @@
+//! A transaction on either database.
+
 use std::sync::Arc;
 
 use base::{Entropy, Fault, Timestamp};
@@ -199,8 +201,7 @@ impl Tx<'_> {
         self.surroundings.vault.clone()
     }
 
-    /// The portal's randomness, for ids and codes. @652+//! Column values and their conversion.
-    /// Only integers, text and bytes: both databases have these.
+    /// The portal's randomness, for ids and codes.
     pub fn entropy(&self) -> Arc<dyn Entropy> {
         self.surroundings.entropy.clone()
     }

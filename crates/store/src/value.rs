@@ -1,3 +1,5 @@
+//! Column values and their conversion. Only integers, text and bytes: both databases have these.
+
 use base::{EmailAddress, Fault, Language, Line, OrganisationNumber, Timestamp};
 
 /// A column value on both databases. Booleans are `Int` 0 and 1: SQLite has no boolean type, and

@@ -1,3 +1,5 @@
+//! Correcting a cell and undoing it. The journal is append-only.
+
 use base::{CorrectionId, SubmissionId, Timestamp, UploadId};
 use organisations::permissions::ForUnit;
 use serde_json::json;
@@ -52,7 +54,6 @@ pub fn correct(
 }
 
 /// Undoes a cell's newest change, as an entry of its own. Undoing twice has the effect of once.
-/// @125+//! Reading the journal.
 pub fn undo(
     tx: &mut Tx<'_>,
     now: Timestamp,

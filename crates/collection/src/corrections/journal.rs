@@ -1,3 +1,5 @@
+//! Reading the journal.
+
 use base::{AccountId, Fault, SubmissionId, UploadId};
 use store::{Tx, params};
 

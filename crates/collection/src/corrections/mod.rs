@@ -33,7 +33,7 @@ pub struct CheckAgain {
 }
 
 pub(crate) fn check_again(tx: &mut Tx<'_>, now: Timestamp, upload: UploadId) -> Result<(), Fault> {
-    // One job for all changes until it runs. @197+//! Journal entries and corrected cells.
+    // One job for all changes until it runs.
     let key = format!("{CHECK_AGAIN}:{upload}");
     tx.enqueue_at(
         now,

@@ -1,3 +1,5 @@
+//! Journal entries and corrected cells.
+
 use base::{AccountId, CorrectionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +33,7 @@ pub struct Edited {
     pub row: u64,
     pub field: String,
     pub value: String,
-    /// The entry that set the value. @235+//! What a journal amounts to. Pure.
+    /// The entry that set the value.
     pub by: CorrectionId,
     pub number: u64,
 }

@@ -1,3 +1,5 @@
+//! What a journal amounts to. Pure.
+
 use std::collections::BTreeMap;
 
 use base::CorrectionId;
@@ -23,7 +25,7 @@ pub(super) fn standing(journal: &[Correction]) -> Vec<Edited> {
 }
 
 /// The number of the last entry of one cell's journal (0 = none), and the entry that its value
-/// comes from. @266+//! All SQL of corrections. The values are sealed.
+/// comes from.
 pub(super) fn last(cell: &[Correction]) -> (u64, Option<&Correction>) {
     let undone: Vec<CorrectionId> = cell.iter().filter_map(|c| c.undoes).collect();
     let number = cell.last().map_or(0, |c| c.number);

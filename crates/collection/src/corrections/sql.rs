@@ -1,3 +1,5 @@
+//! All SQL of corrections. The values are sealed.
+
 use base::Fault;
 use store::{Place, Row, Tx};
 

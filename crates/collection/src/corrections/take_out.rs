@@ -6,8 +6,7 @@ use std::io::Write;
 use check::formula_guard::guard;
 
 /// Writes rows one at a time, each cell guarded against formula injection. Memory does not grow
-/// with the file. @326+//! The journal's rules, and CSV output. @377+//! Adding a collection's
-/// folder.
+/// with the file.
 pub fn write_csv<W: Write>(
     out: W,
     header: &[&str],

@@ -1,3 +1,5 @@
+//! The journal's rules, and CSV output.
+
 use base::{AccountId, CorrectionId, SystemEntropy};
 
 use super::*;

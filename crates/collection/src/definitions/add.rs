@@ -1,3 +1,5 @@
+//! Adding a collection's folder.
+
 use base::{CollectionId, DefinitionId, Timestamp};
 use organisations::permissions::Staff;
 use serde_json::json;

@@ -38,7 +38,7 @@ pub fn collections(tx: &mut Tx<'_>) -> Result<Vec<(Collection, Definition)>, Fau
     Ok(found)
 }
 
-/// The files of a version, as added. @486+//! Collections, definitions, and a folder's files.
+/// The files of a version, as added.
 pub fn files(tx: &mut Tx<'_>, id: DefinitionId) -> Result<FolderFiles, Fault> {
     let rows = tx.rows(&sql::FILES, params![id])?;
     rows.iter()

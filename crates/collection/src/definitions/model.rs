@@ -1,3 +1,5 @@
+//! Collections, definitions, and a folder's files.
+
 use std::collections::BTreeMap;
 
 use base::{AccountId, CollectionId, DefinitionId, Language, Timestamp};
@@ -92,7 +94,7 @@ impl FolderFiles {
         Ok(Self(kept))
     }
 
-    /// From our own tables, so not validated again. @601+//! All SQL of definitions.
+    /// From our own tables, so not validated again.
     pub(super) fn trusted(files: BTreeMap<String, Vec<u8>>) -> Self {
         Self(files)
     }

@@ -1,3 +1,5 @@
+//! All SQL of definitions.
+
 use base::Fault;
 use store::Row;
 

@@ -1,3 +1,5 @@
+//! Requesting an extension, and withdrawing the request.
+
 use base::{ExtensionId, SubmissionId, Timestamp};
 use jiff::civil::Date;
 use organisations::permissions::ForUnit;
@@ -73,7 +75,6 @@ pub fn withdraw(
 }
 
 /// Checks that a day is after the current deadline and now, and at most two years after the period.
-/// @1154+//! Granting and refusing extensions.
 pub(super) fn later(seen: &submissions::Seen, day: Date, now: Timestamp) -> Result<(), Refusal> {
     let end = seen.period.zone.end_of(day).map_err(|_| Refusal::NotLater)?;
     let two_years = std::time::Duration::from_secs(731 * 86_400);

@@ -1,3 +1,5 @@
+//! Granting and refusing extensions.
+
 use base::{ExtensionId, Timestamp};
 use jiff::civil::Date;
 use organisations::permissions::Staff;

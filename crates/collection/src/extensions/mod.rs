@@ -36,7 +36,7 @@ pub fn waiting(tx: &mut Tx<'_>, _by: &Staff) -> Result<Vec<Extension>, Fault> {
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
 
-/// The latest decisions, newest first; at most 100. @1282+//! Extensions as stored.
+/// The latest decisions, newest first; at most 100.
 pub fn decided(tx: &mut Tx<'_>, _by: &Staff) -> Result<Vec<Extension>, Fault> {
     let rows = tx.rows(&sql::DECIDED, &[])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()

@@ -1,3 +1,5 @@
+//! Extensions as stored.
+
 use base::{AccountId, ExtensionId, SubmissionId, Timestamp};
 use jiff::civil::Date;
 
@@ -22,8 +24,7 @@ pub struct Extension {
     pub reason: String,
     pub asked_at: Timestamp,
     pub asked_by: AccountId,
-    /// The last day that was granted. @1312+//! All SQL of extensions. Reasons and answers are
-    /// sealed. @1358+//! Extensions: requesting, deciding, and the deadline.
+    /// The last day that was granted.
     pub granted_on: Option<Date>,
     pub answer: Option<String>,
     pub decided_at: Option<Timestamp>,

@@ -1,3 +1,5 @@
+//! All SQL of extensions. Reasons and answers are sealed.
+
 use base::Fault;
 use jiff::civil::Date;
 use store::{Place, Row, Tx};

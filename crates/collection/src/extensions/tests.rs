@@ -1,3 +1,5 @@
+//! Extensions: requesting, deciding, and the deadline.
+
 use jiff::civil::date;
 use store::testing::on_both;
 

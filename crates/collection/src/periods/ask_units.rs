@@ -1,3 +1,5 @@
+//! Asking units to report in a period.
+
 use base::{PeriodId, SubmissionId, Timestamp, UnitId};
 use organisations::permissions::Staff;
 use serde_json::json;

@@ -1,5 +1,5 @@
 //! Periods: dated rounds of a collection, the units asked to report in them, and what is allowed
-//! when. @1775+//! Periods, their days, and why one is refused.
+//! when.
 
 mod ask_units;
 mod ends_sooner;

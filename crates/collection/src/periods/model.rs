@@ -1,3 +1,5 @@
+//! Periods, their days, and why one is refused.
+
 use base::{AccountId, CollectionId, DefinitionId, PeriodId, Timestamp};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -97,6 +99,5 @@ pub enum PeriodWrong {
     /// It has begun, so its first day is fixed.
     HasBegun,
     /// The period to compare with belongs to another collection, is a test, or is not earlier.
-    /// @1879+//! Opening periods and changing their days.
     PreviousWrong,
 }

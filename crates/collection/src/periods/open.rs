@@ -1,3 +1,5 @@
+//! Opening periods and changing their days.
+
 use base::{CollectionId, Fault, PeriodId, Timestamp};
 use jiff::civil::Date;
 use organisations::permissions::Staff;

@@ -1,3 +1,5 @@
+//! All SQL of periods.
+
 use base::Fault;
 use jiff::civil::Date;
 use store::Row;
@@ -36,8 +38,7 @@ store::sql! {
     pub(super) RELEASE = concat!("DELETE FROM submission WHERE period = $1 AND unit = $2 AND ", untouched!());
     pub(super) UPLOADED = "SELECT count(DISTINCT s.id), count(*) FROM submission s JOIN upload u ON u.submission = s.id WHERE s.period = $1";
     pub(super) AT_WORK = "SELECT count(*) FROM submission WHERE period = $1 AND extended_to IS NULL AND status NOT IN ('submitted', 'accepted')";
-    // Erasure: what was uploaded in one submission. @74+//! Periods: days, deadlines, and what is
-    // allowed when.
+    // Erasure: what was uploaded in one submission.
     pub(super) SUBMISSIONS = "SELECT id FROM submission WHERE period = $1 ORDER BY id";
     pub(super) UPLOAD_BLOBS = "SELECT blob, rows FROM upload WHERE submission = $1 ORDER BY id";
     pub(super) RECEIPT_BLOBS = "SELECT blob FROM receipt WHERE submission = $1 ORDER BY number";

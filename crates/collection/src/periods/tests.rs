@@ -1,3 +1,5 @@
+//! Periods: days, deadlines, and what is allowed when.
+
 use std::time::Duration;
 
 use base::{PeriodId, SystemEntropy, Timestamp};

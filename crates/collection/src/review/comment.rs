@@ -1,3 +1,5 @@
+//! Comments that answer warnings.
+
 use base::{AccountId, CommentId, Fault, SubmissionId, Timestamp, UploadId};
 use organisations::permissions::ForUnit;
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! Findings by rule, and comments on them.
+
 use base::{AccountId, CommentId, Timestamp};
 
 store::stored! {
@@ -62,7 +64,7 @@ pub struct Comment {
     pub rule: String,
     pub place: Place,
     /// For [`Place::All`]: the number of findings it answers. If there are more later, they need a
-    /// new answer. @750+//! Which findings comments answer, and what remains. Pure.
+    /// new answer.
     pub covers: u64,
     pub body: String,
     pub written_at: Timestamp,

@@ -1,3 +1,5 @@
+//! Which findings comments answer, and what remains. Pure.
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Comment, Left, Place, RuleFinding, Severity};
@@ -26,7 +28,7 @@ pub(crate) fn answers(comments: &[Comment]) -> HashMap<String, Answers> {
 impl Answers {
     /// How many of `count` findings are answered, `single` of them by comments of their own. A
     /// comment on all covers as many as there were: if a correction breaks the rule on more rows,
-    /// those were not meant. @798+//! Storing a check's findings.
+    /// those were not meant.
     pub(crate) fn answered(&self, count: u64, single: u64) -> u64 {
         match self.all {
             Some(covers) if count <= covers => count,

@@ -1,3 +1,5 @@
+//! Storing a check's findings.
+
 use base::{Fault, UploadId};
 use store::{Tx, params};
 
@@ -5,8 +7,7 @@ use super::{RuleFinding, sql};
 use crate::uploads;
 
 /// Replaces the stored findings with those of a check of `revision`. False if there is a newer
-/// revision, whose own check will write. @825+//! All SQL of findings and comments. Comments and
-/// keys are sealed. @856+//! Answers and what remains.
+/// revision, whose own check will write.
 pub(crate) fn settle(
     tx: &mut Tx<'_>,
     upload: UploadId,

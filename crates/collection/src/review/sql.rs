@@ -1,3 +1,5 @@
+//! All SQL of findings and comments. Comments and keys are sealed.
+
 use base::Fault;
 use store::Row;
 

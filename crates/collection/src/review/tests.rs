@@ -1,3 +1,5 @@
+//! Answers and what remains.
+
 use super::*;
 
 #[test]

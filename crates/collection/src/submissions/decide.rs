@@ -1,3 +1,5 @@
+//! Staff's decisions about submissions.
+
 use base::{SubmissionId, Timestamp};
 use jiff::civil::Date;
 use organisations::permissions::Staff;
@@ -38,7 +40,7 @@ pub fn accept(
 }
 
 /// Staff send back what was submitted, with a reason. After the deadline, a new last day is
-/// required. @1097+//! The staff's follow-up of a period: overview, response, reminders.
+/// required.
 pub fn send_back(
     tx: &mut Tx<'_>,
     now: Timestamp,

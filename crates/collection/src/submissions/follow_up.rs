@@ -1,3 +1,5 @@
+//! The staff's follow-up of a period: overview, response, reminders.
+
 use std::time::Duration;
 
 use base::{Fault, PeriodId, SubmissionId, Timestamp, UnitId};
@@ -135,7 +137,7 @@ pub fn to_decide(tx: &mut Tx<'_>, _by: &Staff) -> Result<Vec<(PeriodId, u64)>, F
     tx.rows(&sql::TO_DECIDE, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
-/// The contact that a unit gave, for staff. @1244+//! Importing data that predates the portal.
+/// The contact that a unit gave, for staff.
 pub fn contact_for_staff(
     tx: &mut Tx<'_>,
     _by: &Staff,

@@ -1,3 +1,5 @@
+//! Importing data that predates the portal.
+
 use base::{SubmissionId, Timestamp, UnitId};
 use organisations::permissions::Staff;
 use serde_json::json;

@@ -1,5 +1,4 @@
 //! Submissions: one unit's data in one period, from the first upload to the decision by staff.
-//! @1329+//! Submissions and receipts.
 
 mod decide;
 mod follow_up;

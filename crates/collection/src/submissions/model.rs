@@ -1,3 +1,5 @@
+//! Submissions and receipts.
+
 use base::{AccountId, BlobId, PeriodId, SubmissionId, Timestamp, UnitId, UploadId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -73,6 +75,6 @@ pub struct Sum {
     pub field: String,
     /// Exact, with `.` as decimal mark.
     pub sum: String,
-    /// Rows with a value. @1408+//! A unit's contact for its data.
+    /// Rows with a value.
     pub values: u64,
 }

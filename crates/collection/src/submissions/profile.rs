@@ -1,3 +1,5 @@
+//! A unit's contact for its data.
+
 use base::{AccountId, SubmissionId, Timestamp, UnitId};
 use organisations::permissions::ForUnit;
 use serde::{Deserialize, Serialize};
@@ -76,8 +78,7 @@ pub(crate) fn forget_contact(
     tx.audit(now, None, "submission.contact-erased", Some(&id), &json!({}))
 }
 
-/// Records the unit's contact for a period, and the system that its data comes from. @1510+//!
-/// Reading submissions and receipts.
+/// Records the unit's contact for a period, and the system that its data comes from.
 pub fn say_contact(
     tx: &mut Tx<'_>,
     now: Timestamp,

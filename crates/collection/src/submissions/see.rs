@@ -1,3 +1,5 @@
+//! Reading submissions and receipts.
+
 use base::{AccountId, Failure, Fault, PeriodId, SubmissionId, UnitId};
 use organisations::permissions::{ForUnit, Staff};
 use store::{Tx, params};
@@ -84,8 +86,7 @@ pub fn receipts(tx: &mut Tx<'_>, seen: &Seen) -> Result<Vec<Receipt>, Fault> {
     rows.iter().map(|row| sql::read_receipt(tx, row)).collect()
 }
 
-/// The staff's message, while a submission is sent back. @1610+//! All SQL of submissions and
-/// receipts.
+/// The staff's message, while a submission is sent back.
 pub fn asked_for(tx: &mut Tx<'_>, seen: &Seen) -> Result<Option<String>, Fault> {
     if seen.submission.status != Status::SentBack {
         return Ok(None);

@@ -1,3 +1,5 @@
+//! All SQL of submissions and receipts.
+
 use base::{Fault, PeriodId, SubmissionId, Timestamp, UnitId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -120,7 +122,6 @@ pub(crate) fn touch(
 }
 
 /// A unit's accepted receipt in a period: what later periods compare with, and what is exported.
-/// @1744+//! Submitting.
 pub(crate) fn accepted(
     tx: &mut Tx<'_>,
     period: PeriodId,

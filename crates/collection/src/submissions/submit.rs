@@ -1,3 +1,5 @@
+//! Submitting.
+
 use base::{SubmissionId, Timestamp, UploadId};
 use organisations::permissions::ForUnit;
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! Making an upload count, and reading it again with other options.
+
 use base::{SubmissionId, Timestamp, UploadId};
 use organisations::permissions::ForUnit;
 use serde_json::json;
@@ -8,8 +10,8 @@ use crate::periods::{Act, may};
 use crate::submissions::{self, Seen, Status};
 use crate::{Outcome, Refusal, review, sealed};
 
-/// The unit says that a file was understood rightly: from now on it is what counts. Pressing twice
-/// is the same as once.
+/// The unit confirms that a file was read correctly: it is now the upload that counts. Confirming
+/// twice has the effect of once.
 pub fn count(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -34,7 +36,8 @@ pub fn count(
         return Err(Refusal::AnotherUnits.into());
     }
     seen.submission.upload = Some(upload);
-    // What was sent back stays so until it is submitted again: staff see that it is not new.
+    // A submission that was sent back stays so until it is submitted again: staff see that it is
+    // not new.
     let status = if seen.submission.status == Status::SentBack {
         Status::SentBack
     } else {
@@ -51,8 +54,8 @@ pub fn count(
     Ok(())
 }
 
-/// The unit says how a file is to be read, and it is read again. Only before it counts: after that,
-/// corrections hang on its rows.
+/// The unit says how a file is to be read, and it is read again. Only before it counts: afterwards
+/// corrections refer to its rows.
 pub fn read_again(
     tx: &mut Tx<'_>,
     now: Timestamp,

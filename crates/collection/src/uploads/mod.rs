@@ -1,5 +1,5 @@
-//! Uploads: a file is received into the blob store, read and checked in the background, shown as it
-//! was understood, and counts when the unit says so.
+//! Uploads: a file is stored as a blob, read and checked in the background, shown as it was
+//! understood, and counts once the unit confirms it.
 
 mod count;
 mod model;
@@ -21,7 +21,7 @@ use store::{Tx, params};
 
 use crate::sealed;
 
-/// An upload by its id; who may see it is decided by its submission.
+/// An upload by its id. Access depends on its submission, which the caller checks.
 pub(crate) fn find(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Upload>, Fault> {
     match tx.row(&sql::FIND, params![id])? {
         Some(row) => sql::read(tx, &row).map(Some),
@@ -29,7 +29,7 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Upload>, Faul
     }
 }
 
-/// Every upload of a submission that the caller has opened, newest first.
+/// Every upload of a submission, newest first. The caller has checked access to it.
 pub fn of_submission(
     tx: &mut Tx<'_>,
     seen: &crate::submissions::Seen,
@@ -38,7 +38,7 @@ pub fn of_submission(
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
 
-/// The newest upload of a submission that the caller has opened.
+/// The newest upload of a submission. The caller has checked access to it.
 pub fn newest(tx: &mut Tx<'_>, seen: &crate::submissions::Seen) -> Result<Option<Upload>, Fault> {
     match tx.row(&sql::NEWEST, params![seen.submission.id])? {
         Some(row) => sql::read(tx, &row).map(Some),
@@ -52,7 +52,7 @@ pub(crate) fn of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Uploa
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
 
-/// One upload of a submission that the caller has opened.
+/// One upload of a submission. The caller has checked access to the submission.
 pub fn open(
     tx: &mut Tx<'_>,
     seen: &crate::submissions::Seen,
@@ -62,14 +62,14 @@ pub fn open(
     Ok(upload.ok_or(crate::Refusal::NotFound)?)
 }
 
-/// Which submission an upload belongs to.
+/// The submission of an upload.
 pub fn submission_of(tx: &mut Tx<'_>, id: UploadId) -> crate::Outcome<SubmissionId> {
     Ok(tx.row(&sql::FIND, params![id])?.ok_or(crate::Refusal::NotFound)?.get(1)?)
 }
 
-// What the background work writes.
+// Written by background processing.
 
-/// Takes an upload that waits in hand; `false` when another node has it or it is done.
+/// Leases a waiting upload to this node. False if another node has it, or it is done.
 pub(crate) fn lease(
     tx: &mut Tx<'_>,
     id: UploadId,
@@ -120,7 +120,8 @@ pub(crate) fn was_unreadable(
     Ok(())
 }
 
-/// Something about an upload changed (a correction, a comment): its findings are to be judged anew.
+/// An upload changed (a correction, a comment), so its findings have to be computed again. Returns
+/// the new revision.
 pub(crate) fn next_revision(tx: &mut Tx<'_>, id: UploadId) -> Result<u64, Fault> {
     tx.one(&sql::NEXT_REVISION, params![id])?.get(0)
 }

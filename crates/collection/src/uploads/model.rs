@@ -1,14 +1,16 @@
+//! Received files, how they are read, and what was understood.
+
 use base::{AccountId, BlobId, Language, SubmissionId, Timestamp, UploadId};
 use serde::{Deserialize, Serialize};
 
 store::stored! {
-    /// How far the program has come with a file.
+    /// The processing state of a file.
     pub enum State {
-        /// To be read and checked.
+        /// Waiting to be read and checked.
         Waiting = "waiting",
-        /// Read and checked; it counts when the unit says so.
+        /// Read and checked; it counts once the unit confirms it.
         Read = "read",
-        /// It could not be read as it stands or as the person said.
+        /// It could not be read, as it is or with the options that the person chose.
         Unreadable = "unreadable",
     }
 }
@@ -20,7 +22,7 @@ pub struct Upload {
     pub submission: SubmissionId,
     /// From 1.
     pub number: u32,
-    /// As the sender called it, without path.
+    /// The sender's file name, without its path.
     pub name: String,
     pub file: BlobId,
     pub size: u64,
@@ -31,23 +33,23 @@ pub struct Upload {
     pub reading: Reading,
     pub understood: Option<Understood>,
     pub trouble: Option<Trouble>,
-    /// Thousandths.
+    /// In thousandths.
     pub progress: u32,
     pub rows: u64,
-    /// Goes up by one with every correction and comment.
+    /// Incremented by every correction and comment.
     pub revision: u64,
-    /// The revision that the findings are of; `None` before the first check.
+    /// The revision that the findings belong to; `None` before the first check.
     pub checked: Option<u64>,
 }
 
 impl Upload {
-    /// The findings are those of the newest revision.
+    /// Whether the findings belong to the newest revision.
     pub fn is_checked(&self) -> bool {
         self.checked == Some(self.revision)
     }
 }
 
-/// How a person says that a file is to be read; what isn't said is found out.
+/// How a person says that a file is to be read; what is not set is detected.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reading {
@@ -57,16 +59,16 @@ pub struct Reading {
     pub delimiter: Option<char>,
     /// `.` or `,`.
     pub decimal: Option<char>,
-    /// Whether the first row holds names.
+    /// Whether the first row holds column names.
     pub header: Option<bool>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
-    /// Columns that are read as a field although they are not called so: the column's name in the
-    /// file, and the field's.
+    /// Columns mapped to a field despite their name: the column's name in the file, and the
+    /// field's.
     pub columns: Vec<(String, String)>,
 }
 
-/// What was understood of a file.
+/// How a file was understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Understood {
@@ -78,20 +80,19 @@ pub struct Understood {
     pub header: bool,
     pub sheet: Option<String>,
     pub sheets: Vec<String>,
-    /// Columns of the file in order: what stands above each (its number in brackets if nothing
-    /// does), and the field that it was taken for.
+    /// The file's columns in order: the name above each (its number in brackets if there is none),
+    /// and the field it was mapped to.
     pub columns: Vec<(String, Option<String>)>,
-    /// Fields that no column was found for.
+    /// Fields without a column.
     pub missing: Vec<String>,
-    /// What was decided while the file was read, such as where its header was found. In both
-    /// languages.
+    /// Decisions made while reading, such as where the header was found. In both languages.
     pub notes: Vec<[String; 2]>,
 }
 
 /// Why a file could not be read, in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
-    /// What kind it is, for help texts and tests.
+    /// The kind of problem, for help texts and tests.
     pub code: String,
     pub words: [String; 2],
 }
@@ -102,7 +103,7 @@ impl Trouble {
     }
 }
 
-/// The first rows of a file, as they were understood.
+/// The first rows of a file, as understood.
 #[derive(Clone, Debug, Default)]
 pub struct Preview {
     pub fields: Vec<String>,

@@ -1,6 +1,8 @@
-/// The name of a received file as it is kept and shown: its last part only, nothing that is a path,
-/// a control or a direction mark, at most 120 characters. It is never used as the name of a file of
-/// ours.
+//! Names of received files.
+
+/// Sanitizes the name of a received file for storage and display: its last path segment, without
+/// control and directional characters, at most 120 characters. It never names a file on this
+/// machine.
 pub fn clean_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\', '\0']).next().unwrap_or_default();
     let hidden = |c: char| {
@@ -13,7 +15,7 @@ pub fn clean_name(sent: &str) -> String {
     match count {
         0 => "data".to_owned(),
         1..=120 => clean.to_owned(),
-        // The end says what kind of file it is.
+        // The end contains the file type.
         _ => clean.chars().take(100).chain(['…']).chain(clean.chars().skip(count - 19)).collect(),
     }
 }

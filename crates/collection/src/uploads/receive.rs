@@ -1,3 +1,5 @@
+//! Recording a received file.
+
 use std::time::Duration;
 
 use base::{AccountId, SubmissionId, Timestamp, UploadId};
@@ -13,9 +15,9 @@ use crate::periods::{Act, may};
 use crate::submissions::{self, Seen, Status};
 use crate::{Outcome, Refusal, sealed};
 
-/// The job that reads and checks an upload, should the node that received it not have come to it.
+/// The job that reads and checks an upload, in case the node that received it does not.
 pub const READ: &str = "collection.read-upload";
-/// The node that received a file reads it at once; after this time a job looks whether it does.
+/// The node that received a file reads it at once; after this time a job checks whether it does.
 const OTHERS_LOOK: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,7 +25,7 @@ pub struct ReadUpload {
     pub upload: UploadId,
 }
 
-/// A file has come and is in the blob store: from here on it is kept.
+/// Records a file that is stored as a blob: from now on it is kept.
 pub fn receive(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -86,7 +88,7 @@ fn insert(
     Ok((id, number))
 }
 
-/// A file from before there was a portal.
+/// Records a file that predates the portal.
 pub(crate) fn import(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -95,7 +97,7 @@ pub(crate) fn import(
     stored: &Stored,
     rows: u64,
 ) -> Outcome<UploadId> {
-    // The operator at the command line has no account; the journal then names nobody.
+    // At the command line there is no account, so the upload names none.
     let account =
         by.account().unwrap_or_else(|| AccountId::new(Timestamp::from_micros(0), &Nobody));
     let (id, _) = insert(tx, now, account, seen, "import", stored, State::Read)?;
@@ -103,7 +105,7 @@ pub(crate) fn import(
     Ok(id)
 }
 
-/// Gives the id of no account: all zeros.
+/// Yields an id that no account has: all zeros.
 struct Nobody;
 
 impl base::Entropy for Nobody {

@@ -1,3 +1,5 @@
+//! All SQL of uploads. Names, options and what was understood are sealed.
+
 use base::Fault;
 use store::blobs::Stored;
 use store::{Place, Row, Tx};
@@ -32,7 +34,8 @@ store::sql! {
         WHERE id = $1 AND state = 'waiting'";
     pub(super) WAS_UNREADABLE = "UPDATE upload SET state = 'unreadable', trouble = $2, understood = $3, rows = 0, progress = 1000, leased_until = 0
         WHERE id = $1 AND state = 'waiting'";
-    // A file that cannot be read is not received; one that can is, whatever was read before it.
+    // A file that cannot be read does not count as received. One that can be read does, whatever
+    // preceded it.
     pub(super) NOT_RECEIVED = "UPDATE submission SET status = 'not-begun' WHERE id = $1 AND status = 'uploaded'
         AND NOT EXISTS (SELECT 1 FROM upload o WHERE o.submission = $1 AND o.state IN ('read', 'waiting'))";
     pub(super) RECEIVED = "UPDATE submission SET status = 'uploaded' WHERE id = $1 AND status = 'not-begun'";

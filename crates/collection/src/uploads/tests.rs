@@ -1,3 +1,5 @@
+//! File names.
+
 use super::*;
 
 #[test]

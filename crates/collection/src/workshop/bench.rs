@@ -1,3 +1,5 @@
+//! The cache of parsed uploads on this node.
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::UploadId;
@@ -6,13 +8,13 @@ use check::{Folder, PreviousTable, Table};
 use super::questions::Question;
 use super::sheet::Sheet;
 
-/// An upload as it was read: what every correction starts from.
+/// A parsed upload: the starting point of every correction.
 pub(crate) struct Laid {
     pub(crate) folder: Folder,
     pub(crate) table: Table,
     pub(crate) previous: Option<PreviousTable>,
     pub(crate) questions: Vec<Question>,
-    /// The newest sheet. Locked while it is made, so that ten requests make it once.
+    /// The newest sheet. Locked while it is computed, so that concurrent requests compute it once.
     pub(super) sheet: tokio::sync::Mutex<Option<Arc<Sheet>>>,
 }
 
@@ -27,18 +29,19 @@ impl Laid {
     }
 
     fn memory(&self) -> u64 {
-        // The source of a small file is in memory too, once as received and a part of it opened.
+        // The source of a small file is in memory too, and a decoded part of it.
         self.table.memory()
             + self.table.interpretation().size.min(8 << 20)
             + self.previous.as_ref().map_or(0, |p| p.rows() * 64)
     }
 }
 
-/// Bytes that laid uploads may hold together. The one in work is always kept.
+/// Bytes that cached uploads may hold together. The newest is always kept.
 const MEMORY: u64 = 192 << 20;
+/// The largest number of cached uploads.
 const MANY: usize = 64;
 
-/// The uploads that this node worked on lately, newest last.
+/// The uploads used most recently on this node, newest last (LRU), and a lock for parsing.
 #[derive(Default)]
 pub(super) struct Benches(Mutex<Vec<(UploadId, Arc<Laid>)>>, tokio::sync::Mutex<()>);
 
@@ -64,8 +67,8 @@ impl Benches {
         }
     }
 
-    /// One upload at a time is laid out from its file, so that ten requests for the same do it
-    /// once.
+    /// Waits for the parsing lock: one upload at a time is parsed, so that concurrent requests for
+    /// the same one parse it once.
     pub(super) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
         self.1.lock().await
     }

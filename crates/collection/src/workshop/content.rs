@@ -1,4 +1,4 @@
-//! Reading stored files: what is damaged is told before its reader can take it for whole.
+//! Reading stored files: damage is reported before a reader can take a file for intact.
 
 use base::{BlobId, Fault};
 use bytes::Bytes;
@@ -9,13 +9,12 @@ use store::blobs::{self, Damaged};
 
 use super::Workshop;
 
-/// Bytes of a file that is read to its end before its first byte is given away. A larger one that
-/// turns out to be damaged breaks off instead.
+/// The size up to which a file is read to its end before its first byte is returned. A larger
+/// damaged file breaks off instead.
 const CHECKED_FIRST: u64 = 8 << 20;
 
 impl Workshop {
-    /// A stored file's content. Damage is logged, and written in the audit log, before the reader
-    /// hears of it.
+    /// A stored file's content. Damage is logged and audited before the reader gets the error.
     pub(super) async fn content(
         &self,
         id: BlobId,
@@ -23,8 +22,8 @@ impl Workshop {
         self.stored_content(id).await.map(|(_, content)| content)
     }
 
-    /// A file's content for somebody outside: a small one is read to its end first, so that a
-    /// damaged one is refused and not begun.
+    /// A file's content for a download. A small file is read to its end first, so that a damaged
+    /// one is refused instead of breaking off.
     pub(super) async fn content_to_give_away(
         &self,
         id: BlobId,
@@ -64,7 +63,7 @@ impl Workshop {
         Ok((file.size, told))
     }
 
-    /// Writes down that a file is damaged; gives the fault on.
+    /// Logs and audits a damaged file; returns the fault.
     async fn tell_of(&self, fault: Fault) -> Fault {
         let Some(damaged) = Damaged::of(&fault) else { return fault };
         let (id, why, now) = (damaged.id, damaged.why, self.0.clock.now());

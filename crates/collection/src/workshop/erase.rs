@@ -1,3 +1,5 @@
+//! Periodic clean-up.
+
 use std::time::Duration;
 
 use base::{Fault, Timestamp};
@@ -7,25 +9,25 @@ use store::blobs;
 use super::Workshop;
 use crate::periods;
 
-/// A file that no transaction knows after this time never will be known.
+/// A file that is not recorded within this time never will be.
 const ORPHAN: Duration = Duration::from_secs(24 * 3600);
 
 impl Workshop {
-    /// What has to be looked after now and then: test periods that are over, and files whose
-    /// transaction never came. Gives how many of each.
+    /// Periodic work: erases test periods that are over, and files whose transaction never
+    /// committed. Returns the number of each.
     pub async fn round(&self) -> Result<(usize, usize), Fault> {
         let now = self.0.clock.now();
         let erased = self.0.db.write(move |tx| periods::erase_due(tx, now)).await?;
         Ok((erased, self.sweep(now.minus(ORPHAN)).await?))
     }
 
-    /// Takes away files from before `before` that the database doesn't know.
+    /// Erases files from before `before` that the database does not know.
     pub(crate) async fn sweep(&self, before: Timestamp) -> Result<usize, Fault> {
         let mut found = std::pin::pin!(self.0.blobs.list());
         let mut swept = 0;
         while let Some((id, written)) = found.try_next().await? {
-            // The later of two clocks: one of a store that is behind must not make a file old that
-            // is just being received.
+            // Uses the later of two clocks: if the store's clock is behind, a file being received
+            // must not look old.
             if written.max(id.made_at()) < before
                 && !self.0.db.read(move |tx| blobs::is_known(tx, id)).await?
             {

@@ -1,3 +1,5 @@
+//! Exporting a period's data as CSV or Parquet.
+
 use std::collections::HashMap;
 
 use base::{Fault, PeriodId, UnitId};
@@ -11,21 +13,21 @@ use super::{Workshop, parquet, pipe};
 use crate::export::Part;
 use crate::{Outcome, corrections, engine, periods};
 
-/// Everything that is needed to write a period's data out.
+/// An export ready to be written.
 pub struct Export {
     pub(super) folder: check::Folder,
     pub(super) parts: Vec<Part>,
-    /// Which fields are in it, as places.
+    /// The indexes of the fields included.
     pub(super) fields: Vec<usize>,
-    /// What stands in the first column for each unit.
+    /// The value of the first column for each unit.
     pub(super) codes: HashMap<UnitId, String>,
 }
 
-/// The first column: which unit a row is from.
+/// The first column, which names a row's unit.
 pub(super) const UNIT: &str = "farstu_unit";
 
 impl Workshop {
-    /// Prepares an export of the parts that [`crate::export::begin`] gave.
+    /// Prepares an export of the parts from [`crate::export::begin`].
     pub async fn export(
         &self,
         period: PeriodId,
@@ -51,8 +53,7 @@ impl Workshop {
         Ok(Export { folder, parts, fields, codes })
     }
 
-    /// As CSV for people and programs: UTF-8 with BOM, `;`, cells that a spreadsheet would run made
-    /// harmless.
+    /// CSV for people and programs: UTF-8 with BOM, `;`, cells guarded against formula injection.
     pub fn export_csv(
         &self,
         export: Export,
@@ -70,7 +71,7 @@ impl Workshop {
         })
     }
 
-    /// As Parquet, with the fields' types.
+    /// Parquet, with the fields' types.
     pub fn export_parquet(
         &self,
         export: Export,
@@ -82,7 +83,7 @@ impl Workshop {
         })
     }
 
-    /// Rows of all parts, one file after the other; memory holds a row and a piece of a file.
+    /// The rows of all parts, one file after the other. Memory holds a row and a piece of a file.
     fn export_rows(
         &self,
         export: &Export,
@@ -111,8 +112,8 @@ impl Workshop {
         let stream = runtime.block_on(self.content(part.file))?;
         let reading = pipe::Reading::new(stream, runtime.clone());
         let mut csv = csv::ReaderBuilder::new().delimiter(b';').from_reader(reading);
-        // A unit may have submitted under an earlier version of the folder: columns go by their
-        // names.
+        // A unit may have submitted under an earlier version of the folder, so columns are matched
+        // by name.
         let header = csv.headers().map_err(Fault::new)?.clone();
         let place =
             |field: &usize| header.iter().position(|name| unguard(name) == names[*field].as_str());
@@ -135,7 +136,7 @@ impl Export {
             .collect()
     }
 
-    /// The codebook as CSV: a line for each field, and after it one for each of its codes.
+    /// The codebook as CSV: a line for each field, followed by one for each of its codes.
     pub fn codebook(&self) -> Result<Vec<u8>, Fault> {
         let mut out = Vec::new();
         let header = [

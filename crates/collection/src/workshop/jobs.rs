@@ -1,3 +1,5 @@
+//! The background jobs of collections.
+
 use std::time::Duration;
 
 use base::{Fault, Timestamp, UploadId};
@@ -9,19 +11,19 @@ use crate::periods::{ERASE, ERASE_BLOBS, EraseBlobs, ErasePeriod};
 use crate::uploads::{READ, ReadUpload, State};
 use crate::{periods, uploads};
 
-/// The job that looks after what must not be forgotten, again and again.
+/// The periodic job.
 pub const ROUND: &str = "collection.round";
 const EVERY: Duration = Duration::from_secs(3_600);
-/// Where another node is at it, or a change came meanwhile: how soon the job looks again.
+/// How soon a job checks again if another node is working, or a change came meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// The kinds of jobs that [`Workshop::work`] does.
+/// The kinds of jobs that [`Workshop::work`] runs.
 pub const JOBS: &[&str] = &[READ, CHECK_AGAIN, ERASE, ERASE_BLOBS, ROUND];
 
 impl Workshop {
-    /// Does a job of one of the kinds in [`JOBS`]. Each can be done any number of times. Gives when
-    /// it is due again, where it is periodic or has to wait: a job about an upload ends when the
-    /// upload is read and checked, not before, since the node that has it in hand may die.
+    /// Runs a job of one of the kinds in [`JOBS`]. Each is idempotent. Returns when it is due
+    /// again, if it is periodic or has to wait: a job about an upload ends only when the upload is
+    /// read and checked, since the node working on it may die.
     pub async fn work(&self, job: &Job) -> Result<Option<Timestamp>, Fault> {
         match job.kind.as_str() {
             READ => {
@@ -48,8 +50,8 @@ impl Workshop {
         Ok(None)
     }
 
-    /// Checks an upload that was read and not checked since. Gives when the job has to look again,
-    /// where something is left to do.
+    /// Checks an upload that was read but not checked since. Returns when the job has to run again,
+    /// if work remains.
     async fn catch_up(&self, id: UploadId) -> Result<Option<Timestamp>, Fault> {
         if !self.is_open(id).await? {
             return Ok(None);

@@ -1,8 +1,7 @@
-//! Where files are worked on, outside transactions: received, read, checked, corrected, written
-//! out.
+//! File processing, outside transactions: receives, reads, checks, corrects and writes files.
 //!
-//! A node keeps what it worked on lately in memory, as a cache and no more: any node can build it
-//! again from the received file and the journal.
+//! A node caches recently used uploads in memory. It is only a cache: any node can rebuild it from
+//! the received file and the journal.
 
 mod bench;
 mod content;
@@ -41,14 +40,14 @@ pub use spread::Spread;
 
 use crate::{definitions, engine};
 
-/// What files may take of the machine.
+/// Limits on the resources that files may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Bytes of one received file.
     pub upload: u64,
     /// Threads for one file; all cores by default.
     pub threads: Option<usize>,
-    /// Bytes for one file; by default what the machine has free.
+    /// Bytes of memory for one file; by default what the machine has free.
     pub max_memory: Option<u64>,
 }
 
@@ -58,11 +57,11 @@ impl Default for Limits {
     }
 }
 
-/// Files read at the same time by all portals of the process; more wait in line. The engine takes
-/// all cores for one, and lets one check at a time use much memory.
+/// Files processed at the same time by all portals of the process; others queue. The engine uses
+/// all cores for one file, and lets one check at a time use much memory.
 static CHECK_SLOTS: Semaphore = Semaphore::const_new(2);
 
-/// One portal's workshop. Cheap to clone.
+/// One portal's file processing. Cheap to clone.
 #[derive(Clone)]
 pub struct Workshop(Arc<Inner>);
 
@@ -103,12 +102,12 @@ impl Workshop {
         self.0.limits
     }
 
-    /// Where received files are kept.
+    /// The store of received files.
     pub fn files(&self) -> &Blobs {
         &self.0.blobs
     }
 
-    /// A version's folder, loaded once.
+    /// A version's folder; cached.
     pub(crate) async fn folder(&self, id: DefinitionId) -> Result<Folder, Fault> {
         let known = |folders: &Mutex<HashMap<_, Folder>>| {
             folders.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
@@ -130,7 +129,7 @@ impl Workshop {
 }
 
 impl Workshop {
-    /// The titles of a version's fields, in both languages, by their names.
+    /// The titles of a version's fields, in both languages, by field name.
     pub async fn titles(&self, id: DefinitionId) -> Result<Vec<(String, [String; 2])>, Fault> {
         let folder = self.folder(id).await?;
         let title = |field: &check::Field| {
@@ -140,7 +139,7 @@ impl Workshop {
         Ok(folder.fields().iter().map(title).collect())
     }
 
-    /// What a rule of a version says where it is broken, in both languages.
+    /// The message of a version's rule, in both languages.
     pub async fn rule_message(
         &self,
         id: DefinitionId,
@@ -153,7 +152,7 @@ impl Workshop {
     }
 }
 
-/// Runs work that takes the processor or blocks, away from the threads that answer requests.
+/// Runs CPU-bound or blocking work on a blocking thread.
 async fn away<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Fault::new("work on a file panicked"))
 }

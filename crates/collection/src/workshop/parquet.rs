@@ -1,3 +1,5 @@
+//! Writes an export as Parquet, one row group at a time.
+
 use std::io::Write;
 use std::mem::take;
 use std::sync::Arc;
@@ -16,12 +18,12 @@ use parquet::schema::types::Type;
 use super::Export;
 use super::export::UNIT;
 
-/// Rows in a row group: what is in memory until it is written.
+/// Rows in a row group; they are in memory until it is written.
 const GROUP: usize = 65_536;
 
-/// The values of one column of a row group, without those that are missing.
+/// The non-null values of one column of a row group.
 enum Values {
-    /// One text after another, and where each ends.
+    /// Concatenated texts, and the end offset of each.
     Text(Vec<u8>, Vec<usize>),
     Whole(Vec<i64>),
     Number(Vec<f64>),
@@ -32,14 +34,14 @@ enum Values {
 
 struct Column<'a> {
     values: Values,
-    /// Its field says which texts are true and false.
+    /// The field that says which texts are true and false.
     field: Option<&'a check::Field>,
-    /// Parquet's definition level of each row: 1 where there is a value, 0 where it is missing.
+    /// Parquet's definition level of each row: 1 for a value, 0 for null.
     present: Vec<i16>,
 }
 
 impl<'a> Column<'a> {
-    /// Of a field; without one, of text.
+    /// A column with the field's type; without a field, of text.
     fn new(field: Option<&'a check::Field>) -> Self {
         let values = match field.map_or(FieldType::String, check::Field::field_type) {
             FieldType::Integer | FieldType::Year => Values::Whole(Vec::new()),
@@ -67,7 +69,8 @@ impl<'a> Column<'a> {
             .build()
     }
 
-    /// What has not the column's type (only data brought in unchecked) is missing.
+    /// Appends a cell. One that does not have the column's type (only in unchecked imports) becomes
+    /// null.
     fn push(&mut self, cell: &str) {
         fn keep<T>(values: &mut Vec<T>, value: Option<T>) -> bool {
             let found = value.is_some();
@@ -89,7 +92,7 @@ impl<'a> Column<'a> {
         self.present.push(is_there.into());
     }
 
-    /// Writes the column of a row group and begins the next.
+    /// Writes the column chunk of a row group and starts the next.
     fn write(&mut self, mut out: SerializedColumnWriter) -> Result<()> {
         let present = Some(take(&mut self.present));
         let present = present.as_deref();
@@ -118,7 +121,8 @@ fn days(text: &str) -> Option<i32> {
     jiff::civil::date(1970, 1, 1).until(day).ok().map(|span| span.get_days())
 }
 
-/// The file's own metadata tells each field's title: `<field>.title_sv`, `<field>.title_en`.
+/// Writes the rows. The file's metadata has each field's titles: `<field>.title_sv`,
+/// `<field>.title_en`.
 pub(super) fn write(
     out: &mut (dyn Write + Send),
     export: &Export,

@@ -1,5 +1,4 @@
-//! Between code that writes or reads step by step and streams: bounded, so that memory does not
-//! grow with the file.
+//! Bridges blocking readers and writers to streams. Bounded, so memory does not grow with the file.
 
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,18 +10,18 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 const PIECE: usize = 64 << 10;
-/// Pieces on their way at once.
+/// Pieces buffered at once.
 const WAITING: usize = 8;
 
-/// What a blocking writer writes, as a stream. The writer runs on a thread of its own; if nobody
-/// listens any more, its next write fails.
+/// The output of a blocking writer as a stream. The writer runs on a blocking thread. If the stream
+/// is dropped, its next write fails.
 pub(super) fn written(
     write: impl FnOnce(&mut Pipe) -> Result<(), Fault> + Send + 'static,
 ) -> impl Stream<Item = Result<Bytes, Fault>> + Send + 'static {
     let (send, receive) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
         let mut pipe = Pipe { send: send.clone(), waiting: BytesMut::new() };
-        // A panic would end the stream as if all had been written.
+        // Otherwise a panic would end the stream as if everything had been written.
         let wrote = catch_unwind(AssertUnwindSafe(|| write(&mut pipe)))
             .unwrap_or_else(|_| Err(Fault::new("writing a file panicked")));
         let ended = wrote.and_then(|()| pipe.flush().map_err(Fault::new));
@@ -60,7 +59,7 @@ impl Write for Pipe {
     }
 }
 
-/// A stream that blocking code reads from, on a blocking thread of the runtime.
+/// Lets blocking code, on one of the runtime's blocking threads, read from a stream.
 pub(super) struct Reading<S> {
     stream: std::pin::Pin<Box<S>>,
     runtime: Handle,

@@ -1,5 +1,5 @@
-//! The file that is submitted: every row with its corrections, in one form whatever form it came
-//! in, and the exact sums of its amounts.
+//! The submitted file: every row with its corrections, in one format whatever was received, and the
+//! exact sums of its amounts.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use crate::engine;
 use crate::submissions::Sum;
 
 impl Sheet {
-    /// Every row as it is written out: trimmed text, numbers with a decimal point. Not guarded yet.
+    /// Every row as written out: trimmed text, numbers with a decimal point. Not yet guarded
+    /// against formulas.
     pub(crate) fn plain_rows(self: Arc<Self>) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
         let comma = self.table.interpretation().decimal == ',';
         let numbers: Vec<bool> = self
@@ -33,7 +34,7 @@ impl Sheet {
         })
     }
 
-    /// Writes the submitted file and gives the sums of its amounts.
+    /// Writes the submitted file and returns the sums of its amounts.
     pub(crate) fn write_plain(self: &Arc<Self>, out: &mut dyn Write) -> Result<Vec<Sum>, Fault> {
         let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
         let names = self.names();
@@ -62,8 +63,9 @@ impl Sheet {
     }
 }
 
-/// A number with a decimal comma as one with a point. The marks change places, so that what is no
-/// number (`30.000` for thirty thousand) does not become one; words stay.
+/// Converts a number from decimal comma to decimal point. The two marks are swapped, so that a
+/// malformed number (`30.000` for thirty thousand) does not become a valid one. Other text is
+/// unchanged.
 fn with_point(text: &str) -> String {
     let is_mark = |c: char| c == ',' || c == '.';
     if !text
@@ -85,7 +87,7 @@ fn with_point(text: &str) -> String {
         .collect()
 }
 
-/// A sum of decimal texts, exact to twelve decimals.
+/// A sum of decimal numbers, exact to twelve decimals.
 #[derive(Clone, Copy, Debug, Default)]
 struct Total {
     parts: i128,
@@ -117,7 +119,8 @@ impl Total {
     }
 }
 
-/// `-12.5`, `1e3` in units of 10⁻¹². `None` for what is no number.
+/// Parses `-12.5` or `1e3` into units of 10⁻¹²; further decimals are cut off. `None` if it is not a
+/// number.
 fn parts(text: &str) -> Option<i128> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => {

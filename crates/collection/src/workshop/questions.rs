@@ -1,5 +1,5 @@
-//! Whether it is the right file at all: what no rule of a collection asks. Each question is a
-//! warning, which must be answered by a comment before the file can be submitted.
+//! Questions about whether it is the right file, which no rule of a collection covers. Each is a
+//! warning that a comment must answer before the file can be submitted.
 
 use base::{Fault, PeriodId, UnitId};
 use store::{Tx, params};
@@ -13,24 +13,24 @@ store::sql! {
         WHERE s.period = $1 AND s.unit <> $2 AND u.received_at <= $3 AND b.size = $4 ORDER BY u.id";
 }
 
-/// Below this many rows, on both sides, a difference asks nothing.
+/// If both files have fewer rows than this, a difference raises no question.
 const ROWS: u64 = 20;
 
 /// One question about a file as a whole.
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     pub(crate) id: &'static str,
-    /// What it is about, as the comment's place has it.
+    /// What it is about; the key of the comment's target.
     pub(crate) key: String,
     /// In both languages.
     pub(crate) words: [&'static str; 2],
 }
 
-/// What is known of a file before it is read.
+/// What is known about a file before it is read.
 pub(super) struct Known {
-    /// What the unit last delivered, where it was accepted.
+    /// The unit's accepted receipt of the previous period, if any.
     pub(super) before: Option<Receipt>,
-    /// The same bytes were uploaded for another unit.
+    /// Whether the same bytes were uploaded for another unit.
     pub(super) is_anothers: bool,
 }
 
@@ -84,7 +84,7 @@ pub(super) fn ask(known: &Known, upload: &Upload, rows: u64, before: Option<u64>
     questions
 }
 
-/// By more than three tenths.
+/// Whether they differ by more than three tenths.
 fn differs_much(rows: u64, before: u64) -> bool {
     rows.abs_diff(before).saturating_mul(10) > before.saturating_mul(3) && rows.max(before) >= ROWS
 }

@@ -1,3 +1,5 @@
+//! Reading and checking uploads.
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,13 +16,13 @@ use super::{CHECK_SLOTS, Workshop, away};
 use crate::uploads::{State, Upload};
 use crate::{engine, submissions, uploads};
 
-/// How long a node has before another may take over; renewed while it works. With the look of the
-/// job in between, work that a node left goes on within 10 s.
+/// How long a node may work before another takes over, unless it renews the lease. Including the
+/// job's polling, the work of a dead node is resumed within 10 s.
 pub(super) const LEASE: Duration = Duration::from_secs(4);
+/// Time between progress reports.
 const TELL: Duration = Duration::from_millis(400);
 
-/// Tells how far reading has come, and renews the lease. Ends when it is dropped, whatever became
-/// of the reading.
+/// Reports progress and renews the lease, until dropped.
 struct Telling(tokio::task::AbortHandle);
 
 impl Drop for Telling {
@@ -29,7 +31,7 @@ impl Drop for Telling {
     }
 }
 
-/// A unit as files name it.
+/// A unit with the codes that files name it by.
 fn named(tx: &mut Tx<'_>, id: UnitId) -> Result<check::Unit, Fault> {
     let unit = units::find(tx, id)?.ok_or_else(|| Fault::new("a submission of no unit"))?;
     let organisation = actors::find(tx, unit.organisation)?
@@ -38,11 +40,9 @@ fn named(tx: &mut Tx<'_>, id: UnitId) -> Result<check::Unit, Fault> {
 }
 
 impl Workshop {
-    /// Reads and checks an upload that waits. Does nothing where there is nothing to do, so it can
-    /// be asked any number of times.
+    /// Reads and checks a waiting upload. Idempotent: does nothing if there is nothing to do.
     pub async fn read_upload(&self, id: UploadId) -> Result<(), Fault> {
-        // Most jobs find that the node which received the file has read it. They must not stand in
-        // line before files that wait.
+        // Most jobs find that the receiving node has read the file. They must not queue for a slot.
         let upload = self.0.db.read(move |tx| uploads::find(tx, id)).await?;
         if upload.is_none_or(|upload| upload.state != State::Waiting) {
             return Ok(());
@@ -82,7 +82,7 @@ impl Workshop {
         }
     }
 
-    /// Writes now and then how far it has come, so that any node can show it.
+    /// Stores the progress periodically, so that any node can show it.
     fn tell(&self, id: UploadId, progress: Arc<Progress>) -> Telling {
         let workshop = self.clone();
         let telling = tokio::spawn(async move {
@@ -105,7 +105,7 @@ impl Workshop {
         Telling(telling.abort_handle())
     }
 
-    /// Lays an upload out: its folder, its table as received, and what it is compared with.
+    /// Parses an upload: its folder, its table as received, and what it is compared with.
     pub(super) async fn lay(
         &self,
         upload: &Upload,
@@ -151,7 +151,7 @@ impl Workshop {
                     PreviousTable::read(&folder, source, &engine::submitted_options(&limits))
                 })
                 .transpose();
-            // What was accepted once and can't be read now is ours to mend, not the unit's.
+            // If an accepted file cannot be read any more, that is our fault and not the unit's.
             let previous = previous.map_err(|why| {
                 Fault::new(format!("the previous submission cannot be read: {}", why.code()))
             })?;
@@ -166,7 +166,7 @@ impl Workshop {
         .await?
     }
 
-    /// A file from the blob store, where any part of it can be read.
+    /// A file from the blob store as a random-access source.
     pub(super) async fn spool(&self, file: BlobId) -> Result<Source, Fault> {
         let mut spool = Spool::new();
         let mut content = std::pin::pin!(self.content(file).await?);
@@ -176,8 +176,8 @@ impl Workshop {
         spool.finish()
     }
 
-    /// Whether an upload is still being read, for tests and for the page that answers an upload:
-    /// waits a little for a small file.
+    /// Waits briefly until an upload is read, for tests and for the response to an upload: a small
+    /// file is often done in time. Returns its state.
     pub async fn wait_a_little(&self, id: UploadId, at_most: Duration) -> Result<State, Fault> {
         let until = tokio::time::Instant::now() + at_most;
         loop {

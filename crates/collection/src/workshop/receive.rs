@@ -1,3 +1,5 @@
+//! Receiving files.
+
 use base::{AccountId, BlobId, Failure, Outage, SubmissionId, UploadId};
 use bytes::Bytes;
 use futures_util::Stream;
@@ -8,11 +10,10 @@ use crate::periods::{Act, may};
 use crate::{Outcome, Refusal, sealed, submissions, uploads};
 
 impl Workshop {
-    /// Takes a file in as it streams. When this answers, the file is kept; reading it goes on
-    /// behind.
+    /// Receives a file as it streams in. When this returns, the file is stored; it is read in the
+    /// background.
     ///
-    /// `Err(NotTaken::Sender)` is the sender's own failure: the connection broke off, and nothing
-    /// is left.
+    /// `Err(NotTaken::Sender)` is the sender's failure: the connection broke, and nothing is left.
     pub async fn receive<E>(
         &self,
         account: AccountId,
@@ -21,7 +22,7 @@ impl Workshop {
         content: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Outcome<UploadId>, E> {
         let now = self.0.clock.now();
-        // Asked before a gigabyte is taken in vain, and again when it is there.
+        // Checked before a large file is received in vain, and again when it is complete.
         let asked = self
             .0
             .db
@@ -59,10 +60,10 @@ impl Workshop {
         Ok(taken)
     }
 
-    /// Erases files whose transaction was undone, now rather than at the next sweep.
+    /// Erases files whose transaction was rolled back, instead of waiting for the next sweep.
     ///
-    /// Invariant: a file is erased only where no transaction can have recorded it. A commit whose
-    /// answer was lost may have been made, and the person finds the upload or the receipt when
+    /// Invariant: a file is erased only if no transaction can have recorded it. A commit whose
+    /// response was lost may have happened, and the person then finds the upload or receipt when
     /// looking again. Such a file is left to the sweep, which asks the database.
     pub(super) async fn drop_unrecorded<R>(&self, failure: &Failure<R>, files: &[BlobId]) {
         let undone = match failure {
@@ -76,7 +77,7 @@ impl Workshop {
         }
     }
 
-    /// Reads an upload behind the request's back; a job looks after it should this node die.
+    /// Reads an upload in the background. A job takes over if this node dies.
     pub fn read_soon(&self, upload: UploadId) {
         let workshop = self.clone();
         tokio::spawn(async move {

@@ -79,7 +79,7 @@ pub fn send_again(
     if jobs::retry(tx, now, by.actor(), id)? { Ok(()) } else { Err(Failure::Refused(NotGivenUp)) }
 }
 
-/// Removes a letter that is of no further use. @1817+//! The demo's mailbox.
+/// Removes a letter that is of no further use.
 pub fn remove(
     tx: &mut Tx<'_>,
     now: Timestamp,

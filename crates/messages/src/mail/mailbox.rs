@@ -1,3 +1,5 @@
+//! The demo's mailbox.
+
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 

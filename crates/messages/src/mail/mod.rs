@@ -3,8 +3,7 @@
 //!
 //! A context queues a [`base::Letter`] as a job in its own transaction; the worker renders and
 //! sends it. What cannot be sent now is retried; what never can be is set aside, and staff see it
-//! ([`NotSent`]). @1925+//! A portal's branding of letters, and a letter's rendered and addressed
-//! forms.
+//! ([`NotSent`]).
 
 mod compose;
 pub mod given_up;

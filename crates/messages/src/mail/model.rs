@@ -1,3 +1,5 @@
+//! A portal's branding of letters, and a letter's rendered and addressed forms.
+
 use base::{EmailAddress, Language, Timestamp};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -52,7 +54,7 @@ pub struct Mail {
     pub id: String,
     pub to: EmailAddress,
     pub from: EmailAddress,
-    /// The portal's name, in the recipient's language. @2005+//! Renders a letter as text and HTML.
+    /// The portal's name, in the recipient's language.
     pub from_name: String,
     pub language: Language,
     pub subject: String,

@@ -1,3 +1,5 @@
+//! Renders a letter as text and HTML.
+
 use askama::Template;
 use base::{Letter, Words};
 
@@ -83,7 +85,6 @@ pub fn render(letter: &Letter, look: &Look) -> Rendered {
 }
 
 /// Collapses a value to one line, so that a name or a setting cannot add a header or a paragraph.
-/// @2099+//! Sample letters for the gallery and the tests.
 pub(super) fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
         .map(str::trim)

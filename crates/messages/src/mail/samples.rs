@@ -1,3 +1,5 @@
+//! Sample letters for the gallery and the tests.
+
 use base::{EmailAddress, FactorChange, Language, Letter, LetterKind, Timestamp};
 
 /// One letter of every kind, with made-up people. The name is the key in `locales/*/mail.ftl`.

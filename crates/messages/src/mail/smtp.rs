@@ -1,3 +1,5 @@
+//! Sends letters through an SMTP server, and classifies its replies.
+
 use std::time::Duration;
 
 use base::Secret;
@@ -181,8 +183,7 @@ fn reason(e: &lettre::transport::smtp::Error) -> String {
     }
 }
 
-/// An enhanced status code, `5.1.1` (RFC 3463). @197+//! Headers of composed messages. @244+//!
-/// Wording and rendering of every letter.
+/// An enhanced status code, `5.1.1` (RFC 3463).
 fn is_enhanced(word: &str) -> bool {
     let mut parts = word.split('.');
     let number = |part: Option<&str>| {

@@ -1,3 +1,5 @@
+//! How letters leave, and why one did not.
+
 use std::sync::Arc;
 
 use super::{Mail, Mailbox, Smtp};

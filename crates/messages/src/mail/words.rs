@@ -102,8 +102,7 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
             None,
         ),
         LetterKind::NewDevice { at, device, url } => {
-            // The browser did not identify itself. @1140+//! Limits notifications about messages to
-            // one an hour.
+            // The browser did not identify itself.
             let known = ("known", Words::from(if device.is_empty() { "no" } else { "yes" }));
             (
                 "new-device",

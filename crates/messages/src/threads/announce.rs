@@ -1,3 +1,5 @@
+//! Limits notifications about messages to one an hour.
+
 use base::{AccountId, Fault, Timestamp};
 use store::{Tx, params};
 
@@ -9,7 +11,7 @@ const HOUR: i64 = 3_600_000_000;
 /// only fill the mailbox.
 ///
 /// Counted by clock hours, so that it follows from the messages alone: the first unread message of
-/// an hour was announced. @1168+//! Erasing the threads of a submission.
+/// an hour was announced.
 pub fn is_announced(
     tx: &mut Tx<'_>,
     now: Timestamp,

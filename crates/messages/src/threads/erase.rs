@@ -1,3 +1,5 @@
+//! Erasing the threads of a submission.
+
 use base::{Fault, SubmissionId, Timestamp};
 use serde_json::json;
 use store::{Tx, params};

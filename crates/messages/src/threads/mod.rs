@@ -1,6 +1,5 @@
 //! Threads: conversations between a unit and staff, optionally about a submission, rule or row. A
-//! letter says that there is a message, never what it says. @1216+//! Threads, messages, and who
-//! may see them.
+//! letter says that there is a message, never what it says.
 
 mod announce;
 mod erase;

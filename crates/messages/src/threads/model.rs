@@ -1,3 +1,5 @@
+//! Threads, messages, and who may see them.
+
 use base::{AccountId, Failure, MessageId, PeriodId, SubmissionId, ThreadId, Timestamp, UnitId};
 use organisations::permissions::{ForUnit, Staff};
 

@@ -45,7 +45,7 @@ pub fn read_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(ThreadId, Tim
 }
 
 /// Deletes the person's read marks. Their messages belong to the conversation with the unit, and
-/// stay under the account's id. @1361+//! Reading threads.
+/// stay under the account's id.
 pub fn forget_person(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.execute(&sql::FORGET_READ, params![account]).map(drop)
 }

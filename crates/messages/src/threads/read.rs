@@ -1,3 +1,5 @@
+//! Reading threads.
+
 use base::{AccountId, Fault, PeriodId, ThreadId, Timestamp, UnitId};
 use organisations::permissions::{ForUnit, Staff};
 use store::{Tx, params};
@@ -66,7 +68,7 @@ pub fn of_staff(tx: &mut Tx<'_>, _by: &Staff, account: AccountId) -> Result<Vec<
 }
 
 /// The number in the menu: for a unit's person, threads with unread messages; for staff, threads
-/// waiting for an answer. @1440+//! All SQL of threads, and the sealing of their texts.
+/// waiting for an answer.
 pub fn unread(tx: &mut Tx<'_>, by: Viewer<'_>) -> Result<u32, Fault> {
     match by {
         Viewer::Unit(unit) => {

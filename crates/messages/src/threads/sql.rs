@@ -1,3 +1,5 @@
+//! All SQL of threads, and the sealing of their texts.
+
 use base::{Fault, PeriodId, ThreadId};
 use store::{Place, Row, Tx};
 
@@ -70,7 +72,7 @@ pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Option<Thread>, Fault> 
 }
 
 /// Seals with the key of the thread's period, or the portal's if there is none. `None` if the
-/// period is erased. @1538+//! Threads: visibility, erasure and sealing.
+/// period is erased.
 pub(super) fn sealed(
     tx: &mut Tx<'_>,
     period: Option<PeriodId>,

@@ -1,3 +1,5 @@
+//! Threads: visibility, erasure and sealing.
+
 use base::{
     AccountId, Failure, Fault, Line, OrganisationNumber, SeededEntropy, ThreadId, Timestamp, UnitId,
 };
@@ -16,7 +18,7 @@ fn account(n: u64) -> AccountId {
     AccountId::new(T0, &SeededEntropy::new(n))
 }
 
-/// Two units, each with a person (1, 2), and staff (3). @1750+//! Writing messages.
+/// Two units, each with a person (1, 2), and staff (3).
 fn world(db: &Db) -> [UnitId; 2] {
     db.write_blocking::<_, Failure<organisations::Refusal>, _>(|tx| {
         let (admin, staff) = (Administrator::operator(), Administrator::operator().as_staff());

@@ -1,3 +1,5 @@
+//! Writing messages.
+
 use base::{Fault, Line, MessageId, PeriodId, ThreadId, Timestamp, UnitId};
 use serde_json::json;
 use store::{Tx, params};

@@ -1,3 +1,6 @@
+//! The `claims` request parameter (OpenID Connect Core 5.5). It never grants more than the client's
+//! scopes allow.
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -78,8 +81,7 @@ fn members(parameter: &Map<String, Value>, place: &str) -> Result<Map<String, Va
     }
 }
 
-/// The `value` and the `values` of a member. @92+//! The decision about an authorization request: a
-/// pure function of the request, the signed-in person, their consent and the time.
+/// The `value` and the `values` of a member.
 fn values(asked: &Map<String, Value>, name: &str) -> impl Iterator<Item = String> {
     let more = asked.get(name).and_then(Value::as_object);
     let one = more.and_then(|more| more.get("value")).cloned();

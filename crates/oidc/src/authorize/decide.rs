@@ -1,3 +1,6 @@
+//! The decision about an authorization request: a pure function of the request, the signed-in
+//! person, their consent and the time.
+
 use std::time::Duration;
 
 use base::Timestamp;
@@ -66,7 +69,7 @@ pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> De
         };
     }
     // A proof newer than the request is as fresh as any request can demand, so `max_age=0`
-    // terminates. @188+//! Compares the signed-in person with the one that the client expects.
+    // terminates.
     let since_asked = subject.authenticated_at >= standing.asked_at;
     let young = request.max_age.is_none_or(|age| {
         subject.authenticated_at.plus(Duration::from_secs(age.into())) >= standing.now

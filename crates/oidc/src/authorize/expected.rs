@@ -1,3 +1,5 @@
+//! Compares the signed-in person with the one that the client expects.
+
 use base::Fault;
 use store::Tx;
 
@@ -20,8 +22,7 @@ pub enum Expected {
 
 /// Evaluates a request's hint. Its age does not matter: it identifies a person and grants nothing.
 /// A token issued to another client is not read, so a leaked token cannot probe whether its person
-/// is signed in here. @233+//! Pending authorization requests: sealed rows that wait while the
-/// person signs in and consents. //! Bound to one browser, answered once.
+/// is signed in here.
 pub fn expected(
     tx: &mut Tx<'_>,
     request: &Request,

@@ -1,3 +1,6 @@
+//! Pending authorization requests: sealed rows that wait while the person signs in and consents.
+//! Bound to one browser, answered once.
+
 use std::time::Duration;
 
 use base::{Fault, Secret, Timestamp};

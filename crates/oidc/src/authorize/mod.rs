@@ -3,8 +3,7 @@
 //!
 //! `web` parses the request with [`Request::read`]; shows a page if it must not be answered
 //! ([`Unanswerable`]); stores it while the person signs in ([`keep`], [`resume`]); asks [`decide`]
-//! for the next step, any number of times; and sends the [`Response`]. @372+//! The parsed
-//! authorization request, and its errors as the RFCs name them.
+//! for the next step, any number of times; and sends the [`Response`].
 
 mod claims;
 mod decide;

@@ -1,3 +1,5 @@
+//! The parsed authorization request, and its errors as the RFCs name them.
+
 use std::collections::BTreeSet;
 
 use base::{EmailAddress, Language, Secret};
@@ -73,9 +75,7 @@ pub enum Unanswerable {
     RedirectUriUnknown,
 }
 
-/// Error codes for the client (RFC 6749, section 4.1.2.1; OpenID Connect Core 3.1.2.6). @482+//!
-/// Parses and validates authorization requests. Nothing is sent to a redirect URI that is not //!
-/// registered.
+/// Error codes for the client (RFC 6749, section 4.1.2.1; OpenID Connect Core 3.1.2.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     InvalidRequest,

@@ -1,3 +1,6 @@
+//! Parses and validates authorization requests. Nothing is sent to a redirect URI that is not
+//! registered.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{EmailAddress, Language, Secret};
@@ -213,8 +216,7 @@ fn challenge(
         (Some(_), Some("S256")) => Err((ErrorCode::InvalidRequest, "code_challenge")),
         (Some(_), _) | (None, Some(_)) => Err((ErrorCode::InvalidRequest, "code_challenge_method")),
         (None, None) if must => Err((ErrorCode::InvalidRequest, "code_challenge")),
-        // One of the two has to keep a stolen code from being injected elsewhere. @704+//! The
-        // authorization response: the parameters that the browser carries to the client.
+        // One of the two has to keep a stolen code from being injected elsewhere.
         (None, None) if nonce.is_none() && client.pkce == Pkce::Optional => {
             Err((ErrorCode::InvalidRequest, "nonce"))
         }

@@ -1,3 +1,5 @@
+//! The authorization response: the parameters that the browser carries to the client.
+
 use base::Secret;
 use url::form_urlencoded;
 
@@ -76,8 +78,7 @@ impl Response {
 }
 
 /// Appends parameters to a registered URI, and keeps the query that it may have (RFC 6749, section
-/// 3.1.2). @793+//! All SQL of pending authorization requests. @802+//! Tests of parsing, deciding
-/// and answering.
+/// 3.1.2).
 pub(crate) fn with_query<'f>(
     uri: &str,
     fields: impl Iterator<Item = (&'static str, &'f str)>,

@@ -1,3 +1,5 @@
+//! All SQL of pending authorization requests.
+
 store::sql! {
     pub(super) KEEP = "INSERT INTO oidc_request (id_hash, browser_hash, sealed, asked_at, expires_at, chosen, answered_at) VALUES ($1, $2, $3, $4, $5, 0, NULL)";
     pub(super) RESUME = "SELECT browser_hash, sealed, asked_at, chosen, answered_at FROM oidc_request WHERE id_hash = $1 AND expires_at > $2";

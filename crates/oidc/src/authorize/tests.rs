@@ -1,3 +1,5 @@
+//! Tests of parsing, deciding and answering.
+
 use std::time::Duration;
 
 use base::{Language, Timestamp};

@@ -1,5 +1,4 @@
-//! The registered clients, from the portal file. @1346+//! A client and its identifiers (RFC 6749,
-//! section 2). Built by [`Settings`](super::Settings) only, which validates it.
+//! The registered clients, from the portal file.
 
 mod model;
 mod name;

@@ -1,3 +1,6 @@
+//! A client and its identifiers (RFC 6749, section 2). Built by [`Settings`](super::Settings) only,
+//! which validates it.
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -202,7 +205,7 @@ fn without_port(uri: &str) -> Option<(&'static str, &str)> {
 pub struct Clients(BTreeMap<ClientId, Client>);
 
 impl Clients {
-    /// Fails if two clients share an id. @1569+//! A client's display name.
+    /// Fails if two clients share an id.
     pub fn new(clients: impl IntoIterator<Item = Client>) -> Result<Self, Fault> {
         let mut all = BTreeMap::new();
         for client in clients {

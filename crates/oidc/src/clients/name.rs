@@ -1,8 +1,9 @@
+//! A client's display name.
+
 use base::{Language, Line};
 use serde::Deserialize;
 
-/// A client's name as people know it, in both languages. A single text serves both. @1610+//! A
-/// client as the portal file has it, and its validation at start-up.
+/// A client's name as people know it, in both languages. A single text serves both.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Given")]
 pub struct Name {

@@ -1,3 +1,5 @@
+//! A client as the portal file has it, and its validation at start-up.
+
 use base::{Line, Secret};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -179,8 +181,7 @@ impl Settings {
 }
 
 /// RFC 3986, appendix A: characters that may appear in a `Location`. Clients send the URI as
-/// registered, and it is compared byte by byte. @1816+//! Tests of client settings and redirect
-/// URIs.
+/// registered, and it is compared byte by byte.
 pub fn is_uri(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().all(|(at, b)| match b {

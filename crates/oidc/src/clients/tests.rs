@@ -1,3 +1,5 @@
+//! Tests of client settings and redirect URIs.
+
 use base::Secret;
 use serde_json::{Value, json};
 
@@ -138,7 +140,7 @@ fn a_program_on_the_persons_own_machine_takes_any_port() {
     ] {
         assert!(!app.comes_back_at(uri), "{uri}");
     }
-    // A confidential client runs on a server and knows its port. @1981+//! Giving consent.
+    // A confidential client runs on a server and knows its port.
     let server = made(json!({ "redirect_uris": ["http://127.0.0.1:8080/back"] }), SECRET).unwrap();
     assert!(
         server.comes_back_at("http://127.0.0.1:8080/back")

@@ -1,3 +1,5 @@
+//! Giving consent.
+
 use base::{AccountId, Fault, Timestamp};
 use serde_json::json;
 use store::{Tx, params};

@@ -28,7 +28,7 @@ pub fn find(
     tx.row(&sql::FIND, params![account, client])?.as_ref().map(Consent::read).transpose()
 }
 
-/// All current consents, newest first; for the account page. @2046+//! A consent as stored.
+/// All current consents, newest first; for the account page.
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Consent>, Fault> {
     tx.rows(&sql::OF_ACCOUNT, params![account])?.iter().map(Consent::read).collect()
 }

@@ -1,3 +1,5 @@
+//! A consent as stored.
+
 use base::{Fault, Timestamp};
 use store::Row;
 
@@ -8,7 +10,7 @@ use crate::{ClientId, Scopes};
 pub struct Consent {
     pub client: ClientId,
     pub scopes: Scopes,
-    /// Of the text that the person read. @2072+//! Whether a consent suffices.
+    /// Of the text that the person read.
     pub version: u32,
     pub given_at: Timestamp,
 }

@@ -1,3 +1,5 @@
+//! Whether a consent suffices.
+
 use super::Consent;
 use crate::{Client, Scopes};
 

@@ -1,3 +1,5 @@
+//! Tests of giving and withdrawing consent.
+
 use std::time::Duration;
 
 use base::{Fault, Timestamp};
@@ -38,8 +40,7 @@ fn more_is_asked_for_anew_and_what_was_given_stays() {
         assert!(!covers(&demo, held(db, &demo).as_ref(), &scopes("openid profile")));
         give_to(db, T0.plus(Duration::from_secs(1)), &demo, &[Scope::Openid, Scope::Profile]);
         assert!(covers(&demo, held(db, &demo).as_ref(), &scopes("openid email profile")));
-        // A new consent version: asked again, and earlier scopes do not carry over. @96+//!
-        // Withdrawing consent.
+        // A new consent version: asked again, and earlier scopes do not carry over.
         let newer = client(json!({ "consent_version": 2 }));
         assert!(!covers(&newer, held(db, &newer).as_ref(), &scopes("openid")));
         give_to(db, T0.plus(Duration::from_secs(2)), &newer, &[Scope::Openid]);

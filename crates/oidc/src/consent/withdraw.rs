@@ -1,3 +1,5 @@
+//! Withdrawing consent.
+
 use base::{AccountId, Fault, Timestamp};
 use serde_json::json;
 use store::{Tx, params};
@@ -28,7 +30,7 @@ pub fn withdraw(
 }
 
 /// Withdraws everything a person consented to, and revokes the tokens and codes of first-party
-/// clients as well. @134+//! The provider's metadata documents.
+/// clients as well.
 pub fn withdraw_all(tx: &mut Tx<'_>, now: Timestamp, account: AccountId) -> Result<(), Fault> {
     for given in super::of_account(tx, account)? {
         withdraw(tx, now, account, &given.client)?;

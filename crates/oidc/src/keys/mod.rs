@@ -1,6 +1,6 @@
 //! The key ring that signs ID tokens. Keys are generated, published, used and retired
 //! automatically, one after the other, so that a client's cached key set never lacks the signing
-//! key. @297+//! Signing algorithms, and a key as stored.
+//! key.
 
 mod make;
 mod model;

@@ -1,3 +1,5 @@
+//! Signing algorithms, and a key as stored.
+
 use base::Timestamp;
 
 store::stored! {
@@ -10,8 +12,7 @@ store::stored! {
     }
 }
 
-/// A key without its private half. @320+//! The key ring: loading, storing and retiring keys,
-/// signing and verifying tokens. Private keys are //! stored sealed.
+/// A key without its private half.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredKey {
     /// The thumbprint of the public half (RFC 7638).

@@ -1,3 +1,6 @@
+//! The key ring: loading, storing and retiring keys, signing and verifying tokens. Private keys are
+//! stored sealed.
+
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
@@ -150,8 +153,7 @@ impl SigningKey {
         self.stored.algorithm
     }
 
-    /// Signs a JWT (RFC 7519) with this `typ`, in the compact form. @502+//! The rotation schedule
-    /// of signing keys. Pure.
+    /// Signs a JWT (RFC 7519) with this `typ`, in the compact form.
     pub(crate) fn sign(&self, kind: &str, claims: &Value) -> Result<String, Fault> {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let header =

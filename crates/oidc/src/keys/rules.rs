@@ -1,3 +1,5 @@
+//! The rotation schedule of signing keys. Pure.
+
 use std::time::Duration;
 
 use base::Timestamp;
@@ -37,8 +39,7 @@ pub fn signing(keys: &[StoredKey], algorithm: Algorithm, now: Timestamp) -> Opti
         .or_else(|| mine().min_by_key(order))
 }
 
-/// Whether a key is still in the published set. @550+//! All SQL of signing keys. @556+//! Tests of
-/// key rotation and signing.
+/// Whether a key is still in the published set.
 pub fn published(keys: &[StoredKey], key: &StoredKey, now: Timestamp) -> bool {
     let successor = keys
         .iter()

@@ -1,3 +1,5 @@
+//! Tests of key rotation and signing.
+
 use std::time::Duration;
 
 use base::{Fault, Timestamp};

@@ -86,8 +86,7 @@ impl Request {
                 })
             }
             (Some(_), Some(_)) => return Ok(Err(Unanswerable::RedirectUriUnknown)),
-            // Without a client there is no registered URI to compare with. @845+//! Tests of
-            // RP-initiated logout.
+            // Without a client there is no registered URI to compare with.
             (_, None) | (None, _) => None,
         };
         let named = match (signed_in, client, &claims) {

@@ -1,3 +1,5 @@
+//! Tests of RP-initiated logout.
+
 use serde_json::json;
 use store::testing::on_both;
 
@@ -96,8 +98,7 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             );
         }
 
-        // Only registered URIs of that client. @973+//! The signed-in person, and the claims about
-        // them.
+        // Only registered URIs of that client.
         for (query, why) in [
             (
                 format!("{hint}&post_logout_redirect_uri={}", escaped("https://evil.example/")),

@@ -1,3 +1,5 @@
+//! Revocation and expiry of codes and access tokens.
+
 use base::{AccountId, Fault, Timestamp};
 use store::{Tx, params};
 
@@ -18,8 +20,7 @@ pub fn end_every(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
 }
 
 /// Deletes what has expired; for a periodic job. A used code is kept longer than any token that
-/// came from it, so that a replay can revoke the token. @1618+//! The token request (RFC 6749,
-/// section 4.1.3) and client authentication. @1629+/// Bytes of the body.
+/// came from it, so that a replay can revoke the token.
 pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     let tokens = tx.execute(&sql::SWEEP_TOKENS, params![now])?;
     let codes = tx.execute(&sql::SWEEP_CODES, params![now.minus(ACCESS_LIFETIME * 2)])?;

@@ -1,3 +1,5 @@
+//! The token request (RFC 6749, section 4.1.3) and client authentication.
+
 use std::collections::BTreeMap;
 
 use base::Secret;
@@ -8,6 +10,7 @@ use url::form_urlencoded;
 use super::Reply;
 use crate::clients::{Authentication, Client, Clients};
 
+/// Bytes of the body.
 const LONGEST: usize = 16 * 1024;
 
 /// A token request, before the client is authenticated.
@@ -77,8 +80,7 @@ impl Asked {
             .map(|basic| &basic.id)
             .or(self.client_id.as_ref())
             .ok_or_else(refused)?;
-        // Two client ids, or two methods in one request (RFC 6749, section 2.3). @1737+//! Issuing
-        // authorization codes. Only a hash of the code is stored.
+        // Two client ids, or two methods in one request (RFC 6749, section 2.3).
         if self.client_id.as_ref().is_some_and(|other| other != id)
             || (by_header && self.client_secret.is_some())
         {

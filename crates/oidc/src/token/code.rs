@@ -1,3 +1,5 @@
+//! Issuing authorization codes. Only a hash of the code is stored.
+
 use base::{Fault, Secret, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +14,6 @@ use crate::authorize::Request;
 pub(super) const SEALED: Place = Place("oidc_code", "sealed");
 
 /// Issues a code, once [`decide`](crate::authorize::decide) has returned `Issue` for the request.
-/// @1793+//! The token response and its ID token.
 pub fn issue(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -1,3 +1,5 @@
+//! The token response and its ID token.
+
 use base::{Fault, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,8 +1,7 @@
 //! Codes, the token endpoint, ID tokens, access tokens, userinfo.
 //!
 //! The token endpoint is [`Asked::read`] → [`Asked::client`] → [`redeem`] in a transaction →
-//! [`Granted::reply`]; the `Err` of each step is the [`Reply`] to send. @1884+//! What a code
-//! stands for, the grant, and lifetimes.
+//! [`Granted::reply`]; the `Err` of each step is the [`Reply`] to send.
 
 mod access;
 mod asked;

@@ -1,3 +1,5 @@
+//! What a code stands for, the grant, and lifetimes.
+
 use std::time::Duration;
 
 use base::{AccountId, Secret, SessionId, Timestamp};
@@ -46,7 +48,7 @@ pub struct Granted {
 }
 
 /// The stored form of codes and access tokens: they have 256 random bits, so an unkeyed hash
-/// suffices. @1937+//! Redeeming authorization codes. Each code is usable once.
+/// suffices.
 pub(super) fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }

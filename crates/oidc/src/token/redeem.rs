@@ -1,3 +1,5 @@
+//! Redeeming authorization codes. Each code is usable once.
+
 use base::{AccountId, Fault, Secret, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -80,8 +82,7 @@ pub fn redeem(
 }
 
 /// RFC 7636, section 4.6. A verifier without a challenge is refused too, because the challenge may
-/// have been stripped from the request (RFC 9700, section 2.1.1). @2034+//! Responses of the token
-/// and userinfo endpoints, in the shapes of RFC 6749 and RFC 6750.
+/// have been stripped from the request (RFC 9700, section 2.1.1).
 fn verified(challenge: Option<&str>, verifier: Option<&Secret<String>>) -> bool {
     match (challenge, verifier) {
         (None, None) => true,

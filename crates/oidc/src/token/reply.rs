@@ -1,3 +1,5 @@
+//! Responses of the token and userinfo endpoints, in the shapes of RFC 6749 and RFC 6750.
+
 use serde_json::{Value, json};
 
 /// A response of the token or userinfo endpoint. It must not be cached (`Cache-Control: no-store`).

@@ -1,3 +1,5 @@
+//! All SQL of codes and access tokens.
+
 store::sql! {
     pub(super) ISSUE = "INSERT INTO oidc_code (code_hash, client, account_id, session_id, sealed, scopes, issued_at, expires_at, used_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)";

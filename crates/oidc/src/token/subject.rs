@@ -1,3 +1,5 @@
+//! Subject identifiers, public or pairwise.
+
 use aws_lc_rs::hmac;
 use base::AccountId;
 use base64::Engine;
@@ -13,8 +15,7 @@ pub fn subject_of(vault: &Vault, client: &Client, account: AccountId) -> String 
         SubjectKind::Pairwise { sector } => {
             let key = vault.derive("oidc pairwise subject");
             let key = hmac::Key::new(hmac::HMAC_SHA256, key.expose());
-            // An account id has no zero byte, so account and sector cannot be confused. @40+//!
-            // Tests of the token and userinfo endpoints.
+            // An account id has no zero byte, so account and sector cannot be confused.
             URL_SAFE_NO_PAD.encode(hmac::sign(&key, format!("{account}\0{sector}").as_bytes()))
         }
     }

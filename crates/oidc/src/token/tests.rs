@@ -1,3 +1,5 @@
+//! Tests of the token and userinfo endpoints.
+
 use std::time::Duration;
 
 use base::{Fault, Secret, Timestamp};
@@ -352,8 +354,7 @@ fn people_are_told_apart_by_tenant_where_a_service_wants_it_so() {
             (&work["preferred_username"], &work["xms_edov"]),
             (&json!("asa@kommun.example"), &json!(true))
         );
-        // A domain of no tenant: the account is a personal one. @415+//! The userinfo endpoint
-        // (OpenID Connect Core 5.3).
+        // A domain of no tenant: the account is a personal one.
         let personal = told(by_tenant, "another.example");
         assert_eq!(personal["tid"], "9188040d-6c67-4c5b-b112-36a304b66dad");
         assert_eq!(

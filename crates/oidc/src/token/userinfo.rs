@@ -1,3 +1,5 @@
+//! The userinfo endpoint (OpenID Connect Core 5.3).
+
 use std::collections::BTreeSet;
 
 use base::{AccountId, Fault, Secret, SessionId, Timestamp};

@@ -53,8 +53,7 @@ pub(super) fn put(tx: &mut Tx<'_>, head: &Head, at: Timestamp) -> Result<(), Fau
     tx.change(&PUT, params![head.seq, head.hash, at, mac])
 }
 
-/// Authenticates the start again with the current key, since the older one may leak. @626+//! Every
-/// kind of tampering is detected, and pruning hides none.
+/// Authenticates the start again with the current key, since the older one may leak.
 pub(super) fn renew(tx: &mut Tx<'_>) -> Result<(), Fault> {
     match row(tx)? {
         Some(start) if start.authentic && start.stale => put(tx, &start.head, start.at),

@@ -1,3 +1,5 @@
+//! Every kind of tampering is detected, and pruning hides none.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -64,7 +64,6 @@ crate::sql! {
 }
 
 /// Nodes that claim concurrently skip each other's rows instead of waiting. SQLite has one writer
-/// and no such clause, so this statement is not among those that are prepared on both. @406+//!
-/// Leases, retries, lanes and set-aside jobs, on both databases.
+/// and no such clause, so this statement is not among those that are prepared on both.
 pub(super) static CLAIM_SKIPPING: Sql =
     Sql::new("CLAIM_SKIPPING", module_path!(), claim!(" FOR UPDATE SKIP LOCKED"));

@@ -1,3 +1,5 @@
+//! Leases, retries, lanes and set-aside jobs, on both databases.
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 

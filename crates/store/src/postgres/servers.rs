@@ -29,8 +29,9 @@ const CONNECT: Duration = Duration::from_secs(2);
 const LOG_IN: Duration = Duration::from_secs(3);
 /// For sent data to be acknowledged by the other machine (`tcp_user_timeout`).
 const ACKNOWLEDGED: Duration = Duration::from_secs(4);
-/// Idle time before the first keepalive probe. @35+/// Time between keepalive probes.
+/// Idle time before the first keepalive probe.
 const PROBE_AFTER: Duration = Duration::from_secs(5);
+/// Time between keepalive probes.
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 const PROBES: u32 = 3;
 /// For one statement, on the server (`statement_timeout`).

@@ -21,7 +21,6 @@ struct Object {
 }
 
 /// Completes an upload if `keeps`, and in both cases responds that there is no such upload.
-/// @441+//! A transaction on either database.
 fn store(keeps: bool) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,3 +1,5 @@
+//! Headers of composed messages.
+
 use super::{super::compose::compose, mail};
 
 fn lines(mail: &super::Mail) -> Vec<String> {

@@ -1,3 +1,5 @@
+//! Wording and rendering of every letter.
+
 use std::collections::BTreeSet;
 
 use base::{EmailAddress, Language, Letter, LetterKind, Timestamp, texts};
@@ -96,8 +98,7 @@ fn a_letter_stands_alone_as_text_and_says_the_same_as_html() {
             );
             let links = rendered.html.matches("href=").count();
             assert_eq!(links, rendered.text.matches("https://").count(), "{name}");
-            // No name, address or code on a locked screen. @413+//! The demo's mailbox. @443+//!
-            // Tests of mail, and what they share.
+            // No name, address or code on a locked screen.
             for personal in ["Anna", "Berg", "norrdal", "Norrdal", "402"] {
                 assert!(!rendered.subject.contains(personal), "{name}: {}", rendered.subject);
             }

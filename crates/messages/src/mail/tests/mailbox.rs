@@ -1,3 +1,5 @@
+//! The demo's mailbox.
+
 use base::EmailAddress;
 
 use super::mail;

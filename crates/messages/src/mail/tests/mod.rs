@@ -1,3 +1,5 @@
+//! Tests of mail, and what they share.
+
 mod headers;
 mod letters;
 mod mailbox;

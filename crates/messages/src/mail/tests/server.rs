@@ -98,8 +98,7 @@ impl Talk {
     /// Returns the stream if it is to be encrypted from here on.
     async fn run<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> Option<S> {
         let mut stream = BufReader::new(stream);
-        // After STARTTLS the client speaks first (RFC 3207, section 4.2). @641+//! Sending over
-        // SMTP against a test server.
+        // After STARTTLS the client speaks first (RFC 3207, section 4.2).
         if !(self.secure && self.offers == Offers::StartTls) {
             self.answer(&mut stream, "greeting", "220 mail.example ESMTP").await?;
         }

@@ -1,3 +1,5 @@
+//! Sending over SMTP against a test server.
+
 use std::time::{Duration, Instant};
 
 use base::Secret;
@@ -185,7 +187,7 @@ async fn nothing_is_sent_in_the_clear_or_to_a_stranger() {
         to(&server, Encryption::StartTls, |_| {}).send(&mail("one", "eva@norrdal.example")).await;
     assert!(matches!(answer, Err(NotSent::Later(_))), "{answer:?}");
     assert!(!server.heard().iter().any(|line| line.starts_with("MAIL")), "{:?}", server.heard());
-    // An untrusted certificate. @855+//! How letters leave, and why one did not.
+    // An untrusted certificate.
     for (offers, encryption) in
         [(Offers::StartTls, Encryption::StartTls), (Offers::Tls, Encryption::Tls)]
     {
