@@ -1,6 +1,6 @@
-//! The head of the audit log, kept in a file outside the database. A database that was set back as
-//! a whole, with its own head, shows against it. The log of the program tells it too, once an hour,
-//! for whoever collects that elsewhere.
+//! The head of the audit log, kept in a file outside the database, so that a database set back as a
+//! whole, with its own head, is detected. The head is also logged once an hour, for a log collector
+//! elsewhere.
 
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use store::audit::{self, Head};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// Where a portal's head is kept, and when it was last told.
+/// Where a portal's head is kept, and when it was last logged.
 pub(crate) struct AuditHead {
     path: Option<PathBuf>,
     told: Mutex<Option<Timestamp>>,
@@ -24,8 +24,8 @@ impl AuditHead {
         Self { path, told: Mutex::new(None) }
     }
 
-    /// Keeps a head that the worker has moved on. The file is never replaced by a chain that does
-    /// not go on from what it has: that is the evidence.
+    /// Keeps a head that the worker has advanced. If the chain does not continue the kept head, the
+    /// file is not replaced: it is the evidence.
     pub(crate) async fn keep(&self, portal: &str, db: &Db, head: &Head, now: Timestamp) {
         if head.seq == 0 {
             return;
@@ -71,7 +71,7 @@ impl AuditHead {
     }
 }
 
-/// `None` where none was kept yet.
+/// `None` if no head was kept yet.
 pub(crate) fn read(path: &Path) -> Result<Option<Head>, String> {
     match std::fs::read_to_string(path) {
         Ok(text) => text.parse().map(Some).map_err(|e| format!("{}: {e}", path.display())),
@@ -80,7 +80,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Head>, String> {
     }
 }
 
-/// Whole or not at all.
+/// Replaces the file atomically.
 pub(crate) fn write(path: &Path, head: &Head) -> Result<(), String> {
     let words = |e: std::io::Error| format!("{}: {e}", path.display());
     let folder =

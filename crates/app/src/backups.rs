@@ -1,4 +1,5 @@
-//! Scheduled backups: where they go and when, and what erasing does to them.
+//! Scheduled backups: where they go and when, which are pruned, and how the keys of erased data are
+//! taken out of them.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,19 +16,19 @@ use tokio::sync::Mutex;
 use crate::portal::{open_files, s3_of};
 use crate::portal_file::{BackupPlace, Files, PortalFile};
 
-/// How long a backup that was begun may take before what is there of it counts as broken off.
+/// A backup that was begun longer ago than this and is not complete counts as broken off.
 const LONGEST_HOURS: i64 = 24;
 
-/// The plan that a portal's file has for backups.
+/// A portal's backup plan.
 pub(crate) struct Backups {
     place: Place,
     files: Blobs,
     at: Time,
     zone: TimeZone,
     keep: usize,
-    /// Where the copy of the database is until it is whole.
+    /// Where the copy of the database is written until it is complete.
     scratch: PathBuf,
-    /// One at a time in this process.
+    /// One backup at a time in this process.
     running: Mutex<()>,
 }
 
@@ -37,7 +38,7 @@ enum Place {
 }
 
 impl Backups {
-    /// `None` where the portal's file has no `[backup]`.
+    /// `None` if the portal file has no `[backup]`.
     pub(crate) fn of(file: &PortalFile) -> Result<Option<Self>, String> {
         let Some(plan) = &file.backup else { return Ok(None) };
         let place = match &plan.place {
@@ -67,8 +68,8 @@ impl Backups {
         }))
     }
 
-    /// Where they are. A folder must be there: one that is made where a disk is not mounted keeps
-    /// nothing safe.
+    /// The destination. A folder must exist already: one that is made where a disk should be
+    /// mounted keeps nothing safe.
     pub(crate) fn target(&self) -> Result<Target, String> {
         match &self.place {
             Place::Folder(path) if !path.is_dir() => {
@@ -79,7 +80,7 @@ impl Backups {
         }
     }
 
-    /// The first moment after `now` at which one is due.
+    /// The first moment after `now` at which a backup is due.
     pub(crate) fn next(&self, now: Timestamp) -> Timestamp {
         let here = now.to_jiff().to_zoned(self.zone.clone());
         let on = |date: jiff::civil::Date| self.zone.to_zoned(date.to_datetime(self.at)).ok();
@@ -91,7 +92,7 @@ impl Backups {
         next.map_or(now, |moment| Timestamp::from_jiff(moment.timestamp()))
     }
 
-    /// Makes one, notes it, and removes those that are too many. `None`: one is being made.
+    /// Makes a backup, records it and prunes old ones. `None` if another one is running.
     pub(crate) async fn make(&self, db: &Db, now: Timestamp) -> Result<Option<Made>, String> {
         let Ok(_running) = self.running.try_lock() else { return Ok(None) };
         let target = self.target()?;
@@ -108,12 +109,12 @@ impl Backups {
         let broken_off =
             Timestamp::from_jiff(now.to_jiff() - jiff::SignedDuration::from_hours(LONGEST_HOURS));
         target.prune(self.keep, &name_at(broken_off), db, &self.scratch).await.map_err(told)?;
-        // Where the place could not be reached when a period was erased.
+        // For the keys that an unreachable destination kept when a period was erased.
         self.forget_erased(db).await?;
         Ok(Some(made))
     }
 
-    /// Takes the keys of what was erased out of all of them. Gives how many copies of keys went.
+    /// Takes the destroyed data keys out of every backup. Returns the number of copies removed.
     pub(crate) async fn forget_erased(&self, db: &Db) -> Result<u64, String> {
         let target = self.target()?;
         let destroyed = db.read(store::data_keys::destroyed).await.map_err(|e| e.to_string())?;
@@ -121,7 +122,7 @@ impl Backups {
     }
 }
 
-/// Names sort by time.
+/// Backups' names sort by time.
 fn name_at(now: Timestamp) -> String {
     now.to_jiff().strftime("%Y-%m-%dT%H%M%SZ").to_string()
 }

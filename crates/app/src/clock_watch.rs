@@ -1,22 +1,21 @@
-//! Whether this machine's clock can be believed when something is to be erased because its time is
-//! over.
+//! Whether this machine's clock can be trusted when expired data is erased.
 //!
-//! A clock that leaps is told. Periodic erasing then waits for a second witness: the database's own
-//! clock, on PostgreSQL. SQLite has none, so there it waits until the clock comes back, or until an
-//! administrator says that it is right (`serve --clock-is-right`).
+//! A leap of the clock is logged. Periodic erasing then needs a second witness: on PostgreSQL, the
+//! database's clock. SQLite has none: erasing waits until the clock is back, or until an
+//! administrator vouches for it (`serve --clock-is-right`).
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use base::{Clock, SystemClock, Timestamp};
 
-/// A difference beyond this is a leap, and no drift.
+/// Microseconds. A larger difference is a leap, a smaller one drift.
 const LEAP: i64 = 60_000_000;
-/// A database that was last written so long ago by this clock was switched off for long, or the
-/// clock leapt while it was.
+/// Microseconds. If the database's last use is further back, the machine was off for long, or its
+/// clock leapt meanwhile.
 const AWAY: i64 = 86_400_000_000;
 
-/// What else says how late it is.
+/// What else knows the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Witness {
     Database,
@@ -28,16 +27,16 @@ pub(crate) struct ClockWatch {
     state: Mutex<State>,
 }
 
-/// Microseconds.
+/// All differences are in microseconds.
 #[derive(Default)]
 struct State {
-    /// The clock, and the time that runs evenly, at the last look.
+    /// The wall clock and the time since boot, at the last look.
     last: Option<(Timestamp, Duration)>,
     /// The sum of all leaps since the start.
     leapt: i64,
-    /// Between the last use of the database and this start.
+    /// From the database's last use to this start, if that is suspicious.
     away: Option<i64>,
-    /// How far the clock was from the database's, at the last comparison.
+    /// This clock minus the database's, at the last comparison.
     apart: Option<i64>,
     confirmed: bool,
 }
@@ -51,15 +50,14 @@ impl ClockWatch {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at the machine's clock beside the time since it was started, which no one sets; a leap
-    /// is logged.
+    /// Compares the wall clock with the time since boot, which cannot be set. Logs a leap.
     pub(crate) fn look_now(&self, portal: &str) {
         if let Some(leap) = self.look(SystemClock.now(), since_boot()) {
             tracing::warn!(portal, seconds = leap / 1_000_000, "the clock of this machine leapt");
         }
     }
 
-    /// Gives the microseconds of a leap since the last look.
+    /// Returns a leap since the last look, in microseconds.
     fn look(&self, now: Timestamp, even: Duration) -> Option<i64> {
         let mut state = self.state();
         let (before, even_before) = state.last.replace((now, even))?;
@@ -69,25 +67,25 @@ impl ClockWatch {
             return None;
         }
         state.leapt = state.leapt.saturating_add(leap);
-        // What was compared before the leap says nothing of the clock now.
+        // A comparison from before the leap says nothing about the clock now.
         state.apart = None;
         Some(leap)
     }
 
-    /// At the start: when the database was used last.
+    /// At the start: records when the database was last used.
     pub(crate) fn used_last(&self, now: Timestamp, used: Timestamp) {
         let away = now.micros().saturating_sub(used.micros());
         let mut state = self.state();
         state.away = (!state.confirmed && !(-LEAP..=AWAY).contains(&away)).then_some(away);
     }
 
-    /// An administrator says that the clock is right as it stands now.
+    /// An administrator vouches for the clock as it is now.
     pub(crate) fn is_right(&self) {
         let mut state = self.state();
         (state.away, state.leapt, state.confirmed) = (None, 0, true);
     }
 
-    /// What the database's clock says, at the same moment.
+    /// Compares with the database's clock, read at the same moment.
     pub(crate) fn compare(&self, now: Timestamp, database: Timestamp) {
         self.state().apart = Some(now.micros().saturating_sub(database.micros()));
     }
@@ -111,15 +109,15 @@ impl ClockWatch {
         }
     }
 
-    /// Whether what is over by this clock may be erased. PostgreSQL's must have been asked since
-    /// the last leap.
+    /// Whether data that expired by this clock may be erased. On PostgreSQL the clocks must have
+    /// been compared since the start and since the last leap.
     pub(crate) fn may_erase(&self) -> bool {
         let compared = self.witness == Witness::Nobody || self.state().apart.is_some();
         compared && self.trouble().is_none()
     }
 }
 
-/// Goes on while the machine sleeps.
+/// Keeps running while the machine sleeps.
 fn since_boot() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))

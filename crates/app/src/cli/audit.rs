@@ -1,4 +1,4 @@
-//! `farstu audit`: whether the log of who did what is whole.
+//! `farstu audit`: verifies the audit log's chain, and continues it after a restore.
 
 use std::path::PathBuf;
 
@@ -9,20 +9,20 @@ use super::{Done, files, runtime, say};
 use crate::portal;
 use crate::{audit_head, portal_file::PortalFile};
 
-/// The log of who did what
+/// The audit log: who did what
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Walks the log from the first entry that was not pruned to the last: tells whether any was
-    /// changed, taken out or put in, or cut off the end.
+    /// Verifies the log from the first entry that was not pruned to the last: tells whether any was
+    /// changed, removed, inserted, or cut off the end.
     ///
-    /// It is held against the head in the database, the one kept in the file [storage] audit-head,
-    /// and the one after --since.
+    /// The log is compared with the head in the database, the one kept in the file [storage]
+    /// audit-head, and the one given with --since.
     Verify(Verify),
-    /// Lets the log go on from what the database holds, after PostgreSQL was restored or findings
-    /// were looked into.
+    /// Continues the log from what the database holds, after PostgreSQL was restored or findings
+    /// were investigated.
     ///
-    /// Writes an entry that says from where, and which head does not fit any more. What was found
-    /// before is still found.
+    /// Writes an entry with the new start and the head that no longer fits. Earlier findings are
+    /// still reported.
     Accept(Accept),
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Verify {
     /// The portal's file (TOML).
     #[arg(value_name = "PORTAL.toml")]
     portal: PathBuf,
-    /// An earlier end of the log, as this command printed it.
+    /// An earlier head of the log, as this command printed it.
     #[arg(long, value_name = "NUMBER:HASH")]
     since: Option<String>,
 }
@@ -107,7 +107,7 @@ fn accept(args: &Accept) -> Done {
     Ok(())
 }
 
-/// Lets the chain go on, and keeps its new head outside.
+/// Continues the chain, and keeps its new head outside the database.
 pub(super) async fn start_again(
     file: &PortalFile,
     db: &store::Db,
@@ -131,12 +131,12 @@ pub(super) async fn start_again(
     Ok(head)
 }
 
-/// The head that is kept outside the database, where one is.
+/// The head that is kept outside the database, if any.
 pub(super) fn kept_head(file: &PortalFile) -> Result<Option<Head>, String> {
     file.audit_head.as_deref().map_or(Ok(None), audit_head::read)
 }
 
-/// What is worth knowing and not wrong.
+/// Facts worth knowing that are not findings.
 fn notes(report: &Report, now: Timestamp) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(oldest) = report.oldest_waiting {

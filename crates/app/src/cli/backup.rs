@@ -1,3 +1,5 @@
+//! `farstu backup`: a copy of a portal's database and files, made while the portal runs.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,17 +13,17 @@ use crate::portal_file::{Files, PortalFile};
 
 /// Copies a portal's database and received files into a new folder, while the portal runs.
 ///
-/// PostgreSQL's database too: the copy has the same form, and can be restored into either kind. The
-/// portal's keys are not in it: a person who has the folder alone can read nothing that is sealed.
-/// Keep the key file in another place; with --keys a copy of it is written there. The end of a test
-/// period takes its data key out of the backups of [backup]; for a folder made by hand use
+/// A copy of a PostgreSQL database has the same format as one of SQLite, and restores into either
+/// kind. The portal's keys are not in it: the folder alone opens nothing that is sealed. Keep the
+/// key file in another place; with --keys a copy of it is written there. When a test period ends,
+/// its data key is taken out of the backups of [backup]; for a folder made by hand use
 /// --forget-erased.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The portal's file (TOML).
     #[arg(value_name = "PORTAL.toml")]
     portal: PathBuf,
-    /// The new folder. One that exists is never written into.
+    /// The new folder. An existing one is refused.
     #[arg(long, value_name = "FOLDER", required_unless_present = "forget_erased")]
     to: Option<PathBuf>,
     /// Where to write a copy of the keys, outside of the folder.
@@ -30,7 +32,7 @@ pub(super) struct Args {
     /// Leave the received files out.
     #[arg(long)]
     no_files: bool,
-    /// Make nothing: take the data keys of what has been erased since out of this older backup.
+    /// Make no backup; take the data keys of what has been erased since out of this older one.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["to", "keys", "no_files"])]
     forget_erased: Option<PathBuf>,
 }
@@ -57,7 +59,7 @@ pub(super) fn run(args: &Args) -> Done {
     if to.exists() {
         return Err(format!("{} exists and is not written into", to.display()));
     }
-    // Under another name first: a copy that broke off is not taken for a backup.
+    // Written under another name first, so that an interrupted copy is not taken for a backup.
     let half = with_suffix(to, ".half");
     if half.exists() {
         return Err(format!(
@@ -92,10 +94,10 @@ pub(super) fn run(args: &Args) -> Done {
     Ok(())
 }
 
-/// What was copied, in words.
+/// Returns what was copied, in words.
 fn copy(file: &PortalFile, args: &Args, to: &Path) -> Result<String, String> {
     let db = portal::open_existing(file)?;
-    // A store of its own has its own copies and versions, unless [backup] copies it.
+    // An S3 store has copies and versions of its own, unless [backup] copies it.
     let with_files = !args.no_files && matches!(file.files, Files::Folder(_));
     let blobs =
         with_files.then(|| portal::open_files(file, Arc::new(SystemEntropy))).transpose()?;
@@ -133,7 +135,7 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// A copy that only its owner may read.
+/// Makes a copy that only its owner may read.
 pub(super) fn copy_private(from: &Path, to: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut target = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;

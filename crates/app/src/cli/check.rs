@@ -1,3 +1,5 @@
+//! `farstu check`: validates portal files.
+
 use std::path::PathBuf;
 
 use base::{Clock as _, SystemClock};
@@ -6,19 +8,19 @@ use super::{Done, files, runtime, say, summary};
 use crate::portal_file::Wrong;
 use crate::rehearsal::{self, Findings};
 
-/// Reads portal files as `serve` would and tells everything that is wrong, without starting or
+/// Reads portal files as `serve` would and reports everything that is wrong, without starting or
 /// changing anything.
 ///
-/// Certificates, keys, secrets, folders and a database on this machine are looked at. Exits with 1
-/// where something would keep the portal from working or make it unsafe; a warning alone exits with
-/// 0.
+/// Examines certificates, keys, secrets, folders and a database on this machine. Exits with 1 if
+/// something would keep the portal from working or make it unsafe, and with 0 if there are only
+/// warnings.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Portal files (TOML).
     #[arg(required = true, value_name = "PORTAL.toml")]
     portals: Vec<PathBuf>,
-    /// Also ask over the network: PostgreSQL, the store of files, the mail server with its login,
-    /// each upstream.
+    /// Also test over the network: PostgreSQL, the file store, the mail server with its login, each
+    /// upstream provider.
     #[arg(long)]
     connect: bool,
 }

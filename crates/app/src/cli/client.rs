@@ -1,3 +1,5 @@
+//! `farstu client`: the OpenID Connect clients of a portal file.
+
 use std::path::PathBuf;
 
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! `farstu collection …`: checks a file without a server, says what a folder asks for, and begins a
-//! new one.
+//! `farstu collection …`: checks a file without a server, explains a collection's folder, adds one
+//! to a portal, and writes an example.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use check::report::{self, TextOptions};
 use check::{Encoding, Folder, Lang, Options, PreviousTable, Progress, ReadError, Source, Table};
 use clap::{Args, Subcommand, ValueEnum};
 
-/// What can be done with a collection's folder without a server.
+/// Commands on a collection's folder. Only `add` uses a portal.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Collection {
     /// Check a file against a collection: every error at once. Exit status 0: no errors, 1: errors,
@@ -34,7 +34,7 @@ pub(crate) enum Collection {
     },
 }
 
-/// A check.
+/// Arguments of `farstu collection check`.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// The collection's folder
@@ -48,16 +48,16 @@ pub(crate) struct Check {
     /// The previous accepted file, for rules that compare
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
-    /// The code of the unit that the file is from: a row that names another is an error
+    /// The code of the unit that the file is from: a row with another unit's code is an error
     #[arg(long, value_name = "CODE", default_value = "")]
     unit: String,
-    /// The number of its organisation, for collections whose rows name that
+    /// The unit's organisation number, for collections whose rows have it
     #[arg(long, value_name = "NUMBER", default_value = "")]
     organisation_number: String,
     /// How to write the findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Rows that JSON lists of each finding; 0 lists all
+    /// Rows listed for each finding in JSON; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 1000)]
     max_rows: usize,
     /// Threads; by default one for each core
@@ -66,23 +66,23 @@ pub(crate) struct Check {
     /// Memory that may be used, in MiB; by default four fifths of what is free
     #[arg(long, value_name = "MIB")]
     max_memory: Option<u64>,
-    /// Encoding, if it is not understood: utf-8, windows-1252, iso-8859-1, utf-16le, utf-16be
+    /// Encoding, if detection fails: utf-8, windows-1252, iso-8859-1, utf-16le, utf-16be
     #[arg(long, value_parser = encoding)]
     encoding: Option<Encoding>,
-    /// Delimiter, if it is not understood: one of ; , | or tab
+    /// Delimiter, if detection fails: one of ; , | or tab
     #[arg(long, value_parser = delimiter)]
     delimiter: Option<char>,
-    /// Decimal mark, if it is not understood
+    /// Decimal mark, if detection fails
     #[arg(long, value_parser = decimal)]
     decimal: Option<char>,
-    /// Whether the first row has the fields' names, if it is not understood
+    /// Whether the first row has the fields' names, if detection fails
     #[arg(long)]
     header: Option<bool>,
     /// The workbook's sheet
     #[arg(long)]
     sheet: Option<String>,
-    /// A column that is not called as its field, and the field: 'Name in the file=field'. May be
-    /// given several times
+    /// A column whose name differs from its field's: 'Name in the file=field'. Can be given several
+    /// times
     #[arg(long = "column", value_name = "COLUMN=FIELD", value_parser = column)]
     columns: Vec<(String, String)>,
     /// Language; by default that of the terminal
@@ -100,7 +100,7 @@ enum Format {
     Html,
 }
 
-/// A language that can be asked for.
+/// A language of the output.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Language {
     /// Swedish
@@ -132,7 +132,7 @@ fn decimal(text: &str) -> Result<char, String> {
     }
 }
 
-/// A field's name has no sign of equality; a column's may have.
+/// Splits at the last `=`: a column's name may hold one, a field's may not.
 fn column(text: &str) -> Result<(String, String), String> {
     match text.rsplit_once('=') {
         Some((column, field)) if !column.trim().is_empty() && !field.trim().is_empty() => {
@@ -142,7 +142,7 @@ fn column(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The language that was asked for, or the terminal's.
+/// The language asked for, or else the terminal's (`LC_ALL`, `LC_MESSAGES`, `LANG`).
 fn language(asked: Option<Language>) -> Lang {
     match asked {
         Some(Language::Sv) => Lang::Sv,
@@ -157,10 +157,9 @@ fn language(asked: Option<Language>) -> Lang {
     }
 }
 
-/// Could not be checked.
+/// Exit status: the file could not be checked.
 const CANNOT: u8 = 2;
 
-/// Carries out the command.
 pub(crate) fn run(command: Collection) -> ExitCode {
     match command {
         Collection::Check(check) => match run_check(&check) {
@@ -190,7 +189,7 @@ fn cannot(message: &str) -> ExitCode {
     ExitCode::from(CANNOT)
 }
 
-/// Writes the result; a reader that has gone away (`| head`) is no failure of the check.
+/// Writes the result. A reader that has gone away (`| head`) does not fail the check.
 fn print(text: &str, code: ExitCode) -> ExitCode {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -206,7 +205,7 @@ fn load(path: &Path, lang: Lang) -> Result<Folder, String> {
     })
 }
 
-/// Why a file cannot be opened, in the person's language where it is one of the usual reasons.
+/// Why a file cannot be opened; the common reasons are in the person's language.
 fn not_opened(error: &std::io::Error, lang: Lang) -> String {
     let words = match error.kind() {
         std::io::ErrorKind::NotFound => (
@@ -224,10 +223,9 @@ fn not_opened(error: &std::io::Error, lang: Lang) -> String {
     if lang == Lang::Sv { words.0 } else { words.1 }.to_owned()
 }
 
-/// The C library on Linux gives freed memory back to the system at once until it has seen a large
-/// piece freed; a check takes and frees buffers all the time, and paying for fresh pages is a tenth
-/// of its work. The process ends with the check, so what is kept is nobody's loss. Elsewhere this
-/// does nothing.
+/// Makes glibc keep freed memory. Its mmap threshold adapts: until a large block is freed, smaller
+/// ones go back to the system at once, and fresh pages cost a check a tenth of its time. The
+/// process ends with the check, so nothing is lost. With another allocator this does nothing.
 fn keep_freed_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(31 << 20)));
 }
@@ -272,7 +270,7 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
         max_memory: check.max_memory.map(|mib| mib << 20),
         progress: Some(Arc::clone(&progress)),
     };
-    // What is known of this file's form is not said of the previous one's.
+    // The previous file may have another format, so this file's settings do not apply to it.
     let plain = Options {
         threads: check.threads,
         max_memory: options.max_memory,
@@ -308,7 +306,7 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
     Ok(print(&text, if findings.has_errors() { ExitCode::from(1) } else { ExitCode::SUCCESS }))
 }
 
-/// The folder as files of the unit that was given are read with.
+/// The folder, narrowed to the unit that was given.
 fn of_unit(check: &Check, folder: &Folder, lang: Lang) -> Result<Folder, String> {
     if check.unit.is_empty() && check.organisation_number.is_empty() {
         return Ok(folder.clone());
@@ -326,8 +324,8 @@ fn of_unit(check: &Check, folder: &Folder, lang: Lang) -> Result<Folder, String>
     }))
 }
 
-/// Shows how far the work has come, on the terminal, while it goes on; small files are done before
-/// the bar is drawn.
+/// Draws a progress bar on standard error while the work runs; small files are done before it
+/// appears.
 fn with_bar<T: Send>(progress: &Progress, lang: Lang, work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let worker = scope.spawn(work);

@@ -1,3 +1,5 @@
+//! `farstu collection add`: stores a folder as a new version of a collection.
+
 use std::path::{Path, PathBuf};
 
 use base::{Clock, Failure, SystemClock};
@@ -11,7 +13,7 @@ use crate::portal;
 /// Adds a collection's folder to a portal: a new collection, or a new version of the one with its
 /// name.
 ///
-/// What is not understood in the folder is refused, every problem at once.
+/// A folder with errors is refused, and every error is listed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The portal's file (TOML)
@@ -55,7 +57,7 @@ pub(super) fn run(args: &Args) -> Done {
     Ok(())
 }
 
-/// Every file below a folder, with its path in it.
+/// Collects every file below a folder, with its path in it. A file over `MAX_BYTES` is left out.
 fn read(folder: &Path, inside: &str, found: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;

@@ -1,18 +1,20 @@
+//! `farstu demo`: starts the demo and prints its addresses.
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::{Done, runtime, say};
 use crate::demo::{self, Welcome};
 
-/// Starts everything on this machine, with made-up people and data, and says what to open. Nothing
-/// leaves the machine.
+/// Starts everything on this machine, with made-up people and data, and prints what to open.
+/// Nothing leaves the machine.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Where to listen. Port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
-    /// The folder that keeps everything: name the same one to go on where you were. Without it a
-    /// fresh one is made and named.
+    /// The folder that keeps everything. Name an earlier one to continue with it; without this, a
+    /// new one is made and its name printed.
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
 }

@@ -1,3 +1,5 @@
+//! `farstu export`: everything that is stored about a person, as JSON.
+
 use accounts::session::Lengths;
 use base::{Clock, Failure, SystemClock};
 use serde_json::json;
@@ -6,8 +8,8 @@ use web::account::gather;
 use super::account::people::{One, find, words};
 use super::{Done, files, open_proven, runtime, say};
 
-/// Hands out everything that is stored about a person, as the person's own page does (GDPR,
-/// articles 15 and 20). The audit log notes it.
+/// Exports everything that is stored about a person, as the person's own page does (GDPR, articles
+/// 15 and 20). The audit log records it.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
@@ -29,7 +31,7 @@ pub(super) fn run(Args { one }: &Args) -> Done {
         Ok(everything.file(language))
     });
     let exported = runtime.block_on(exported).map_err(words)?;
-    // The same with --json: what is handed out is a file.
+    // `--json` changes nothing: the export is always JSON.
     say(format_args!("{exported:#}"));
     Ok(())
 }

@@ -1,9 +1,11 @@
+//! Reads the portal files that a command was given, each alone and then against each other.
+
 use std::path::{Path, PathBuf};
 
 use crate::portal_file::{self, PortalFile, Wrong};
 use crate::rehearsal;
 
-/// Reads portal files and holds them against each other; all faults of all of them, in words.
+/// Reads portal files. The error lists every fault of all of them.
 pub(super) fn read_all(paths: &[PathBuf]) -> Result<Vec<PortalFile>, String> {
     match read_each(paths) {
         (files, wrongs) if wrongs.is_empty() => Ok(files),

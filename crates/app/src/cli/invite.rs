@@ -1,3 +1,5 @@
+//! `farstu invite`: invites respondents, one person or a list.
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,14 +16,14 @@ use super::same_person::SamePerson;
 use super::{Done, files, open_proven, runtime, say};
 use crate::portal::Access;
 
-/// Asks people in: each gets a letter, and the permission to report for a unit.
+/// Invites people: each gets a letter, and the permission to report for a unit.
 ///
 /// One person: --address and --unit. Many: --csv FILE (CSV or an XLSX workbook) with the columns
 /// address;unit;name;language (first and last instead of name; names and language may be left out;
 /// unit is the unit's code). Lines that cannot be used are reported and the others are invited.
 ///
-/// A permission that a person holds already for the unit is changed: it is then valid until further
-/// notice. The output says so.
+/// If a person already holds the permission for the unit, it becomes valid until further notice,
+/// and the output says so.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The portal's file (TOML).
@@ -33,16 +35,16 @@ pub(super) struct Args {
     /// The code of the unit that the person reports for.
     #[arg(long, value_name = "CODE", conflicts_with = "csv")]
     unit: Option<String>,
-    /// The person's name, where it is known.
+    /// The person's name, if known.
     #[arg(long, conflicts_with = "csv")]
     name: Option<String>,
     /// The language of the letter: sv or en.
     #[arg(long, default_value = "sv", conflicts_with = "csv")]
     language: String,
-    /// A list of people.
+    /// A list of people (CSV or XLSX).
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// For how many days the invitation can be followed.
+    /// Days until the invitation expires.
     #[arg(long, default_value_t = 30, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=366))]
     days: u32,
     #[command(flatten)]
@@ -71,7 +73,7 @@ pub(super) fn run(args: &Args) -> Done {
                 .map_err(|e| e.to_string())?
         }
     };
-    // A list says of nobody whether it is the same person as before.
+    // A list cannot say whether an address still belongs to the person whose account was closed.
     if args.csv.is_some() {
         let addresses: Vec<_> = invitees.iter().map(|invitee| invitee.address.clone()).collect();
         let had = runtime.block_on(db.read(move |tx| {
@@ -141,7 +143,7 @@ pub(super) fn run(args: &Args) -> Done {
     }
 }
 
-/// Invitation and permission, or neither.
+/// Invites and gives the permission, in one transaction.
 fn invite(
     tx: &mut Tx<'_>,
     invitee: &Invitee,
@@ -166,7 +168,7 @@ fn invite(
     ask_in(tx, now, None, &asked, purpose, now, None)
 }
 
-/// The days of a permission in words, the first where it is to come.
+/// The days of a permission in words; the first one only if it is in the future.
 pub(super) fn days(validity: Validity, now: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     let day = |moment: Timestamp| {
         moment.to_jiff().to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()

@@ -1,4 +1,4 @@
-//! `farstu jobs`: what waits, what fails, what was set aside, and what to do about it.
+//! `farstu jobs`: lists waiting, failing and set-aside jobs, retries them and drops them.
 
 use std::path::PathBuf;
 
@@ -14,16 +14,16 @@ use crate::portal;
 /// Work that is done after a request: letters, received files, periodic work.
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// How each lane is, and the jobs that were set aside or keep failing.
+    /// Lists each lane's depth, and the jobs that were set aside or keep failing.
     List(List),
-    /// One job: what the last attempt met, and what the mail server said.
+    /// Shows one job: the error of its last attempt, and what the mail server said.
     Show(One),
-    /// Has jobs tried again now, as if for the first time.
+    /// Retries jobs now, as if for the first time.
     Retry(Chosen),
-    /// Takes jobs away that were not done. What they were to do is never done.
+    /// Drops jobs. Their work is never done.
     Drop(Chosen),
-    /// Sets every letter aside that waits, so that a database restored by PostgreSQL's tools sends
-    /// no old mail. Before the first start.
+    /// Sets every waiting letter aside, so that a database restored by PostgreSQL's tools sends no
+    /// old mail. Use it before the first start.
     Hold(Portal),
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Portal {
     /// The portal's file (TOML).
     #[arg(value_name = "PORTAL.toml")]
     portal: PathBuf,
-    /// Answer with one JSON object, for programs.
+    /// Print one JSON object, for programs.
     #[arg(long)]
     json: bool,
 }
@@ -41,7 +41,7 @@ pub(super) struct Portal {
 pub(super) struct List {
     #[command(flatten)]
     of: Portal,
-    /// Also the jobs that only wait for their turn.
+    /// Also list the jobs that only wait for their turn.
     #[arg(long)]
     all: bool,
 }
@@ -62,12 +62,12 @@ pub(super) struct Chosen {
     /// Ids of jobs, from `farstu jobs list`.
     #[arg(value_name = "ID", required_unless_present = "set_aside")]
     ids: Vec<String>,
-    /// Every job that was set aside, of one lane or of all.
+    /// Every job that was set aside, in one lane or in all.
     #[arg(long, value_name = "LANE", num_args = 0..=1, default_missing_value = "all", conflicts_with = "ids")]
     set_aside: Option<String>,
 }
 
-/// Jobs listed of a lane at most.
+/// Jobs listed per lane, at most.
 const LISTED: u32 = 1_000;
 
 pub(super) fn run(command: &Command) -> Done {
@@ -88,7 +88,7 @@ fn words(fault: base::Fault) -> String {
     fault.to_string()
 }
 
-/// A job as JSON has it.
+/// A job in the JSON output.
 #[derive(Serialize)]
 struct Told<'a> {
     id: String,
@@ -195,7 +195,7 @@ fn show(args: &One) -> Done {
     let (job, letter) = read.map_err(words)?;
     let job = job.ok_or_else(|| unknown(&args.id))?;
     let told = Told::of(&job);
-    // What the letter says is not shown: it may hold a code.
+    // The letter's text is not shown: it may hold a code.
     let to = letter.map(|letter| letter.to.to_string());
     if args.of.json {
         let mut object = serde_json::to_value(&told).map_err(|e| e.to_string())?;
@@ -275,7 +275,7 @@ fn hold_of(of: &Portal) -> Done {
     Ok(())
 }
 
-/// Sets every letter aside that waits in a restored database.
+/// Sets every waiting letter of a restored database aside.
 pub(super) fn hold(db: &Db) -> Result<u64, base::Fault> {
     let now = SystemClock.now();
     db.write_blocking(move |tx| {

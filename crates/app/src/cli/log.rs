@@ -1,22 +1,24 @@
+//! The program's log: its format, its level (`FARSTU_LOG`), and the libraries that stay quiet.
+
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
-/// How the log is written.
+/// The log's format.
 #[derive(Clone, Copy, Default, ValueEnum)]
 pub(super) enum Form {
     /// For people.
     #[default]
     Text,
-    /// A JSON object a line, for log collectors.
+    /// One JSON object per line, for log collectors.
     Json,
 }
 
-/// Libraries that below this level log what they are given, and so personal data and secrets; or
-/// each try of what `/readyz` tells.
+/// Libraries that below this level log their input, and so personal data and secrets, or every
+/// attempt whose outcome `/readyz` reports.
 const QUIET: [&str; 5] =
     ["tokio_postgres=info", "postgres=info", "hyper=info", "h2=info", "object_store=warn"];
 
-/// `FARSTU_LOG` says how much: `warn`, `debug`, `info,web=debug` … (default `info`).
+/// `FARSTU_LOG` sets the level: `warn`, `debug`, `info,web=debug` … (default `info`).
 pub(super) fn start(form: Form) -> Result<(), String> {
     let asked = std::env::var("FARSTU_LOG")
         .ok()
@@ -24,8 +26,8 @@ pub(super) fn start(form: Form) -> Result<(), String> {
         .unwrap_or_else(|| "info".to_owned());
     let filter =
         filter(&asked).ok_or("FARSTU_LOG is not understood: write error, warn, info, debug or trace, or such as info,web=debug")?;
-    // A log that nobody reads any more must not break what is logged: the words about it would go
-    // the same way, and panic.
+    // A closed standard error must not break the program: the message about the failed write would
+    // fail in the same way, and panic.
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -39,7 +41,8 @@ pub(super) fn start(form: Form) -> Result<(), String> {
 }
 
 fn filter(asked: &str) -> Option<EnvFilter> {
-    // A lone word that is no level is taken for the name of a module, and nothing else is logged.
+    // `EnvFilter` reads a single word that is not a level as a module's name, and then logs nothing
+    // else.
     if !asked.contains(['=', ',']) && asked.parse::<tracing::level_filters::LevelFilter>().is_err()
     {
         return None;

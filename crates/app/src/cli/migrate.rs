@@ -1,3 +1,5 @@
+//! `farstu migrate`: brings databases up to this version's schema.
+
 use std::path::PathBuf;
 
 use base::{Clock, SystemClock};
@@ -5,17 +7,17 @@ use base::{Clock, SystemClock};
 use super::{Done, files, runtime, say};
 use crate::portal;
 
-/// Brings the databases up to this version's schema, in one transaction each. `serve` does it by
-/// itself at start.
+/// Migrates the databases to this version's schema, in one transaction each. `serve` does so at
+/// start.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Portal files (TOML).
     #[arg(required = true, value_name = "PORTAL.toml")]
     portals: Vec<PathBuf>,
-    /// Only say what would be done; exit with 1 where something would.
+    /// Only say what would be applied; exit with 1 if anything would.
     #[arg(long)]
     dry_run: bool,
-    /// Make the key file where there is none. Keep a copy of it outside the machine.
+    /// Make the key file if there is none. Keep a copy of it outside the machine.
     #[arg(long)]
     make_keys: bool,
 }
@@ -25,8 +27,8 @@ pub(super) fn run(args: &Args) -> Done {
     let runtime = runtime()?;
     let mut waiting = false;
     for file in &files {
-        // A database that is there was sealed with keys that are not: others would open nothing in
-        // it.
+        // An existing database was sealed with the keys that are missing. New ones would open
+        // nothing in it.
         if args.make_keys
             && !args.dry_run
             && !portal::has_data(file)

@@ -1,4 +1,4 @@
-//! `farstu COMMAND`: a file for each command, each with its arguments and one `run`.
+//! `farstu COMMAND`: one file for each command, with its arguments and its `run`.
 
 mod account;
 mod audit;
@@ -24,14 +24,14 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The entrance hall: lets a sector's people in, knows for whom they act, and takes their data in.
+/// The entrance hall of a sector: sign-up, sign-in, an OpenID Connect provider, data collection.
 ///
 /// New here? `farstu demo` starts everything on this machine, with made-up people and data, and
 /// says what to open.
 #[derive(Parser)]
 #[command(name = "farstu", version, disable_help_subcommand = true, max_term_width = 100)]
 struct Farstu {
-    /// How the log is written, on standard error.
+    /// Format of the log on standard error.
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
     log: log::Form,
     #[command(subcommand)]
@@ -63,7 +63,7 @@ enum Command {
     Restore(restore::Args),
 }
 
-/// What a command gives: done, or why not in words for a person.
+/// A command's result. The error is text for the terminal.
 type Done = Result<(), String>;
 
 pub(crate) fn run() -> ExitCode {
@@ -72,8 +72,8 @@ pub(crate) fn run() -> ExitCode {
         eprintln!("{why}");
         return ExitCode::FAILURE;
     }
-    // What a portal writes (database, files, copies of them) is its owner's alone; a checked file's
-    // report is anybody's.
+    // Database, files and backups of a portal are private to its owner; a checked file's report is
+    // not.
     let portals = !matches!(&command, Command::Collection(about) if !matches!(about, collection::Collection::Add(_)));
     if portals {
         rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
@@ -88,7 +88,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Session(command) => session::run(&command),
         Command::Client(command) => client::run(&command),
         Command::Export(args) => export::run(&args),
-        // Its exit status says what was found.
+        // The exit status says what was found.
         Command::Collection(command) => return collection::run(command),
         Command::Audit(command) => audit::run(&command),
         Command::Jobs(command) => jobs::run(&command),
@@ -104,14 +104,14 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// Says something to the person at the terminal. A closed pipe (`| head`) ends nothing.
+/// Prints a line for the person at the terminal. A closed pipe (`| head`) is ignored.
 fn say(text: impl std::fmt::Display) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// The database of a command that writes: there, of this version, and sealed with these keys. What
-/// was sealed with others nobody could open.
+/// Opens the database for a command that writes. It must exist, be of this version, and be sealed
+/// with these keys: what is sealed with other keys could not be opened later.
 fn open_proven(
     runtime: &tokio::runtime::Runtime,
     file: &crate::portal_file::PortalFile,
@@ -131,7 +131,7 @@ fn open_proven(
     Ok(db)
 }
 
-/// Where commands that change a portal's data wait for the database.
+/// The runtime that runs a command's asynchronous calls.
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()

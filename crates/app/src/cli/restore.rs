@@ -1,3 +1,6 @@
+//! `farstu restore`: puts a backup in place. It overwrites nothing, and a refused backup leaves
+//! nothing behind.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,26 +18,26 @@ use crate::backups::Backups;
 use crate::portal;
 use crate::portal_file::{Files, PortalFile};
 
-/// Puts a backup where the portal's file says that its database, files and keys are. Whatever is
-/// there already is never written over.
+/// Puts a backup where the portal's file has its database, files and keys. Nothing that exists is
+/// overwritten.
 ///
-/// Each received file is opened to its end and compared with its hash before the database is put in
-/// its place: a backup with a damaged file is refused, and nothing of it is left. A PostgreSQL
-/// database must be there and be empty.
+/// Each received file is decrypted to its end and compared with its hash before the database is put
+/// in place: a backup with a damaged file is refused, and nothing of it is left. A PostgreSQL
+/// database must exist and be empty.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The portal's file (TOML).
     #[arg(value_name = "PORTAL.toml")]
     portal: PathBuf,
     /// The folder that `farstu backup` made, or one of those in the folder of [backup]. `s3:NAME`
-    /// is the one of that name in [backup.s3].
+    /// is the backup of that name in [backup.s3].
     #[arg(long, value_name = "FOLDER")]
     from: PathBuf,
-    /// The copy of the keys, where the portal's own key file is gone.
+    /// The copy of the keys, if the portal's own key file is gone.
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
-    /// Restore all but the received files that are damaged or missing, and name them. For when
-    /// there is no better backup.
+    /// Restore everything except the received files that are damaged or missing, and name those.
+    /// For when there is no better backup.
     #[arg(long)]
     without_damaged: bool,
 }
@@ -69,7 +72,8 @@ pub(super) fn run(args: &Args) -> Done {
     let blobs = portal::open_files(&file, Arc::new(SystemEntropy))?;
     let restored = runtime.block_on(put(&file, args, opened, &blobs));
     let (restored, damaged) = restored.inspect_err(|_| {
-        // Nothing is left of what was refused. The folder was empty before.
+        // A refused backup leaves nothing behind. `nothing_in_the_way` saw that the folder was
+        // empty.
         if let Files::Folder(path) = &file.files {
             let _ = if was_there { empty(path) } else { fs::remove_dir_all(path) };
         }
@@ -103,8 +107,8 @@ pub(super) fn run(args: &Args) -> Done {
         let found: Vec<String> = report.findings.iter().map(finding).collect();
         return Err(format!("The audit log is not whole:\n{}", found.join("\n")));
     }
-    // The log goes on from here, and says so: a head that was kept of what came after the backup
-    // fits no more.
+    // The chain continues from here with an entry that says so: a head that was kept after the
+    // backup no longer fits.
     let head = start_again(&file, &db, "database.restored", kept_head(&file)?, SystemClock.now());
     let head = runtime.block_on(head)?;
     say(format_args!(
@@ -114,7 +118,7 @@ pub(super) fn run(args: &Args) -> Done {
     Ok(())
 }
 
-/// Everything that could stop it is asked before anything is written.
+/// Checks everything that could stop the restore, before anything is written.
 fn nothing_in_the_way(args: &Args, file: &PortalFile) -> Done {
     if let Url::Sqlite(database) = &file.database {
         for taken in [database, &with_suffix(database, "-wal"), &with_suffix(database, ".half")] {

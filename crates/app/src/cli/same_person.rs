@@ -1,5 +1,5 @@
-//! An address whose account was closed may be another person's by now. The pages ask; a command is
-//! told.
+//! An address whose account was closed may be another person's by now. Pages ask which; a command
+//! has a flag for each answer.
 
 use accounts::account;
 use base::{EmailAddress, Fault};
@@ -17,8 +17,8 @@ pub(super) struct SamePerson {
 }
 
 impl SamePerson {
-    /// Whether a closed account of the address is opened again. An error where that is to be said
-    /// and was not.
+    /// Whether to reopen a closed account of the address. An error if there was one and neither
+    /// flag was given.
     pub(super) async fn decide(self, db: &Db, address: &EmailAddress) -> Result<bool, String> {
         let asked = address.clone();
         let had = db

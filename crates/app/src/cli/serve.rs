@@ -1,3 +1,5 @@
+//! `farstu serve`: opens the portals with their certificates, metrics and traces, and runs them.
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,35 +21,35 @@ use crate::server::{self, Certificates, Files, Health, Limits};
 
 /// Serves one or more portals, each with its own host name, database and keys.
 ///
-/// A database or mail server that cannot be reached yet is waited for: /healthz answers 200 as soon
-/// as the program runs, /readyz when it can serve. SIGHUP has the portal files and certificates
-/// read again. SIGTERM or Ctrl-C ends it: running requests end, and work that has not begun is left
-/// for the next start.
+/// Waits for a database or mail server that cannot be reached yet: /healthz answers 200 as soon as
+/// the program runs, /readyz when it can serve. SIGHUP reloads the portal files and certificates.
+/// SIGTERM or Ctrl-C stops it: running requests finish, and work that has not begun is left for the
+/// next start.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Portal files (TOML). portals/statistik.toml in the source is one, with explanations.
     #[arg(required = true, value_name = "PORTAL.toml")]
     portals: Vec<PathBuf>,
-    /// Where to listen. Without [tls] in the portal files a proxy in front must encrypt.
+    /// Where to listen. Without [tls] in the portal files, a proxy in front must encrypt.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
-    /// For a drill on a restored copy: send no letters, which are given up and shown as such, and
-    /// erase no file, which may be the real portal's.
+    /// For a drill on a restored copy: send no letters (they are given up and shown as such) and
+    /// erase no files, which may be the real portal's.
     #[arg(long)]
     no_mail: bool,
-    /// The machine's clock is right, although it leapt or the database was last used more than a
-    /// day ago: what is over is erased again.
+    /// Trust the machine's clock, although it leapt or the database was last used more than a day
+    /// ago: what has expired is erased again.
     #[arg(long)]
     clock_is_right: bool,
-    /// Where Prometheus may ask for numbers (GET /metrics), apart from the pages. Nothing listens
+    /// Where Prometheus scrapes metrics (GET /metrics), apart from the pages. Nothing listens
     /// without it.
     #[arg(long, value_name = "ADDRESS:PORT")]
     metrics: Option<SocketAddr>,
     /// Send spans by OTLP over HTTP to this collector, such as http://localhost:4318. They hold
-    /// routes and times and nothing of a person.
+    /// routes and times, and no personal data.
     #[arg(long, value_name = "URL")]
     traces: Option<String>,
-    /// The part of the requests that spans are kept of, from 0 to 1.
+    /// The share of requests whose spans are kept, from 0 to 1.
     #[arg(long, value_name = "PART", default_value_t = 0.1, value_parser = part, requires = "traces")]
     traces_part: f64,
 }
@@ -65,7 +67,7 @@ pub(super) fn run(args: &Args) -> Done {
 }
 
 async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
-    // First, so that nothing goes uncounted.
+    // Before all else, so that nothing goes uncounted.
     let metrics = match args.metrics {
         Some(address) => Some((metrics::bind(address).await?, Metrics::start()?)),
         None => None,
@@ -129,7 +131,7 @@ async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
         run::run(listener, app, portals, certificates, health, limits, move || reload.run()).await;
     until.cancel();
     if let Some(traces) = traces {
-        // Waits for the collector, away from the threads that answer.
+        // Ending waits for the collector, so it must not block the runtime's threads.
         let _ = tokio::task::spawn_blocking(|| traces.end()).await;
     }
     ended

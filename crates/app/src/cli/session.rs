@@ -1,4 +1,4 @@
-//! `farstu session end`: signs a person, or everybody, out.
+//! `farstu session end`: signs one person, or everybody, out.
 
 use std::path::PathBuf;
 
@@ -7,10 +7,10 @@ use base::{Clock, EmailAddress, Fault, SystemClock};
 
 use super::{Done, files, open_proven, runtime, say};
 
-/// Browsers that are signed in
+/// Signed-in browsers
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Signs a person, or everybody, out everywhere. Services' access tokens end with it
+    /// Signs a person, or everybody, out everywhere. Services' access tokens end as well
     End(End),
 }
 

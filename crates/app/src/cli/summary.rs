@@ -1,4 +1,4 @@
-//! What a portal file says, in a line for each thing, so that a person sees what was understood.
+//! What a portal file says, one line per setting, so that the operator sees how it was read.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use messages::mail::Encryption;
 
 use crate::portal_file::{BackupPlace, Files, PortalFile, kept_for};
 
-/// What, and its value.
+/// Pairs of a label and its value.
 pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
     let mut lines = about(file);
     ways_in(file, &mut lines);
@@ -89,7 +89,7 @@ fn about(file: &PortalFile) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Every way in, with its steps, and every upstream.
+/// Each kind of sign-up with its steps, and each upstream provider.
 fn ways_in(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     let steps = |steps: &[accounts::registration::Step]| {
         steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(" → ")
@@ -123,7 +123,7 @@ fn ways_in(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     }
 }
 
-/// Services that sign their users in here, and those that the front page leads to.
+/// Clients, and the services that the front page links to.
 fn services(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     let language = file.languages.first().copied().unwrap_or_default();
     for service in &file.clients {
@@ -140,7 +140,7 @@ fn services(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
 fn stores(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     let database = match &file.database {
         store::Url::Sqlite(path) => format!("SQLite, {}", path.display()),
-        // The address can hold a password.
+        // A PostgreSQL URL can hold a password.
         store::Url::Postgres(_) => "PostgreSQL".to_owned(),
     };
     lines.push(("database", database));
@@ -181,7 +181,7 @@ fn stores(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     lines.push(("encryption", tls));
 }
 
-/// What one client, or one account, may do at once and then again and again.
+/// Rate limits: the burst, and then the interval.
 fn limits(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     for (limit, rate) in file.rates.all() {
         lines.push((
@@ -191,7 +191,7 @@ fn limits(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     }
 }
 
-/// As a person says it.
+/// A duration in the largest unit that divides it.
 fn words(time: Duration) -> String {
     match time.as_secs() {
         0 => format!("{} ms", time.as_millis()),

@@ -1,20 +1,22 @@
+//! The demo's data folder. It is marked and locked, and no other folder is ever written into.
+
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// A file that only a demo's folder has: nothing is ever done in another folder.
+/// Marks a demo's folder; a folder with files but without this mark is refused.
 const MARK: &str = "farstu-demo";
-/// There once everything that a new demo begins with is in place.
+/// Exists once a new demo's data is complete.
 const SEEDED: &str = "seeded";
 
-/// Where a demo keeps everything. Held by one process at a time.
+/// A demo's data folder, locked by one process at a time.
 pub(super) struct Folder {
     path: PathBuf,
     _lock: File,
 }
 
 impl Folder {
-    /// The folder that was named, or a fresh one in the machine's folder for temporary files.
+    /// The folder that was named, or a new one in the system's folder for temporary files.
     pub(super) fn open(named: Option<&Path>) -> Result<Self, String> {
         let path = match named {
             Some(path) => path.to_owned(),
@@ -64,7 +66,7 @@ impl Folder {
             .map_err(|e| format!("{}: {e}", self.path.display()))
     }
 
-    /// Takes away what a demo left that was ended while it was being made.
+    /// Removes what an interrupted first start left behind.
     fn clear(&self) -> Result<(), String> {
         let words = |e: std::io::Error| format!("{}: {e}", self.path.display());
         for entry in fs::read_dir(&self.path).map_err(words)? {

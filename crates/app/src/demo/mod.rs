@@ -28,28 +28,28 @@ use folder::Folder;
 use phone::Phone;
 use portal_text::{KONTO, MINASIDOR, STATISTIK, Shipped};
 
-/// What a person at the terminal wants to know.
+/// What the person at the terminal is told.
 pub(crate) struct Welcome {
     pub(crate) portal: String,
-    /// The portal that is open to everybody.
+    /// The portal with self-service sign-up.
     pub(crate) minasidor: String,
-    /// The account provider.
+    /// The upstream provider.
     pub(crate) konto: String,
     pub(crate) post: String,
     pub(crate) folder: std::path::PathBuf,
     pub(crate) people: Vec<Someone>,
 }
 
-/// Who can sign in to a new demo.
+/// A person who can sign in to a new demo.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Someone {
     pub(crate) role: String,
     pub(crate) address: String,
-    /// `None` = invited: the mailbox has the letter.
+    /// `None` if invited: the letter is in the mailbox.
     pub(crate) password: Option<String>,
 }
 
-/// Runs the demo until it is asked to stop. `told` hears the addresses as soon as they answer.
+/// Runs the demo until it is stopped. `told` gets the addresses once the listener is bound.
 pub(crate) async fn demo(
     listen: SocketAddr,
     data: Option<&Path>,
@@ -117,8 +117,8 @@ pub(crate) async fn demo(
     .await
 }
 
-/// A portal file like any other, which `farstu invite` and the other commands take too, and the
-/// portal that it makes. Written at each start: the port may be another.
+/// Writes a portal file, which `farstu invite` and the other commands accept too, and opens its
+/// portal. Written at each start, because the port may have changed.
 fn one(
     shipped: &Shipped,
     folder: &Path,
@@ -130,12 +130,12 @@ fn one(
         .map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     portal::make_keys(&file.keys)?;
     let portal = Arc::new(Portal::open(&file, setting)?);
-    // A demo may lie still for weeks.
+    // A demo may be left unused for weeks.
     portal.clock_watch.is_right();
     Ok((file, portal))
 }
 
-/// A portal file with keys, as the demo has it; for the tests of this crate.
+/// A portal file of the demo, with keys, for this crate's tests.
 #[cfg(test)]
 pub(crate) fn portal_file(folder: &Path) -> Result<portal_file::PortalFile, String> {
     let path = STATISTIK.write(folder, 8080)?;
@@ -144,7 +144,7 @@ pub(crate) fn portal_file(folder: &Path) -> Result<portal_file::PortalFile, Stri
     Ok(file)
 }
 
-/// The post office under its own name, the portal under every other.
+/// Routes `post.localhost` to the demo's mailbox and phone, every other host to the portals.
 fn by_host(post_office: Router, pages: Router) -> Router {
     Router::new().fallback(move |request: Request| {
         let host =

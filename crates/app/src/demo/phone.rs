@@ -1,8 +1,6 @@
-//! A phone to borrow: shows the codes that an authenticator app would show (RFC 6238: SHA-1, 30 s,
-//! 6 digits).
+//! The demo's authenticator app: shows TOTP codes (RFC 6238: SHA-1, 30 s, 6 digits).
 //!
-//! For demonstrations only: keys lie in the data folder in the clear, so that they are still there
-//! after a restart.
+//! For demonstrations only: keys are stored in the clear, so that they survive a restart.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -21,11 +19,11 @@ pub(super) struct Key {
     pub(super) label: String,
     /// Base 32, in upper case, without spaces.
     pub(super) key: String,
-    /// Made by the demo itself, for one of its accounts.
+    /// Seeded by the demo, for one of its accounts.
     pub(super) of_demo: bool,
 }
 
-/// A step of RFC 6238.
+/// RFC 6238's time step, in seconds.
 const STEP: u64 = 30;
 
 impl Phone {
@@ -38,7 +36,7 @@ impl Phone {
         Ok(Self { file, keys: Mutex::new(keys) })
     }
 
-    /// Takes a key, or a whole `otpauth://` address. False = it is neither.
+    /// Adds a key, or the key of an `otpauth://` URI. `false` if the text is neither.
     pub(super) fn add(&self, text: &str, label: &str, of_demo: bool) -> std::io::Result<bool> {
         let Some((key, named)) = read(text) else { return Ok(false) };
         let label =
@@ -69,7 +67,7 @@ impl Phone {
 }
 
 impl Key {
-    /// The six digits at a moment (seconds since 1970), in two groups.
+    /// The six digits at a moment (Unix seconds), in two groups.
     pub(super) fn code(&self, seconds: u64) -> String {
         let totp = Builder::new()
             .with_algorithm(Algorithm::SHA1)
@@ -83,12 +81,12 @@ impl Key {
     }
 }
 
-/// Seconds for which the codes of a moment are shown.
+/// Seconds until the codes change.
 pub(super) fn left(seconds: u64) -> u64 {
     STEP - seconds % STEP
 }
 
-/// The key in base 32, and the name that an address gives it.
+/// The key in Base32, and the label of an `otpauth://` URI.
 fn read(text: &str) -> Option<(String, String)> {
     let text = text.trim();
     let (key, label) = match text.strip_prefix("otpauth://totp/") {
@@ -104,11 +102,11 @@ fn read(text: &str) -> Option<(String, String)> {
         .filter(|c| !c.is_whitespace() && *c != '-' && *c != '=')
         .map(|c| c.to_ascii_uppercase())
         .collect();
-    // RFC 4226, 4: 128 bits at least; ours have 160.
+    // 80 bits suffice here, although RFC 4226 section 4 requires 128; the portal's keys have 160.
     (decode(&key)?.len() >= 10 && key.len() <= 256).then_some((key, label))
 }
 
-/// RFC 4648, 6, without padding.
+/// Base32 (RFC 4648 section 6), without padding.
 fn decode(key: &str) -> Option<Vec<u8>> {
     let (mut bytes, mut bits, mut waiting) = (Vec::new(), 0_u32, 0_u32);
     for c in key.bytes() {
@@ -145,7 +143,7 @@ fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).chars().filter(|c| !c.is_control()).take(100).collect()
 }
 
-/// The key that a seeded account is given.
+/// Encodes a key in Base32.
 #[cfg(test)]
 pub(super) fn made(bytes: &[u8; 20]) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -1,3 +1,5 @@
+//! The shipped portal files, changed for the demo: local addresses, files and one shared secret.
+
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -5,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use base::{Entropy, SystemEntropy};
 
-/// A portal file that is shipped, and the texts that it names.
+/// A shipped portal file, and its privacy notices.
 pub(super) struct Shipped {
     pub(super) id: &'static str,
     text: &'static str,
@@ -37,18 +39,18 @@ pub(super) const KONTO: Shipped = Shipped {
     ],
 };
 
-/// What portals that sign people in at each other prove themselves by. One for the whole demo.
+/// The file with the client secret that the demo's portals share.
 const SECRET: &str = "service.secret";
-/// The shipped files' names for each other.
+/// The shipped portals' ids, which are also their host names below `.example`.
 const PORTALS: [&str; 3] = ["statistik", "minasidor", "konto"];
 
 impl Shipped {
-    /// As it is in the demo.
+    /// The portal's origin in the demo.
     pub(super) fn origin(&self, port: u16) -> String {
         origin(self.id, port)
     }
 
-    /// Writes the file with this machine's addresses and folder in it, and the texts that it names.
+    /// Writes the portal file, with the demo's addresses and paths, and its notices.
     pub(super) fn write(&self, folder: &Path, port: u16) -> Result<PathBuf, String> {
         let words = |e: std::io::Error| format!("{}: {e}", folder.display());
         let texts = folder.join(self.id);
@@ -70,7 +72,7 @@ impl Shipped {
                 "database" => format!("database = \"sqlite:{id}.sqlite\""),
                 "keys" => format!("keys = \"{id}.keys\""),
                 "files" => format!("files = \"{id}-files\""),
-                // Not used: the demo's letters go into its mailbox.
+                // Unused: the demo's letters go to its mailbox.
                 "user" | "password" => format!("# {line}"),
                 "proxies" => "proxies = []".to_owned(),
                 "secret" | "client-secret" => format!("{name} = {{ file = {SECRET:?} }}"),

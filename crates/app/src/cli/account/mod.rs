@@ -1,3 +1,5 @@
+//! `farstu account`: people's accounts, without the pages.
+
 pub(super) mod people;
 
 use std::path::PathBuf;
@@ -16,8 +18,7 @@ use crate::portal::Access;
 /// People's accounts.
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Asks in a member of staff or a system administrator. The first of a new portal comes in this
-    /// way.
+    /// Invites a member of staff or a system administrator, such as the first of a new portal
     Add(Add),
     /// Lists accounts, by address
     List(people::List),
@@ -25,12 +26,12 @@ pub(super) enum Command {
     Show(people::One),
     /// Takes the authenticator apps and recovery codes away from a person who lost them
     ///
-    /// Check first who it is that asks. Every session ends, and the person connects a new app by
-    /// the way of the forgotten password.
+    /// Make sure first that it is the person who asks. Every session ends, and the person connects
+    /// a new app through a password reset.
     ResetFactors(people::One),
     /// Ends an account: no credentials, no sessions, no permissions. Names and address stay
     Close(people::One),
-    /// Ends an account and overwrites what is known of the person
+    /// Ends an account and overwrites the person's data
     ///
     /// What the person submitted stays with its unit, and the audit log keeps the account's id.
     /// Without --yes nothing is changed.
@@ -48,7 +49,7 @@ pub(super) struct Add {
     /// The person's e-mail address.
     #[arg(long)]
     address: String,
-    /// The person's name, where it is known.
+    /// The person's name, if known.
     #[arg(long)]
     name: Option<String>,
     /// The language of the letter: sv or en.
@@ -60,7 +61,7 @@ pub(super) struct Add {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Which {
-    /// Invites, follows up, answers, approves, takes out data.
+    /// Invites, follows up, answers, approves, exports data.
     Staff,
     /// Runs the portal; may do what staff may.
     SystemAdministrator,
@@ -101,7 +102,7 @@ fn add(args: &Add) -> Done {
             None => Effect::New,
         };
         let news = match effect {
-            // A person who can sign in and has the role already is written to about nothing.
+            // A person who holds the role already and can sign in gets no letter.
             Effect::Held if known.is_some_and(|known| known.is_active()) => News::Nothing,
             Effect::Changed { after, .. } => News::OtherDays { from: None, to: after.to },
             Effect::New | Effect::Held => News::Permission,
@@ -139,7 +140,7 @@ fn add(args: &Add) -> Done {
     Ok(())
 }
 
-/// What was done, also where that is nothing.
+/// The outcome in words, also when nothing was changed.
 fn told(invited: Invited, held: bool) -> &'static str {
     match (invited, held) {
         (Invited::Asked { .. }, false) => "Invited. `farstu serve` sends the letter.",

@@ -1,5 +1,5 @@
-//! `farstu account list|show|reset-factors|close|erase`: what staff do on pages, for scripts and
-//! for the day when nobody can sign in.
+//! `farstu account list|show|reset-factors|close|erase`: the actions of the staff pages, for
+//! scripts and for when staff cannot sign in.
 
 use std::path::PathBuf;
 
@@ -45,12 +45,12 @@ pub(crate) struct One {
 pub(crate) struct Erase {
     #[command(flatten)]
     one: One,
-    /// Erase it, and not only say what would be erased.
+    /// Erase, instead of only showing what would be erased.
     #[arg(long)]
     yes: bool,
 }
 
-/// Lines of a list that are read at a time.
+/// Accounts read per page.
 const PAGE: u32 = 1_000;
 
 pub(crate) fn list(args: &List) -> Done {
@@ -129,7 +129,7 @@ pub(crate) fn show(args: &One) -> Done {
     Ok(())
 }
 
-/// Takes the authenticator apps and recovery codes away, and ends every session.
+/// Removes the authenticator apps and recovery codes, and ends every session.
 pub(crate) fn reset_factors(args: &One) -> Done {
     let did = change(args, |tx, found, now| {
         second_factor::reset_by_staff(tx, None, found.id, "command-line", now)
@@ -180,7 +180,8 @@ pub(crate) fn erase_one(Erase { one, yes }: &Erase) -> Done {
             })
         })
     })?;
-    // Names and addresses stood in the clear: they leave the database's free pages and log as well.
+    // Names and addresses are stored in the clear, so free pages and the write-ahead log are
+    // scrubbed too.
     let scrubbed = runtime()?.block_on(portal::open_existing(&file)?.scrub(Depth::Everything));
     scrubbed.map_err(|e| {
         format!(
@@ -198,7 +199,7 @@ pub(crate) fn erase_one(Erase { one, yes }: &Erase) -> Done {
     Ok(())
 }
 
-/// Finds the person and changes something, in one transaction.
+/// Finds the person and runs the use case, in one transaction.
 fn change(
     args: &One,
     use_case: impl Fn(&mut Tx<'_>, &Account, Timestamp) -> Result<(), Failure<Refused>> + Send + 'static,
@@ -223,7 +224,7 @@ fn told(args: &One, account: &AccountId, did: &str, words: &str) {
     }
 }
 
-/// Why a command did nothing.
+/// Why a command changed nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
     Unknown,
@@ -244,7 +245,7 @@ pub(crate) fn words(failure: Failure<Refused>) -> String {
     }
 }
 
-/// By address, or by id.
+/// By id or by address.
 pub(crate) fn find(tx: &mut Tx<'_>, person: &str) -> Result<Account, Failure<Refused>> {
     let found = match (person.parse::<AccountId>(), EmailAddress::new(person)) {
         (Ok(id), _) => account::find(tx, id)?,
