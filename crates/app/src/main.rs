@@ -1,5 +1,5 @@
-//! The binary `farstu`: the command line, a portal's file, the worker, and how the rooms are put
-//! together. No rules here.
+//! The binary `farstu`: command line, portal file, worker, and the wiring of the crates. It has no
+//! rules.
 
 mod audit_head;
 mod backups;

@@ -1,4 +1,4 @@
-//! Spans leave by OTLP over HTTP, to a collector of the operator's.
+//! Sends spans by OTLP over HTTP to the operator's collector.
 
 use std::time::Duration;
 
@@ -6,12 +6,12 @@ use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
-/// Sends spans until it is ended.
+/// The exporter; sends spans until [`Traces::end`].
 pub(crate) struct Traces(SdkTracerProvider);
 
 impl Traces {
-    /// `endpoint` as OTLP names it, without the path of the signal: `http://localhost:4318`. `part`
-    /// of the requests are kept, from 0 to 1.
+    /// `endpoint` is the OTLP base URL, without the signal's path: `http://localhost:4318`. `part`,
+    /// from 0 to 1, is the share of traces kept; a parent's sampling decision wins.
     pub(crate) fn start(endpoint: &str, part: f64) -> Result<Self, String> {
         let endpoint = format!("{}/v1/traces", endpoint.trim_end_matches('/'));
         let exporter = SpanExporter::builder()
@@ -32,7 +32,7 @@ impl Traces {
         Ok(Self(provider))
     }
 
-    /// Sends what waits. Blocks for at most some seconds.
+    /// Flushes the last spans. Blocks for at most 5 seconds.
     pub(crate) fn end(self) {
         if let Err(e) = self.0.shutdown_with_timeout(Duration::from_secs(5)) {
             tracing::warn!("the last spans could not be sent: {e}");

@@ -1,4 +1,4 @@
-//! A portal brought to life from its file: keys, database, files, mail, pages.
+//! A portal opened from its file: keys, database, files, mail, pages.
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -22,47 +22,47 @@ use crate::backups::Backups;
 use crate::clock_watch::{ClockWatch, Witness};
 use crate::portal_file::{self, Bucket, Class, Files, PortalFile, Retention, open_clients};
 
-/// One portal as `serve` and the demo run it.
+/// A portal as `serve` and the demo run it.
 pub(crate) struct Portal {
     pub(crate) id: String,
     pub(crate) db: Db,
-    /// Where uploaded files are worked on.
+    /// Processes uploaded files.
     pub(crate) workshop: Workshop,
     pub(crate) backups: Option<Backups>,
     pub(crate) audit_head: AuditHead,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) clock_watch: ClockWatch,
     current: RwLock<Arc<Current>>,
-    /// No other process serves from the same SQLite file meanwhile.
+    /// Keeps other processes from serving the same SQLite file.
     _claim: Option<Claim>,
 }
 
-/// What a portal's file says that can change while the portal is served.
+/// The settings that can change while the portal is served.
 pub(crate) struct Current {
     pub(crate) transport: Arc<Transport>,
     pub(crate) look: Look,
-    /// How long what is over is kept.
+    /// How long expired data is kept.
     pub(crate) retention: Retention,
     pub(crate) web: Arc<web::Portal>,
 }
 
-/// What differs between the real thing and the demo.
+/// What differs between `serve`, a drill and the demo.
 pub(crate) struct Setting {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transport: Arc<Transport>,
-    /// One for all portals of the process: they share its cores.
+    /// One for all portals of the process, because they share its cores.
     pub(crate) hasher: Hasher,
-    /// Multiplies every limit on clients.
+    /// Multiplies every rate limit.
     pub(crate) limit_factor: u32,
 }
 
-/// What hashes the passwords of this process.
+/// The password hasher of this process.
 pub(crate) fn hasher() -> Result<Hasher, String> {
     Hasher::start_for_this_machine(Arc::new(SystemEntropy)).map_err(|e| e.to_string())
 }
 
 impl Portal {
-    /// Opens without migrating: a database that cannot be reached yet is waited for elsewhere.
+    /// Opens without migrating and without waiting for the database: `run` does both.
     pub(crate) fn open(file: &PortalFile, setting: Setting) -> Result<Self, String> {
         let claim =
             store::claim(&file.database).map_err(|e| format!("{}: the database: {e}", file.id))?;
@@ -91,13 +91,13 @@ impl Portal {
         })
     }
 
-    /// What holds now. Taken once for each piece of work.
+    /// The current settings. Take them once for each piece of work.
     pub(crate) fn current(&self) -> Arc<Current> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes over what its file says now; on the same database, files and keys. Where something is
-    /// wrong, all stays as it was.
+    /// Applies the portal file's new settings, on the same database, files and keys. On an error
+    /// the old ones stay.
     pub(crate) fn reload(
         &self,
         file: &PortalFile,
@@ -181,7 +181,7 @@ impl Current {
     }
 }
 
-/// Where services sign their users in, if the portal has any.
+/// The OpenID provider, if the portal has clients.
 fn provider(file: &PortalFile) -> Result<Option<Provider>, String> {
     if file.clients.is_empty() {
         return Ok(None);
@@ -191,14 +191,14 @@ fn provider(file: &PortalFile) -> Result<Option<Provider>, String> {
     Ok(Some(Provider::new(&file.origin, clients, file.tenants.clone())))
 }
 
-/// How people come in, as the portal's file says.
+/// Sign-up and password policy, as the portal file says.
 #[derive(Clone)]
 pub(crate) struct Access {
     pub(crate) way: Way,
     pub(crate) policy: Policy,
     /// IANA name.
     pub(crate) zone: String,
-    /// Where letters lead who is asked in.
+    /// The link in invitations.
     pub(crate) sign_in_page: String,
 }
 
@@ -238,7 +238,7 @@ impl Access {
     }
 }
 
-/// The talk with the upstreams that the portal's file names; `None` where it names none.
+/// The upstream providers of the portal file; `None` if there are none.
 pub(crate) fn upstreams(
     file: &PortalFile,
     clock: Arc<dyn Clock>,
@@ -285,7 +285,7 @@ fn look(file: &PortalFile) -> Look {
     }
 }
 
-/// The body's mail server, as the portal's file says. Inside of a runtime.
+/// The operator's mail server. Call it inside a runtime.
 pub(crate) fn mail_server(file: &PortalFile) -> Result<Transport, String> {
     let server = &file.mail_server;
     let what = |e: String| format!("{}: [mail]: {e}", file.path.display());
@@ -308,7 +308,7 @@ pub(crate) fn mail_server(file: &PortalFile) -> Result<Transport, String> {
         login,
         hello: file.host().to_owned(),
         authorities,
-        // Below the time that a worker has for a job.
+        // Shorter than the time that a worker has for a job.
         timeout: Duration::from_secs(60),
         connections: 4,
     };
@@ -324,7 +324,7 @@ pub(crate) fn read_keys(file: &PortalFile) -> Result<Keys, String> {
     keys_of(&file.keys).map_err(|e| format!("{e}{cure}"))
 }
 
-/// The cure for a missing key file.
+/// What to do about a missing key file.
 pub(crate) fn missing_keys(file: &PortalFile) -> String {
     if has_data(file) {
         "put the copy of them there that you keep outside the machine: nothing sealed can be read with others".to_owned()
@@ -333,7 +333,7 @@ pub(crate) fn missing_keys(file: &PortalFile) -> String {
     }
 }
 
-/// What a key file holds.
+/// Reads and parses a key file.
 pub(crate) fn keys_of(path: &Path) -> Result<Keys, String> {
     let said = path.display();
     let text = std::fs::read_to_string(path)
@@ -341,12 +341,13 @@ pub(crate) fn keys_of(path: &Path) -> Result<Keys, String> {
     Keys::parse(Secret::new(text).expose()).map_err(|e| format!("{said}: {e}"))
 }
 
-/// A portal that has been used. (PostgreSQL's is asked when it is opened.)
+/// Whether the portal has been used. Says `false` for PostgreSQL, which checks its keys when it is
+/// opened.
 pub(crate) fn has_data(file: &PortalFile) -> bool {
     matches!(&file.database, Url::Sqlite(path) if path.exists())
 }
 
-/// Makes a key file that only its owner may read, whole or not at all. False = there was one.
+/// Makes a key file that only its owner may read, atomically. `false` if there was one already.
 pub(crate) fn make_keys(path: &Path) -> Result<bool, String> {
     use std::io::{ErrorKind, Write};
     let folder =
@@ -394,7 +395,7 @@ pub(crate) fn open_files(file: &PortalFile, entropy: Arc<dyn Entropy>) -> Result
     .map_err(|e| format!("{}: [storage]: {}: {e}", file.path.display(), file.files))
 }
 
-/// A bucket with its secrets read.
+/// Reads a bucket's secrets.
 pub(crate) fn s3_of(bucket: &Bucket) -> Result<S3, String> {
     Ok(S3 {
         endpoint: bucket.endpoint.clone(),
@@ -405,8 +406,8 @@ pub(crate) fn s3_of(bucket: &Bucket) -> Result<S3, String> {
     })
 }
 
-/// For commands: does not make a database by asking about it, and proves the keys before anything
-/// is written with them. Outside of a runtime.
+/// For commands: never creates a database, and verifies that the keys open what is in it. Call it
+/// outside a runtime.
 pub(crate) fn open_existing(file: &PortalFile) -> Result<Db, String> {
     if has_database(file) {
         let db = open_database(file)?;

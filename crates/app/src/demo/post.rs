@@ -1,5 +1,4 @@
-//! `http://post.localhost`: the mail that was sent, a phone to borrow, files to upload. Part of the
-//! demo alone.
+//! `http://post.localhost`: the demo's mailbox, its authenticator app, and sample files.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,7 +24,7 @@ pub(super) struct Post {
     pub(super) zone: TimeZone,
     /// The portal's origin.
     pub(super) portal: String,
-    /// Where the sample files lie.
+    /// The folder of the sample files.
     pub(super) samples: PathBuf,
 }
 
@@ -70,7 +69,7 @@ struct Asked {
     add: Option<String>,
 }
 
-/// Which language, and whether the answer is to remember it.
+/// Picks the language: the query's, the cookie's, or `Accept-Language`'s.
 fn frame(post: &Post, headers: &HeaderMap, asked: Option<Language>) -> Frame {
     let cookies = headers.get(header::COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let kept = cookies.split("; ").find_map(|cookie| cookie.strip_prefix("lang=")?.parse().ok());
@@ -153,7 +152,7 @@ fn find(post: &Post, id: &str) -> Option<Mail> {
     post.mailbox.all().into_iter().find(|mail| mail.id == id)
 }
 
-/// A letter's links, as they lead now: the demo may have been started on another port since it was
+/// The text with its links on the demo's current port, which may have changed since the letter was
 /// sent.
 fn leading_here(text: &str, portal: &str) -> String {
     let Some((_, port)) = portal.rsplit_once(':') else { return text.to_owned() };
@@ -202,11 +201,11 @@ async fn mail(
     page(&opened, &it, StatusCode::OK)
 }
 
-/// The letter's own HTML, which may do nothing but be looked at and have its links followed.
+/// The letter's own HTML, sandboxed: it can only be read and have its links followed.
 async fn mail_html(State(post): Shared, Path(id): Path<String>) -> Response {
     let Some(mail) = find(&post, &id) else { return StatusCode::NOT_FOUND.into_response() };
     let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
-    // Inside the frame a link would open in the frame.
+    // Without `_blank`, links would open inside the frame.
     let html = leading_here(&mail.html, &post.portal).replacen(
         "<head>",
         "<head><base target=\"_blank\">",
@@ -215,7 +214,7 @@ async fn mail_html(State(post): Shared, Path(id): Path<String>) -> Response {
     ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
 }
 
-/// A mail as programs read it.
+/// A mail in the JSON interface.
 #[derive(Serialize)]
 struct Message {
     id: String,
@@ -291,7 +290,7 @@ async fn phone_page(
     };
     let codes: Vec<Shown> = post.phone.keys().into_iter().enumerate().map(shown).collect();
     let left = phone::left(seconds);
-    // While a key is being typed the page must stay; otherwise the codes must be fresh.
+    // The page must not reload while a key is being typed; otherwise its codes must be fresh.
     let wrong = asked.wrong.is_some();
     let form = wrong || asked.add.is_some() || codes.is_empty();
     let (title, words) = (it.t("phone-title"), it.say("phone-left", &[("n", left.into())]));
@@ -345,7 +344,8 @@ async fn phone_forget(
     }
 }
 
-/// Another site must not press our buttons (Fetch Metadata; what is no browser says nothing).
+/// Refuses forms from other sites (Fetch Metadata). Clients other than browsers send no such
+/// header.
 fn from_here(headers: &HeaderMap) -> bool {
     headers
         .get("sec-fetch-site")
@@ -395,7 +395,7 @@ async fn files(State(post): Shared, headers: HeaderMap, Query(asked): Query<Aske
 }
 
 async fn file(State(post): Shared, Path(name): Path<String>) -> Response {
-    // Only names that are known: no path is made of what was asked.
+    // Only known names: no path is built from the request.
     let Some((known, _)) = super::samples::ABOUT.iter().find(|(known, _)| *known == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };

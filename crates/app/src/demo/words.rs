@@ -1,3 +1,5 @@
+//! The texts of the demo's mailbox pages.
+
 use base::{Language, Texts, Words};
 
 const FILES: &[(Language, &str, &str)] = &[
@@ -7,7 +9,7 @@ const FILES: &[(Language, &str, &str)] = &[
 
 static TEXTS: std::sync::LazyLock<Texts> = std::sync::LazyLock::new(|| Texts::new(FILES));
 
-/// What every page of the post office needs.
+/// What each of these pages needs.
 pub(super) struct Frame {
     pub(super) language: Language,
     pub(super) other: Language,

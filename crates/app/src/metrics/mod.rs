@@ -1,4 +1,4 @@
-//! Numbers for Prometheus, on a listener of their own: never on the address that people reach.
+//! Metrics for Prometheus, on a listener of their own: never on the address that serves pages.
 
 mod process;
 mod sample;
@@ -21,12 +21,12 @@ pub(crate) use sample::{Sampled, keep_sampling};
 
 use crate::server::{self, Limits};
 
-/// What `GET /metrics` answers with.
+/// The source of `GET /metrics`.
 #[derive(Clone)]
 pub(crate) struct Metrics(PrometheusHandle);
 
 impl Metrics {
-    /// Begins to count, for the whole process.
+    /// Starts counting, for the whole process.
     pub(crate) fn start() -> Result<Self, String> {
         let recorder = recorder()?;
         let handle = recorder.handle();
@@ -56,7 +56,7 @@ impl Metrics {
         }
     }
 
-    /// Frees what the last answers have been counted from. Now and then, also where nobody asks.
+    /// Drains histogram samples, which otherwise grow until the next scrape. Call it regularly.
     fn tidy(&self) {
         self.0.run_upkeep();
     }
@@ -68,7 +68,7 @@ fn recorder() -> Result<metrics_exporter_prometheus::PrometheusRecorder, String>
     Ok(builder.build_recorder())
 }
 
-/// Where numbers are asked for.
+/// Binds the listener of `--metrics`.
 pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|e| format!("--metrics {address}: {e}"))
 }

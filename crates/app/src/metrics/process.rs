@@ -1,12 +1,12 @@
-//! The process itself, as Linux tells it.
+//! Metrics of the process itself, from Linux's `/proc`.
 
 use base::measure;
 
-/// Clock ticks in a second of `/proc/self/stat`; Linux has 100 on every machine that the program
-/// runs on.
+/// Clock ticks per second in `/proc/self/stat` (`USER_HZ`); 100 on every architecture that the
+/// program runs on.
 const TICKS: u64 = 100;
 
-/// Reads the numbers again. What cannot be read keeps its last value.
+/// Updates the gauges. A value that cannot be read keeps its last reading.
 pub(super) fn measure() {
     if let Some(bytes) = resident() {
         metrics::gauge!(measure::MEMORY).set(precise(bytes));
@@ -25,17 +25,17 @@ fn precise(value: u64) -> f64 {
     value as f64
 }
 
-/// Bytes in memory (proc(5), statm).
+/// Resident memory in bytes (proc(5), statm).
 fn resident() -> Option<u64> {
     let pages: u64 =
         std::fs::read_to_string("/proc/self/statm").ok()?.split(' ').nth(1)?.parse().ok()?;
     Some(pages * rustix::param::page_size() as u64)
 }
 
-/// Seconds of processor time, and the second since 1970 of the start (proc(5), stat).
+/// Seconds of processor time, and the start in Unix seconds (proc(5), stat).
 fn stat() -> Option<(u64, u64)> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    // The name before may hold spaces and brackets.
+    // The process name in front may hold spaces and brackets.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let field = |n: usize| fields.get(n).and_then(|field| field.parse::<u64>().ok());
     let (user, system, started) = (field(11)?, field(12)?, field(19)?);

@@ -1,5 +1,5 @@
-//! What is not counted when it happens but looked at now and then: lanes, the audit log,
-//! certificates, readiness.
+//! Metrics that are sampled instead of counted: lanes, the audit log, backups, certificates,
+//! readiness.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,22 +12,22 @@ use super::Metrics;
 use crate::portal::Portal;
 use crate::server::{Certificates, Health};
 
-/// Between two looks. Prometheus asks each 15 seconds or more seldom.
+/// Between two samples. Prometheus rarely scrapes more often than each 15 seconds.
 const EVERY: Duration = Duration::from_secs(15);
 
-/// What is looked at.
+/// What is sampled.
 pub(crate) struct Sampled {
     pub(crate) portals: Vec<Arc<Portal>>,
     pub(crate) certificates: Option<Arc<Certificates>>,
     pub(crate) health: Health,
 }
 
-/// Looks at once and then again and again, as long as the program runs.
+/// Samples at once and then regularly; never returns.
 pub(crate) async fn keep_sampling(metrics: Metrics, sampled: Sampled) {
     loop {
         for portal in &sampled.portals {
             let now = portal.clock.now();
-            // A database that is away shows in `farstu_ready`; its last numbers stay.
+            // An unreachable database shows in `farstu_ready`; its last values stay.
             let planned = portal.backups.is_some();
             if let Ok(Ok(numbers)) = tokio::time::timeout(
                 EVERY,
@@ -51,17 +51,18 @@ pub(crate) async fn keep_sampling(metrics: Metrics, sampled: Sampled) {
     }
 }
 
-/// One portal's, from its database.
+/// One portal's values, from its database.
 pub(super) struct Numbers {
     lanes: Vec<LaneStatus>,
     unchained: u64,
     audit_lag: Duration,
-    /// In seconds; `None` where none was made and none is planned.
+    /// In seconds; infinite if a backup is planned and none was made, `None` if none is planned
+    /// either.
     backup_age: Option<f64>,
 }
 
 impl Numbers {
-    /// `planned`: the portal's file has a plan for backups.
+    /// `planned`: the portal file has `[backup]`.
     pub(super) fn read(tx: &mut Tx<'_>, now: Timestamp, planned: bool) -> Result<Self, Fault> {
         let (unchained, oldest) = audit_lag(tx)?;
         let audit_lag = oldest.filter(|at| *at < now).map_or(Duration::ZERO, |at| now.since(at));

@@ -1,3 +1,5 @@
+//! Metrics: bounded labels, sampled values, and documents that match.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +13,7 @@ use super::{process, recorder};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
-/// What was counted while `work` ran on this thread.
+/// The metrics counted while `work` runs on this thread.
 fn rendered(work: impl FnOnce()) -> String {
     let recorder = recorder().expect("a recorder");
     let handle = recorder.handle();
@@ -106,7 +108,7 @@ async fn lanes_and_the_audit_log_are_looked_at() {
     );
 }
 
-/// The operator's table, alerts and dashboard name what there is, and the table leaves nothing out.
+/// The metrics table is complete, and alerts and dashboard name only metrics that exist.
 #[test]
 fn the_documents_name_the_numbers_that_there_are() {
     let docs = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/operations");

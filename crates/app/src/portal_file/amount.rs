@@ -1,4 +1,4 @@
-//! Times and sizes as a person writes them.
+//! Durations and sizes as people write them.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(number.checked_mul(seconds)?))
 }
 
-/// `1 GiB`, `500 MB`: bytes.
+/// `1 GiB`, `500 MB`, in bytes.
 pub(super) fn size(text: &str) -> Option<u64> {
     let (number, unit) = split(text)?;
     let bytes = match unit {

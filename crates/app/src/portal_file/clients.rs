@@ -1,4 +1,4 @@
-//! `[[client]]`: the services that sign their users in here.
+//! `[[client]]`: the OpenID Connect clients, services that sign their users in here.
 
 use oidc::clients::{Authentication, Client, Clients, Name, Pkce, Settings};
 use toml::Spanned;
@@ -7,7 +7,7 @@ use super::judge::Judge;
 use super::model::Secret;
 use super::raw;
 
-/// A service whose every setting makes sense. Its secret is read when the portal is opened.
+/// A client with valid settings. Its secret is read when the portal is opened.
 #[derive(Clone, Debug)]
 pub(crate) struct ServiceFile {
     settings: Settings,
@@ -24,7 +24,7 @@ impl ServiceFile {
     pub(crate) fn id(&self) -> &str {
         self.settings.id.as_str()
     }
-    /// Whether the service could be served, with its secret.
+    /// Whether the client can be opened with its secret.
     pub(crate) fn rehearse(&self) -> Result<(), String> {
         self.client().map(drop)
     }
@@ -34,7 +34,7 @@ impl ServiceFile {
     }
 }
 
-/// The services, with their secrets.
+/// Opens the clients, with their secrets.
 pub(crate) fn open(services: &[ServiceFile]) -> Result<Clients, String> {
     let made = services
         .iter()
@@ -142,8 +142,7 @@ impl Judge<'_> {
             terms: raw.terms,
             consent_version: raw.consent_version.unwrap_or(1),
         };
-        // The secret itself is not looked at here: who checks a file may not be the one who may see
-        // it.
+        // A stand-in for the secret: the person who checks a file may not be allowed to read it.
         let any = base::Secret::new("x".repeat(32));
         if let Err(e) = settings.clone().client(Some(&any)) {
             self.wrong(span, e.to_string(), "docs/service-owners-guide.md has each setting");

@@ -1,3 +1,6 @@
+//! Validates a parsed portal file. Every fault is collected, with its line and what to write
+//! instead.
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -17,14 +20,14 @@ use super::model::{Controller, PortalFile, TlsFiles};
 use super::raw::{self, Raw};
 use super::wrong::{Wrong, line_of};
 
-/// Gathers every fault, so that a file is mended in one go.
+/// Collects every fault, so that a file can be corrected in one go.
 pub(super) struct Judge<'a> {
     path: &'a Path,
     text: &'a str,
     wrongs: Vec<Wrong>,
 }
 
-/// The portal's file, or everything that is wrong with it.
+/// Returns the portal file, or everything that is wrong with it.
 pub(super) fn judge(path: &Path, text: &str, raw: Raw) -> Result<PortalFile, Vec<Wrong>> {
     let mut judge = Judge { path, text, wrongs: Vec::new() };
     let made = judge.file(raw);
@@ -55,7 +58,7 @@ impl Judge<'_> {
         });
     }
 
-    /// Every value is judged, also after a wrong one; `None` when one of them was.
+    /// Every value is validated, also after a wrong one; `None` if any was wrong.
     fn file(&mut self, raw: Raw) -> Option<PortalFile> {
         let id = self.id(&raw.id);
         let origin = self.origin(&raw.origin, raw.tls.is_some());
@@ -186,7 +189,7 @@ impl Judge<'_> {
         roles
     }
 
-    /// Paths are from the folder of the portal's file.
+    /// Paths are relative to the portal file's folder.
     pub(super) fn beside(&self, path: &Path) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(path)
     }
@@ -302,7 +305,7 @@ impl Judge<'_> {
         made
     }
 
-    /// An e-mail address or an https address, as the URI that RFC 9116 wants.
+    /// An e-mail address or an https address, as the URI that RFC 9116 section 2.5.3 requires.
     fn contact_security(&mut self, raw: &raw::Contact) -> Option<SecurityContact> {
         let policy = raw.security_policy.as_ref().and_then(|policy| self.https(policy));
         let Some(contact) = raw.security.as_ref() else {
@@ -347,7 +350,7 @@ impl Judge<'_> {
         })
     }
 
-    /// Steps by their names, and as a way in.
+    /// Parses steps by name, and validates them as a sequence.
     pub(super) fn steps(
         &mut self,
         steps: &Spanned<Vec<Spanned<String>>>,

@@ -8,7 +8,8 @@ use super::model::{BackupPlace, BackupPlan, Files};
 use super::raw;
 
 impl Judge<'_> {
-    /// `files` is where received files are: a backup in the same place would go with them.
+    /// `files` is where received files are kept: a backup in the same place would be lost with
+    /// them.
     pub(super) fn backup(
         &mut self,
         raw: &Spanned<raw::Backup>,

@@ -1,5 +1,4 @@
-//! What an open portal's file has besides: the front page, the ways of those who come by
-//! themselves, the upstreams, the guide.
+//! Front page, self-service sign-up, upstream providers and the guide that helps people choose.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +13,7 @@ use super::model::Upstream;
 use super::raw::{self, Raw};
 
 impl Judge<'_> {
-    /// The ways of those who come by themselves.
+    /// Self-service sign-up: by address and by upstream provider.
     pub(super) fn open(&mut self, raw: &Raw) -> Open {
         let ways = &raw.ways_in;
         let address = ways.address.as_ref().map(|way| {
@@ -125,7 +124,7 @@ impl Judge<'_> {
                 userinfo: upstream.userinfo,
                 leeway: upstream.leeway,
             };
-            // The secret itself may not be there where the file is only checked.
+            // A stand-in for the secret, which may be unavailable where a file is only checked.
             let stand_in =
                 upstream.client_secret.as_ref().map(|_| Hidden::new("secret".to_owned()));
             if let Err(e) =
@@ -284,7 +283,7 @@ impl Judge<'_> {
         guide
     }
 
-    /// Where a link leads: HTTPS, or a page of this portal.
+    /// A link's target: HTTPS, or a page of this portal.
     pub(super) fn web_address(&mut self, url: &Spanned<String>) -> Option<String> {
         let text = url.get_ref();
         let own = web::kernel::LocalPath::parse(text).is_some();
@@ -310,7 +309,7 @@ impl Judge<'_> {
     }
 }
 
-/// Where people come back to from an upstream.
+/// The redirect URI that is registered with an upstream provider.
 pub(crate) fn return_address(origin: &str, id: &ProviderId) -> String {
     format!("{origin}/return/{id}")
 }

@@ -9,7 +9,7 @@ use super::amount;
 use super::judge::Judge;
 use super::raw;
 
-/// Within what service managers wait by themselves.
+/// Below the time that service managers wait before they kill a process.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(25);
 
 impl Judge<'_> {
@@ -56,7 +56,7 @@ impl Judge<'_> {
     }
 }
 
-/// Wider than any network that one operator has: IPv4's private 10.0.0.0/8, IPv6's fc00::/7.
+/// Wider than any network of a single operator: IPv4's private 10.0.0.0/8, IPv6's fc00::/7.
 fn is_too_wide(network: Network) -> bool {
     network.prefix() < if network.is_ipv6() { 7 } else { 8 }
 }

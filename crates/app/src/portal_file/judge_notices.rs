@@ -1,4 +1,4 @@
-//! The versions of the privacy notice, and their words.
+//! The versions of the privacy notice, and their texts.
 
 use std::path::PathBuf;
 
@@ -45,8 +45,8 @@ impl Judge<'_> {
         found
     }
 
-    /// A text with the controller's name and addresses in place of their names in braces: they
-    /// stand in one place.
+    /// Reads a text and fills in the controller and the retention times, which are configured in
+    /// one place only.
     fn words(
         &mut self,
         path: &Spanned<PathBuf>,

@@ -1,4 +1,4 @@
-//! `[password]`, and `[limits.rates]`: how often what may be done.
+//! `[password]`, and `[limits.rates]`: rate limits.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -43,7 +43,7 @@ impl Judge<'_> {
         })
     }
 
-    /// The defaults, with what the file says instead.
+    /// The default rate limits, overridden by the file's.
     pub(super) fn rates(&mut self, raw: &BTreeMap<Spanned<String>, raw::Rate>) -> Rates {
         let mut rates = Rates::default();
         for (name, rate) in raw {

@@ -1,5 +1,4 @@
-//! Where a portal keeps things and sends letters: database, files, mail server, and where their
-//! secrets are.
+//! Storage and mail: database, files, mail server, and where their secrets are.
 
 use std::path::PathBuf;
 
@@ -29,7 +28,7 @@ impl Judge<'_> {
             Ok(store::Url::Sqlite(path)) => Some(store::Url::Sqlite(self.beside(&path))),
             Ok(url) => Some(url),
             Err(e) => {
-                // The text is not repeated: it can hold a password.
+                // The address is not repeated: it can hold a password.
                 let e = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
                 if e.contains("sslmode") {
                     self.wrong(
@@ -99,7 +98,7 @@ impl Judge<'_> {
         })
     }
 
-    /// Beside a SQLite database, unless the file names another place.
+    /// The head's file: beside a SQLite database, unless the file names another place.
     pub(super) fn audit_head(
         &self,
         raw: &raw::Storage,
@@ -112,7 +111,7 @@ impl Judge<'_> {
         }
     }
 
-    /// A folder or an S3-compatible store.
+    /// Files are kept in a folder or in an S3-compatible store.
     pub(super) fn files(&mut self, raw: &raw::Storage) -> Option<Files> {
         let s3 = match (&raw.files, &raw.s3) {
             (Some(folder), None) => return Some(Files::Folder(self.beside(folder.get_ref()))),
@@ -182,7 +181,7 @@ impl Judge<'_> {
     }
 }
 
-/// Options of a PostgreSQL address.
+/// Options that a PostgreSQL address may have.
 const OPTIONS: [&str; 15] = [
     "sslmode",
     "sslrootcert",
@@ -204,7 +203,7 @@ const OPTIONS_TOLD: &str = "known here: sslmode, sslrootcert, application_name, 
                             keepalives_interval, keepalives_retries, load_balance_hosts, options, port, target_session_attrs, tcp_user_timeout; \
                             the password has the setting database-password";
 
-/// The name of an option that no database's address has. Its value is not looked at: it may be a
+/// The name of an option that a database address does not have. Its value is not read: it may be a
 /// password.
 fn unknown_option(address: &str) -> Option<&str> {
     let (place, query) = address.split_once('?')?;
@@ -215,7 +214,7 @@ fn unknown_option(address: &str) -> Option<&str> {
         .find(|name| !name.is_empty() && !known.contains(name))
 }
 
-/// Whether `HOST` or `HOST:PORT` is this machine itself, which nothing travels in the clear to.
+/// Whether `HOST` or `HOST:PORT` is this machine, so that nothing crosses a network in the clear.
 pub(crate) fn is_this_machine(authority: &str) -> bool {
     let host = authority
         .rsplit_once(':')

@@ -1,10 +1,10 @@
-//! Where a setting stands in a portal file, for what is found wrong after the file was read.
+//! Finds a setting's line in a portal file, for faults found after the file was read.
 
 use toml::de::{DeTable, DeValue};
 
 use super::wrong::line_of;
 
-/// The text of a portal file, asked for lines.
+/// A portal file's text, parsed again for each question.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines(String);
 
@@ -13,8 +13,8 @@ impl Lines {
         Self(text.to_owned())
     }
 
-    /// The line, from 1, of a setting: `["tls", "key"]`, `["client", "2", "secret"]`. A setting
-    /// that is left out stands where its table does; 0 = the file as a whole.
+    /// The line, from 1, of a setting: `["tls", "key"]`, `["client", "2", "secret"]`. For a setting
+    /// that is left out, its table's line; 0 for the file as a whole.
     pub(crate) fn of(&self, path: &[&str]) -> usize {
         let Ok(root) = DeTable::parse(&self.0) else { return 0 };
         let root = DeValue::Table(root.into_inner());

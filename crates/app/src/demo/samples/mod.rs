@@ -1,4 +1,4 @@
-//! Files to upload, good and bad. Everything in them is made up, and says so: people born in the
+//! Sample files to upload, good and bad. Their content is visibly made up: people born in the
 //! 1800s, organisation numbers that begin with 99.
 
 mod rows;
@@ -8,7 +8,7 @@ use std::path::Path;
 use base::Language;
 pub(super) use rows::{COLUMNS, Row, Year, rows};
 
-/// What a file shows, in both languages.
+/// What a file demonstrates, in both languages.
 pub(super) struct About {
     sv: &'static str,
     en: &'static str,
@@ -31,7 +31,7 @@ const WITHOUT_COLUMN: &str = "saknar-kolumn.csv";
 const NO_TABLE: &str = "ingen-tabell.csv";
 const EMPTY: &str = "tom.csv";
 
-/// The files by name, in the order in which a newcomer would try them.
+/// The files, in the order in which a newcomer tries them.
 pub(super) const ABOUT: &[(&str, About)] = &[
     (
         WITH_ERRORS,
@@ -69,7 +69,7 @@ pub(super) const ABOUT: &[(&str, About)] = &[
     (EMPTY, About { sv: "En tom fil", en: "An empty file" }),
 ];
 
-/// Writes all of them into a folder.
+/// Writes all sample files into a folder.
 pub(super) fn write(folder: &Path, organisation: &str) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let good = rows("1100", organisation, Year::This);
@@ -87,7 +87,7 @@ pub(super) fn write(folder: &Path, organisation: &str) -> std::io::Result<()> {
     put(EMPTY, b"")
 }
 
-/// Last year's data of a unit, as it was accepted.
+/// A unit's accepted data of last year.
 pub(super) fn last_year(code: &str, organisation: &str) -> Vec<u8> {
     csv(&rows(code, organisation, Year::Last), ".", "\n").into_bytes()
 }
@@ -95,7 +95,7 @@ pub(super) fn last_year(code: &str, organisation: &str) -> Vec<u8> {
 fn csv(rows: &[Row], decimal: &str, end: &str) -> String {
     let mut text = COLUMNS.join(";") + end;
     for row in rows {
-        // Only amounts have a point in them, so that the sign can be changed by itself.
+        // Only amounts hold a point, so replacing it changes decimal marks alone.
         let cells: Vec<String> = row.0.iter().map(|cell| cell.replace('.', decimal)).collect();
         text.push_str(&cells.join(";"));
         text.push_str(end);
@@ -103,7 +103,7 @@ fn csv(rows: &[Row], decimal: &str, end: &str) -> String {
     text
 }
 
-/// Every letter in these files is in Latin-1, whose codes are Unicode's.
+/// These files hold only Latin-1 letters, whose code points are their bytes.
 fn windows_1252(text: &str) -> Vec<u8> {
     text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
 }
@@ -129,7 +129,7 @@ fn workbook(rows: &[Row]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
     }
     for (line, row) in (1..).zip(rows) {
         for (at, cell) in (0..).zip(&row.0) {
-            // Codes stay text: a spreadsheet would take the noughts off their front.
+            // Codes stay text: as numbers they would lose leading zeros.
             match cell.parse::<f64>() {
                 Ok(number) if rows::is_amount(usize::from(at)) => {
                     sheet.write_number(line, at, number)?
@@ -141,7 +141,7 @@ fn workbook(rows: &[Row]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
     book.save_to_buffer()
 }
 
-/// Errors that block and warnings that want a word, on rows of their own.
+/// Blocking errors, and warnings that need a comment, each on a row of its own.
 fn with_errors(good: &[Row]) -> Vec<Row> {
     let mut rows = good.to_vec();
     let mut monthly = (0..rows.len())
@@ -158,8 +158,8 @@ fn with_errors(good: &[Row]) -> Vec<Row> {
             what(row);
         }
     };
-    // An unknown code, a value beyond its limit, a broken sum, a name left out, a person's number
-    // that does not add up.
+    // An unknown code (twice), a broken sum, a missing name, a personal identity number with a
+    // wrong check digit, an impossible date.
     change(&|row| row.set("verksamhet", "999"));
     change(&|row| row.set("verksamhet", "999"));
     change(&|row| row.set("utbetald", "1"));
@@ -175,7 +175,7 @@ fn with_errors(good: &[Row]) -> Vec<Row> {
         row.set("personnummer", &wrong.into_iter().rev().collect::<String>());
     });
     change(&|row| row.set("anst_from", "2019-02-30"));
-    // Warnings: a manager with low pay, pay far outside what is usual.
+    // Warnings: pay far outside the usual range, a manager with low pay.
     for _ in 0..3 {
         change(&|row| {
             row.pay(98_000);
@@ -205,7 +205,7 @@ mod tests {
             let read = |folder: &tempfile::TempDir| {
                 std::fs::read(folder.path().join(name)).expect("a file")
             };
-            // A workbook notes the time at which it was made.
+            // A workbook stores the time at which it was made.
             assert!(*name == WORKBOOK || read(&one) == read(&two), "{name}");
         }
         let windows = std::fs::read(one.path().join(WINDOWS)).expect("a file");

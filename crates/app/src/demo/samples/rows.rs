@@ -46,14 +46,14 @@ const WORK: [&str; 12] = [
     "Rektor",
 ];
 
-/// Which round the rows are of.
+/// The period that the rows belong to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::demo) enum Year {
     Last,
     This,
 }
 
-/// One employment, its cells in the order of [`COLUMNS`].
+/// One employment, with its cells in the order of [`COLUMNS`].
 #[derive(Clone)]
 pub(in crate::demo) struct Row(pub(super) [String; 25]);
 
@@ -72,7 +72,7 @@ impl Row {
     fn put(&mut self, column: &str, value: impl ToString) {
         self.set(column, &value.to_string());
     }
-    /// Changes the base pay, and what was paid out with it.
+    /// Sets the base pay, and the amount paid out with it.
     pub(super) fn pay(&mut self, pay: u32) {
         let scope: f64 = self.get("sysgrad").parse().unwrap_or(100.0);
         let fixed: u32 = self.get("fast_tillagg").parse().unwrap_or(0);
@@ -98,8 +98,8 @@ pub(super) fn is_amount(column: usize) -> bool {
     })
 }
 
-/// All employments of a unit in a round. The same unit gives the same rows each time; between the
-/// rounds some people left and came, and pay rose by up to 6 %.
+/// All employments of a unit in a year. Deterministic: the same unit gives the same rows. From last
+/// year to this one some people left, some joined, and pay rose by 2 to 6 %.
 pub(in crate::demo) fn rows(code: &str, organisation: &str, year: Year) -> Vec<Row> {
     let number: u32 = code.parse().unwrap_or(0);
     let people = 260 + number % 7 * 40;
@@ -110,7 +110,7 @@ pub(in crate::demo) fn rows(code: &str, organisation: &str, year: Year) -> Vec<R
 }
 
 fn row(code: &str, organisation: &str, unit: u32, person: u32, year: Year) -> Row {
-    // Each person has dice of their own, so that one who left changes nobody else.
+    // Each person has a generator of their own, so that one who leaves changes no other row.
     let dice = SeededEntropy::new(u64::from(unit) << 32 | u64::from(person));
     let dice: &dyn Entropy = &dice;
     let mut row = Row::empty();
@@ -142,7 +142,7 @@ fn row(code: &str, organisation: &str, unit: u32, person: u32, year: Year) -> Ro
     row.put("fast_tillagg", 0);
     row.put("franvaro_pct", 0);
 
-    // Whole hundreds of a year's rise: 2 to 6 %.
+    // A year's rise of 2 to 6 %.
     let before = usual + 3000 + dice.below(360) * 50;
     let pay = if year == Year::This { before * (102 + dice.below(5)) / 100 } else { before };
     if hourly {
@@ -175,7 +175,7 @@ fn row(code: &str, organisation: &str, unit: u32, person: u32, year: Year) -> Ro
     row
 }
 
-/// Twelve digits, the last a check digit over the nine before it (Luhn).
+/// A twelve-digit number; the last digit is the Luhn check digit of the nine before it.
 fn personal_number(year: u32, month: u32, day: u32, serial: u32) -> String {
     let nine = format!("{:02}{month:02}{day:02}{serial:03}", year % 100);
     let sum: u32 = nine

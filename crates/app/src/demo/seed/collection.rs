@@ -1,3 +1,5 @@
+//! Seeds the shipped collection, last year's data, and two open periods.
+
 use std::time::Duration;
 
 use base::{Failure, Timestamp, UnitId};
@@ -25,17 +27,17 @@ const FOLDER: &[(&str, &[u8])] = folder! {
     "codelists/franvaro_kod.csv" "codelists/kommunkod.csv" "codelists/loneform.csv" "codelists/verksamhet.csv"
 };
 
-/// A unit with its code and its organisation's number.
+/// A unit's id and code, and its organisation's number.
 type Unit = (UnitId, String, String);
 
-/// Loads the collection, brings last year's data in, and opens a test period and a submission
-/// period that are both on today.
+/// Adds the collection, imports last year's data, and opens a test period and a submission period
+/// that both include today.
 pub(super) async fn collection(portal: &Portal, zone: &str, now: Timestamp) -> Result<(), String> {
     let zone = Zone::new(zone).map_err(|e| e.to_string())?;
     let today = zone.day_of(now);
     let made = portal.db.write(move |tx| open(tx, now, today, &zone));
     let ((last_year, opened), units) = made.await.map_err(|e: Failure<Refusal>| e.to_string())?;
-    // One unit a week: last time's part of the response curve.
+    // One unit a week, so that last year's response curve rises.
     for (week, (unit, code, organisation)) in (0..).zip(units) {
         let delivered = opened.plus(Duration::from_secs((week * 7 * 24 + 10) * 3600));
         let content = samples::last_year(&code, &organisation);

@@ -1,3 +1,6 @@
+//! Seeds the portal with self-service sign-up: its people, and organisations that one of them acts
+//! for.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,22 +35,22 @@ const PEOPLE: [Person; 2] = [
     },
 ];
 
-/// Keeps the books of others.
+/// A bookkeeper who acts for several organisations.
 const ULLA: &str = "ulla.sand@kontoret.example";
 
-/// For whom: the organisation itself, or a unit of it by its code. From and to in days from now.
+/// A permission: for a unit by its code or the organisation itself, from and to in days from now.
 type Held = (Option<&'static str>, i64, Option<i64>);
 
 struct Actor {
     name: &'static str,
-    /// The digits of its number before the check digit.
+    /// The organisation number without its check digit.
     nine: &'static str,
     principal_code: &'static str,
     units: &'static [(&'static str, &'static str)],
     held: &'static [Held],
 }
 
-/// Seven permissions that hold now, two that are to come, three that have ended.
+/// Permissions: seven current, two upcoming, three ended.
 const ACTORS: [Actor; 6] = [
     Actor {
         name: "Tallhedens virke",
@@ -97,7 +100,7 @@ const ACTORS: [Actor; 6] = [
     },
 ];
 
-/// Lets them in, and gives Ulla what she may do.
+/// Registers the people, the organisations, and Ulla's permissions.
 pub(super) async fn people(
     portal: &Arc<Portal>,
     access: &Access,

@@ -1,4 +1,4 @@
-//! What a new demo begins with, made by the same use cases that pages call.
+//! A new demo's data, made by the same use cases that pages call.
 
 mod collection;
 mod minasidor;
@@ -13,10 +13,10 @@ use super::phone::Phone;
 use super::samples;
 use crate::portal::{Access, Portal};
 
-/// Where the people of a demo are noted.
+/// The file that lists a demo's people.
 const PEOPLE: &str = "people.json";
 
-/// Makes it all. A demo that is ended meanwhile is made anew from the beginning.
+/// Seeds `statistik`. An interrupted demo is seeded again from the start.
 pub(super) async fn seed(
     portal: &Arc<Portal>,
     folder: &Folder,
@@ -33,7 +33,7 @@ pub(super) async fn seed(
     write(folder, &people)
 }
 
-/// The portal that is open: who works there, and somebody who acts for others.
+/// Seeds `minasidor`: its staff, and a person who acts for others.
 pub(super) async fn minasidor(
     portal: &Arc<Portal>,
     folder: &Folder,
@@ -45,7 +45,7 @@ pub(super) async fn minasidor(
     write(folder, &all)
 }
 
-/// The people of the account provider.
+/// Seeds the people of the upstream provider, `konto`.
 pub(super) async fn konto(
     portal: &Arc<Portal>,
     folder: &Folder,
@@ -63,7 +63,7 @@ fn write(folder: &Folder, people: &[Someone]) -> Result<(), String> {
         .map_err(|e| format!("{}: {e}", folder.path().display()))
 }
 
-/// Who can come in.
+/// The people who can sign in.
 pub(super) fn people(folder: &Folder) -> Vec<Someone> {
     std::fs::read(folder.join(PEOPLE))
         .ok()

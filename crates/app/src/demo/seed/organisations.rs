@@ -1,3 +1,5 @@
+//! Seeds the organisations and units that submit statistics.
+
 use base::{Failure, Line, OrganisationNumber, Timestamp};
 use organisations::permissions::Administrator;
 use organisations::{Refusal, actors, units};
@@ -6,7 +8,7 @@ use crate::portal::Portal;
 
 type Unit = (&'static str, &'static str);
 
-/// Name, the digits of its number before the check digit, and its units (code, name).
+/// Name, organisation number without its check digit, and units (code, name).
 const ALL: [(&str, &str, &[Unit]); 4] = [
     ("Norrdals kommun", "990000001", &[("1100", "Norrdals kommun")]),
     ("Ekvalla kommun", "990000002", &[("1101", "Ekvalla kommun")]),
@@ -14,7 +16,7 @@ const ALL: [(&str, &str, &[Unit]); 4] = [
     ("Region Väst", "990000004", &[("3000", "Region Väst")]),
 ];
 
-/// Registers them; gives the number of the first, without a hyphen.
+/// Registers the organisations. Returns the first one's number, without a hyphen.
 pub(super) async fn organisations(portal: &Portal, now: Timestamp) -> Result<String, String> {
     let by = Administrator::operator().as_staff();
     let made = portal.db.write(move |tx| {
@@ -30,7 +32,7 @@ pub(super) async fn organisations(portal: &Portal, now: Timestamp) -> Result<Str
     Ok(String::from(number(ALL[0].1)))
 }
 
-/// Made-up numbers: none that begins with 99 was ever given out.
+/// A made-up organisation number: none that begins with 99 has been issued.
 pub(super) fn number(nine: &str) -> OrganisationNumber {
     (0..10)
         .find_map(|check| OrganisationNumber::new(&format!("{nine}{check}")).ok())

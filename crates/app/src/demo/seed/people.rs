@@ -1,3 +1,5 @@
+//! Seeds people, by the use cases that sign-up pages call.
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,9 +27,9 @@ pub(super) enum Part {
     Administrator,
     Staff,
     Reports(&'static str),
-    /// Acts for several organisations, which are seeded by themselves.
+    /// Acts for several organisations; `minasidor` seeds the permissions.
     Acts,
-    /// Has an account, and nothing more.
+    /// Has an account and no permissions.
     Nobody,
 }
 
@@ -37,7 +39,7 @@ pub(super) struct Person {
     pub(super) address: &'static str,
     pub(super) language: Language,
     pub(super) part: Part,
-    /// Has registered already; else a letter waits in the mailbox.
+    /// The password of a person who has registered. `None`: the invitation waits in the mailbox.
     pub(super) password: Option<&'static str>,
 }
 
@@ -84,7 +86,7 @@ const ALL: [Person; 5] = [
     },
 ];
 
-/// Of the account provider: one with a work account, two with accounts of their own.
+/// People of the upstream provider: one with a work account, two with private ones.
 const KONTO: [Person; 3] = [
     Person {
         first: "Anders",
@@ -112,7 +114,7 @@ const KONTO: [Person; 3] = [
     },
 ];
 
-/// Asks everybody in, and walks the whole way for those who have registered.
+/// Invites all, and registers those with a password.
 pub(super) async fn people(
     portal: &Arc<Portal>,
     access: &Access,
@@ -122,7 +124,7 @@ pub(super) async fn people(
     come_in(portal, &ALL, access, phone, now).await
 }
 
-/// The same for the account provider.
+/// The same for the upstream provider.
 pub(super) async fn konto(
     portal: &Arc<Portal>,
     access: &Access,
@@ -132,7 +134,7 @@ pub(super) async fn konto(
     come_in(portal, &KONTO, access, phone, now).await
 }
 
-/// Lets them in by the portal's own way, and names those who can sign in.
+/// Invites and registers people, and lists them all.
 pub(super) async fn come_in(
     portal: &Arc<Portal>,
     people: &[Person],
@@ -141,8 +143,8 @@ pub(super) async fn come_in(
     now: Timestamp,
 ) -> Result<Vec<Someone>, String> {
     let hasher = Hasher::start_for_this_machine(portal.db.entropy()).map_err(|e| e.to_string())?;
-    // A day ago, so that the codes that registered them are not the ones of now, which would then
-    // be taken as used.
+    // Registration happens a day ago: its TOTP codes would otherwise count as used at the person's
+    // first sign-in.
     let before = now.minus(Duration::from_secs(86_400));
     let mut listed = Vec::new();
     for person in people {
@@ -237,7 +239,7 @@ async fn invite(
     asked.await.map_err(|e: Failure<Refusal>| e.to_string())
 }
 
-/// The whole way in, by the use cases that the pages call.
+/// Registers an invited person, by the use cases that the pages call.
 async fn register(
     portal: &Portal,
     person: &Person,
@@ -277,7 +279,7 @@ async fn register(
     let CodeVerdict::Right { mut token, .. } = verdict else {
         return Err("the code was refused".to_owned());
     };
-    // Each step as the portal's file orders them; names are known, so that step is none.
+    // The steps in the portal file's order. The names are known from the invitation.
     for step in way.steps(registration::Purpose::Register) {
         let (w, t, c) = (way.clone(), token.clone(), client.clone());
         let stepped = match step {
@@ -350,11 +352,11 @@ async fn register(
             return Err(format!("the way in ended: {over:?}"));
         }
     }
-    // Whatever else was written to this person was read yesterday.
+    // The other letters to this person count as read.
     self::code(portal, now).await.map(drop).map_err(fault)
 }
 
-/// Whoever works here needs two steps, also where the way in has none.
+/// Staff need a second factor even if sign-up does not ask for one.
 async fn connect_app(
     portal: &Portal,
     person: &Person,
@@ -394,8 +396,8 @@ async fn connect_app(
     self::code(portal, now).await.map(drop).map_err(|e| e.to_string())
 }
 
-/// The code of the letter that was just written. The letters of people who have registered are not
-/// shown: they were read a day ago.
+/// Runs the waiting jobs, and returns the code of the letter just written. These letters never
+/// reach the mailbox: they count as read a day ago.
 async fn code(portal: &Portal, now: Timestamp) -> Result<Option<OneTimeCode>, Fault> {
     let reads = Reads { db: portal.db.clone(), now, found: Arc::default() };
     let found = reads.found.clone();
