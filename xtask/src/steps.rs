@@ -141,9 +141,18 @@ fn release() -> Result<Outcome, String> {
     whole(check.env("CARGO_INCREMENTAL", "0"))
 }
 
+/// Of libtest: how many tests of a binary run at a time.
+const TEST_THREADS: &str = "RUST_TEST_THREADS";
+
 fn test() -> Result<Outcome, String> {
     let cluster = Cluster::start()?;
     let mut cargo = run::cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]);
+    if std::env::var_os(TEST_THREADS).is_none() {
+        // A test waits for a disk or a PostgreSQL a third of its time: two cores are busy with
+        // three.
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        cargo.env(TEST_THREADS, (cores * 3).div_ceil(2).to_string());
+    }
     let (succeeded, output) = run::watch(cargo.env(postgres::VARIABLE, cluster.url()))?;
     let mut counts = Counts::of_cargo(&output);
     if !succeeded && counts.failed == 0 {
