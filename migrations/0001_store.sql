@@ -6,23 +6,23 @@ CREATE TABLE job (
     kind TEXT NOT NULL,
     -- Sealed: a letter can hold a code.
     payload BYTEA NOT NULL,
-    -- A job with a key exists once: the key of the periodic ones.
+    -- A job with a key exists once at a time, such as a periodic one.
     once TEXT UNIQUE,
-    -- Of a letter: a keyed hash of the address, by which a person's letters are found.
+    -- For a letter: a keyed hash of the address, to find a person's letters.
     recipient BYTEA,
     created_at BIGINT NOT NULL,
     run_at BIGINT NOT NULL,
     attempts BIGINT NOT NULL,
-    -- Leases that ended without a word, one after the other: the program died.
+    -- Consecutive leases that expired without an outcome: the program died.
     crashes BIGINT NOT NULL,
     leased_until BIGINT NOT NULL,
-    -- When to do it once more: a job with its key was asked for while it was being done.
+    -- When to run it once more: its key was requested again while it was being done.
     asked_again_at BIGINT,
-    -- Never claimed again unless staff have it retried.
+    -- When it was set aside: it is not claimed again unless staff retry it.
     set_aside_at BIGINT,
-    -- What the last attempt met, in the program's own words.
+    -- The error of the last attempt, in the program's own words.
     trouble TEXT,
-    -- Sealed: what the mail server said, which can hold an address.
+    -- Sealed: the mail server's reply, which can hold an address.
     answer BYTEA
 );
 CREATE INDEX job_due ON job (lane, run_at, id) WHERE set_aside_at IS NULL;
@@ -30,8 +30,9 @@ CREATE INDEX job_failing ON job (lane, id) WHERE trouble IS NOT NULL AND set_asi
 CREATE INDEX job_set_aside ON job (lane, set_aside_at, id) WHERE set_aside_at IS NOT NULL;
 CREATE INDEX job_recipient ON job (recipient, id) WHERE recipient IS NOT NULL;
 
--- The audit log: it grows at its end, and `[retention] audit` prunes it from its beginning. `mac` authenticates the entry as it was written; `seq` and `hash` are given by the worker, which chains
--- each entry to the one before. Each MAC has the number of its key in front; the keys are not here.
+-- The audit log: it grows at its end, and `[retention] audit` prunes it from its beginning. `mac`
+-- authenticates the entry as written. The worker sets `seq` and `hash`, which chain each entry to
+-- the one before. Each MAC begins with the id of its key; the keys are not here.
 CREATE TABLE audit (
     id TEXT NOT NULL PRIMARY KEY,
     at BIGINT NOT NULL,
@@ -44,7 +45,7 @@ CREATE TABLE audit (
     hash BYTEA
 );
 
--- The end of the chain, one row: an end that was cut off shows against it.
+-- The end of the chain, one row: it reveals a truncated end.
 CREATE TABLE audit_head (
     id BIGINT NOT NULL PRIMARY KEY,
     seq BIGINT NOT NULL,
@@ -53,8 +54,8 @@ CREATE TABLE audit_head (
     mac BYTEA NOT NULL
 );
 
--- Where the chain begins, one row once old entries were pruned: the number and hash of the last one that was, and when it was
--- written. With a MAC, so that nobody else can move it.
+-- The start of the chain, one row once old entries were pruned: the number and hash of the last
+-- pruned entry, and when it was written. With a MAC, so that it cannot be moved without the keys.
 CREATE TABLE audit_start (
     id BIGINT NOT NULL PRIMARY KEY,
     seq BIGINT NOT NULL,
@@ -65,9 +66,9 @@ CREATE TABLE audit_start (
 CREATE INDEX audit_object ON audit (object, id);
 CREATE INDEX audit_actor ON audit (actor, id);
 
--- The key of all that is erased together: of a period, under the period's id. Sealed with the portal's key; erasing
--- destroys it (`sealed` is null from then on), and with it all that it sealed. In the database of a backup `sealed` is
--- null too: there the keys are files of their own.
+-- The key of everything that is erased together: of a period, under the period's id. Sealed with
+-- the portal's key. Erasure destroys it (`sealed` becomes null), and with it everything that it
+-- sealed. In a backup's database `sealed` is null too: there the keys are separate files.
 CREATE TABLE data_key (
     id TEXT NOT NULL PRIMARY KEY,
     sealed BYTEA,
@@ -75,7 +76,7 @@ CREATE TABLE data_key (
     destroyed_at BIGINT
 );
 
--- Scheduled backups that were made, for their age.
+-- Scheduled backups that were made, to report their age.
 CREATE TABLE backup (
     name TEXT NOT NULL PRIMARY KEY,
     made_at BIGINT NOT NULL,
@@ -84,20 +85,20 @@ CREATE TABLE backup (
 );
 CREATE INDEX backup_made ON backup (made_at, name);
 
--- Sealed objects outside the database, so that one whose transaction never came is found and taken away.
+-- Sealed objects outside the database. One without a row is an orphan, to be found and erased.
 CREATE TABLE blob (
     id TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
     data_key TEXT NOT NULL REFERENCES data_key (id),
     created_at BIGINT NOT NULL,
     size BIGINT NOT NULL,
-    -- SHA-256 of the content as received; sealed, since it tells whether a guess at the content is right.
+    -- SHA-256 of the plaintext; sealed, since it would confirm a guess at the content.
     sha256 BYTEA NOT NULL
 );
 
--- Pages that answer forms, for the redirect behind them; gone after some minutes.
+-- Pages that answer forms, shown after the redirect; deleted after some minutes.
 CREATE TABLE form_answer (
-    -- SHA-256 of the id that stands in the browser's address.
+    -- SHA-256 of the id in the browser's URL.
     id_hash BYTEA NOT NULL PRIMARY KEY,
     browser_hash BYTEA NOT NULL,
     account TEXT,

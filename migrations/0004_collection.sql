@@ -1,11 +1,12 @@
--- A survey, known by the name in its folder.
+-- A survey, identified by the name in its folder.
 CREATE TABLE collection (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     created_at BIGINT NOT NULL
 );
 
--- One version of a collection's folder. Never changed: what a period was checked by can always be read again.
+-- One version of a collection's folder. Never changed: what a period was checked with stays
+-- readable.
 CREATE TABLE definition (
     id TEXT NOT NULL PRIMARY KEY,
     collection TEXT NOT NULL REFERENCES collection (id),
@@ -26,21 +27,22 @@ CREATE TABLE definition_file (
     PRIMARY KEY (definition, path)
 );
 
--- A dated round of a collection. Everything sealed in it is sealed with the data key that has its id.
+-- A dated round of a collection. Everything sealed in it is sealed with the data key that has its
+-- id.
 CREATE TABLE period (
     id TEXT NOT NULL PRIMARY KEY,
     collection TEXT NOT NULL REFERENCES collection (id),
     definition TEXT NOT NULL REFERENCES definition (id),
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
-    -- Days as people say them, in `zone`; both are part of the period.
+    -- Calendar days in `zone`, both inclusive.
     opens_on TEXT NOT NULL,
     closes_on TEXT NOT NULL,
     zone TEXT NOT NULL,
-    -- The moments that follow from them: the first, and the first after.
+    -- The corresponding moments: the first one, and the first one after.
     opens_at BIGINT NOT NULL,
     closes_at BIGINT NOT NULL,
-    -- Whose accepted submissions are compared with.
+    -- The period whose accepted submissions the checks compare with.
     previous TEXT REFERENCES period (id),
     created_at BIGINT NOT NULL,
     created_by TEXT,
@@ -48,7 +50,7 @@ CREATE TABLE period (
 );
 CREATE INDEX period_collection ON period (collection, opens_at, id);
 
--- One unit's part in one period. The row is there from when the unit is asked.
+-- One unit's part in one period. The row exists from when the unit is asked.
 CREATE TABLE submission (
     id TEXT NOT NULL PRIMARY KEY,
     period TEXT NOT NULL REFERENCES period (id),
@@ -56,15 +58,16 @@ CREATE TABLE submission (
     status TEXT NOT NULL,
     -- The upload that counts.
     upload TEXT,
-    -- The last day that was granted beyond the period's own.
+    -- The last day granted by an extension.
     extended_to TEXT,
     asked_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
     reminded_at BIGINT,
-    -- Who knows about the data (a name and a phone number), and what made the file. Sealed.
+    -- The person to ask about the data (name and phone number), and the system that made the file.
+    -- Sealed.
     contact BYTEA,
     payroll_system BYTEA,
-    -- The account that wrote the contact, whose erasure takes it away.
+    -- The account that wrote the contact; the contact is erased with it.
     contact_by TEXT,
     UNIQUE (period, unit)
 );
@@ -72,7 +75,7 @@ CREATE INDEX submission_unit ON submission (unit, id);
 CREATE INDEX submission_contact ON submission (contact_by, id) WHERE contact_by IS NOT NULL;
 CREATE INDEX submission_to_decide ON submission (period) WHERE status = 'submitted';
 
--- One received file. Its bytes are a blob and are never changed.
+-- One received file. Its bytes are a blob and never change.
 CREATE TABLE upload (
     id TEXT NOT NULL PRIMARY KEY,
     submission TEXT NOT NULL REFERENCES submission (id),
@@ -83,15 +86,15 @@ CREATE TABLE upload (
     received_at BIGINT NOT NULL,
     received_by TEXT NOT NULL,
     state TEXT NOT NULL,
-    -- How the person says that it is to be read; what the reader understood; what stopped it. JSON, sealed.
+    -- The reading options, what the reader understood, and what stopped it. JSON, sealed.
     options BYTEA NOT NULL,
     understood BYTEA,
     trouble BYTEA,
-    -- Thousandths of the reading and checking, and until when a node has it in hand.
+    -- Thousandths read and checked, and until when a node has the lease.
     progress BIGINT NOT NULL,
     leased_until BIGINT NOT NULL,
     rows BIGINT NOT NULL,
-    -- Goes up by one with every correction and comment; `checked` is the one that the findings are of.
+    -- Incremented by every correction and comment; `checked` is the revision of the findings.
     revision BIGINT NOT NULL,
     checked BIGINT NOT NULL,
     UNIQUE (submission, number)
@@ -99,7 +102,8 @@ CREATE TABLE upload (
 
 CREATE INDEX upload_person ON upload (received_by, received_at);
 
--- What the check found, by rule. The rows behind a number are found again by checking: they are the unit's data and stay in the file.
+-- The findings of the check, by rule. The rows behind a count are found by checking again: they are
+-- the unit's data and stay in the file.
 CREATE TABLE finding (
     upload TEXT NOT NULL REFERENCES upload (id),
     position BIGINT NOT NULL,
@@ -107,21 +111,22 @@ CREATE TABLE finding (
     level TEXT NOT NULL,
     severity TEXT NOT NULL,
     count BIGINT NOT NULL,
-    -- Of a warning: how many of them a comment answers.
+    -- Of a warning: how many of them are answered by comments.
     answered BIGINT NOT NULL,
     PRIMARY KEY (upload, rule)
 );
 
--- A comment answers a warning: for all of a rule, or for one row or group of it.
+-- A comment answers a warning: all of a rule's findings, or one row or group.
 CREATE TABLE comment (
     id TEXT NOT NULL PRIMARY KEY,
     upload TEXT NOT NULL REFERENCES upload (id),
     rule TEXT NOT NULL,
-    -- '*', 'row:N' or 'key:' and a hash of the group's key, keyed by the period's.
+    -- '*', 'row:N', or 'key:' and a hash of the group's key, keyed by the period's data key.
     place TEXT NOT NULL,
-    -- For '*': how many there were when it was written. More need a new answer.
+    -- For '*': the number of findings when it was written. If there are more, they need a new
+    -- answer.
     covers BIGINT NOT NULL,
-    -- The group's key and what was said, sealed.
+    -- The group's key and the text, sealed.
     key BYTEA,
     body BYTEA NOT NULL,
     written_at BIGINT NOT NULL,
@@ -149,21 +154,21 @@ CREATE UNIQUE INDEX correction_undone_once ON correction (undoes);
 CREATE INDEX correction_person ON correction (made_by, made_at);
 CREATE INDEX correction_cell ON correction (upload, row, field, number);
 
--- What was submitted, and what staff decided about it.
+-- What was submitted, and the decision by staff.
 CREATE TABLE receipt (
     submission TEXT NOT NULL REFERENCES submission (id),
     number BIGINT NOT NULL,
     upload TEXT NOT NULL REFERENCES upload (id),
     revision BIGINT NOT NULL,
     submitted_at BIGINT NOT NULL,
-    -- Nobody where it was brought in from before.
+    -- Null for imported data.
     submitted_by TEXT,
     rows BIGINT NOT NULL,
     corrections BIGINT NOT NULL,
     comments BIGINT NOT NULL,
     -- JSON, sealed: sums by field, and the SHA-256 of the file as received and as submitted.
     facts BYTEA NOT NULL,
-    -- The data as it was submitted: the corrected file.
+    -- The data as submitted: the corrected file.
     blob TEXT NOT NULL,
     decision TEXT,
     decided_at BIGINT,
@@ -173,10 +178,10 @@ CREATE TABLE receipt (
 );
 
 CREATE INDEX receipt_person ON receipt (submitted_by, submitted_at);
--- For the reference: without it, erasing an upload goes through all receipts.
+-- For the foreign key: without it, erasing an upload scans all receipts.
 CREATE INDEX receipt_upload ON receipt (upload);
 
--- A later day, asked for and decided.
+-- A request for a later day, and its decision.
 CREATE TABLE extension (
     id TEXT NOT NULL PRIMARY KEY,
     submission TEXT NOT NULL REFERENCES submission (id),

@@ -1,18 +1,19 @@
--- The talk between a unit and the staff, tied where it belongs: to a submission, a rule of it, a row of it.
+-- A conversation between a unit and staff, optionally about a submission, a rule or a row.
 CREATE TABLE thread (
     id TEXT NOT NULL PRIMARY KEY,
     unit TEXT NOT NULL,
-    -- Sealed, as everything that a person writes.
+    -- Sealed, like everything that a person writes.
     subject BYTEA NOT NULL,
     submission TEXT,
-    -- The submission's period: its data key seals subject and messages. NULL, as `submission`: the portal's key does.
+    -- The submission's period, whose data key seals subject and messages. If null, the portal's key
+    -- does.
     period TEXT,
     rule TEXT,
     row BIGINT,
     started_at BIGINT NOT NULL,
     started_by TEXT NOT NULL,
     last_at BIGINT NOT NULL,
-    -- 1 = the last word is the unit's, so that staff have something to answer.
+    -- 1: the last message is the unit's, so staff have to answer.
     waits_for_staff BIGINT NOT NULL
 );
 CREATE INDEX thread_unit ON thread (unit, last_at, id);
@@ -31,7 +32,7 @@ CREATE TABLE message (
 CREATE INDEX message_thread ON message (thread, id);
 CREATE INDEX message_person ON message (written_by, written_at);
 
--- Until when a person has read a thread.
+-- Up to when a person has read a thread.
 CREATE TABLE thread_read (
     thread TEXT NOT NULL REFERENCES thread (id),
     account TEXT NOT NULL,

@@ -1,3 +1,5 @@
+//! Findings of an upload as they are now, and changes to them: corrections and comments.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,11 +12,11 @@ use crate::review::{Comment, Place};
 use crate::uploads::{State, Upload};
 use crate::{Outcome, Refusal, corrections, review, uploads};
 
-/// How long the answer to a change waits for the findings to be counted again.
+/// How long the response to a change waits for the findings to be computed again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Workshop {
-    /// An upload with its findings as they are now: from this node's memory, or worked out again.
+    /// An upload with its current findings: from this node's cache, or computed again.
     pub async fn sheet(&self, id: UploadId) -> Outcome<(Upload, Arc<Sheet>)> {
         let (upload, edits, comments) = self.facts(id).await?;
         if upload.state != State::Read {
@@ -43,9 +45,9 @@ impl Workshop {
         }
     }
 
-    /// The same after a change that is committed. It stands whatever becomes of the findings, so a
-    /// store of files that is away must not make the answer an error; the change's own job counts
-    /// again.
+    /// Refreshes after a committed change. The change stands even if this fails, so an unavailable
+    /// file store must not turn the response into an error; the change's own job computes the
+    /// findings later.
     async fn refresh_after(&self, id: UploadId) {
         match tokio::time::timeout(PATIENCE, self.refresh(id)).await {
             Ok(Ok(())) => {}
@@ -78,7 +80,7 @@ impl Workshop {
         }
         let laid = match self.lay(upload, None).await? {
             Ok(laid) => Arc::new(laid),
-            // It was read once; only memory or the store below can say no now.
+            // It was read once, so only memory or the file store can fail now.
             Err(why) => {
                 return Err(Fault::new(format!(
                     "an upload that was read cannot be read again: {}",
@@ -113,7 +115,7 @@ impl Workshop {
         self.0.db.write(move |tx| review::settle(tx, id, revision, &found).map(drop)).await
     }
 
-    /// Changes a cell and judges anew.
+    /// Changes a cell and computes the findings again.
     pub async fn correct(
         &self,
         account: AccountId,
@@ -123,7 +125,7 @@ impl Workshop {
         (new, reason): (&str, &str),
     ) -> Outcome<Correction> {
         let now = self.0.clock.now();
-        // Whose it is comes first: what a cell holds is told to nobody else.
+        // Check access first: a cell's value must not be disclosed to anyone else.
         let asked = self.0.db.read(move |tx| {
             let by = crate::permit(tx, account, id, now)?;
             review::at_work(tx, now, &by, id, upload)
@@ -165,7 +167,7 @@ impl Workshop {
         Ok(undone)
     }
 
-    /// Answers a warning and counts anew.
+    /// Answers a warning and counts the answers again.
     pub async fn comment(
         &self,
         account: AccountId,

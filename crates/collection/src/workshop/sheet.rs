@@ -1,5 +1,5 @@
-//! An upload with its corrections, as pages look at it: cells, findings, and what stood there
-//! before.
+//! An upload with its corrections, as pages see it: cells, findings, and the values of the previous
+//! submission.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
@@ -14,56 +14,56 @@ use crate::corrections::Edited;
 use crate::engine::{self, Findings};
 use crate::review::{Answers, RuleFinding, Severity};
 
-/// An upload with its corrections and what the check says of it: what pages show.
+/// An upload with its corrections and findings.
 pub struct Sheet {
     pub(super) table: Table,
     received: Table,
     previous: Option<PreviousTable>,
     findings: Findings,
     edits: Vec<Edited>,
-    /// The standing change of a cell, by row and field.
+    /// The index of a cell's current correction in `edits`, by row and field.
     changed: BTreeMap<(u64, usize), usize>,
-    /// What was drawn of rules already.
+    /// Histograms computed so far, by rule.
     pub(super) spreads: Mutex<HashMap<String, Option<Spread>>>,
 }
 
-/// A field of the data, for a table's head.
+/// A field, for a table's header.
 #[derive(Clone, Debug)]
 pub struct FieldView {
     pub name: String,
     pub title: [String; 2],
     pub is_number: bool,
     pub sensitive: bool,
-    /// The file has no such column.
+    /// Whether the file has no such column.
     pub missing: bool,
 }
 
-/// A broken rule, for pages.
+/// A rule with findings, for pages.
 #[derive(Clone, Debug)]
 pub struct RuleView {
     pub id: String,
     pub severity: Severity,
     /// What is wrong, in both languages.
     pub message: [String; 2],
-    /// Fields that it points at, as places among the fields.
+    /// The fields that it concerns, by index.
     pub columns: Vec<usize>,
-    /// What is allowed, in both languages; empty where the message says it all.
+    /// What is allowed, in both languages; empty if the message says it all.
     pub allowed: [String; 2],
     /// Rows, groups or columns.
     pub count: u64,
-    /// Its findings are groups or columns, given by their keys, and not rows.
+    /// Whether its findings are groups or columns, given by their keys, rather than rows.
     pub by_key: bool,
-    /// The fields whose values make a group's key, as places.
+    /// The fields whose values make up a group's key, by index.
     pub by: Vec<usize>,
-    /// Its rows could not be taken apart into cells, so none of them can be changed.
+    /// Whether its rows could not be split into cells, so that none can be changed.
     pub torn: bool,
-    /// Each of its rows is compared with the one of the previous submission.
+    /// Whether each of its rows is compared with one of the previous submission.
     pub compares: bool,
     /// What `count` counts.
     pub counts: Counted,
 }
 
-/// What the findings of a rule are.
+/// The kind of a rule's findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
     Rows,
@@ -73,19 +73,19 @@ pub enum Counted {
     File,
     /// Codes of a list that no row has.
     Codes,
-    /// Keys that only the previous submission has: no row here is theirs.
+    /// Keys that only the previous submission has, so no row here belongs to them.
     Gone,
     /// Keys that the previous submission lacks.
     New,
 }
 
-/// A row as it stands in the file.
+/// A row as it is in the file.
 #[derive(Clone, Debug)]
 pub struct Received {
     /// Its line in the file, or its row of the sheet, from 1.
     pub line: u64,
     pub cells: usize,
-    /// How many cells rows of the file have.
+    /// How many cells the file's rows have.
     pub expected: usize,
     /// At most [`LONGEST_LINE`] characters of it.
     pub text: String,
@@ -97,9 +97,9 @@ const LONGEST_LINE: usize = 1_000;
 #[derive(Clone, Debug)]
 pub struct Cell {
     pub value: String,
-    /// What was received, where it was changed.
+    /// The received value, if it was changed.
     pub received: Option<String>,
-    /// Rules that this row breaks and that point at this field.
+    /// Rules that this row breaks and that concern this field.
     pub broken_by: Vec<String>,
 }
 
@@ -169,17 +169,17 @@ impl Sheet {
         self.table.folder().fields().iter().enumerate().map(view).collect()
     }
 
-    /// The fields that say which row it is, as places.
+    /// The fields of the primary key, by index.
     pub fn key_fields(&self) -> Vec<usize> {
         self.table.folder().primary_key().to_vec()
     }
 
-    /// The place of a field by its name.
+    /// The index of a field, by its name.
     pub fn field(&self, name: &str) -> Option<usize> {
         self.table.folder().field(name)
     }
 
-    /// The codes that a field may have, with their names; `None` for a field that no list bounds.
+    /// The codes that a field allows, with their labels; `None` if it is not restricted to codes.
     pub fn codes(&self, field: usize, language: Language) -> Option<Vec<(String, String)>> {
         let folder = self.table.folder();
         let lang = [Lang::Sv, Lang::En][language as usize];
@@ -193,14 +193,14 @@ impl Sheet {
         Some(choices.iter().map(|choice| (choice.clone(), String::new())).collect())
     }
 
-    /// Broken rules, errors first, most findings first.
+    /// Rules with findings: errors first, then by number of findings.
     pub fn rules(&self) -> Vec<RuleView> {
         let mut rules = self.findings.rules();
         rules.sort_by_key(|rule| (rule.severity, std::cmp::Reverse(rule.count)));
         rules
     }
 
-    /// What is wrong with a value by a rule, with what is to be seen in it.
+    /// What is wrong with a value according to a rule, with a hint about the value.
     pub fn says(&self, rule: &str, value: &str, language: Language) -> Option<String> {
         self.findings.says(rule, value, self.table.interpretation().decimal, language as usize)
     }
@@ -209,7 +209,7 @@ impl Sheet {
         self.rules().into_iter().find(|rule| rule.id == id)
     }
 
-    /// What is stored of the findings.
+    /// The findings as they are stored.
     pub(crate) fn summary(&self, answers: &HashMap<String, Answers>) -> Vec<RuleFinding> {
         let judged = |rule: RuleView| {
             let answered = match (rule.severity, answers.get(&rule.id)) {
@@ -255,7 +255,8 @@ impl Sheet {
         self.findings.rows_of_key(&self.table, rule, key)
     }
 
-    /// The cells, in the order of the fields, of the rows that rows are compared with.
+    /// The cells, in the order of the fields, of the previous submission's rows that these are
+    /// compared with.
     pub fn before(&self, rows: &[u64]) -> Result<HashMap<u64, Vec<String>>, Fault> {
         let Some(previous) = &self.previous else { return Ok(HashMap::new()) };
         let mut before = HashMap::new();
@@ -279,7 +280,7 @@ impl Sheet {
         Ok(before)
     }
 
-    /// A row as it stands in the file, also one that could not be taken apart.
+    /// A row as it is in the file, even if it could not be split into cells.
     pub fn as_received(&self, row: u64) -> Result<Option<Received>, Fault> {
         let found = self.received.raw_row(row).map_err(|why| Fault::new(why.code()))?;
         Ok(found.map(|raw| Received {
@@ -300,7 +301,7 @@ impl Sheet {
         self.findings.rules_of_row(row)
     }
 
-    /// A row's cells in the order of the fields; `None` where there is no such row.
+    /// A row's cells in the order of the fields; `None` if there is no such row.
     pub fn row(&self, row: u64) -> Result<Option<Vec<Cell>>, Fault> {
         let Some(found) = self.table.row(row).map_err(|why| Fault::new(why.code()))? else {
             return Ok(None);
@@ -330,17 +331,17 @@ impl Sheet {
         Ok(Some(cells))
     }
 
-    /// The standing change of a cell.
+    /// The current correction of a cell.
     pub fn change(&self, row: u64, field: usize) -> Option<&Edited> {
         self.changed.get(&(row, field)).map(|i| &self.edits[*i])
     }
 
-    /// The row could not be taken apart into cells.
+    /// Whether the row could not be split into cells.
     pub fn is_broken(&self, row: u64) -> bool {
         self.rules_of_row(row).iter().any(|rule| engine::is_torn(rule))
     }
 
-    /// A value as it would stand in the file: a number may be written with either decimal mark.
+    /// A value as the file would have it: numbers may be entered with either decimal mark.
     pub(crate) fn as_in_file(&self, field: &str, value: &str) -> String {
         let number = self.field(field).is_some_and(|place| {
             engine::is_number(self.table.folder().fields()[place].field_type())
@@ -355,7 +356,7 @@ impl Sheet {
         }
     }
 
-    /// What the received file has in a cell that it has.
+    /// The received value of a cell; `None` if the file has no such cell.
     pub(crate) fn received(&self, row: u64, field: &str) -> Result<Option<String>, Fault> {
         let Some(place) = self.field(field) else { return Ok(None) };
         if row == 0 || row > self.rows() || self.table.interpretation().missing.contains(&place) {

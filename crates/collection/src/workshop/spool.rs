@@ -1,6 +1,6 @@
-//! A received file where the engine can read any part of it: in memory when small, else in a
-//! temporary file that is sealed with a key that only this process knows and that no directory
-//! names, so that nothing of it is readable or left after a crash.
+//! A received file as random-access source for the engine: in memory if small, otherwise in an
+//! unlinked temporary file. That is sealed with a key that only this process knows, so nothing of
+//! it is readable or left after a crash.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -12,12 +12,12 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use check::{ReadAt, Source};
 use zeroize::Zeroizing;
 
-/// Files up to this are kept in memory.
+/// Files up to this size are kept in memory.
 const IN_MEMORY: usize = 8 << 20;
 const CHUNK: usize = 256 << 10;
 const TAG: usize = 16;
 
-/// Takes a file in, chunk by chunk.
+/// Receives a file piece by piece.
 pub(super) struct Spool {
     small: Vec<u8>,
     large: Option<Sealed>,
@@ -72,7 +72,7 @@ impl Spool {
 }
 
 fn nonce(chunk: u64) -> XNonce {
-    // The key is used for this file alone, so the chunk's number is a nonce that never comes back.
+    // The key seals this file only, so the chunk number is a unique nonce.
     let mut nonce = [0; 24];
     nonce[..8].copy_from_slice(&chunk.to_le_bytes());
     XNonce::from(nonce)
@@ -93,7 +93,7 @@ impl Sealed {
 struct OnDisk {
     sealed: Sealed,
     size: u64,
-    /// The chunk that was opened last: blocks are read from front to back.
+    /// The chunk that was decrypted last: blocks are read from front to back.
     last: Mutex<(u64, Vec<u8>)>,
 }
 
@@ -124,8 +124,7 @@ impl ReadAt for OnDisk {
         let within = (offset % CHUNK as u64) as usize;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.0 != chunk {
-            // Opened outside of nothing: several threads read at once, each its own part, and the
-            // lock is short beside the deciphering it saves.
+            // Decrypted under the lock, so that reads of the same chunk decrypt it once.
             let plain = self.open(chunk)?;
             *last = (chunk, plain);
         }

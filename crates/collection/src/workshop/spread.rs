@@ -1,3 +1,5 @@
+//! Histograms of amounts, for the review page.
+
 use std::sync::{Arc, PoisonError};
 
 use base::Fault;
@@ -6,35 +8,36 @@ use super::Workshop;
 use super::sheet::{RuleView, Sheet};
 use crate::engine;
 
-/// Tables of more rows get no drawing: all of a column is read for it, and a page may not take so
-/// long.
+/// Tables with more rows get no histogram: it needs a scan of the whole column, which is too slow
+/// for a page.
 const MOST_ROWS: u64 = 200_000;
-/// No amount is as large; a slip that is would only be drawn as itself.
+/// Larger values are slips that would only distort the histogram.
 const LARGEST: f64 = 1e15;
-/// About so many bars.
+/// The approximate number of bars.
 const BARS: f64 = 24.0;
 
-/// How the amounts of a field lie and which of them break a rule: what the review draws.
+/// A histogram of a field's amounts, and of those that break a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spread {
-    /// The field's place.
+    /// The field's index.
     pub field: usize,
-    /// Half of all values lie between these.
+    /// The quartiles: half of all values lie between them.
     pub half: [f64; 2],
-    /// The least and the greatest of those that break the rule, and how many they are.
+    /// The smallest and largest values that break the rule, and the number of them.
     pub wrong: [f64; 2],
     pub count_wrong: u64,
-    /// Bars of equal width, from the left: all values, and those of them that break the rule.
+    /// Bars of equal width, from the left: the number of all values, and of those that break the
+    /// rule.
     pub from: f64,
     pub width: f64,
     pub bars: Vec<(u64, u64)>,
-    /// Values that lie farther out are counted in the first bar, and in the last.
+    /// Whether outliers are counted in the first bar, and in the last.
     pub beyond: [bool; 2],
 }
 
 impl Workshop {
-    /// Of the first amount that a rule points at; `None` where it points at none, or no value that
-    /// breaks it is a number. Worked out once for a sheet.
+    /// The histogram of the first amount that a rule concerns. `None` if it concerns none, or no
+    /// value that breaks it is a number. Computed once for a sheet.
     pub async fn spread(
         &self,
         sheet: &Arc<Sheet>,
@@ -90,7 +93,7 @@ fn of(field: usize, values: &mut [(f64, bool)]) -> Option<Spread> {
     let (least, most) = (values.iter().find(wrong)?.0, values.iter().rfind(wrong)?.0);
     let at = |part: f64| values[((values.len() - 1) as f64 * part).round() as usize].0;
     let half = [at(0.25), at(0.75)];
-    // One value that is a thousand times too large must not push all others into one bar.
+    // One value that is a thousand times too large must not squeeze all others into one bar.
     let reach = (half[1] - half[0]).max(half[1].abs() * 0.05).max(1e-9) * 3.0;
     let (low, high) = (at(0.0).max(half[0] - reach), at(1.0).min(half[1] + reach));
     let width = round_width((high - low).max(1e-9) / BARS);
@@ -107,7 +110,7 @@ fn of(field: usize, values: &mut [(f64, bool)]) -> Option<Spread> {
     Some(Spread { field, half, wrong: [least, most], count_wrong, from, width, bars, beyond })
 }
 
-/// 1, 2 or 5 times a power of ten: where bars end at numbers that people read.
+/// The next 1, 2 or 5 times a power of ten, so that bars end at round numbers.
 fn round_width(least: f64) -> f64 {
     let unit = 10_f64.powf(least.log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0]

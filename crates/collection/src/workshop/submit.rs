@@ -1,3 +1,5 @@
+//! Submitting, downloading and importing files.
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base::{AccountId, Fault, PeriodId, SubmissionId, Timestamp, UnitId, UploadId};
@@ -13,8 +15,8 @@ use crate::uploads::Reading;
 use crate::{Outcome, Refusal, corrections, engine, periods, sealed, submissions};
 
 impl Workshop {
-    /// Submits what counts: writes the corrected file, and a receipt in the transaction that hands
-    /// it over.
+    /// Submits the upload that counts: writes the corrected file, then the receipt in the
+    /// transaction that submits it.
     pub async fn submit(
         &self,
         account: AccountId,
@@ -29,7 +31,7 @@ impl Workshop {
                 let by = crate::permit(tx, account, id, now)?;
                 let seen = submissions::open(tx, &by, id)?;
                 let last = submissions::receipts(tx, &seen)?.into_iter().next();
-                // A second press while the first is through already.
+                // A double click whose first request has completed.
                 if let Some(last) = last.filter(|last| {
                     seen.submission.status == submissions::Status::Submitted
                         && last.upload == upload
@@ -73,15 +75,15 @@ impl Workshop {
             .await;
         match &done {
             Ok(Submitted::Now(_)) => {}
-            // The receipt of before has a file of its own.
+            // The earlier receipt has a file of its own.
             Ok(Submitted::Before(_)) => drop(self.0.blobs.erase(file).await),
             Err(failure) => self.drop_unrecorded(failure, &[file]).await,
         }
         done
     }
 
-    /// The corrected file into the blob store: UTF-8, `;`, decimal point, the fields' names and
-    /// order. What its receipt's second SHA-256 is of.
+    /// Stores the corrected file: UTF-8, `;`, decimal point, the fields' names and order. The
+    /// receipt's `submitted_sha256` is of this file.
     async fn write_out(
         &self,
         key: &DataKey,
@@ -110,7 +112,7 @@ impl Workshop {
         Ok(ReadyFile { upload, revision, stored, rows, sums })
     }
 
-    /// The corrected file for the person's own disk, each cell made harmless for spreadsheets.
+    /// The corrected file for download, with each cell guarded against formula injection.
     pub async fn take_out(
         &self,
         upload: UploadId,
@@ -127,7 +129,7 @@ impl Workshop {
         }))
     }
 
-    /// The file as it was received.
+    /// The file as received.
     pub async fn received_file(
         &self,
         upload: UploadId,
@@ -141,7 +143,7 @@ impl Workshop {
         Ok(self.content_to_give_away(found.file).await?)
     }
 
-    /// Brings in what a unit delivered before there was a portal; see [`submissions::import`].
+    /// Imports what a unit delivered before the portal existed; see [`submissions::import`].
     pub async fn import(
         &self,
         by: Staff,
@@ -191,8 +193,7 @@ impl Workshop {
             }
         };
         let sheet = super::away(move || Sheet::new(&laid, Vec::new(), &limits)).await??;
-        // The upload gets its id in the transaction; the file only needs one that names it in no
-        // journal.
+        // The upload gets its id in the transaction; until then a placeholder serves.
         let nobody = UploadId::new(now, &*self.0.entropy);
         let ready = self.write_out(&key, &Arc::new(sheet), nobody, 0).await?;
         let (received_id, submitted_id) = (received.id, ready.stored.id);

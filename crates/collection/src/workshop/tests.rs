@@ -1,4 +1,4 @@
-//! A file from its receipt to what is written of it, on both databases.
+//! A file from receipt to submission, on both databases.
 
 mod columns;
 mod erased;
@@ -44,7 +44,7 @@ async fn send(
         .await
         .unwrap()?;
     w.workshop.wait_a_little(upload, Duration::from_secs(20)).await?;
-    // The reader writes the findings right after the state.
+    // The reader stores the findings right after the state.
     w.workshop.refresh(upload).await?;
     Ok(upload)
 }
@@ -82,14 +82,14 @@ async fn all(stream: impl futures_util::Stream<Item = Result<Bytes, Fault>>) -> 
     pieces.into_iter().flat_map(|piece| piece.unwrap().to_vec()).collect()
 }
 
-/// Does every job that is due, and what they write in turn.
+/// Runs every job that is due, and those that they queue in turn.
 async fn work(w: &World) {
     loop {
         let now = w.now();
         let Some(job) = w.db.write(move |tx| jobs::claim_next(tx, now)).await.unwrap() else {
             return;
         };
-        // What was erased is told to whoever keeps something about it, which is nobody here.
+        // Jobs for other contexts have no handler here.
         if ![periods::ERASED, periods::ERASE_TRACES].contains(&job.kind.as_str()) {
             assert!(super::JOBS.contains(&job.kind.as_str()), "{}", job.kind);
             w.workshop.work(&job).await.unwrap();
@@ -123,7 +123,7 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             count(w, me, id, upload).await.unwrap();
             count(w, me, id, upload).await.unwrap();
             assert_eq!(status(w, me, id).await, Status::InReview);
-            // Row 3: -5 is less than 0 (an error, so R1 doesn't judge it). Row 2: low pay.
+            // Row 3: -5 is less than 0, an error, so R1 does not apply. Row 2: low pay.
             assert_eq!(left(w, upload).await, Left { errors: 1, warnings: 1 });
             assert_eq!(
                 refused(w.workshop.submit(me, id, upload).await),
@@ -165,7 +165,7 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             w.workshop.take_comment_back(me, id, upload, on_row).await.unwrap();
             assert_eq!(left(w, upload).await.warnings, 1);
             comment("R1", Place::All, "Deltid.").await.unwrap();
-            // A correction that breaks the rule on one row more: that row was not meant.
+            // A correction breaks the rule on one more row, which the comment did not mean.
             let more = correct(1, "lon", 0, "500").await.unwrap();
             assert_eq!(left(w, upload).await.warnings, 2);
             w.workshop.undo(me, id, upload, more.id).await.unwrap();
@@ -193,7 +193,7 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             let submitted =
                 "kod;nr;pnr;lon;anm\n1101;1;a;30000.50;x\n1101;2;b;9000;\n1101;3;c;25000.5;'=1+1\n";
             assert_eq!(receipt.submitted_sha256, sha(submitted.as_bytes()));
-            // What was received is never changed; what is taken out is harmless.
+            // The received file is never changed; the download is safe in a spreadsheet.
             assert_eq!(all(w.workshop.received_file(upload).await.unwrap()).await, GOOD.as_bytes());
             let out =
                 String::from_utf8(all(w.workshop.take_out(upload).await.unwrap()).await).unwrap();
@@ -326,7 +326,7 @@ fn another_units_submission_is_not_there() {
             count(w, stranger, theirs, upload).await.unwrap();
             let files = w.files();
             for id in [theirs, mine] {
-                // Their submission by its id, and their upload inside mine.
+                // Their submission by its id, and their upload within mine.
                 let why = if id == theirs {
                     Refusal::NotFound
                 } else {

@@ -1,5 +1,5 @@
-//! Columns that the person says are a field: kept with the upload, checked with, undone, and never
-//! in doubt.
+//! Columns that the person maps to a field: stored with the upload, used by the check, undone, and
+//! never ambiguous.
 
 use super::*;
 
@@ -36,8 +36,7 @@ fn a_chosen_column_is_read_as_its_field_until_the_choice_is_undone() {
             assert!(understood.columns.contains(&("Månadslön".to_owned(), Some("lon".to_owned()))));
             let (_, sheet) = w.workshop.sheet(upload).await.unwrap();
             assert_eq!(sheet.rows_of("lon:minimum", 0, 10), [1]);
-            // A choice that leaves something in doubt is told, and the next one is as good as the
-            // first.
+            // An ambiguous choice is reported, and the next choice starts afresh.
             for (columns, code) in [
                 (&[("Månadslön", "ghost")][..], "column"),
                 (&[("ghost", "lon")], "column"),

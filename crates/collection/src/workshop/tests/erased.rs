@@ -1,5 +1,5 @@
-//! What was erased with a test period: searched for in the database's files, its log, its backup
-//! and the files, and tried with every key that is left.
+//! Data erased with a test period: searched for in the database's files, its log, its backup and
+//! the files, and tried with every remaining key.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::review::Place;
 use crate::submissions::{self, Contact};
 use crate::testing::World;
 
-/// Words that only the period's data has.
+/// Words that only the period's data contains.
 const SECRETS: [&str; 8] = [
     "hemligcell",
     "hemligrattning",
@@ -98,7 +98,7 @@ async fn held(w: &World) -> Vec<Held> {
         .unwrap()
 }
 
-/// Tries a value with the portal's key and every data key that is left, whatever its header says.
+/// Tries a value with the portal's key and every remaining data key, whatever its header says.
 async fn opens(w: &World, held: &Held) -> bool {
     let (place, row, sealed) = (held.place, held.row.clone(), held.sealed.clone());
     let tried = w.db.read::<_, Fault, _>(move |tx| {
@@ -166,8 +166,8 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
                 assert!(!opens(w, held).await, "{:?} still opens", held.place);
             }
 
-            // The backup from before: restored, its values do not open there either, and its files
-            // are not given.
+            // After restoring the earlier backup, its values do not open either, and its files are
+            // not restored.
             let source = Source::named(target, "1");
             let opened = source
                 .open(vault(), Arc::new(SeededEntropy::new(9)), folder.path(), w.now())

@@ -1,4 +1,4 @@
-//! What comes after a submission: the next year's comparison, sending back, reminding.
+//! After a submission: next year's comparison, sending back, reminding.
 
 use super::*;
 
@@ -106,7 +106,7 @@ fn staff_see_how_far_each_has_come_and_remind_once() {
             );
             let other = list.iter().find(|o| o.submission.unit != mine).unwrap();
             assert!(other.submission.status == Status::NotBegun && other.may_release);
-            // Nobody of the other unit could be told.
+            // No one at the other unit could be reminded.
             let due = async || {
                 w.db.read(move |tx| submissions::due(tx, now, &staff(), period)).await.unwrap()
             };

@@ -1,4 +1,4 @@
-//! What is left where work stopped half way: files without a row, and uploads of a node that died.
+//! Remains of interrupted work: files without a row, and uploads of a node that died.
 
 use super::*;
 
@@ -47,7 +47,7 @@ fn a_node_that_died_while_reading_is_replaced() {
                 w.db.write(move |tx| {
                     let by = crate::permit(tx, me, id, now)?;
                     let upload = uploads::receive(tx, now, &by, id, "a.csv", &stored)?;
-                    // Another node took it in hand and died.
+                    // Another node leased it and died.
                     assert!(uploads::lease(tx, upload, now, now.plus(Duration::from_secs(60)))?);
                     Ok::<_, Failure<Refusal>>(upload)
                 })

@@ -21,7 +21,7 @@ fn a_file_of_nothing_but_another_units_rows_cannot_count() {
                 .unwrap();
             assert_eq!(found(w, theirs).await, rules(&[("kod:unit", 2)]));
             assert_eq!(refused(count(w, me, id, theirs).await), Refusal::AnotherUnits);
-            // One row of theirs among its own is an error like others, and can be corrected.
+            // One row of another unit among its own is an ordinary error, and can be corrected.
             let mixed = send(w, me, id, b"kod;nr;pnr;lon;anm\n1101;1;a;30000;\n1102;2;b;12000;\n")
                 .await
                 .unwrap();

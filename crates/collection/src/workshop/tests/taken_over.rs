@@ -1,4 +1,4 @@
-//! A node dies while it has a file in hand.
+//! A node dies while it processes a file.
 
 use super::*;
 
@@ -36,8 +36,7 @@ fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
         World::new(db).run(async |w| {
             let begun = w.now();
             let upload = received(w).await;
-            // The node that received it read on for 30 s, and died right after it had renewed its
-            // lease.
+            // The node that received it read for 30 s, and died right after it renewed its lease.
             let died = begun.plus(Duration::from_secs(30));
             w.db.write(move |tx| {
                 uploads::lease(tx, upload, begun, died.plus(crate::workshop::read::LEASE))

@@ -1,13 +1,12 @@
-//! Answers that are lost, and a store of files that is away: what was kept is kept whole, and what
-//! was told is true.
+//! Lost responses, and an unavailable file store: stored data stays whole, and what was reported is
+//! true.
 
 use base::Outage;
 use store::testing::lose_next_answer;
 
 use super::*;
 
-/// One that no file can be read in, as before a store that hangs. What it had in memory is gone
-/// with the process.
+/// File processing with an empty file store, as if the store hangs, and with an empty cache.
 fn without_files(w: &World) -> crate::Workshop {
     let empty = tempfile::tempdir().unwrap();
     let blobs = store::blobs::Blobs::on_disk(empty.path(), "test", w.db.entropy());
@@ -61,7 +60,7 @@ fn a_receipt_keeps_its_file_when_its_commit_was_made_and_not_answered() {
             lose_next_answer(&w.db);
             let submitted = w.workshop.submit(me, id, upload).await;
             assert!(is_unknown(&submitted), "{submitted:?}");
-            // The person presses again, and is told that it is submitted.
+            // The person tries again, and learns that it is submitted.
             let Submitted::Before(receipt) = w.workshop.submit(me, id, upload).await.unwrap()
             else {
                 panic!("the first was committed")
@@ -93,7 +92,7 @@ fn a_change_that_is_committed_is_no_error_when_its_file_cannot_be_read() {
             away.undo(me, id, upload, correction).await.unwrap();
             away.take_comment_back(me, id, upload, comment).await.unwrap();
             assert!(!see(w, upload).await.is_checked());
-            // The store is back: the job of the change counts.
+            // The store is back: the change's job computes the findings.
             w.at(w.now().plus(Duration::from_secs(6)));
             work(w).await;
             assert!(see(w, upload).await.is_checked());
