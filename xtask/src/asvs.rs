@@ -1,4 +1,4 @@
-//! Holds `docs/asvs.md` against the code: every test that it names exists, and its counts are
+//! Checks `docs/asvs.md` against the code: every test that it names exists, and its counts are
 //! right.
 
 use std::collections::{BTreeSet, HashSet};

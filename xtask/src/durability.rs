@@ -1,12 +1,12 @@
-//! `cargo xtask durability`: what was answered as saved is found again after hanging stores and
-//! `kill -9`.
+//! `cargo xtask durability`: everything acknowledged as saved is found again after a hanging file
+//! store and `kill -9`.
 //!
-//! The rehearsal itself is an example of `testkit`; here the program is built that it kills.
+//! The rehearsal itself is an example of `testkit`; this builds the program that it kills.
 
 use crate::postgres::{self, Cluster};
 use crate::run;
 
-/// Each with how much of it is a rehearsal: answers, rounds.
+/// The rehearsals, each with its default size: answers, rounds.
 const ALL: [(&str, &str); 2] = [("hanging-store", "20000"), ("kills", "200")];
 
 pub(crate) fn rehearse(words: &[&str]) -> Result<bool, String> {

@@ -1,5 +1,5 @@
-//! A PostgreSQL of our own for the tests: a fresh cluster in a folder of its own, on a free
-//! loopback port, gone afterwards.
+//! A private PostgreSQL for tests: a new cluster in a temporary folder, on a free loopback port,
+//! deleted afterwards.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::{run, tools};
 
-/// Where the tests find it.
+/// The variable that tells tests its URL.
 pub(crate) const VARIABLE: &str = "FARSTU_TEST_POSTGRES";
 
 /// A running cluster. Each test makes a database or schema of its own in it.
@@ -22,7 +22,7 @@ pub(crate) struct Cluster {
     folder: TempDir,
 }
 
-/// Runs a command beside a cluster, so that `cargo test -p store` can be run alone.
+/// Runs a command with a cluster, such as `cargo test -p store`.
 pub(crate) fn with(program: &str, args: &[&str]) -> Result<bool, String> {
     let cluster = Cluster::start()?;
     let status = Command::new(program)
@@ -55,8 +55,8 @@ impl Cluster {
                 ]),
         )?;
 
-        // The port is free now; nobody else is given it soon, since the kernel hands out ports in
-        // turn.
+        // The port is free now, and the kernel hands out ephemeral ports in turn, so no other
+        // process gets it soon.
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|l| l.local_addr())
             .map_err(|e| format!("a free port: {e}"))?
@@ -75,7 +75,7 @@ impl Cluster {
 
     fn wait(&mut self, log: &Path) -> Result<(), String> {
         let begun = Instant::now();
-        // It accepts connections a moment before it answers them; this line comes after both.
+        // It accepts connections shortly before it answers them; this line follows both.
         while !fs::read_to_string(log)
             .is_ok_and(|text| text.contains("ready to accept connections"))
         {
@@ -98,14 +98,13 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
         let _ = self.child.wait();
-        // The shell removes it too, for when this program was killed.
+        // The shell removes the folder too, in case this program is killed.
         let _ = fs::remove_dir_all(self.folder.path());
     }
 }
 
-/// Starts the server under a shell that stops it as soon as this program is gone, even when it was
-/// killed: the shell waits for the end of its standard input, whose other end only this program
-/// holds.
+/// Starts the server under a shell that stops it when this program ends, even by a kill: the shell
+/// waits for the end of its standard input, whose other end only this program holds.
 fn supervised(
     user: &Unprivileged,
     programs: &Path,
@@ -134,7 +133,7 @@ fn supervised(
         .arg(data);
     for setting in [
         "listen_addresses=127.0.0.1",
-        // Nothing in it outlives the test run, so nothing needs to survive a power cut.
+        // Its data does not outlive the test run, so it need not survive a power cut.
         "fsync=off",
         "synchronous_commit=off",
         "full_page_writes=off",
@@ -149,7 +148,7 @@ fn supervised(
     command.spawn().map_err(|e| format!("PostgreSQL: {e}"))
 }
 
-/// Whom the server runs as: PostgreSQL refuses to run as root.
+/// The user that the server runs as; PostgreSQL refuses to run as root.
 pub(crate) struct Unprivileged(Option<(u32, u32)>);
 
 impl Unprivileged {
@@ -177,11 +176,11 @@ impl Unprivileged {
         if let Some((user, group)) = self.0 {
             command.uid(user).gid(group);
         }
-        // The folder that root stands in may be closed to it.
+        // The user may lack access to root's current folder.
         command.current_dir("/")
     }
 
-    /// User and group; `None` where this program is unprivileged itself.
+    /// User and group; `None` if this program is not root.
     pub(crate) fn ids(&self) -> Option<(u32, u32)> {
         self.0
     }
@@ -193,7 +192,7 @@ impl Unprivileged {
     }
 }
 
-/// The newest installed PostgreSQL: Debian keeps its programs out of the path.
+/// The newest installed PostgreSQL. Debian keeps its programs outside `PATH`.
 pub(crate) fn installed() -> Option<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -218,7 +217,7 @@ pub(crate) fn installed() -> Option<PathBuf> {
 mod tests {
     use super::*;
 
-    /// Answers, and is gone with its folder when it is dropped.
+    /// It answers, and its folder is deleted on drop.
     #[test]
     fn starts_and_leaves_nothing_behind() {
         if installed().is_none() {

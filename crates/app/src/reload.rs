@@ -1,6 +1,6 @@
-//! SIGHUP: portal files and certificates are read again, while everything goes on being served.
+//! SIGHUP: reloads portal files and certificates while the portals are served.
 //!
-//! What cannot change keeps its old value, and the log says so. A file with a fault changes
+//! Settings that cannot change keep their old value, and the log says so. A faulty file changes
 //! nothing.
 
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl Reload {
     }
 }
 
-/// Puts back what cannot change, and names what would have.
+/// Restores the settings that cannot change, and returns the names of those that would have.
 fn keep(started: &PortalFile, file: &mut PortalFile) -> Vec<&'static str> {
     let mut kept = Vec::new();
     macro_rules! keep {

@@ -1,5 +1,5 @@
-//! What `serve` and the demo have in common: the door, a worker for each portal, and an eye on what
-//! they lean on.
+//! What `serve` and the demo share: the listener, a worker for each portal, and health checks of
+//! what the portals depend on.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,12 +17,12 @@ use crate::portal::Portal;
 use crate::server::{self, Certificates, Health, Limits, Part};
 use crate::worker;
 
-/// A lane of the worker that does not come round for so long while the database answers hangs or is
+/// A worker's lane that has not polled for this long, although the database answers, hangs or is
 /// gone.
 const SILENT: Duration = Duration::from_secs(60);
 
-/// Serves until the program is asked to stop; then requests end, and jobs end or are put back.
-/// `reload` is called at each SIGHUP.
+/// Serves until the program is asked to stop. Then running requests finish, and jobs finish or are
+/// put back. `reload` is called at each SIGHUP.
 pub(crate) async fn run(
     listener: TcpListener,
     app: Router,
@@ -64,8 +64,8 @@ pub(crate) async fn run(
     ended
 }
 
-/// Waits for the database, brings its schema up to date, and works until `stop`; meanwhile looks
-/// after the database.
+/// Waits for the database, migrates it, and runs the worker until `stop`. Meanwhile checks the
+/// database, the clock, the jobs and the files.
 async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     let mut wait = Duration::from_millis(250);
     loop {
@@ -92,12 +92,13 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     let worker = tokio::spawn(worker::work(portal.clone(), pulse.clone(), stop.clone()));
     let mut well = true;
     for round in 0u32.. {
-        // While the database is away, soon again: a standby takes over within seconds.
+        // While the database is away, check often: a standby takes over within seconds.
         let pause = Duration::from_secs(if well { 5 } else { 1 });
         if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
             break;
         }
-        // To read is asked each time; to write, and for files, now and then while all is well.
+        // Reading is tested each time; writing and the file store each sixth time while all is
+        // well.
         let thorough = !well || round.is_multiple_of(6);
         let database = within(async {
             portal.db.look_again().await?;
@@ -125,7 +126,7 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     }
 }
 
-/// Compares the clock with the time that runs evenly, and with the database's.
+/// Compares the clock with the time since boot and with the database's clock.
 async fn look_at_clock(portal: &Portal, health: &Health) {
     let watch = &portal.clock_watch;
     watch.look_now(&portal.id);
@@ -135,7 +136,7 @@ async fn look_at_clock(portal: &Portal, health: &Health) {
     health.note(&portal.id, Part::Clock, watch.trouble().as_deref());
 }
 
-/// Whether the worker comes round, and how long jobs have been due.
+/// Checks that the worker's lanes poll, and records how long jobs have been due.
 async fn look_at_jobs(portal: &Portal, health: &Health, pulse: &Pulse) {
     let silent = pulse.silent(SILENT);
     let trouble = silent
@@ -151,7 +152,7 @@ async fn look_at_jobs(portal: &Portal, health: &Health, pulse: &Pulse) {
     }
 }
 
-/// What is wrong, if anything is, with what should answer soon.
+/// The error of a check that must answer within 5 s, if any.
 async fn within(looked: impl Future<Output = Result<(), base::Fault>>) -> Option<String> {
     match tokio::time::timeout(Duration::from_secs(5), looked).await {
         Ok(Ok(())) => None,
@@ -160,7 +161,7 @@ async fn within(looked: impl Future<Output = Result<(), base::Fault>>) -> Option
     }
 }
 
-/// Looks after the mail server: soon again while it cannot be reached.
+/// Checks the mail server each minute; each 5 s while it cannot be reached.
 async fn watch_mail(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     loop {
         let Some(reached) = stop.run_until_cancelled(portal.current().transport.reachable()).await

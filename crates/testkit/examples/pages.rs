@@ -1,10 +1,10 @@
-//! How long pages and searches take in a large portal:
+//! Measures pages and searches in a large portal:
 //! `cargo run --release -p testkit --example pages [ACCOUNTS]`.
 //!
-//! Makes a portal of 600 units with 100,000 accounts (or as many as given), each with an invitation
-//! that was answered and a permission for one unit. Then it asks each page some hundred times, in
-//! one process and without sockets, and prints the median and the 95th percentile.
-//! `FARSTU_TEST_POSTGRES` (as `cargo xtask postgres` sets it) measures PostgreSQL too.
+//! Seeds 600 units and 100,000 accounts (or as many as given), each with an answered invitation and
+//! a permission for one unit. Requests each page a hundred times, in one process and without
+//! sockets, and prints the median and the 95th percentile. With `FARSTU_TEST_POSTGRES` (which
+//! `cargo xtask postgres` sets) it measures PostgreSQL too.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 use std::time::{Duration, Instant};
@@ -22,7 +22,7 @@ use testkit::{Browser, TestApp};
 
 const UNITS: usize = 600;
 const ROUNDS: usize = 100;
-/// Accounts in one transaction.
+/// Accounts per transaction.
 const BATCH: usize = 5_000;
 
 store::sql! {
@@ -65,7 +65,8 @@ async fn measure(app: TestApp, accounts: usize) {
     let from = Instant::now();
     people(&app, accounts, &units).await;
     println!("filled in {:.0} s", from.elapsed().as_secs_f64());
-    // SQLite measures by itself, and so does PostgreSQL's autovacuum, which the test cluster runs without.
+    // The statistics must be fresh. The test cluster runs without autovacuum, which would update
+    // them.
     app.write(|tx| tx.execute(&ANALYZE, params![]).map(drop)).await;
 
     pages(&mut browser, &["/home", "/account", "/messages", "/my-user"]).await;
@@ -80,7 +81,7 @@ async fn measure(app: TestApp, accounts: usize) {
     ];
     pages(&mut desk, &staffs).await;
     pages(&mut desk, &["/staff/collections", "/staff/extensions", &unit, &account]).await;
-    // What is searched for is part of no address: a form asks for it.
+    // A search is a form post that redirects to an address without the searched text.
     let (search, organisations, invitations) =
         ("/staff/search", "/staff/organisations", "/staff/invitations?show=all");
     let searches = [
@@ -189,14 +190,14 @@ async fn people(app: &TestApp, accounts: usize, units: &[UnitId]) {
                     format!("{}\n{}", address.folded(), base::fold(&format!("{given} {family}")));
                 tx.change(&ACCOUNT, params![id, address.folded(), given, family, sought, now])?;
                 let invitation = base::InvitationId::new(now, &SystemEntropy);
-                // One in a hundred is still to answer.
+                // One invitation in a hundred is unanswered.
                 let done = (n % 100 != 0).then_some(now);
                 tx.change(
                     &INVITATION,
                     params![invitation, id, now, now.plus(Duration::from_secs(60 * 86_400)), done],
                 )?;
                 let permission = base::PermissionId::new(now, &SystemEntropy);
-                // The last unit has nobody.
+                // No account reports for the last unit.
                 tx.change(&PERMISSION, params![permission, id, units[n % (UNITS - 1)], now])?;
             }
             Ok(())

@@ -1,11 +1,10 @@
-//! How many people sign in each second, and what a page waits meanwhile:
+//! Measures sign-ins per second, and how long pages take meanwhile:
 //! `cargo run --release -p testkit --example sign_in [ROUNDS]`.
 //!
-//! In one process and without sockets, with `/healthz` and a signed-in page asked every tenth of a
-//! second beside it all: rounds of Argon2id alone on every core (as the library does it, and by
-//! this program's threads with nothing else to do) and then of sign-ins, by browsers that have
-//! signed in before. First with a password and a code (session, audit, two pages), then where the
-//! password is all.
+//! In one process and without sockets; `/healthz` and a signed-in page are requested every tenth of
+//! a second. Each round measures Argon2id alone on every core (by the library, and by the program's
+//! idle threads) and then sign-ins by known browsers. First with password and code (session, audit,
+//! two pages), then with a password alone.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 use std::sync::Arc;
@@ -21,11 +20,11 @@ use testkit::{Browser, Person, TestApp, code_of};
 const PEOPLE: usize = 48;
 const AT_ONCE: usize = 24;
 
-/// One of the rounds: so short that the machine is the same for both of its halves, which it isn't
-/// for a minute.
+/// The parts of a round: short, so that the machine's speed is the same in both, which it is not
+/// over a minute.
 const ALONE: Duration = Duration::from_secs(3);
 const TOGETHER: Duration = Duration::from_secs(5);
-/// Until all browsers are on their way.
+/// Until all browsers are busy.
 const SETTLE: Duration = Duration::from_millis(700);
 
 #[tokio::main]
@@ -103,7 +102,7 @@ async fn measure(app: TestApp, one_step: bool, rounds: usize, cores: usize) {
     println!("beside them: {}", told(&mut health, &mut page));
 }
 
-/// Hashes each second by the program's own threads, always with some waiting.
+/// Hashes per second by the program's own threads, with a queue that is never empty.
 async fn hasher_alone(hasher: &Hasher, cores: usize, time: Duration) -> f64 {
     let password = Password::new("Gran7 Kotte").expect("a password");
     let (count, from) = (Arc::new(AtomicU64::new(0)), Instant::now());
@@ -126,7 +125,7 @@ async fn hasher_alone(hasher: &Hasher, cores: usize, time: Duration) -> f64 {
     hashes / from.elapsed().as_secs_f64()
 }
 
-/// Hashes each second on every core, by the library as it is, with the memory kept.
+/// Hashes per second on every core, by the library alone and with reused memory.
 fn library_alone(cores: usize, time: Duration) -> f64 {
     let count = AtomicU64::new(0);
     let from = Instant::now();
@@ -156,8 +155,8 @@ fn library_alone(cores: usize, time: Duration) -> f64 {
     hashes / from.elapsed().as_secs_f64()
 }
 
-/// One browser after the other signs in, each with the next code of its own phone. Pages are asked
-/// for as a browser does, and not read.
+/// The browsers sign in one after the other, each with its own next code. Pages are requested as a
+/// browser does, and their bodies are discarded.
 async fn work(
     app: Arc<TestApp>,
     mut people: Vec<(Person, Browser)>,
@@ -203,8 +202,8 @@ async fn work(
             );
             let form = format!("csrf={csrf}&code={}", code_of(&person.secret, app.now()));
             let (status, to) = browser.knock(&Method::POST, "/sign-in/code", Some(form)).await;
-            // The phone shows a new code each half minute; here time is moved on when somebody
-            // would have to wait for one.
+            // A code is accepted once and changes each 30 s; `probe` advances the clock, so that
+            // the next one comes sooner.
             if status == StatusCode::SEE_OTHER && to.is_some_and(|to| !to.starts_with("/sign-in")) {
                 done.fetch_add(1, Ordering::SeqCst);
             }
@@ -212,7 +211,8 @@ async fn work(
     }
 }
 
-/// Asks for `/healthz` and a signed-in page every tenth of a second, and adds what they took.
+/// Requests `/healthz` and a signed-in page every tenth of a second, and records how long each
+/// took.
 async fn probe(
     app: &TestApp,
     browser: &Browser,

@@ -1,10 +1,10 @@
-//! Whether time tells if an address is known:
+//! Measures whether response times reveal if an address is known:
 //! `cargo run --release -p testkit --example unknown_address [ROUNDS]`.
 //!
-//! Known and unknown addresses in turn, each round in another order, at the sign-in (a wrong
-//! password) and where a code is asked for. Tests hold that both run the same statements and the
-//! same hash; here is what is left of a difference, and how many tries somebody would need to see
-//! it.
+//! Known and unknown addresses alternate, in another order each round, at the sign-in (with a wrong
+//! password) and where a code is requested. Tests assert that both run the same statements and the
+//! same hash; this measures the remaining difference, and how many attempts an attacker needs to
+//! see it.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 use std::time::{Duration, Instant};
@@ -25,8 +25,8 @@ async fn main() {
     {
         let (mut known, mut unknown) = (Vec::new(), Vec::new());
         for round in 0..rounds {
-            // The waits of guessing and of repeated letters are over, as they are for an attacker
-            // with patience and many addresses to come from.
+            // The throttle and the pause between letters have passed, as for a patient attacker
+            // with many addresses.
             app.clock.advance(Duration::from_secs(3 * 3600));
             let stranger = format!("nobody{round}@sjoboda.example");
             for turn in 0..2 {
@@ -38,8 +38,7 @@ async fn main() {
         }
         let (known, unknown) = (Told::of(known), Told::of(unknown));
         let difference = known.mean - unknown.mean;
-        // The smallest number of tries of each kind at which the difference stands out of the noise
-        // at two standard errors.
+        // The number of attempts of each kind at which the difference is twice its standard error.
         let tries =
             4.0 * (known.deviation.powi(2) + unknown.deviation.powi(2)) / difference.powi(2);
         println!(
@@ -48,7 +47,7 @@ async fn main() {
     }
 }
 
-/// Another network each time.
+/// A network of its own for each round.
 fn from(round: usize) -> String {
     format!("10.{}.{}.1", round / 250, round % 250)
 }
@@ -80,7 +79,7 @@ impl Told {
     fn of(mut times: Vec<f64>) -> Self {
         times.sort_by(f64::total_cmp);
         let n = times.len();
-        // What the machine did otherwise is not counted: the slowest hundredth.
+        // Drops the slowest hundredth, which other work on the machine caused.
         let kept = &times[..n - n / 100];
         #[expect(clippy::cast_precision_loss, reason = "some thousand")]
         let count = kept.len() as f64;

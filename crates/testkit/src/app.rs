@@ -1,3 +1,5 @@
+//! A portal in the test's process.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,14 +24,14 @@ use web::kernel::{Hall, NoticeText, Portal, Rates, WayIn};
 use crate::work::Work;
 use crate::{Browser, phone, services};
 
-/// What everybody's password is who registers in a test.
+/// The password of every person who registers in a test.
 pub const GOOD_PASSWORD: &str = "Gran7 Kotte";
 
-/// The steps of an invitation where nobody must have a second factor.
+/// An invitation's steps where a second factor is optional.
 const ONE_STEP: [Step; 4] = [Step::VerifyEmail, Step::Password, Step::Names, Step::PrivacyNotice];
 
-/// A portal with a database of its own, a clock that stands still until it is moved, and mail that
-/// is read instead of sent.
+/// A portal with its own database, a clock that moves only when told, and mail that is read instead
+/// of sent.
 pub struct TestApp {
     pub portal: Arc<Portal>,
     pub clock: Arc<TestClock>,
@@ -37,18 +39,18 @@ pub struct TestApp {
     place: Arc<Place>,
 }
 
-/// Database and files. Gone with the last app that stands on it.
+/// Database and files, deleted with the last `TestApp` that uses them.
 struct Place {
     database: TestDb,
     files: tempfile::TempDir,
 }
 
-/// Somebody who has registered.
+/// A registered person.
 pub struct Person {
     pub account: AccountId,
     pub address: String,
     pub password: String,
-    /// In base 32, as the page shows it.
+    /// The TOTP key in Base32, as the page shows it.
     pub secret: String,
 }
 
@@ -57,12 +59,12 @@ impl TestApp {
         Self::begun(testing::sqlite())
     }
 
-    /// `None` where the run has no PostgreSQL.
+    /// `None` if the run has no PostgreSQL.
     pub fn on_postgres() -> Option<Self> {
         testing::postgres().map(Self::begun)
     }
 
-    /// A portal with nothing in it, on a database of the same kind.
+    /// An empty portal on a new database of the same kind.
     pub fn another(&self) -> Self {
         Self::begun(self.place.database.another())
     }
@@ -72,25 +74,24 @@ impl TestApp {
         Self::on(Arc::new(Place { database, files }), Arc::new(TestClock::at(gallery::NOW)), 1)
     }
 
-    /// The same database and clock in a new process: what a program that was killed finds when it
-    /// starts again.
+    /// A new process on the same database and clock, as after a kill and a restart.
     pub fn started_again(&self) -> Self {
         Self::on(self.place.clone(), self.clock.clone(), 1)
     }
 
-    /// With the limits on clients lifted.
+    /// Without rate limits.
     pub fn without_limits(&self) -> Self {
         Self::on(self.place.clone(), self.clock.clone(), 0)
     }
 
-    /// The same with another version of the privacy notice.
+    /// With another version of the privacy notice.
     pub fn with_notice(&self, version: &str) -> Self {
         let text = NoticeText { version: version.to_owned(), ..gallery::notice_text() };
         let steps = &Step::OF_INVITATION;
         Self::with(self.place.clone(), self.clock.clone(), 1, text, steps, true, None)
     }
 
-    /// The same where people choose by themselves to have a second factor.
+    /// With an optional second factor.
     pub fn with_one_step(&self) -> Self {
         Self::with(
             self.place.clone(),
@@ -103,7 +104,7 @@ impl TestApp {
         )
     }
 
-    /// The same without a service behind it.
+    /// Without OpenID Connect clients.
     pub fn without_services(&self) -> Self {
         Self::with(
             self.place.clone(),
@@ -116,8 +117,7 @@ impl TestApp {
         )
     }
 
-    /// The same place as a portal that is open: people come in by themselves, and two-step
-    /// verification is their own choice.
+    /// The same database with self-service sign-up and an optional second factor.
     pub fn opened(&self, hall: Hall, open: Open) -> Self {
         Self::with(
             self.place.clone(),
@@ -152,7 +152,7 @@ impl TestApp {
         opened: Option<(Hall, Open)>,
     ) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        // A machine that does much else at the time must fail no test.
+        // Generous waits, so that a busy machine fails no test.
         let options = DbOptions {
             readers: 1,
             connections: 3,
@@ -200,12 +200,12 @@ impl TestApp {
         Browser::new(self.router.clone(), "192.0.2.1".parse().expect("an address"))
     }
 
-    /// A browser somewhere else.
+    /// A browser at another client address.
     pub fn browser_at(&self, address: &str) -> Browser {
         Browser::new(self.router.clone(), address.parse().expect("an address"))
     }
 
-    /// Changes one bit of every stored file, as a failing disk does.
+    /// Flips one bit of every stored file, as a failing disk does.
     pub fn bend_files(&self) {
         let folders = std::fs::read_dir(self.place.files.path()).expect("a folder");
         for file in folders.flat_map(|folder| {
@@ -222,7 +222,7 @@ impl TestApp {
         self.clock.now()
     }
 
-    /// Where its database is, for a program that serves from it.
+    /// The database's URL, for a program that serves from it.
     pub fn database(&self) -> &store::Url {
         &self.place.database.url
     }
@@ -260,8 +260,8 @@ impl TestApp {
         self.write(move |tx| account::invite(tx, None, &invite, now)).await
     }
 
-    /// Does the work that is due, as the program's worker does it, and gives the letters that would
-    /// have been sent.
+    /// Runs the due jobs, as the program's worker does, and returns the letters that would have
+    /// been sent.
     pub async fn mail(&self) -> Vec<Letter> {
         let work = Work::new(self.portal.clone());
         let (letters, failed) = (work.letters.clone(), work.failed.clone());
@@ -275,7 +275,7 @@ impl TestApp {
         letters.into_iter().map(|(_, letter)| letter).collect()
     }
 
-    /// The code in the last letter to an address, if one came.
+    /// The code in the newest letter to an address, if any.
     pub async fn code_for(&self, address: &str) -> Option<String> {
         let to = EmailAddress::new(address).expect("an address");
         self.mail().await.into_iter().rev().find_map(|letter| match letter.kind {
@@ -284,7 +284,7 @@ impl TestApp {
         })
     }
 
-    /// Invites somebody who then walks the whole way in this browser.
+    /// Invites a person, who then registers in this browser.
     pub async fn register(&self, browser: &mut Browser, address: &str) -> Person {
         let account = self.invite(address).await.account();
         self.mail().await;
@@ -303,7 +303,7 @@ impl TestApp {
         Person { account, address: address.to_owned(), password: GOOD_PASSWORD.to_owned(), secret }
     }
 
-    /// Lets somebody report for a unit.
+    /// Lets an account report for a unit.
     pub async fn let_report(&self, account: AccountId, unit: UnitId) {
         let now = self.now();
         let given = move |tx: &mut Tx<'_>| {
@@ -320,7 +320,7 @@ impl TestApp {
         self.portal.db.write(given).await.expect("a permission");
     }
 
-    /// Makes somebody one of the body's own.
+    /// Gives an account a role at the operator.
     pub async fn make(&self, account: AccountId, role: Role) {
         let since = Timestamp::from_seconds(0);
         let now = self.now();
@@ -330,7 +330,7 @@ impl TestApp {
         self.portal.db.write(given).await.expect("a role");
     }
 
-    /// The same where nobody has to have a phone.
+    /// As `register`, without a second factor.
     pub async fn register_with_one_step(&self, browser: &mut Browser, address: &str) -> Person {
         let account = self.invite(address).await.account();
         self.mail().await;
@@ -349,13 +349,13 @@ impl TestApp {
         }
     }
 
-    /// Signs in with password and phone. The clock goes on to the next code first, since each is
-    /// taken once.
+    /// Signs in with password and TOTP code. Moves the clock to the next time step first, because a
+    /// code is accepted once.
     pub async fn sign_in(&self, browser: &mut Browser, person: &Person) {
         self.clock.advance(Duration::from_secs(30));
         browser.get("/sign-in").await;
         if browser.page.path != "/sign-in" {
-            // Signed in already: it was closed meanwhile.
+            // Signed in already: drop the session, as a closed browser does.
             browser.cookies.retain(|name, _| !name.ends_with("-session"));
             browser.get("/sign-in").await;
         }

@@ -1,3 +1,5 @@
+//! A browser without script, which calls the router without a socket.
+
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::net::{IpAddr, SocketAddr};
@@ -9,15 +11,15 @@ use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
-/// A body and what kind it is.
+/// A request body: content type and bytes.
 type Sent = (String, Vec<u8>);
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Where a form goes (none = the page's own address), and its hidden fields.
+/// A form's action (`None`: the page's own address), and its hidden fields.
 type PageForm = (Option<String>, Vec<(String, String)>);
 
-/// Where the made-up services are that people are sent on to.
+/// The origin of the made-up clients that pages redirect to.
 const SERVICES: &str = "https://virke.example/";
 const HOST: &str = "statistik.localhost:8080";
 
@@ -28,21 +30,21 @@ pub struct Browser {
     address: IpAddr,
     pub cookies: BTreeMap<String, String>,
     pub language: &'static str,
-    /// Heads that it sends besides, in place of its own of the same name.
+    /// Extra headers, which replace its own of the same name.
     pub also: Vec<(&'static str, &'static str)>,
-    /// What it shows.
+    /// The current page.
     pub page: Page,
 }
 
-/// What a browser shows.
+/// A page as the browser shows it.
 #[derive(Clone, Debug)]
 pub struct Page {
     pub status: StatusCode,
-    /// Path and query in the address field.
+    /// Path and query in the address bar.
     pub path: String,
     pub headers: HeaderMap,
     pub html: String,
-    /// As they came, unpacked.
+    /// The body, decompressed.
     pub bytes: Vec<u8>,
 }
 
@@ -61,14 +63,14 @@ impl Page {
         self.html.contains(words)
     }
 
-    /// The value of a field of the page.
+    /// The value of a field on the page.
     pub fn value_of(&self, field: &str) -> Option<String> {
         let at = self.html.find(&format!("name=\"{field}\""))?;
         let tag = &self.html[self.html[..at].rfind('<')?..];
         attribute(&tag[..tag.find('>')?], "value")
     }
 
-    /// The forms of the page: where each goes, and its hidden fields.
+    /// The page's forms: action and hidden fields.
     fn forms(&self) -> Vec<PageForm> {
         let forms = self
             .html
@@ -116,8 +118,7 @@ impl Browser {
         }
     }
 
-    /// The same cookies and page before another process: it was closed and opened, or the portal
-    /// was killed and started.
+    /// The same cookies and page at another process, as after a restart of either.
     #[must_use]
     pub fn before(&self, app: &crate::TestApp) -> Self {
         Self { router: app.router(), ..self.clone() }
@@ -128,20 +129,20 @@ impl Browser {
         self.follow(Method::GET, path.to_owned(), None).await
     }
 
-    /// Fills in the page's own form (not the frame's) and sends it. Its hidden fields go along.
+    /// Fills in and sends the page's own form, not the layout's, with its hidden fields.
     pub async fn submit(&mut self, fields: &[(&str, &str)]) -> &Page {
         let (action, hidden) = self.own_form();
         self.send(action, &hidden, fields).await
     }
 
-    /// Sends it, and the answer never arrives: the browser has neither its cookies nor its page.
+    /// Sends the form and loses the answer: the browser gets neither its cookies nor its page.
     pub async fn submit_and_lose(&self, fields: &[(&str, &str)]) {
         let (action, hidden) = self.own_form();
         let mut gone = self.clone();
         gone.ask_with(&Method::POST, &action, Some(filled(&hidden, fields))).await;
     }
 
-    /// Where the page's own form goes, and its hidden fields.
+    /// The action and hidden fields of the page's own form.
     fn own_form(&self) -> (String, Vec<(String, String)>) {
         let forms = self.page.forms();
         let frame = ["/language", "/sign-out"];
@@ -153,7 +154,8 @@ impl Browser {
         (action.unwrap_or_else(|| self.page.path.clone()), hidden)
     }
 
-    /// The cookies whose name, without the portal's prefix, begins so: rest of the name, and value.
+    /// Cookies by the start of their name, without the portal's prefix: rest of the name, and
+    /// value.
     pub fn cookies_called(&self, start: &str) -> Vec<(String, String)> {
         let named = |(name, value): (&String, &String)| {
             let rest = name.strip_prefix("__Host-farstu-")?.strip_prefix(start)?;
@@ -162,7 +164,7 @@ impl Browser {
         self.cookies.iter().filter_map(named).collect()
     }
 
-    /// Sends the form of the page that goes to `action`.
+    /// Sends the page's form with this `action`.
     pub async fn submit_to(&mut self, action: &str, fields: &[(&str, &str)]) -> &Page {
         let forms = self.page.forms();
         let form = forms.into_iter().find(|(a, _)| a.as_deref() == Some(action));
@@ -171,7 +173,7 @@ impl Browser {
         self.send(action.to_owned(), &hidden, fields).await
     }
 
-    /// Searches on a page that lists something.
+    /// Uses the search form of a list page.
     pub async fn search(&mut self, at: &str, text: &str) -> &Page {
         self.get(at).await;
         self.submit_to("/search", &[("text", text)]).await
@@ -186,7 +188,7 @@ impl Browser {
         self.follow(Method::POST, path, Some(filled(hidden, fields))).await
     }
 
-    /// Sends whatever is asked for, as an attacker's tool would.
+    /// Sends any body, as an attacker's tool would.
     pub async fn post_raw(&mut self, path: &str, body: &str) -> &Page {
         self.follow(
             Method::POST,
@@ -196,7 +198,7 @@ impl Browser {
         .await
     }
 
-    /// Chooses a file in the page's form that goes to `action`, and sends it.
+    /// Uploads a file by the page's form with this `action`.
     pub async fn upload(
         &mut self,
         action: &str,
@@ -229,8 +231,7 @@ impl Browser {
             self.page = page;
             match to {
                 Some(to) if self.page.status.is_redirection() => {
-                    // On to a service: it is not part of the test, the story reads where it was
-                    // sent.
+                    // A redirect to a client ends here: the test reads where it leads.
                     if to.starts_with(SERVICES) {
                         self.page.path = to;
                         return &self.page;
@@ -244,13 +245,13 @@ impl Browser {
         panic!("redirects without end at {path}")
     }
 
-    /// One request, and the page behind a form's redirect to its own answer; the browser's page
-    /// stays what it was, its cookies follow the answer.
+    /// One request, and the page that a form's redirect leads to (ADR 29). Cookies are kept; the
+    /// browser's own page does not change.
     pub async fn ask(&mut self, method: &Method, path: &str, body: Option<String>) -> Page {
         self.ask_with(method, path, body.map(|text| (FORM.to_owned(), text.into_bytes()))).await
     }
 
-    /// The same with any body: its content type, and its bytes.
+    /// As `ask`, with any content type and bytes.
     pub async fn ask_with(&mut self, method: &Method, path: &str, body: Option<Sent>) -> Page {
         let (mut status, mut headers, mut bytes) = self.exchange(method, path, body).await;
         let mut path = path.to_owned();
@@ -261,11 +262,11 @@ impl Browser {
             .map(str::to_owned);
         if let Some(to) = answer {
             (status, headers, bytes) = self.exchange(&Method::GET, &to, None).await;
-            // Stories name the page as it is without the answer.
+            // Tests name a page's path without `answer`.
             let plain = to.split("answer=").next().unwrap_or_default();
             path = plain.trim_end_matches(['?', '&']).to_owned();
         }
-        // The answer to a `HEAD` has the headers of a packed body and none of it.
+        // The answer to a `HEAD` has the headers of a compressed body but no body.
         if headers.get(header::CONTENT_ENCODING).is_some_and(|v| v == "gzip") && !bytes.is_empty() {
             let mut unpacked = Vec::new();
             flate2::read::GzDecoder::new(bytes.as_slice())
@@ -277,8 +278,8 @@ impl Browser {
         Page { status, path, headers, html, bytes }
     }
 
-    /// One request whose answer nobody reads: what came of it, and where it sends one. For
-    /// measuring, where reading would cost the server's own machine.
+    /// One request whose page is not parsed: returns the status and the redirect. For measurements,
+    /// where parsing would cost the machine that also serves.
     pub async fn knock(
         &mut self,
         method: &Method,
@@ -291,14 +292,14 @@ impl Browser {
         (status, headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned))
     }
 
-    /// Whether an answer that begins well breaks off before its end.
+    /// Whether a successful response breaks off before its end.
     pub async fn breaks_off(&mut self, path: &str) -> bool {
         let (parts, body) = self.respond(&Method::GET, path, None).await.into_parts();
         assert_eq!(parts.status, StatusCode::OK, "{path} is refused");
         body.collect().await.is_err()
     }
 
-    /// Sends a request with the cookies, and keeps the cookies of the answer.
+    /// Sends a request with the cookies, and keeps those of the answer.
     async fn exchange(
         &mut self,
         method: &Method,
@@ -316,7 +317,7 @@ impl Browser {
             .uri(path)
             .header(header::HOST, HOST)
             .header(header::ACCEPT_LANGUAGE, self.language);
-        // Packed, as browsers ask for.
+        // As browsers do.
         request = request.header(header::ACCEPT_ENCODING, "gzip");
         request = request.header(
             header::USER_AGENT,
@@ -358,9 +359,9 @@ impl Browser {
     }
 }
 
-/// A form with its hidden fields, filled in.
+/// Encodes a form with its hidden fields.
 fn filled(hidden: &[(String, String)], fields: &[(&str, &str)]) -> Sent {
-    // What script would fill in goes in place of what the page has.
+    // `fields` replace hidden fields of the same name, as script would.
     let own = hidden.iter().filter(|(name, _)| !fields.iter().any(|(filled, _)| filled == name));
     let all = own.map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied());
     let body = all

@@ -1,5 +1,4 @@
-//! For tests only: a portal in the process, browsers that walk through it, and the mail that it
-//! sends.
+//! For tests only: a portal in the process, browsers that use it, and the letters that it sends.
 
 mod app;
 mod browser;
@@ -13,7 +12,7 @@ pub use phone::{code_of, link_in_picture, secret_of};
 pub use services::{SERVICE_BACK, SERVICE_BYE, SERVICE_SECRET};
 
 /// Makes two tests of each story, one for each database. A story is `async fn name(app: TestApp)`;
-/// one that is not named here is never used, which the compiler says.
+/// the compiler warns about one that is not listed.
 #[macro_export]
 macro_rules! stories {
     ($($story:ident),+ $(,)?) => {

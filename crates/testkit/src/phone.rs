@@ -1,10 +1,9 @@
-//! What the person's phone does: it reads the picture and computes codes, by other code than the
-//! portal's own.
+//! A person's phone: decodes the QR code and computes TOTP codes, by other code than the portal's.
 
 use base::Timestamp;
 use totp_rs::{Algorithm, Builder};
 
-/// What a camera reads in the picture of a page.
+/// Decodes a page's QR code, as a camera does.
 pub fn link_in_picture(html: &str) -> Option<String> {
     let svg = html.split_once("<svg class=\"qr\"")?.1.split_once("</svg>")?.0;
     let size: usize = svg.split_once("viewBox=\"0 0 ")?.1.split(' ').next()?.parse().ok()?;
@@ -17,7 +16,7 @@ pub fn link_in_picture(html: &str) -> Option<String> {
         let (x, y): (usize, usize) = (x.parse().ok()?, y.parse().ok()?);
         dark[y * size + x..y * size + x + length].fill(true);
     }
-    // As a camera sees it: each module several pixels wide.
+    // As a camera sees it: several pixels for each module.
     const SCALE: usize = 4;
     let grey = |x: usize, y: usize| if dark[y / SCALE * size + x / SCALE] { 0 } else { 255 };
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(size * SCALE, size * SCALE, grey);
@@ -25,7 +24,7 @@ pub fn link_in_picture(html: &str) -> Option<String> {
     grids.first()?.decode().ok().map(|(_, text)| text)
 }
 
-/// The key in an `otpauth` link, in base 32.
+/// The key in an `otpauth` link, in Base32.
 pub fn secret_of(link: &str) -> String {
     link.split_once("secret=")
         .and_then(|(_, rest)| rest.split('&').next())

@@ -1,4 +1,4 @@
-//! Made-up services behind the portal.
+//! Made-up OpenID Connect clients.
 
 use base::Secret;
 use oidc::Tenants;
@@ -6,16 +6,16 @@ use oidc::clients::{Clients, Settings};
 use serde_json::{Value, json};
 use web::provider::Provider;
 
-/// What each proves itself by.
+/// The clients' secret.
 pub const SERVICE_SECRET: &str = "0123456789abcdef/+:&=% 0123456789abcdef";
-/// Where each is sent back to.
+/// The clients' redirect URI.
 pub const SERVICE_BACK: &str = "https://virke.example/back";
-/// Where people are sent after they signed out.
+/// The clients' post-logout redirect URI.
 pub const SERVICE_BYE: &str = "https://virke.example/bye";
 
-/// `virke` asks for consent; `own` is the body's own; `strict` demands two steps; `post` takes a
-/// form and proves itself by one; `app` has no secret; `staff` is for staff alone; `pairwise` is
-/// not told who is who elsewhere.
+/// `virke` asks for consent; `own` is first-party; `strict` requires two steps; `post` uses
+/// `client_secret_post`; `app` is public; `staff` is for staff only; `pairwise` gets pairwise
+/// subjects.
 pub(crate) fn provider(origin: &str) -> Provider {
     let made = [
         json!({ "id": "virke", "name": "Virkesportalen", "owner": "Skogsdata i Norr", "verified": true, "home": "https://virke.example/",

@@ -1,4 +1,4 @@
-//! What the program's worker does, with letters that are kept instead of sent.
+//! The worker's jobs in tests, with letters that are kept instead of sent.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,10 +9,10 @@ use messages::threads;
 use store::jobs::{self, Handler, Job, Outcome};
 use web::kernel::Portal;
 
-/// Does jobs for a test. A failed job fails the test.
+/// Runs jobs for a test. A failed job fails the test.
 pub(crate) struct Work {
     portal: Arc<Portal>,
-    /// With the moment at which each was written.
+    /// Each with the time when it was written.
     pub(crate) letters: Arc<Mutex<Vec<(Timestamp, Letter)>>>,
     pub(crate) failed: Arc<Mutex<Vec<String>>>,
 }

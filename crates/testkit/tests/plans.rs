@@ -1,11 +1,11 @@
-//! No statement of the program reads all of a table that grows with people, units or time. What
-//! does so on purpose stands here, with the reason, and nowhere else.
+//! No statement reads all of a table that grows with people, units or time. Deliberate exceptions
+//! are listed here, each with its reason.
 
 use std::collections::BTreeSet;
 
 use store::plans::{Scan, scans};
 use store::testing;
-// The statements of a crate are in the program only if something of it is.
+// A crate's statements are linked only if the crate is used.
 use web as _;
 
 /// Tables that stay small: some hundred rows in the largest portal, whatever people do.
@@ -35,7 +35,7 @@ const SHORT_LIVED: &[&str] = &[
     "upstream_pending",
 ];
 
-/// Statements that read all of a table on purpose.
+/// Statements that deliberately read all of a table.
 const ON_PURPOSE: &[(&str, &str, &str)] = &[
     (
         "accounts::account::sql::SEARCH",
@@ -102,10 +102,9 @@ fn no_statement_reads_all_of_a_table_that_grows() {
     }
 }
 
-/// On PostgreSQL the question is whether a statement *needs* to read all of a table. Sequential
-/// scans are priced so high (`enable_seqscan = off`) that one is in a plan only where no index
-/// begins at what is asked for. An index that is read from end to end, without a condition, counts
-/// as a scan too.
+/// PostgreSQL: whether a statement *needs* to read all of a table. Sequential scans are priced so
+/// high (`enable_seqscan = off`) that a plan has one only if no index fits. Reading a whole index
+/// without a condition counts as a scan too.
 #[test]
 fn no_statement_needs_to_read_all_of_a_table_that_grows_on_postgresql() {
     if let Some(database) = testing::postgres() {

@@ -1,4 +1,4 @@
-//! As much of HTTP as the rehearsal needs: one request, one answer, one connection.
+//! The part of HTTP/1.1 that the rehearsal needs: one request per connection.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::nodes::HOST;
 
-/// Beyond this nothing is waited for: the rehearsal has failed by then.
+/// Longer than any answer of a rehearsal that passes.
 const PATIENCE: Duration = Duration::from_secs(40);
 
 pub(super) struct Answer {

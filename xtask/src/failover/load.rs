@@ -1,4 +1,4 @@
-//! People who register at all nodes, and what became of each of them.
+//! People who register at all nodes, and the outcome of each attempt.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -9,21 +9,21 @@ use std::time::{Duration, Instant};
 
 use super::{LONGEST, PROMISED, http};
 
-/// Who registers at one node at a time.
+/// People who register at one node at the same time.
 const AT_ONE_NODE: usize = 4;
 
 pub(super) struct Load(Vec<JoinHandle<Vec<Try>>>);
 
-/// One person's attempt.
+/// One person's attempt to register.
 struct Try {
     node: usize,
-    /// Where the person is, as the nodes are told.
+    /// The client address that the nodes see.
     from: String,
     begun: Instant,
     took: Duration,
-    /// Of the last answer; 0 where there was none.
+    /// The last answer's status; 0 if there was none.
     status: u16,
-    /// The cookies of a person who was told that a code is on its way.
+    /// The browser's cookies, if the node acknowledged that a code will be sent.
     acknowledged: Option<String>,
 }
 
@@ -88,7 +88,7 @@ fn register(node: usize, address: SocketAddr, number: u32) -> Try {
     Try { node, from: from.clone(), begun, took: begun.elapsed(), status, acknowledged }
 }
 
-/// What became of everybody.
+/// The outcome of all attempts.
 pub(super) struct Registered(Vec<Try>);
 
 impl Registered {
@@ -96,7 +96,7 @@ impl Registered {
         self.0.iter().filter(|one| one.acknowledged.is_some()).count()
     }
 
-    /// Says how it went at one node, and whether it kept what is promised.
+    /// Prints a node's outcome. Returns whether it kept the promised times.
     pub(super) fn tell(&self, node: usize, lost: Instant) -> bool {
         let here = || self.0.iter().filter(|one| one.node == node);
         let ended = |one: &Try| (one.begun + one.took).saturating_duration_since(lost);
@@ -125,7 +125,7 @@ impl Registered {
         before.is_empty() && only_away && late_well && again.is_some_and(|again| again <= PROMISED)
     }
 
-    /// How many were told that a code is on its way, and are not known afterwards at another node.
+    /// Counts acknowledged registrations that another node does not know afterwards.
     pub(super) fn gone(&self, nodes: &[SocketAddr]) -> usize {
         let known = |one: &Try, cookies: &str| {
             let elsewhere = nodes[(one.node + 1) % nodes.len()];
@@ -143,7 +143,7 @@ impl Registered {
     }
 }
 
-/// How often each status was the last answer.
+/// Counts attempts by their last status.
 fn statuses(tries: &[&Try]) -> BTreeMap<u16, usize> {
     let mut statuses = BTreeMap::new();
     tries.iter().for_each(|one| *statuses.entry(one.status).or_insert(0) += 1);

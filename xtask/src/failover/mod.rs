@@ -1,11 +1,11 @@
-//! `cargo xtask failover`: a rehearsal of the loss of the primary database, as root on one Linux
+//! `cargo xtask failover`: rehearses the loss of the primary database, as root on one Linux
 //! machine.
 //!
-//! A PostgreSQL primary, its synchronous standby and three nodes stand in network namespaces of
-//! their own. People register at all nodes, the primary is dropped, the standby promoted, and
-//! afterwards every acknowledged registration is looked for at another node. It fails where a node
-//! is away for longer than [`PROMISED`], an answer after that takes longer than [`LONGEST`], or an
-//! acknowledged registration is gone.
+//! A PostgreSQL primary, its synchronous standby and three nodes run in network namespaces. People
+//! register at all nodes, the primary is lost, the standby is promoted, and every acknowledged
+//! registration is looked up at another node. The rehearsal fails if a node is away for longer than
+//! [`PROMISED`], an answer after that takes longer than [`LONGEST`], or an acknowledged
+//! registration is gone.
 
 mod http;
 mod load;
@@ -26,11 +26,11 @@ use servers::Server;
 
 /// From the loss until every node serves again.
 const PROMISED: Duration = Duration::from_secs(15);
-/// For one answer after that.
+/// The longest answer after that.
 const LONGEST: Duration = Duration::from_secs(5);
-/// What those who watch the databases take to promote the standby, played by a pause.
+/// The time that a database monitor takes to promote the standby, simulated by a pause.
 const NOTICED: Duration = Duration::from_secs(3);
-/// How long people register before, and after the promise.
+/// How long people register before the loss, and after the promised time.
 const BEFORE: Duration = Duration::from_secs(6);
 const AFTER: Duration = Duration::from_secs(10);
 
@@ -41,15 +41,14 @@ enum Loss {
     Drop,
     /// Its link goes down.
     Link,
-    /// Its processes are stopped (SIGSTOP): connections are still accepted, and nothing is
-    /// answered.
+    /// Its processes are stopped (SIGSTOP): connections are still accepted, but nothing answers.
     Freeze,
 }
 
 const ALL: [(&str, Loss); 3] =
     [("drop", Loss::Drop), ("link", Loss::Link), ("freeze", Loss::Freeze)];
 
-/// The rehearsals that were asked for, all when none was named.
+/// Runs the named rehearsals, or all.
 pub(crate) fn rehearse(words: &[&str]) -> Result<bool, String> {
     if let Some(unknown) = words.iter().find(|word| !ALL.iter().any(|(name, _)| name == *word)) {
         return Err(format!("`{unknown}` is no way to lose a primary: drop, link, freeze"));
@@ -72,7 +71,7 @@ pub(crate) fn rehearse(words: &[&str]) -> Result<bool, String> {
     Ok(passed)
 }
 
-/// One rehearsal, in the namespace of the nodes.
+/// One rehearsal, run in the namespace of the nodes.
 pub(crate) fn inside(words: &[&str]) -> Result<bool, String> {
     let [name, primary, standby] = words else {
         return Err("`failover inside` is called by `failover`".to_owned());

@@ -1,4 +1,4 @@
-//! Three namespaces on one switch: the primary, the standby, and the nodes with their clients.
+//! Network namespaces on one bridge: the primary, the standby, and the nodes with their clients.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ pub(super) const PRIMARY: &str = "10.77.0.1";
 pub(super) const STANDBY: &str = "10.77.0.2";
 pub(super) const NODES: &str = "10.77.0.10";
 
-/// Namespaces, gone when it is dropped. Nothing of the machine's own network is touched.
+/// Namespaces that are deleted on drop. The machine's own network is not changed.
 pub(super) struct Network {
     switch: String,
     pub(super) primary: String,
@@ -70,7 +70,7 @@ fn ip(args: &[&str]) -> Result<(), String> {
     run::must(Command::new("ip").args(args))
 }
 
-/// A command whose program and arguments, which the caller adds, run in a namespace.
+/// A command in a namespace; the caller adds the program and its arguments.
 pub(super) fn within(namespace: &str) -> Command {
     let mut command = Command::new("ip");
     command.args(["netns", "exec", namespace]);

@@ -1,4 +1,4 @@
-//! Three nodes of one portal, and a mail server that takes everything.
+//! Three nodes of one portal, and a mail server that accepts everything.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -13,7 +13,7 @@ use super::http;
 use super::network::{NODES, PRIMARY, STANDBY};
 use crate::run;
 
-/// Where the nodes say that their portal is.
+/// The portal's host name.
 pub(super) const HOST: &str = "portal.localhost";
 
 pub(super) struct Nodes {
@@ -38,7 +38,7 @@ impl Nodes {
                 .arg(&program)
                 .args(["serve", "--listen", &address.to_string()])
                 .arg(&portal);
-            // The log of what is amiss belongs to the rehearsal's output.
+            // Warnings of the nodes are part of the rehearsal's output.
             let child = serve
                 .env("FARSTU_LOG", "warn,web=off")
                 .stdin(Stdio::null())
@@ -73,7 +73,7 @@ impl Drop for Nodes {
     }
 }
 
-/// The shipped portal, on the two servers.
+/// The shipped portal file, changed to use the two database servers.
 fn portal_file(folder: &Path, mail: u16) -> Result<PathBuf, String> {
     let said = |e: std::io::Error| format!("{}: {e}", folder.display());
     let shipped = fs::read_to_string(run::root().join("portals/statistik.toml")).map_err(said)?;
@@ -87,7 +87,7 @@ fn portal_file(folder: &Path, mail: u16) -> Result<PathBuf, String> {
             "files" => "files = \"files\"".to_owned(),
             "host" => format!("host = \"127.0.0.1\"\nport = {mail}"),
             "encryption" => "encryption = \"none\"".to_owned(),
-            // Each client of the rehearsal has an address of its own.
+            // Each client of the rehearsal has its own address in `X-Forwarded-For`.
             "proxies" => format!("proxies = [\"{NODES}\"]"),
             "user" | "password" => String::new(),
             _ => return None,
@@ -104,7 +104,7 @@ fn portal_file(folder: &Path, mail: u16) -> Result<PathBuf, String> {
     Ok(path)
 }
 
-/// Listens on a port of its own for as long as the program runs.
+/// Listens on a free port until the process ends.
 fn mail_server() -> Result<u16, String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| format!("a mail server: {e}"))?;
     let port = listener.local_addr().map_err(|e| format!("a mail server: {e}"))?.port();

@@ -19,7 +19,7 @@ pub(super) struct Server {
     folder: TempDir,
 }
 
-/// Asked of whichever server is near.
+/// Options of `psql`, for the server of the same namespace.
 const LOCAL: [&str; 6] = [
     "--no-psqlrc",
     "--tuples-only",
@@ -47,8 +47,8 @@ impl Server {
         let access = data.join("pg_hba.conf");
         let lines = "local all all trust\nhost all all 10.77.0.0/24 trust\nhost replication all 10.77.0.0/24 trust\n";
         fs::write(&access, lines).map_err(|e| format!("{}: {e}", access.display()))?;
-        // A commit is acknowledged when the standby has it on its disk: nothing acknowledged can be
-        // lost with the primary.
+        // A commit is acknowledged once the standby has flushed it, so losing the primary loses
+        // nothing that was acknowledged.
         Self::start(namespace, programs, user, folder, &["synchronous_standby_names=standby"])
     }
 
@@ -102,8 +102,7 @@ impl Server {
         self.ask("SELECT pg_promote()").map(drop)
     }
 
-    /// Stops every process of it where it stands. The connections stay, and the system goes on
-    /// accepting new ones.
+    /// Stops all its processes. Connections stay open, and the kernel accepts new ones.
     pub(super) fn freeze(&self) -> Result<(), String> {
         run::must(
             Command::new("sh")
@@ -152,7 +151,7 @@ fn prepared() -> Result<(PathBuf, Unprivileged, TempDir), String> {
 }
 
 impl Unprivileged {
-    /// A program in a namespace, without root's rights there, gone with this program.
+    /// A command in a namespace, without root's rights, killed with this program.
     fn command(&self, namespace: &str, program: &std::path::Path) -> Command {
         let mut command = network::within(namespace);
         command.args(["setpriv", "--pdeathsig", "KILL"]);

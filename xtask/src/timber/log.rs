@@ -1,4 +1,4 @@
-//! One measured log, right until something wrong is planted in it.
+//! One measured timber log, valid until an error is planted in it.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub(crate) const COLUMNS: [&str; 24] = [
 #[derive(Clone)]
 pub(crate) struct Log {
     pub(crate) site: i64,
-    /// Day of the year from 0, in months of 28 days.
+    /// Day of the year from 0; each month has 28 days.
     pub(crate) day: i64,
     pub(crate) number: i64,
     pub(crate) note: String,
@@ -52,7 +52,7 @@ pub(crate) struct Log {
     pub(crate) butt: i64,
     pub(crate) length: i64,
     pub(crate) bark: i64,
-    /// Thousandths of a cubic metre, if it is not computed.
+    /// Thousandths of a cubic metre; `None` if it is computed.
     pub(crate) volume: Option<i64>,
     pub(crate) deduction: i64,
     pub(crate) reason: &'static str,
@@ -60,11 +60,11 @@ pub(crate) struct Log {
     pub(crate) flags_as_digits: bool,
     pub(crate) certified: Option<bool>,
     pub(crate) remark: &'static str,
-    /// Texts that stand instead of what the log has, by column.
+    /// Cells that replace the log's own values, by column.
     pub(crate) wrong: BTreeMap<&'static str, String>,
 }
 
-/// An organisation number that nobody has: 99, seven digits, the check digit (Luhn).
+/// An organisation number that was never issued: 99, seven digits, the check digit (Luhn).
 pub(crate) fn organisation(number: i64) -> String {
     let nine = format!("99{number:07}");
     let doubled = |(place, digit): (usize, u8)| {
@@ -76,7 +76,7 @@ pub(crate) fn organisation(number: i64) -> String {
 }
 
 impl Log {
-    /// Fills in what differs between logs of one note.
+    /// Sets what differs between the logs of one note.
     pub(crate) fn vary(&mut self, random: &mut Random, serial: usize) {
         let (assortment, least) = random.pick(&[
             ("TT", 130),
@@ -134,14 +134,14 @@ impl Log {
         format!("M{:02}", self.site)
     }
 
-    /// To a note of another site, where it may meet others: so the supplier and the season are
-    /// those of all that are moved.
+    /// Moves the log to another site's note. All moved logs get the same supplier and season,
+    /// because they may share that note.
     pub(crate) fn move_note(&mut self, start: &str) {
         self.note = format!("{start}{}", &self.note[3..]);
         (self.supplier, self.season) = (77, 2026);
     }
 
-    /// Thousandths of a cubic metre by diameter, length and form factor.
+    /// Thousandths of a cubic metre, from diameter, length and form factor.
     pub(crate) fn measured(&self) -> i64 {
         let form = match self.species {
             "T" => 112,
@@ -149,7 +149,7 @@ impl Log {
             "B" => 108,
             _ => 110,
         };
-        // 0.7854 · (mm)² · cm · form, in whole numbers until the last step.
+        // 0.7854 · (mm)² · cm · form, in integers until the last step.
         let exact = 7854 * self.top * self.top * self.length * form;
         (exact as f64 / 1e11).round() as i64
     }
@@ -158,7 +158,7 @@ impl Log {
         self.volume.unwrap_or(if self.cull { 0 } else { self.measured() })
     }
 
-    /// The cells, as they are written.
+    /// The cells as written to the file.
     pub(crate) fn cells(&self) -> Vec<String> {
         COLUMNS
             .iter()
@@ -214,7 +214,7 @@ impl Log {
     }
 }
 
-/// A cell in quotes, where it needs them.
+/// Quotes a cell if it needs quotes (RFC 4180 section 2).
 fn quoted(text: String) -> String {
     if text.contains(['"', ';', '\n']) {
         format!("\"{}\"", text.replace('"', "\"\""))

@@ -1,8 +1,8 @@
 //! `cargo xtask timber`: a made-up file for the collection `timmermatning`, with planted errors and
 //! the findings that they must give.
 //!
-//! Writes `tm_<rows>_<seed>.csv`, `…_prev.csv` (the submission before) and `…_expected.json`
-//! (finding id to count and rows or keys). Organisation numbers begin with 99, a pair that is never
+//! Writes `tm_<rows>_<seed>.csv`, `…_prev.csv` (the previous submission) and `…_expected.json`
+//! (finding id to count and rows or keys). Organisation numbers begin with 99, which is never
 //! issued. The same rows and seed give the same bytes.
 
 mod log;
@@ -88,7 +88,7 @@ fn table<'a>(logs: impl Iterator<Item = &'a Log>) -> String {
     text
 }
 
-/// What must be found: rows from 0 by id, keys by id.
+/// The expected findings: rows, counted from 0, and keys, by finding id.
 #[derive(Default)]
 struct Found {
     rows: BTreeMap<String, BTreeSet<usize>>,

@@ -1,4 +1,4 @@
-//! The errors, each planted in logs of its own, so that it gives its own finding and no other.
+//! Plants errors, each in logs of its own, so that it gives its own finding and no other.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +11,15 @@ const DAY: usize = 200;
 
 pub(crate) struct Plan {
     pub(crate) logs: Vec<Log>,
-    /// The submission before: one a log, where it was there, and some that are no longer.
+    /// The previous submission: for each log its earlier version, or `None` if it is new.
     pub(crate) previous: Vec<Option<Log>>,
     pub(crate) found: Found,
     random: Random,
-    /// Logs that are plain, in the order in which they are used.
+    /// Logs without errors, in the order of their use.
     free: Vec<usize>,
-    /// Errors of a kind.
+    /// Errors of each kind.
     each: usize,
-    /// First log of each note, in the order in which they are used.
+    /// The first log of each note, in the order of their use.
     notes: Vec<usize>,
     touched: BTreeSet<usize>,
 }
@@ -85,7 +85,7 @@ impl Plan {
         self.found.keys.entry(id.to_owned()).or_default().insert(key);
     }
 
-    /// The next free logs that will do.
+    /// Takes the next free logs that fit.
     fn take(&mut self, count: usize, fits: impl Fn(&Log) -> bool) -> Vec<usize> {
         let mut taken = Vec::new();
         let (logs, wanted) = (&self.logs, count);
@@ -101,7 +101,7 @@ impl Plan {
         taken
     }
 
-    /// Writes a text instead of the right one.
+    /// Replaces a cell of some logs by a wrong text.
     fn wrong(&mut self, id: &str, column: &'static str, text: &str) {
         for row in self.take(self.each, |_| true) {
             self.logs[row].wrong.insert(column, text.to_owned());
@@ -123,7 +123,7 @@ impl Plan {
         rows
     }
 
-    /// Whole notes.
+    /// Errors of whole notes.
     fn plant_notes(&mut self) {
         for id in ["T21", "T22", "T23"] {
             for _ in 0..2 {
@@ -178,7 +178,7 @@ impl Plan {
             ("anmarkning:max-length", "anmarkning", "Åäö åäö åäö åäö åäö åäö åäö åäö åäö åäö åäö"),
         ] {
             self.wrong(id, column, text);
-            // Each constraint stands by itself: these equal tags are also not unique.
+            // Each constraint applies on its own: these equal tags also break uniqueness.
             if column == "stock_id" {
                 let rows = self.found.rows[id].clone();
                 self.found.rows.entry("stock_id:unique".to_owned()).or_default().extend(rows);
@@ -200,7 +200,7 @@ impl Plan {
         self.change("T02", |log| log.assortment != "MV", |log| log.length = 250);
         let rows = self.change("T03", |_| true, |log| log.season = 2024);
         for row in rows {
-            // The season also differs from that of the note.
+            // The season also differs from the note's.
             self.key("T24", self.logs[row].note.clone());
         }
         self.change("T04", |_| true, |log| log.felled = "2023-11".to_owned());
@@ -217,7 +217,7 @@ impl Plan {
         self.change("T12", |log| log.species == "G", |log| log.butt = 721);
         let rows = self.change("T13", |_| true, |log| log.supplier = log.buyer);
         for row in rows {
-            // The supplier also differs from that of the note.
+            // The supplier also differs from the note's.
             self.key("T20", self.logs[row].note.clone());
         }
         for row in self.take(self.each, |_| true) {
@@ -240,7 +240,7 @@ impl Plan {
         }
     }
 
-    /// A month from which nearly all is culled.
+    /// A site's month from which nearly all is culled.
     fn plant_month(&mut self) {
         let site = self.logs[self.free[0]].site;
         for row in self.take(6, |log| log.site == site) {
@@ -260,7 +260,7 @@ impl Plan {
                 self.row("stock_id:unique", *row);
             }
         }
-        // The row before is not free, since only every third is.
+        // The row before is not free, because only every third is.
         for row in self.take(self.each, |_| true) {
             let number = self.logs[row - 1].number;
             self.logs[row].number = number;
@@ -270,13 +270,13 @@ impl Plan {
         }
     }
 
-    /// As now, without the logs that something was planted in, and without every twentieth.
+    /// The current logs, without those that have planted errors and without every twentieth.
     fn make_previous(&mut self) {
         let was = |(row, log): (usize, &Log)| {
             (row % 20 != 7 && !self.touched.contains(&row)).then(|| log.clone())
         };
         self.previous = self.logs.iter().enumerate().map(was).collect();
-        // What is broken on the other side is not judged either.
+        // A comparison with an invalid earlier value gives no finding.
         for row in self.take(self.each, |_| true) {
             let mut log = self.logs[row].clone();
             log.volume = Some(log.volume() + 900);
@@ -300,7 +300,7 @@ impl Plan {
             self.row("T31", row);
         }
         let last = self.logs.last().map_or(1, |log| log.site);
-        // A site whose logs are all new, and larger.
+        // A site whose logs are all new, and larger than before.
         for log in self.previous.iter_mut().flatten().filter(|log| log.site == last) {
             log.number += 5000;
             log.volume = Some(log.volume() / 2);
@@ -317,7 +317,7 @@ impl Plan {
             .for_each(|rows| rows.retain(|row| self.logs[*row].site != last));
         self.found.rows.retain(|_, rows| !rows.is_empty());
         self.key("T40", format!("M{last:02}"));
-        // Pine sawlogs of a site, all a little smaller before.
+        // Pine sawlogs of one site, all a little larger than before.
         for (row, log) in self.previous.iter_mut().enumerate() {
             let Some(log) =
                 log.as_mut().filter(|log| log.site == 1 && log.assortment == "TT" && !log.cull)

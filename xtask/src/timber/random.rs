@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same for the same seed (SplitMix64).
+//! A deterministic generator of pseudo-random numbers (SplitMix64). Not for secrets.
 
 pub(crate) struct Random(u64);
 
@@ -20,7 +20,7 @@ impl Random {
         (self.next() % end.max(1) as u64) as i64
     }
 
-    /// True in so many of a hundred.
+    /// True with a probability of `part` percent.
     pub(crate) fn percent(&mut self, part: i64) -> bool {
         self.below(100) < part
     }

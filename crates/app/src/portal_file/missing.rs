@@ -1,8 +1,8 @@
-//! Settings that are missing: all are told at once, and the rest of the file is judged as if they
+//! Missing settings: all are reported at once, and the rest of the file is validated as if they
 //! were there.
 //!
-//! The reader stops at the first setting that it misses. So an example stands in for each before it
-//! reads, with a place ([`FILLED`]) that no fault is told of.
+//! The deserializer stops at the first missing setting. So each gets an example value before it
+//! runs, with a span ([`FILLED`]) for which no fault is reported.
 
 use std::path::Path;
 
@@ -11,10 +11,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::wrong::{Wrong, line_of};
 
-/// Where a value stands that is not in the file.
+/// The span of a value that is not in the file.
 pub(super) const FILLED: usize = usize::MAX;
 
-/// Tables that every portal file has.
+/// Tables that every portal file must have.
 const TABLES: &[&str] = &[
     "brand",
     "contact",
@@ -28,7 +28,7 @@ const TABLES: &[&str] = &[
     "limits",
 ];
 
-/// Table, setting, an example. The other tables may be left out; one that is there has these
+/// Table, setting, example. Tables outside `TABLES` are optional; one that is present needs these
 /// settings.
 const SETTINGS: &[(&str, &str, &str)] = &[
     ("", "id", "\"statistik\""),
@@ -99,7 +99,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("guide.rule", "way", "\"email\""),
 ];
 
-/// Puts an example where a setting is missing, and tells each.
+/// Fills each missing setting with its example, and reports it.
 pub(super) fn complete<'a>(
     path: &Path,
     text: &str,
@@ -170,12 +170,12 @@ fn visit<'a>(
                 visit(start, child.get_mut(), &name, rest, fill);
             }
         }
-        // Another kind of value than a table: the reader tells it.
+        // Not a table: the deserializer reports it.
         _ => {}
     }
 }
 
-/// `[brand]`, or `[[client]]` where there may be several.
+/// `[brand]`, or `[[client]]` for an array of tables.
 fn header(table: &str) -> String {
     let several = [
         "privacy-notice",
@@ -190,7 +190,7 @@ fn header(table: &str) -> String {
     if several.contains(&table) { format!("[[{table}]]") } else { format!("[{table}]") }
 }
 
-/// The table is named where it is not there itself.
+/// Names the table if it is missing too.
 fn section(table: &str, start: usize) -> String {
     if start == FILLED && !table.is_empty() {
         format!("{} with ", header(table))
@@ -203,7 +203,7 @@ fn place<T>(value: T) -> Spanned<T> {
     Spanned::new(FILLED..FILLED, value)
 }
 
-/// The value, and all that is in it, at no place of the file.
+/// The value and everything in it, with the span `FILLED`.
 fn filled(value: DeValue<'_>) -> Spanned<DeValue<'_>> {
     place(match value {
         DeValue::Array(all) => {
@@ -245,7 +245,7 @@ mod tests {
         text
     }
 
-    /// The table above is the reader's: what it names is what the reader misses.
+    /// The table above matches the deserializer: each setting in it is required.
     #[test]
     fn each_is_one_that_the_reader_misses() {
         let text = whole();

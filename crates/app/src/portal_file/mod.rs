@@ -1,8 +1,8 @@
-//! A portal's file (TOML): everything that is one body's own. A wrong file is refused with every
-//! fault that it has: line, what, and what instead.
+//! A portal's file (TOML): everything that an operator configures. A faulty file is refused, with
+//! the line of every fault, what is wrong and what to write instead.
 //!
-//! Unknown settings are faults: a setting that was misspelt and silently left out is found on the
-//! worst day.
+//! Unknown settings are faults: a misspelt setting that is silently ignored is found on the worst
+//! day.
 
 mod amount;
 mod clients;
@@ -38,7 +38,7 @@ pub(crate) use raw::Class;
 pub(crate) use retention::{Retention, words as kept_for};
 pub(crate) use wrong::Wrong;
 
-/// Reads a portal's file and everything that it names but secrets.
+/// Reads a portal's file and everything that it names, except secrets.
 pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
     let whole = |what: String, instead: &str| {
         vec![Wrong { file: path.to_owned(), line: 0, what, instead: instead.to_owned() }]
@@ -52,7 +52,7 @@ pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
     judged(path, text)
 }
 
-/// The same of a text that stands in no file yet; paths in it are relative to `path`'s folder.
+/// Validates a text; paths in it are relative to `path`'s folder.
 fn judged(path: &Path, text: String) -> Result<PortalFile, Vec<Wrong>> {
     let (text, raw, mut wrongs) = names(path, text);
     let judged = match raw {
@@ -70,9 +70,8 @@ fn judged(path: &Path, text: String) -> Result<PortalFile, Vec<Wrong>> {
     }
 }
 
-/// The file's settings by their names. The reader stops at the first name that it doesn't know:
-/// that one is put right, or its line left out, and the rest is read, so that all are told. Lines
-/// keep their numbers.
+/// Deserializes the file, and reports every unknown setting. The deserializer stops at the first
+/// one: it is corrected, or its line blanked, and the text is read again. Lines keep their numbers.
 fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>) {
     let (mut wrongs, mut left_out) = (Vec::new(), false);
     loop {
@@ -82,7 +81,7 @@ fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>
         });
         let error = match read {
             Ok((raw, missing)) => {
-                // A line that was left out may have held what is missing.
+                // A blanked line may have held what is missing.
                 if !left_out {
                     wrongs.extend(missing);
                 }
@@ -91,7 +90,7 @@ fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>
             Err(error) => error,
         };
         let meant = wrong::unknown_name(&error);
-        // What a line that was left out has brought about is no fault of the file.
+        // A fault that only a blanked line caused is not the file's.
         if meant.is_some() || !left_out {
             wrongs.push(wrong::of_toml(path.to_owned(), &text, &error));
         }
@@ -108,7 +107,7 @@ fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>
     }
 }
 
-/// What the system says of a file, for a person.
+/// An I/O error in plain words.
 pub(crate) fn io_words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),

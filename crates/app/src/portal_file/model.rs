@@ -1,3 +1,5 @@
+//! A valid portal file, as the program uses it.
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,35 +12,34 @@ use web::kernel::{Accent, Both, Hall, Network, Rates, SecurityContact};
 
 use super::{Class, Lines, Retention, ServiceFile, io_words};
 
-/// A portal's file whose every value makes sense. Paths are absolute or from where the program
-/// stands.
+/// A valid portal file. Paths are absolute or relative to the working directory.
 #[derive(Debug)]
 pub(crate) struct PortalFile {
     pub(crate) path: PathBuf,
-    /// Where each setting stands.
+    /// Finds the line of each setting.
     pub(crate) lines: Lines,
     /// Names the portal in logs and backups.
     pub(crate) id: String,
     pub(crate) origin: String,
     pub(crate) name: Both,
-    /// The first is spoken where neither the person nor the browser has said.
+    /// The first is used if neither the person nor the browser prefers one.
     pub(crate) languages: Vec<Language>,
     pub(crate) zone: TimeZone,
-    /// Browsers are to come to every host below this one by https only.
+    /// Whether HSTS covers every host below this one (`includeSubDomains`, RFC 6797 section 6.1.2).
     pub(crate) hsts_include_subdomains: bool,
     pub(crate) accent: Accent,
     pub(crate) accent_colour: String,
     pub(crate) owner: String,
     pub(crate) contact_mail: EmailAddress,
     pub(crate) contact_phone: Option<String>,
-    /// Where weaknesses are reported, if not to `contact_mail`.
+    /// Where vulnerabilities are reported (RFC 9116), if not to `contact_mail`.
     pub(crate) contact_security: Option<SecurityContact>,
     pub(crate) controller: Controller,
-    /// PostgreSQL's, where it is not in the address.
+    /// PostgreSQL's password, if it is not in the address.
     pub(crate) database_password: Option<Secret>,
     pub(crate) database: store::Url,
     pub(crate) keys: PathBuf,
-    /// Where the head of the audit log is kept outside the database; `None` = nowhere.
+    /// The file that keeps the audit log's head outside the database; `None`: it is not kept.
     pub(crate) audit_head: Option<PathBuf>,
     pub(crate) files: Files,
     pub(crate) backup: Option<BackupPlan>,
@@ -46,28 +47,28 @@ pub(crate) struct PortalFile {
     pub(crate) mail_server: MailServer,
     pub(crate) tls: Option<TlsFiles>,
     pub(crate) invitation_steps: Vec<Step>,
-    /// How people come in by themselves; empty lists where they don't.
+    /// Self-service sign-up; its lists are empty where it is off.
     pub(crate) open: Open,
-    /// The front page, without the talk with the upstreams.
+    /// The front page, without the clients of the upstream providers.
     pub(crate) hall: Hall,
     pub(crate) upstreams: Vec<Upstream>,
     pub(crate) password: PasswordRules,
     pub(crate) session_of_use: Duration,
     pub(crate) session_stay: Duration,
-    /// Roles that demand two-step verification, besides the body's own staff.
+    /// Roles that require two steps, besides staff.
     pub(crate) two_step_roles: Vec<Role>,
     pub(crate) retention: Retention,
     /// Bytes.
     pub(crate) upload: u64,
     pub(crate) proxies: Vec<Network>,
-    /// What requests under way, uploads among them, are given when the program is asked to stop.
+    /// How long running requests, uploads among them, get to end at shutdown.
     pub(crate) drain_timeout: Duration,
-    /// Limits on requests.
+    /// Rate limits.
     pub(crate) rates: Rates,
     pub(crate) notices: Vec<Notice>,
-    /// Services that sign their users in here.
+    /// OpenID Connect clients.
     pub(crate) clients: Vec<ServiceFile>,
-    /// Organisations whose people have their accounts here.
+    /// Organisations with accounts at this portal, and their domains.
     pub(crate) tenants: oidc::Tenants,
 }
 
@@ -90,7 +91,7 @@ pub(crate) enum Files {
     S3(Bucket),
 }
 
-/// A bucket of any store that speaks as Amazon's S3 does.
+/// A bucket of an S3-compatible store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bucket {
     pub(crate) endpoint: Option<String>,
@@ -100,7 +101,7 @@ pub(crate) struct Bucket {
     pub(crate) secret_key: Secret,
 }
 
-/// Backups that the program makes by itself.
+/// Scheduled backups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BackupPlan {
     pub(crate) place: BackupPlace,
@@ -126,16 +127,16 @@ impl std::fmt::Display for Files {
     }
 }
 
-/// Another provider that people sign in at.
+/// An upstream provider.
 #[derive(Clone, Debug)]
 pub(crate) struct Upstream {
     pub(crate) settings: federation::Settings,
     pub(crate) secret: Option<Secret>,
-    /// Whose people sign in there.
+    /// Home realms: the domains whose people are sent to it.
     pub(crate) domains: Vec<String>,
 }
 
-/// Who answers for the personal data (GDPR, article 13.1 a and b).
+/// The controller of the personal data (GDPR, article 13.1 a and b).
 #[derive(Clone, Debug)]
 pub(crate) struct Controller {
     pub(crate) name: String,
@@ -152,8 +153,8 @@ pub(crate) struct MailServer {
     pub(crate) authorities: Option<PathBuf>,
 }
 
-/// Where a secret is to be found. It is read when it is needed, so that `farstu check` can be run
-/// by who may not see it.
+/// Where a secret is. It is read when it is needed, so that `farstu check` can be run by a person
+/// who may not see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Secret {
     File(PathBuf),
@@ -183,12 +184,12 @@ pub(crate) struct TlsFiles {
 pub(crate) struct PasswordRules {
     pub(crate) least: u32,
     pub(crate) must_have: Vec<Class>,
-    /// Characters from which `must_have` is not asked for.
+    /// The length from which `must_have` does not apply.
     pub(crate) passphrase_from: Option<u32>,
     pub(crate) leaked: Option<PathBuf>,
 }
 
-/// One version of the privacy notice, in words.
+/// One version of the privacy notice, with its texts.
 #[derive(Clone, Debug)]
 pub(crate) struct Notice {
     pub(crate) version: u32,

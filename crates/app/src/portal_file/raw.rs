@@ -1,5 +1,4 @@
-//! The portal file as it is written: names and shapes only. What the values mean is judged in
-//! `judge.rs`.
+//! The portal file as it is written: names and types only. `judge.rs` validates the values.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -99,7 +98,7 @@ pub(super) struct S3 {
     pub(super) secret_key: Spanned<SecretFrom>,
 }
 
-/// Backups that the program makes by itself.
+/// Scheduled backups.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Backup {
@@ -131,7 +130,7 @@ pub(super) enum Encryption {
     None,
 }
 
-/// Secrets do not stand in the file: it is copied, mailed and kept under version control.
+/// Secrets are never in the file: it is copied, mailed and kept under version control.
 #[derive(Deserialize)]
 #[serde(
     deny_unknown_fields,
@@ -158,7 +157,7 @@ pub(super) struct WaysIn {
     pub(super) upstream: Option<Way>,
 }
 
-/// Somebody comes with an address of their own.
+/// Self-service sign-up with an address of one's own.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct AddressWay {
@@ -185,7 +184,7 @@ pub(super) struct Password {
     pub(super) leaked: Option<Spanned<PathBuf>>,
 }
 
-/// Kinds of characters that a password can be asked to have.
+/// Character classes that a password can be required to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Class {
@@ -222,7 +221,7 @@ pub(super) struct Limits {
     #[serde(default)]
     pub(super) proxies: Vec<Spanned<String>>,
     pub(super) drain_timeout: Option<Spanned<String>>,
-    /// By the names of [`web::kernel::Limit`].
+    /// Keyed by the names of [`web::kernel::Limit`].
     #[serde(default)]
     pub(super) rates: BTreeMap<Spanned<String>, Rate>,
 }
@@ -234,7 +233,7 @@ pub(super) struct Rate {
     pub(super) every: Spanned<String>,
 }
 
-/// How long what is over is kept.
+/// How long expired data is kept.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Retention {
@@ -252,7 +251,7 @@ pub(super) struct Notice {
     pub(super) en: Spanned<PathBuf>,
 }
 
-/// A service that signs its users in here (OpenID Connect).
+/// An OpenID Connect client.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Client {
@@ -282,7 +281,7 @@ pub(super) struct Client {
     pub(super) consent_version: Option<u32>,
 }
 
-/// How a service proves itself.
+/// How a client authenticates (OpenID Connect Core, section 9).
 #[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Authentication {
@@ -300,18 +299,18 @@ pub(super) enum Pkce {
     NeitherNeeded,
 }
 
-/// The open front page.
+/// The front page of a portal with self-service sign-up.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct FrontPage {
     pub(super) lead: Both,
-    /// The version of what people agree to in the step `organisation-consent`.
+    /// The version of the text that people agree to in the step `organisation-consent`.
     pub(super) consent_version: Option<Spanned<u32>>,
     #[serde(default)]
     pub(super) shared_addresses: SharedAddresses,
 }
 
-/// In one language for both, or in each.
+/// One name for both languages, or one for each.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum ClientName {
@@ -322,7 +321,7 @@ pub(super) enum ClientName {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct SharedAddresses {
-    /// `None`: the list that every portal begins with.
+    /// `None`: the default list.
     pub(super) names: Option<Vec<String>>,
     #[serde(default)]
     pub(super) refused: bool,
@@ -348,8 +347,8 @@ pub(super) struct Link {
     pub(super) url: Spanned<String>,
 }
 
-/// The settings of `federation`, and what only the portal needs: the words of the button, where the
-/// secret is, whose domains lead here.
+/// The settings of `federation`, and those that only the portal needs: the button's label, where
+/// the secret is, and the home realms.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Upstream {
@@ -397,7 +396,7 @@ pub(super) struct Rule {
     pub(super) address: web::kernel::AddressKind,
     #[serde(rename = "use")]
     pub(super) use_for: Option<Spanned<String>>,
-    /// `email`, `address`, or an upstream's id.
+    /// `email`, `address`, or an upstream provider's id.
     pub(super) way: Spanned<String>,
     pub(super) why: Option<Both>,
 }

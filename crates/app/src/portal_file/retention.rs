@@ -1,4 +1,4 @@
-//! `[retention]`: how long what is over is kept. The privacy notice says it in the same words.
+//! `[retention]`: how long expired data is kept. The privacy notice states the same times.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use super::raw;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// How long each kind of data is kept when it is over.
+/// How long each kind of data is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Retention {
-    /// From the day that an account was closed until it is erased.
+    /// From an account's closing to its erasure.
     pub(crate) closed_accounts: Duration,
-    /// Letters that were given up, with the address that they were for.
+    /// Letters that were given up, with their addressees.
     pub(crate) letters: Duration,
-    /// Browsers that a person signed in with, since the last sign-in.
+    /// Browsers that a person has signed in with, since the last sign-in.
     pub(crate) known_browsers: Duration,
     /// Entries of the audit log.
     pub(crate) audit: Duration,
@@ -34,7 +34,7 @@ impl Default for Retention {
 }
 
 impl Retention {
-    /// A notice's text with each time in place of its name in braces.
+    /// Replaces the names in braces in a notice's text by the times.
     pub(super) fn fill(&self, text: &str, language: Language) -> String {
         text.replace("{closed-accounts-kept}", &words(self.closed_accounts, language))
             .replace("{letters-kept}", &words(self.letters, language))

@@ -1,10 +1,13 @@
+//! Portal files: the shipped ones are valid, and each kind of fault is reported with its line and
+//! what to write instead.
+
 use std::path::PathBuf;
 
 use super::*;
 
 const SHIPPED: &str = include_str!("../../../../portals/statistik.toml");
 
-/// A folder with the shipped portal file, changed, and the texts beside it.
+/// Reads a changed copy of the shipped portal file, with its notices beside it.
 fn read_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, Vec<Wrong>> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("statistik")).expect("made");
@@ -31,7 +34,7 @@ fn the_shipped_file_is_right() {
     crate::portal::Access::of(&file).expect("a way in");
 }
 
-/// The first line of the limits that the shipped file shows as a comment.
+/// The first line of the rate limits that the shipped file shows as a comment.
 const RATES: &str = "# [limits.rates]";
 
 #[test]
@@ -51,7 +54,7 @@ fn limits_are_the_files_and_the_defaults_where_it_is_silent() {
     }
 }
 
-/// What the shipped file shows as comments are the defaults.
+/// The rate limits that the shipped file shows as comments are the defaults.
 #[test]
 fn the_shipped_file_shows_the_default_limits() {
     let shown = read_changed(|text| {
@@ -85,7 +88,7 @@ fn the_shipped_open_portal_is_right() {
     assert!(access.way.takes_addresses() && !access.way.demands_second_factor());
 }
 
-/// Each: what stands there, what is written instead, the line that is named, what is said, and what
+/// Each: the text, its replacement, the line that is reported, what is wrong, and what to write
 /// instead.
 #[test]
 fn a_wrong_open_portal_is_refused() {
@@ -199,7 +202,7 @@ fn a_wrong_open_portal_is_refused() {
     }
 }
 
-/// Each: what stands there, what is written instead, the line that is named, what is said, and what
+/// Each: the text, its replacement, the line that is reported, what is wrong, and what to write
 /// instead.
 #[test]
 fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
@@ -472,8 +475,7 @@ fn all_names_that_are_no_settings_are_told_at_once_and_the_values_too() {
     assert_eq!(said, expected);
 }
 
-/// A name that stands twice, one of them misspelt; a line that was left out, and with it the end of
-/// its list.
+/// A duplicate name of which one is misspelt; and a blanked line that began a list.
 #[test]
 fn putting_names_right_ends_and_brings_no_fault_of_its_own() {
     let twice = read_changed(|text| text.replace("accent = ", "acent = \"#000\"\naccent = "))
@@ -508,7 +510,7 @@ fn a_database_that_is_refused_is_not_repeated() {
 
 const KONTO: &str = include_str!("../../../../portals/konto.toml");
 
-/// The shipped provider's file, changed, and the texts beside it.
+/// Reads a changed copy of the shipped provider's file, with its notices beside it.
 fn provider_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, Vec<Wrong>> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("konto")).expect("made");
@@ -520,7 +522,7 @@ fn provider_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, V
     read(&path)
 }
 
-/// Each: what stands there, what is written instead, what is said, and what instead.
+/// Each: the text, its replacement, what is wrong, and what to write instead.
 #[test]
 fn a_service_that_would_be_unsafe_is_refused() {
     let file = provider_changed(str::to_owned).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));

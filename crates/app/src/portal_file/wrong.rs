@@ -1,11 +1,13 @@
+//! A fault in a portal file. Values are never repeated: one may be a secret.
+
 use std::fmt;
 use std::path::PathBuf;
 
-/// One thing in a portal file that cannot be so: where, what, and what instead.
+/// One fault: where, what is wrong, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wrong {
     pub(crate) file: PathBuf,
-    /// From 1; 0 where the file as a whole is meant.
+    /// From 1; 0 for the file as a whole.
     pub(crate) line: usize,
     pub(crate) what: String,
     pub(crate) instead: String,
@@ -25,12 +27,12 @@ impl fmt::Display for Wrong {
     }
 }
 
-/// The line, from 1, at which a byte of a text stands.
+/// The line, from 1, of a byte offset.
 pub(super) fn line_of(text: &str, byte: usize) -> usize {
     text.as_bytes().iter().take(byte).filter(|b| **b == b'\n').count() + 1
 }
 
-/// From what serde and the TOML reader say.
+/// A fault from the message of the TOML parser or of serde.
 pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wrong {
     let line = error.span().map_or(0, |span| line_of(text, span.start));
     let said = error.message();
@@ -53,14 +55,15 @@ pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wro
     Wrong { file, line, what, instead }
 }
 
-/// The name that a name which is no setting was probably meant to be; `None` where the fault is
-/// another.
+/// For an unknown setting, the known one that was probably meant, if any; `None` for any other
+/// fault.
 pub(super) fn unknown_name(error: &toml::de::Error) -> Option<Option<&str>> {
     let (name, known) = unknown(error.message())?;
     Some(nearest(name, &known))
 }
 
-/// "unknown field `acent`, expected one of `accent`, `name`": the name, and those that are known.
+/// Parses "unknown field `acent`, expected one of `accent`, `name`" into the name and the known
+/// ones.
 fn unknown(said: &str) -> Option<(&str, Vec<&str>)> {
     let (name, expected) = said.strip_prefix("unknown field ")?.split_once(", expected ")?;
     Some((name.trim_matches('`'), expected.split('`').skip(1).step_by(2).collect()))
@@ -74,8 +77,7 @@ fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
         .filter(|k| distance(name, k) <= 2 + name.len() / 4)
 }
 
-/// What stands where something else should. It is not repeated: it may be a secret that was written
-/// into the file.
+/// A value of the wrong type or variant. The value is not repeated: it may be a secret.
 fn of_value(said: &str) -> (String, String) {
     let said = said.trim().replace('\n', " ");
     if let Some((found, expected)) = said
@@ -106,7 +108,7 @@ fn of_value(said: &str) -> (String, String) {
     }
 }
 
-/// How many letters differ (Levenshtein).
+/// Levenshtein distance, O(len(a) · len(b)).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

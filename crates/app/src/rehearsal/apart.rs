@@ -1,4 +1,4 @@
-//! Portals share nothing: neither host, nor database, nor keys, nor files.
+//! Portals of one process share nothing: neither host, nor database, nor keys, nor files.
 
 use std::path::{Path, PathBuf};
 
@@ -90,7 +90,7 @@ fn same_database(one: &store::Url, other: &store::Url) -> bool {
     }
 }
 
-/// Host, port and name of a database, whoever asks for it and however.
+/// A PostgreSQL database's hosts, ports and name, without user, password and options.
 fn server_and_name(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let place = rest.split('?').next().unwrap_or_default();
@@ -109,7 +109,7 @@ fn server_and_name(url: &str) -> String {
     format!("{}/{name}", hosts.split(',').map(with_port).collect::<Vec<_>>().join(","))
 }
 
-/// The same folder, one inside of the other, or one bucket.
+/// Whether they are the same folder, one inside the other, or the same bucket.
 fn same_files(one: &Files, other: &Files) -> bool {
     match (one, other) {
         (Files::Folder(one), Files::Folder(other)) => {
@@ -125,12 +125,12 @@ fn same_files(one: &Files, other: &Files) -> bool {
 }
 
 fn same_content(one: &Path, other: &Path) -> bool {
-    // Only their equality is looked at.
+    // Only compared, never shown.
     let read = |path: &Path| std::fs::read(path).ok().map(base::Secret::new);
     matches!((read(one), read(other)), (Some(one), Some(other)) if one.expose() == other.expose())
 }
 
-/// A path without links and dots, as far as it exists.
+/// The path without links and dots, as far as it exists.
 fn settled(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut plain = PathBuf::new();

@@ -1,4 +1,4 @@
-//! The certificate that is served, and the authorities that are trusted.
+//! Checks the TLS certificate and the trusted authorities.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The way of letters.
+//! Checks the encryption of mail.
 
 use messages::mail::Encryption;
 
@@ -10,7 +10,7 @@ impl Rehearsal<'_> {
         self.mail_in_the_clear();
     }
 
-    /// A letter holds the codes that people sign in with.
+    /// Letters hold codes that people sign in with.
     pub(super) fn mail_in_the_clear(&mut self) {
         let server = &self.file.mail_server;
         let here = is_this_machine(&server.host)

@@ -1,8 +1,8 @@
-//! What `farstu check` tries beyond the portal file itself: everything that `serve` leans on,
-//! without starting or changing anything.
+//! What `farstu check` verifies beyond the portal file: everything that `serve` depends on. Nothing
+//! is started or changed.
 //!
-//! A fault is what keeps the portal from starting or working, or would make it unsafe. A warning is
-//! what a system administrator should know. Each names file, line, what is wrong, and a cure.
+//! A fault keeps the portal from starting or working, or makes it unsafe. A warning is what a
+//! system administrator should know. Each has file, line, what is wrong, and a remedy.
 
 mod apart;
 mod certificates;
@@ -22,14 +22,14 @@ pub(crate) use apart::apart;
 use crate::portal::{self, Access};
 use crate::portal_file::{PortalFile, Wrong};
 
-/// What was found.
+/// Faults and warnings.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) faults: Vec<Wrong>,
     pub(crate) warnings: Vec<Wrong>,
 }
 
-/// One portal's rehearsal.
+/// The check of one portal.
 struct Rehearsal<'a> {
     file: &'a PortalFile,
     now: Timestamp,
@@ -49,8 +49,8 @@ impl<'a> Rehearsal<'a> {
         self.found.warnings.push(wrong(self.file, setting, what, instead));
     }
 
-    /// What only opening the portal's pages tells: the list of leaked passwords, the ways in, the
-    /// upstreams.
+    /// What shows only when the pages' settings are opened: the list of leaked passwords, the
+    /// sign-up steps, the upstream providers.
     fn pages(&mut self) {
         let file = self.file;
         let told = format!("{}: ", file.path.display());
@@ -97,7 +97,7 @@ fn wrong(
     }
 }
 
-/// Everything that is found on this machine.
+/// Everything that can be checked on this machine.
 pub(crate) async fn on_this_machine(file: &PortalFile, now: Timestamp) -> Findings {
     let mut rehearsal = Rehearsal::new(file, now);
     rehearsal.mail();
@@ -109,7 +109,7 @@ pub(crate) async fn on_this_machine(file: &PortalFile, now: Timestamp) -> Findin
     rehearsal.done()
 }
 
-/// What can be unsafe although the portal works: `serve` tells it in its log.
+/// What is unsafe although the portal works: `serve` logs it.
 pub(crate) fn unsafe_settings(file: &PortalFile, now: Timestamp) -> Findings {
     let mut rehearsal = Rehearsal::new(file, now);
     rehearsal.mail_in_the_clear();
@@ -117,7 +117,7 @@ pub(crate) fn unsafe_settings(file: &PortalFile, now: Timestamp) -> Findings {
     rehearsal.done()
 }
 
-/// Everything that is reached over the network: PostgreSQL, the store of files, mail, upstreams.
+/// What is reached over the network: PostgreSQL, the file store, mail, upstream providers.
 pub(crate) async fn over_the_network(file: &PortalFile, now: Timestamp) -> Findings {
     let mut rehearsal = Rehearsal::new(file, now);
     rehearsal.postgresql().await;

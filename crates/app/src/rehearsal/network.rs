@@ -1,4 +1,4 @@
-//! What is reached over the network. Only asked with `farstu check --connect`.
+//! Checks over the network, only with `farstu check --connect`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,15 +7,15 @@ use super::Rehearsal;
 use crate::portal;
 use crate::portal_file::Files;
 
-/// For one answer.
+/// The time limit of each answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Rehearsal<'_> {
-    /// Whether the mail server answers and takes the user and the password. No letter is sent.
+    /// Whether the mail server answers and accepts the credentials. No letter is sent.
     pub(super) async fn mail_server(&mut self) {
         let transport = match portal::mail_server(self.file) {
             Ok(transport) => transport,
-            // The password or the authorities, which are told by themselves.
+            // The password or the authorities, which have faults of their own.
             Err(_) => return,
         };
         let server = &self.file.mail_server;
@@ -38,7 +38,7 @@ impl Rehearsal<'_> {
         }
     }
 
-    /// Whether the bucket is there and the keys open it.
+    /// Whether the bucket exists and the keys open it.
     pub(super) async fn store(&mut self) {
         if !matches!(self.file.files, Files::S3(_)) {
             return;
@@ -58,7 +58,7 @@ impl Rehearsal<'_> {
         }
     }
 
-    /// Each upstream's discovery document and keys.
+    /// Each upstream provider's discovery document and keys.
     pub(super) async fn upstreams(&mut self) {
         let Ok(Some(upstreams)) = portal::upstreams(self.file, Arc::new(base::SystemClock)) else {
             return;

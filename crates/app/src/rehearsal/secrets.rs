@@ -1,4 +1,4 @@
-//! Keys and secrets: readable by the portal, fit for their use, and by nobody else.
+//! Keys and secrets: readable by the portal, fit for their use, and closed to other users.
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use super::Rehearsal;
 use crate::portal::{self, keys_of};
 use crate::portal_file::{BackupPlace, Bucket, Files, PortalFile, Secret};
 
-/// A secret that the portal file names: its setting, what it is, and where it is found.
+/// A secret that the portal file names: its setting, what it is, and where it is.
 type Named<'a> = (Vec<String>, String, &'a Secret);
 
 impl Rehearsal<'_> {
@@ -69,7 +69,7 @@ impl Rehearsal<'_> {
         }
     }
 
-    /// The keys, the secrets and the certificate's key are their owner's alone.
+    /// Keys, secrets and the certificate's key must be closed to other users.
     pub(super) fn readable_by_others(&mut self) {
         let file = self.file;
         let mut paths: Vec<(Vec<String>, PathBuf)> =

@@ -1,4 +1,4 @@
-//! Database and files, as far as they are on this machine.
+//! Checks database and files, as far as they are on this machine.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::portal;
 use crate::portal_file::{BackupPlace, Files};
 
 impl Rehearsal<'_> {
-    /// The folders of database and files: there, and writable.
+    /// The folders of database, files and backups exist and are writable.
     pub(super) fn folders(&mut self) {
         let file = self.file;
         if let Url::Sqlite(path) = &file.database {
@@ -59,7 +59,8 @@ impl Rehearsal<'_> {
         }
     }
 
-    /// A database that is there: of this version or an older one, sealed with these keys, writable.
+    /// An existing database is of this version or an older one, sealed with these keys, and
+    /// writable.
     pub(super) async fn sqlite(&mut self) {
         if let Url::Sqlite(path) = &self.file.database
             && path.is_file()
@@ -83,7 +84,7 @@ impl Rehearsal<'_> {
     }
 
     async fn database(&mut self, instead: &str) {
-        // A fault of their own.
+        // These have faults of their own.
         if portal::keys_of(&self.file.keys).is_err()
             || self.file.database_password.as_ref().is_some_and(|secret| secret.read().is_err())
         {
@@ -100,7 +101,7 @@ impl Rehearsal<'_> {
                 Ok(state) if state.pending.is_empty() => {
                     db.rehearse(now).await.map_err(|e| e.to_string())
                 }
-                // `serve` and `migrate` bring it up to date.
+                // `serve` and `migrate` apply what is pending.
                 Ok(_) => Ok(()),
                 Err(e) if is_unmigrated(&e.to_string()) => Ok(()),
                 Err(e) => Err(e.to_string()),
@@ -121,7 +122,7 @@ impl Rehearsal<'_> {
     }
 }
 
-/// A database in which no portal was made yet.
+/// Whether the database was never migrated.
 fn is_unmigrated(said: &str) -> bool {
     said.contains("no such table: migration") || said.contains("\"migration\" does not exist")
 }
@@ -130,7 +131,8 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// An empty file is a database that nothing was written to.
+/// An empty or unreadable file passes: SQLite begins with an empty one, and opening reports the
+/// rest.
 fn starts_as_sqlite(path: &Path) -> bool {
     use std::io::Read as _;
     let mut begin = [0; 16];

@@ -1,5 +1,4 @@
-//! One certificate with its key: read from its files, and held against another for the better of
-//! two.
+//! One certificate with its key: read from its files, and compared with the one in use.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,7 +22,7 @@ pub(crate) struct Files {
     pub(crate) key: PathBuf,
 }
 
-/// Why the files give no certificate that can be served, and which of the two is at fault.
+/// Why the files give no usable certificate, and which of the two is at fault.
 #[derive(Debug)]
 pub(crate) enum Flaw {
     Certificate(String),
@@ -38,7 +37,7 @@ impl std::fmt::Display for Flaw {
     }
 }
 
-/// A certificate whose key fits, which names its host, and the time that it holds for.
+/// A certificate that names its host and whose key fits, and its period of validity.
 #[derive(Debug)]
 pub(crate) struct Certificate {
     pub(super) certified: Arc<CertifiedKey>,
@@ -46,7 +45,7 @@ pub(crate) struct Certificate {
     not_after: Timestamp,
 }
 
-/// Whether a certificate holds at a moment.
+/// Whether a certificate is valid at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Validity {
     NotYet,
@@ -102,14 +101,13 @@ impl Certificate {
         }
     }
 
-    /// Whole days that it still holds for; below zero once it has expired.
+    /// Whole days until it expires; negative afterwards.
     pub(crate) fn days_left(&self, now: Timestamp) -> i64 {
         const DAY: i64 = 86_400_000_000;
         (self.not_after.micros() - now.micros()).div_euclid(DAY)
     }
 
-    /// Whether it is to take the place of another: a certificate that holds never gives way to one
-    /// that does not.
+    /// Whether to replace another with it: a valid certificate never gives way to one that is not.
     pub(crate) fn is_better_than(&self, other: &Self, now: Timestamp) -> bool {
         match (self.validity(now), other.validity(now)) {
             (Validity::Valid, _) => true,
@@ -123,7 +121,7 @@ impl Certificate {
     }
 }
 
-/// The certificates of a PEM file; none where it has none.
+/// The certificates of a PEM file; empty if there are none.
 pub(crate) fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
     read.map_err(|e| format!("{}: {}", path.display(), pem_words(&e, "certificate")))

@@ -1,3 +1,5 @@
+//! The TLS certificates in use, renewed from their files without a restart.
+
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -12,11 +14,11 @@ use tokio_rustls::TlsAcceptor;
 use super::certificate::{Certificate, Files, Validity};
 use super::{Health, Part};
 
-/// Days before its end from which a certificate that was not renewed is told.
+/// Days before expiry from which a certificate counts as not renewed in time.
 const RENEWAL_IS_LATE: i64 = 14;
 
-/// The certificates of all portals, chosen by the name that the client asks for. Renewed files are
-/// taken without a restart, and only where they are better than what is in use.
+/// The certificates of all portals, chosen by SNI (RFC 6066, section 3). A renewed one is used
+/// without a restart, unless the one in use is better.
 pub(crate) struct Certificates {
     files: Vec<Files>,
     clock: Arc<dyn Clock>,
@@ -50,7 +52,7 @@ impl Certificates {
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 
-    /// Looks for renewed files at once and then each minute, for as long as the program runs.
+    /// Checks for renewed files at once and then each minute; never returns.
     pub(crate) async fn keep_fresh(self: Arc<Self>, health: Health) {
         loop {
             self.look(&health);
@@ -58,7 +60,7 @@ impl Certificates {
         }
     }
 
-    /// Takes what is better, and notes what is amiss.
+    /// Uses better certificates, and reports trouble to `health`.
     pub(crate) fn look(&self, health: &Health) {
         let now = self.clock.now();
         for files in &self.files {
@@ -82,7 +84,8 @@ impl Certificates {
         }
     }
 
-    /// Whether there was anything better; else why what stands in the files is left there.
+    /// Whether a better certificate was found; an error says why the files' certificate is not
+    /// used.
     fn renew(&self, files: &Files, now: Timestamp) -> Result<bool, String> {
         let kept = "the certificate that was in use stays";
         let found = Certificate::read(files).map_err(|flaw| format!("{flaw}; {kept}"))?;
@@ -114,7 +117,7 @@ impl Certificates {
         self.used.read().unwrap_or_else(PoisonError::into_inner).get(host).cloned()
     }
 
-    /// Each host and the days that its certificate still holds for.
+    /// Each host and the days until its certificate expires.
     pub(crate) fn days_left(&self) -> Vec<(String, i64)> {
         let now = self.clock.now();
         let left =
@@ -125,7 +128,7 @@ impl Certificates {
 
 impl ResolvesServerCert for Certificates {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        // A look at `/healthz` by the machine's address names no host: the first portal answers it.
+        // A health check by IP address sends no SNI: the first portal's certificate answers.
         let name =
             hello.server_name().map_or_else(|| self.files[0].host.clone(), str::to_ascii_lowercase);
         Some(self.used(&name)?.certified.clone())
@@ -157,8 +160,7 @@ mod tests {
         }
     }
 
-    /// A certificate of its own authority for a host, in the two files, from and to so many days
-    /// after `NOW`.
+    /// Writes a self-signed certificate for a host, valid from and to the given days after `NOW`.
     fn made(files: &Files, host: &str, from: i64, to: i64) -> CertificateDer<'static> {
         let key = rcgen::KeyPair::generate().expect("a key");
         let mut parameters = rcgen::CertificateParams::new([host.to_owned()]).expect("parameters");
@@ -178,8 +180,7 @@ mod tests {
         Arc::new(TestClock::at(NOW))
     }
 
-    /// The certificate that the server shows for a host, with or without naming it; none where a
-    /// client that trusts this one alone is kept out.
+    /// Whether a client that trusts only this certificate connects to a host, with or without SNI.
     async fn reached(
         certificates: &Arc<Certificates>,
         trusted: &CertificateDer<'static>,
@@ -225,7 +226,7 @@ mod tests {
         assert!(!reached(&certificates, &a, "c.example", true).await);
     }
 
-    /// Each: what is put into the files at renewal, and what is told of it.
+    /// Each: what a renewal writes into the files, and what is reported.
     #[test]
     fn what_is_worse_than_the_certificate_in_use_is_not_taken() {
         type Change = fn(&Files);

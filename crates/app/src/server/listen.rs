@@ -1,3 +1,5 @@
+//! The listener: limits connections and their time, and ends without cutting off a request.
+
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,29 +24,28 @@ use super::Certificates;
 use super::patient::Patient;
 use super::places::Places;
 
-/// What a client may take of the door itself. What it may ask of the pages is limited in `web`.
+/// Limits on connections. Requests are limited in `web`.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
     pub(crate) connections: usize,
     pub(crate) connections_of_one_address: usize,
-    /// From connecting to the first bytes; for the handshake; for the headers of a request, also of
-    /// the next one on the same connection.
+    /// From connecting to the first bytes; for the TLS handshake; for a request's headers, also of
+    /// a later request on the connection.
     pub(crate) greeting: Duration,
-    /// Between two pieces of a body.
+    /// Between two pieces of a request body.
     pub(crate) body: Duration,
-    /// Until the client takes the next piece of an answer.
+    /// Until the client reads the next piece of a response.
     pub(crate) write: Duration,
-    /// After being asked to stop, for the requests that run.
+    /// For running requests, after the program was asked to stop.
     pub(crate) stop: Duration,
-    /// Addresses that speak for many and are not counted.
+    /// Addresses of proxies, which forward for many clients and are not counted.
     pub(crate) proxies: Vec<Network>,
 }
 
-/// Lets the process have as many files and connections open as the system allows it: a shell or
-/// systemd begins with 1,024.
+/// Raises the limit of open files as far as needed and allowed: shells and systemd set 1,024.
 pub(crate) fn allow_connections(wanted: usize) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    // Beside the connections: the database's, files that come and go, the log.
+    // Besides connections: the database, uploaded files, the log.
     let wanted = wanted as u64 + 512;
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     if current.is_some_and(|current| current < wanted) {
@@ -74,8 +75,8 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop`, then lets running requests end. `Err` only where the certificates make no
-/// configuration.
+/// Serves until `stop`, then lets running requests finish. `Err` only if the certificates cannot be
+/// used.
 pub(crate) async fn listen(
     listener: TcpListener,
     app: Router,
@@ -96,7 +97,7 @@ pub(crate) async fn listen(
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(e) => {
-                // Out of file handles, or a client that was gone already: others must still get in.
+                // Out of file descriptors, or the client is gone: keep accepting others.
                 tracing::warn!("a connection could not be accepted: {e}");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
@@ -121,8 +122,7 @@ pub(crate) async fn listen(
                     .await
                 }
                 Some(acceptor) => {
-                    // A handshake that fails is the client's affair: wrong name, old version, a
-                    // port scan.
+                    // A failed handshake is not logged: a wrong name, an old version, a port scan.
                     if let Ok(Ok(stream)) =
                         tokio::time::timeout(limits.greeting, acceptor.accept(stream)).await
                     {
@@ -177,6 +177,6 @@ async fn talk<S>(
         .max_concurrent_streams(64)
         .max_header_list_size(32 * 1024);
     let connection = http.serve_connection(TokioIo::new(stream), service).into_owned();
-    // A connection that breaks off is the client's affair.
+    // A broken connection is not logged.
     let _ = watcher.watch(connection).await;
 }

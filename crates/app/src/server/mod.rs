@@ -1,4 +1,4 @@
-//! The door: connections, encryption, time limits, and a stop that loses no request.
+//! The server: connections, TLS, time limits, health, and a shutdown that loses no request.
 
 mod certificate;
 mod certificates;

@@ -1,3 +1,5 @@
+//! A time limit on connections that hyper leaves open: silent clients, and clients that never read.
+
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
@@ -7,21 +9,20 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// Bytes after which hyper has seen which version of HTTP is spoken and keeps its own time limits
-/// (RFC 9113, 3.4: the preface).
+/// Bytes after which hyper knows the HTTP version and applies its own limits: the length of the
+/// preface (RFC 9113 section 3.4).
 const GREETING: u64 = 24;
 
-/// A connection that is ended when the other side says nothing at first, or stops taking what it
-/// asked for.
+/// A connection that fails with `TimedOut` if the client sends nothing at first, or stops reading.
 ///
-/// hyper limits how long headers may take, but neither the time before it knows the version nor a
-/// reader that never reads.
+/// hyper limits the time for headers, but neither the time before it knows the version nor a client
+/// that never reads.
 pub(super) struct Patient<S> {
     inner: S,
     read: u64,
     first: Pin<Box<Sleep>>,
     write_within: Duration,
-    /// Runs while a write waits.
+    /// Runs while a write is pending.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 

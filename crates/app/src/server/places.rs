@@ -1,3 +1,5 @@
+//! Counts open connections, in all and for each client.
+
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,8 +9,8 @@ use web::kernel::Client;
 
 type Taken = Arc<Mutex<HashMap<Client, usize>>>;
 
-/// How many connections there may be, in all and from one client: an IPv4 address, or the /64 of an
-/// IPv6 subscriber.
+/// Limits on open connections, in all and for each client: an IPv4 address, or the /64 of an IPv6
+/// subscriber.
 #[derive(Clone)]
 pub(super) struct Places {
     all: Arc<Semaphore>,
@@ -16,7 +18,7 @@ pub(super) struct Places {
     taken: Taken,
 }
 
-/// Held as long as the connection lives.
+/// An open connection's share, released on drop.
 pub(super) struct Place {
     _one_of_all: OwnedSemaphorePermit,
     of: Option<(Client, Taken)>,
@@ -27,12 +29,12 @@ impl Places {
         Self { all: Arc::new(Semaphore::new(in_all)), of_one, taken: Arc::default() }
     }
 
-    /// Waits until there is room at all; the kernel's queue holds those who knock meanwhile.
+    /// Waits for a free connection; meanwhile new clients queue in the kernel's backlog.
     pub(super) async fn room(&self) -> OwnedSemaphorePermit {
         self.all.clone().acquire_owned().await.expect("the semaphore is never closed")
     }
 
-    /// `None` = this client has its share already. A proxy of ours (`counted` = false) has none.
+    /// `None` if the client has its share already. A known proxy (`counted` = false) has no limit.
     pub(super) fn take(
         &self,
         room: OwnedSemaphorePermit,

@@ -1,4 +1,5 @@
-//! `/healthz` and `/readyz`: what is amiss, and whether it takes this node out.
+//! `/healthz` and `/readyz`: what is wrong with each portal, and whether this node may get
+//! requests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -10,11 +11,11 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use store::jobs::{Lane, LaneStatus};
 
-/// What is amiss, by portal and part.
+/// Current trouble, by portal and part.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Health {
     parts: Arc<RwLock<BTreeMap<(String, Part), String>>>,
-    /// The lanes of each portal at the last look.
+    /// Each portal's lanes at the last look.
     lanes: Arc<RwLock<BTreeMap<String, Vec<LaneStatus>>>>,
 }
 
@@ -23,13 +24,13 @@ pub(crate) enum Part {
     Database,
     Files,
     Mail,
-    /// This node's worker hangs or is gone. Another node, or this one started again, does its work.
+    /// This node's worker hangs or is gone. Another node, or a restart, does its work.
     Worker,
-    /// The clock leapt, or is not the database's: what is over by it is not erased.
+    /// The clock leapt, or differs from the database's: expired data is not erased.
     Clock,
-    /// The oldest due job of a lane waits too long.
+    /// The lane's oldest due job has waited too long.
     Lane(Lane),
-    /// Served all the same: by the better of two certificates, or by one that nears its end.
+    /// Still served: by the better of two certificates, or by one that expires soon.
     Certificate,
 }
 
@@ -46,16 +47,15 @@ impl Part {
         }
     }
 
-    /// Whether a node with this amiss serves nobody. Sign-in needs neither mail nor the store of
-    /// files, and what is amiss at every node at once must not take all of them out.
+    /// Whether trouble with this part makes the node unready. Sign-in needs neither mail nor the
+    /// file store, and trouble that all nodes share must not make all of them unready.
     fn takes_node_out(self) -> bool {
         matches!(self, Self::Database | Self::Worker)
     }
 }
 
 impl Health {
-    /// Not ready until the first look has been made; nothing is wrong yet, so the log hears
-    /// nothing.
+    /// Marks a part as not yet checked: the node is not ready, and nothing is logged.
     pub(crate) fn not_looked_at(&self, portal: &str, part: Part) {
         self.parts
             .write()
@@ -63,7 +63,7 @@ impl Health {
             .insert((portal.to_owned(), part), String::new());
     }
 
-    /// Notes how a part is, and tells the log when that is new.
+    /// Records a part's state, and logs a change.
     pub(crate) fn note(&self, portal: &str, part: Part, trouble: Option<&str>) {
         let mut all = self.parts.write().unwrap_or_else(PoisonError::into_inner);
         let key = (portal.to_owned(), part);
@@ -81,7 +81,7 @@ impl Health {
         }
     }
 
-    /// Notes how a portal's lanes are.
+    /// Records the state of a portal's lanes.
     pub(crate) fn note_lanes(&self, portal: &str, lanes: Vec<LaneStatus>) {
         for status in &lanes {
             let trouble = status.is_overdue().then(|| format!("lane {}", status.lane));
@@ -90,7 +90,7 @@ impl Health {
         self.lanes.write().unwrap_or_else(PoisonError::into_inner).insert(portal.to_owned(), lanes);
     }
 
-    /// What was noted of a part.
+    /// The recorded trouble of a part.
     #[cfg(test)]
     pub(crate) fn trouble(&self, portal: &str, part: Part) -> Option<String> {
         self.parts
@@ -100,8 +100,8 @@ impl Health {
             .cloned()
     }
 
-    /// Whether it can serve, and a line for each thing that is amiss. The details are in the log:
-    /// this is answered to any caller.
+    /// Whether the node is ready, and a line for each trouble. Any caller can read this, so details
+    /// are only in the log.
     pub(crate) fn look(&self) -> (bool, Vec<String>) {
         let all = self.parts.read().unwrap_or_else(PoisonError::into_inner);
         let parts = all.keys().filter(|(_, part)| !matches!(part, Part::Lane(_)));
@@ -129,7 +129,8 @@ fn lane_lines(portal: &str, status: &LaneStatus) -> impl Iterator<Item = String>
     waits.into_iter().chain(aside)
 }
 
-/// `/healthz`: the program runs. `/readyz`: it can serve, else 503 and why.
+/// `/healthz` answers 200 while the program runs; `/readyz` if it can serve, otherwise 503 with the
+/// reasons.
 pub(crate) fn health_routes(health: Health) -> Router {
     let plain = |status: StatusCode, text: String| {
         (

@@ -1,11 +1,13 @@
+//! Signals: SIGTERM and SIGINT stop the program, SIGHUP reloads it.
+
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Ends when the program is asked to stop: SIGTERM (a service manager) or SIGINT (Ctrl-C).
+/// Resolves at SIGTERM (a service manager) or SIGINT (Ctrl-C).
 pub(crate) async fn asked_to_stop() {
     let (Ok(mut term), Ok(mut int)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
-        // Without handlers the signals end the program at once, which loses no committed work.
+        // Without handlers the signals kill the program at once, which loses no committed work.
         return std::future::pending().await;
     };
     tokio::select! {
@@ -14,7 +16,7 @@ pub(crate) async fn asked_to_stop() {
     }
 }
 
-/// Calls `reload` at each SIGHUP, for as long as the program runs, where it may take its time.
+/// Calls `reload` at each SIGHUP, on a thread where it may block. Never returns.
 pub(crate) async fn on_hangup(reload: impl Fn() + Send + Sync + 'static) {
     let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
     let reload = std::sync::Arc::new(reload);

@@ -1,10 +1,12 @@
+//! The job that turns a requested code into a letter.
+
 use accounts::registration::{CodeJob, deliver_code};
 use store::jobs::{self, Job, Outcome};
 
 use crate::portal::Portal;
 
-/// Writes the letter with a code, where there is somebody to write to, and ends the job in the same
-/// transaction: nobody gets two.
+/// Writes the letter with a code, if the address may get one, and ends the job in the same
+/// transaction: no address gets two.
 pub(super) async fn deliver(portal: &Portal, job: &Job) -> Outcome {
     let code: CodeJob = match job.payload() {
         Ok(code) => code,

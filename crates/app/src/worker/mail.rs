@@ -1,3 +1,5 @@
+//! The job that sends a letter.
+
 use std::time::Duration;
 
 use base::{Letter, LetterKind, Timestamp};
@@ -6,7 +8,7 @@ use store::jobs::{Job, Outcome, Trouble};
 
 use crate::portal::Portal;
 
-/// Sends the letter of a job.
+/// Sends a job's letter.
 pub(super) async fn send(portal: &Portal, job: &Job) -> Outcome {
     let letter: Letter = match job.payload() {
         Ok(letter) => letter,
@@ -33,8 +35,8 @@ fn trouble(why: Why) -> Trouble {
     Trouble { words: why.reason, answer: why.answer }
 }
 
-/// Staff see a letter that cannot be sent. A code to an address without an account (a slip at
-/// self-service sign-up) concerns none of them.
+/// Sets the letter aside, which staff see. A code to an address without an account (a typo at
+/// sign-up) is dropped: no member of staff can act on it.
 async fn given_up(portal: &Portal, letter: &Letter, why: Why) -> Outcome {
     if matches!(letter.kind, LetterKind::Code { .. }) {
         let to = letter.to.clone();
@@ -47,7 +49,7 @@ async fn given_up(portal: &Portal, letter: &Letter, why: Why) -> Outcome {
     Outcome::SetAside(trouble(why))
 }
 
-/// A code that lay waiting for the mail server until it was void would only confuse.
+/// Whether the letter's code expired while it waited for the mail server. It would only confuse.
 fn useless(letter: &Letter, written: Timestamp, now: Timestamp) -> bool {
     matches!(letter.kind, LetterKind::Code { minutes, .. } if now > written.plus(Duration::from_secs(60 * u64::from(minutes))))
 }

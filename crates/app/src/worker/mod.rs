@@ -1,5 +1,5 @@
-//! Which use case does which job. The loop that claims jobs, renews leases and writes down how each
-//! ended is `store::jobs::Worker`.
+//! Maps each job to its use case. `store::jobs::Worker` claims jobs, renews leases and records
+//! outcomes.
 
 mod code;
 mod mail;
@@ -22,7 +22,7 @@ use crate::portal::Portal;
 struct Jobs(Arc<Portal>);
 
 impl Handler for Jobs {
-    /// Periodic work erases what is over, by a clock that must be believed.
+    /// Periodic jobs erase expired data, so they need a trustworthy clock.
     fn may_claim(&self, lane: Lane) -> bool {
         if lane != Lane::Periodic {
             return true;
@@ -46,7 +46,7 @@ impl Handler for Jobs {
     }
 }
 
-/// A job's kind as metrics name it: one of those that this version knows.
+/// The job's kind as a metric label: one that this version knows, so that labels stay bounded.
 fn known(kind: &str) -> &'static str {
     let mail = [
         jobs::MAIL,
@@ -62,7 +62,7 @@ fn known(kind: &str) -> &'static str {
     all.into_iter().find(|known| *known == kind).unwrap_or("other")
 }
 
-/// What comes back by itself, besides the kinds.
+/// Periodic jobs that are not in [`periodic::KINDS`].
 const PERIODIC: [&str; 5] =
     [periodic::CHAIN, periodic::KEYS, periodic::BACKUP, periodic::SCRUB, retention::RETENTION];
 
@@ -79,7 +79,7 @@ async fn work_on(portal: &Portal, job: &Job) -> Outcome {
         },
         _ => match periodic::run(portal, job).await {
             Some(outcome) => outcome,
-            // Written by a newer version that was taken back, or a slip: kept, and seen.
+            // Written by a newer version that was rolled back, or a mistake: kept and shown.
             None => Outcome::SetAside(
                 format!("this version does not know the job `{}`", job.kind).into(),
             ),
@@ -87,14 +87,14 @@ async fn work_on(portal: &Portal, job: &Job) -> Outcome {
     }
 }
 
-/// Works until `stop`; then running jobs end, and what does not end in time is put back for others.
+/// Works until `stop`. Then running jobs end, and those that do not end in time are put back.
 pub(crate) async fn work(portal: Arc<Portal>, pulse: Pulse, stop: CancellationToken) {
     let (name, db, clock) = (portal.id.clone(), portal.db.clone(), portal.clock.clone());
     Worker::new(&name, db, clock, Jobs(portal), pulse).work(stop).await;
 }
 
-/// Makes sure that the periodic jobs are there, and that what a killed program had begun is begun
-/// again at once. At every start.
+/// Enqueues the periodic jobs that are missing, and ends the leases of killed processes, so that
+/// their jobs run again at once. Call it at every start.
 pub(crate) async fn prepare(portal: &Portal) -> Result<(), Fault> {
     let now = portal.clock.now();
     let kinds = || {

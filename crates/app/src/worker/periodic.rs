@@ -1,3 +1,5 @@
+//! Periodic jobs. Each is one row, so that one node at a time runs it.
+
 use std::time::Duration;
 
 use base::Fault;
@@ -7,7 +9,7 @@ use store::{Depth, Tx, audit};
 use super::retention::{self, RETENTION};
 use crate::portal::Portal;
 
-/// Work that is done again and again, by one node at a time.
+/// A periodic job that is one transaction.
 pub(super) struct Kind {
     pub(super) name: &'static str,
     every: Duration,
@@ -41,7 +43,7 @@ pub(super) const KINDS: &[Kind] = &[
     },
 ];
 
-/// Permissions that end soon, by letter.
+/// Writes a letter about each permission that ends soon.
 fn tell_of_ending(tx: &mut Tx<'_>, now: base::Timestamp) -> Result<(), Fault> {
     for ending in organisations::permissions::tell_of_ending(tx, now)? {
         let who = accounts::account::find(tx, ending.account)?
@@ -59,8 +61,8 @@ fn tell_of_ending(tx: &mut Tx<'_>, now: base::Timestamp) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The audit log. Not among the kinds: its head is kept outside the database, once the transaction
-/// has ended.
+/// Chains the audit log. Not in `KINDS`: the head is kept outside the database, after the
+/// transaction.
 pub(super) const CHAIN: &str = "chain-audit";
 
 async fn chain(portal: &Portal) -> Outcome {
@@ -69,7 +71,7 @@ async fn chain(portal: &Portal) -> Outcome {
         Ok(chained) => chained,
         Err(e) => return Outcome::Failed(e.to_string().into()),
     };
-    // A copy that the operator's log collector keeps elsewhere (ASVS 16.4.3).
+    // For the operator's log collector (ASVS 16.4.3).
     for link in &chained.entries {
         let head = link.head.to_string();
         let (id, actor, object) = (&link.id, link.actor.as_deref(), link.object.as_deref());
@@ -87,8 +89,8 @@ async fn chain(portal: &Portal) -> Outcome {
     Outcome::Again(if chained.more { now } else { now.plus(SECOND.saturating_mul(10)) })
 }
 
-/// Signing keys, for services. Not among the kinds: a key takes its time to make, and is made
-/// outside of transactions.
+/// Rotates the OpenID provider's signing keys. Not in `KINDS`: making a key is slow, and is done
+/// outside transactions.
 pub(super) const KEYS: &str = "rotate-oidc-keys";
 
 async fn keys(portal: &Portal) -> Outcome {
@@ -101,7 +103,7 @@ async fn keys(portal: &Portal) -> Outcome {
     Outcome::Again(now.plus(SECOND.saturating_mul(3_600)))
 }
 
-/// A backup, where the portal's file has a plan for them.
+/// Makes the scheduled backup, if the portal file has `[backup]`.
 pub(super) const BACKUP: &str = "make-backup";
 
 async fn back_up(portal: &Portal) -> Outcome {
@@ -118,7 +120,7 @@ async fn back_up(portal: &Portal) -> Outcome {
             );
             Outcome::Again(backups.next(portal.clock.now()))
         }
-        // By this process: its lease ended while it works on.
+        // This process is still making one, and the earlier job's lease ended.
         Ok(None) => Outcome::Again(now.plus(SECOND.saturating_mul(600))),
         Err(why) => {
             tracing::error!(portal = portal.id, "a backup could not be made: {why}");
@@ -127,8 +129,7 @@ async fn back_up(portal: &Portal) -> Outcome {
     }
 }
 
-/// Makes what was deleted unreadable in the database's files and its log: flows that were
-/// cancelled, codes, sessions.
+/// Overwrites deleted rows (cancelled flows, codes, sessions) in the database's files and log.
 pub(super) const SCRUB: &str = "scrub";
 
 async fn scrub(portal: &Portal) -> Outcome {
@@ -138,7 +139,7 @@ async fn scrub(portal: &Portal) -> Outcome {
     }
 }
 
-/// `None` where the job is none of these.
+/// `None` if the job's kind is unknown.
 pub(super) async fn run(portal: &Portal, job: &Job) -> Option<Outcome> {
     match job.kind.as_str() {
         CHAIN => return Some(chain(portal).await),

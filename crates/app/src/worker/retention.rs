@@ -1,5 +1,4 @@
-//! What is over is erased when its time has come, as `[retention]` in the portal's file says. Once
-//! a day.
+//! Erases expired data once a day, as `[retention]` in the portal file says.
 
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use web::account::{NotErased, erase};
 
 use crate::portal::Portal;
 
-/// The job that looks for it.
+/// The daily job.
 pub(super) const RETENTION: &str = "retention";
 const EVERY: Duration = Duration::from_secs(86_400);
 
@@ -31,7 +30,8 @@ pub(super) async fn run(portal: &Portal) -> Outcome {
     }
 }
 
-/// What is not whole is not pruned: the rest of the round is done all the same.
+/// Prunes old audit entries. A broken chain is not pruned and is logged; the rest of the round goes
+/// on.
 async fn prune_audit(portal: &Portal, before: Timestamp) {
     let (now, mut entries) = (portal.clock.now(), 0);
     loop {
@@ -51,7 +51,7 @@ async fn prune_audit(portal: &Portal, before: Timestamp) {
     }
 }
 
-/// Gives how many accounts were erased.
+/// Returns the number of accounts erased.
 async fn retain(portal: &Portal) -> Result<usize, Fault> {
     let (now, kept) = (portal.clock.now(), portal.current().retention);
     let mut all = 0;

@@ -1,3 +1,5 @@
+//! The job that erases message threads.
+
 use collection::periods::ErasedSubmission;
 use messages::threads;
 use store::jobs::{self, Job, Outcome};

@@ -1,3 +1,5 @@
+//! Jobs of the program: letters, periodic work, erasing and unknown kinds.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -48,7 +50,7 @@ impl World {
         self.portal.db.write(move |tx| tx.send(now, &letter)).await.expect("written");
     }
 
-    /// Works until `done`, then stops as `serve` does.
+    /// Runs the worker until `done`, then stops it as `serve` does.
     async fn work_until(&self, done: impl AsyncFn(&Self) -> bool) {
         let stop = CancellationToken::new();
         let working =

@@ -1,3 +1,5 @@
+//! The job that erases the last traces of a period.
+
 use collection::periods::ErasePeriod;
 use serde_json::json;
 use store::Depth;
@@ -5,8 +7,8 @@ use store::jobs::{Job, Outcome};
 
 use crate::portal::Portal;
 
-/// Takes the key of an erased period out of the database's files, its log, and the backups that the
-/// program makes. The log says so.
+/// Takes an erased period's data key out of the database's files, its log, and the scheduled
+/// backups, and records it in the audit log.
 pub(super) async fn erase(portal: &Portal, job: &Job) -> Outcome {
     let erased: ErasePeriod = match job.payload() {
         Ok(erased) => erased,

@@ -1,4 +1,4 @@
-//! `farstu account …`, `client list` and `export`, as a script runs them.
+//! `farstu account …`, `client list`, `session end` and `export`, as scripts run them.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::world::World;
 
 const KARIN: &str = "karin@ringen.example";
 
-/// A portal with one system administrator who was asked in.
+/// A portal with one invited system administrator.
 fn world() -> World {
     let world = World::migrated();
     add_administrator(&world, KARIN, "Karin Ek");
@@ -31,7 +31,7 @@ fn add_administrator(world: &World, address: &str, name: &str) {
     assert_eq!(code, Some(0), "{errors}");
 }
 
-/// The files of the portal's folder, but for the portal's own, that hold a text.
+/// Files in the portal's folder that hold a text.
 fn files_with(world: &World, text: &str) -> Vec<String> {
     let all = fs::read_dir(world.path(""))
         .expect("a folder")
@@ -93,7 +93,7 @@ fn an_erased_person_is_in_no_file_and_the_audit_log_knows_of_it() {
         (Some(1), true),
         "nothing without --yes: {said}{errors}"
     );
-    // In the database, and in its write-ahead log where a command left one.
+    // In the database, or in the write-ahead log that a command left.
     assert!(!files_with(&world, KARIN).is_empty(), "the address stands in the clear");
     add_administrator(&world, "bo@ringen.example", "Bo Ask");
     assert_eq!(
@@ -164,7 +164,8 @@ fn the_last_system_administrator_is_neither_closed_nor_erased() {
             .as_str(),
         Some("active")
     );
-    // One whose role begins next week counts on both sides.
+    // An administrator whose role begins next week can neither be the last nor stand in for the
+    // last.
     add_administrator(&world, "bo@ringen.example", "Bo Ask");
     let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
     let week = "UPDATE permission SET valid_from = valid_from + 7 * 86400000000";
@@ -248,7 +249,7 @@ fn services_are_listed() {
     );
 }
 
-/// What other keys seal the portal could never open.
+/// Data sealed with other keys could not be opened by the portal.
 #[test]
 fn nothing_is_written_with_keys_that_are_not_the_databases() {
     let world = world();
@@ -290,7 +291,7 @@ fn an_address_of_a_closed_account_is_asked_about() {
         world.farstu(&[args.as_slice(), more].concat())
     };
     assert_eq!(add(&[]).0, Some(0));
-    // An account that nobody has used is opened again without a word.
+    // An account that was never used is reopened without a question.
     assert_eq!(world.farstu(&["account", "close", &file, "bo@ringen.example"]).0, Some(0));
     assert_eq!(add(&[]).0, Some(0));
     world.sql(

@@ -1,10 +1,10 @@
-//! `farstu collection check|explain|new`: what a municipality runs at home, without a portal.
+//! `farstu collection check|explain|new`: run by a respondent, without a portal.
 
 use std::fs;
 
 use crate::world::World;
 
-/// A folder with one of each: a field rule, a row rule and a group rule.
+/// A folder with one rule of each level: field, row and group.
 const RULES: &str = r#"format = 1
 [[rule]]
 id = "R1"

@@ -1,4 +1,4 @@
-//! `farstu jobs`, and commands that prove the keys before they write.
+//! `farstu jobs`, and commands that verify the keys before they write.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The built program, as a person runs it.
+//! The built program, run as an operator runs it.
 
 mod account;
 mod collection;
@@ -178,8 +178,7 @@ fn a_backup_that_lacks_something_or_has_other_keys_is_not_restored() {
     assert_eq!(world.farstu(&["restore", &file, "--from", &backup, "--keys", &keys]).0, Some(0));
 }
 
-/// One flipped bit of a received file, a file that is gone, a data key that is gone: nothing is
-/// restored.
+/// A flipped bit of a received file, a missing file, a missing data key: nothing is restored.
 #[test]
 fn a_backup_with_a_damaged_file_is_not_restored() {
     let world = World::migrated();
@@ -236,7 +235,7 @@ fn a_backup_with_a_damaged_file_is_not_restored() {
         .collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("scratch")), "{left:?}");
 
-    // Where there is no better backup: the rest, and the names of what is not in it.
+    // Without a better backup: restores the rest, and names what is missing.
     for gone in ["portal.sqlite", "portal.sqlite-wal", "portal.sqlite-shm"] {
         let _ = fs::remove_file(world.path(gone));
     }
@@ -372,7 +371,7 @@ fn the_log_is_held_against_the_head_outside_the_database() {
     let (code, said, _) = verify();
     assert_eq!((code, said.contains("The log is whole: 4 entries")), (Some(0), true), "{said}");
 
-    // The database is set back to an earlier copy: within it everything fits.
+    // The database is set back to an earlier copy, which is consistent in itself.
     let copy = world.path("copy");
     assert_eq!(world.farstu(&["backup", &world.file(), "--to", &copy]).0, Some(0));
     add("olle@ringen.example");
@@ -389,7 +388,7 @@ fn the_log_is_held_against_the_head_outside_the_database() {
         "{errors}"
     );
 
-    // Restored by the program, the log says so and goes on.
+    // A restore by the program is recorded, and the chain continues.
     fs::remove_file(&database).expect("away");
     for beside in ["-wal", "-shm"] {
         let _ = fs::remove_file(format!("{database}{beside}"));
@@ -400,7 +399,7 @@ fn the_log_is_held_against_the_head_outside_the_database() {
         (Some(0), true),
         "{said}{errors}"
     );
-    // One entry tells of the restore, and one of the letter that was set aside with it.
+    // The two new entries: the restore, and the letter that it set aside.
     let (code, said, errors) = verify();
     assert_eq!(
         (code, said.contains("The log is whole: 6 entries")),

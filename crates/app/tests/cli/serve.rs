@@ -1,4 +1,4 @@
-//! `farstu serve`, started and stopped as a service manager does.
+//! `farstu serve`, started and stopped as a service manager does it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::world::World;
 
-/// A running `farstu serve`, ended with the test.
+/// A running `farstu serve`, killed at the end of the test.
 pub(crate) struct Serving {
     child: Child,
     pub(crate) address: SocketAddr,
@@ -93,7 +93,7 @@ pub(crate) fn get_at(address: SocketAddr, path: &str) -> (u16, String) {
     (status, body)
 }
 
-/// The status, the headers as they came, and the body.
+/// The status, the headers in lower case, and the body.
 pub(crate) fn answer_at(address: SocketAddr, path: &str) -> (u16, String, String) {
     let mut stream = connect(address);
     write!(stream, "GET {path} HTTP/1.1\r\nHost: portal.localhost\r\nConnection: close\r\n\r\n")
@@ -132,7 +132,7 @@ fn a_second_process_on_the_same_file_is_refused_with_the_id_of_the_first() {
     let (code, _, why) = world.farstu(&second);
     assert_eq!(code, Some(1));
     assert!(why.contains(&format!("is served by process {} already", first.child.id())), "{why}");
-    // A command that works on the database beside it is let in.
+    // A command may use the database meanwhile.
     let (code, _, why) = world.farstu(&[
         "account",
         "add",
@@ -266,7 +266,7 @@ fn a_request_that_runs_ends_when_the_program_is_asked_to_stop() {
     let world = World::new();
     let serving = Serving::start(&world);
     serving.wait_for_status("/healthz", 200);
-    // A request whose body has only begun.
+    // A request with only the start of its body.
     let mut stream = serving.connect();
     write!(stream, "POST /language HTTP/1.1\r\nHost: portal.localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 12\r\n\r\nlang")
         .expect("begun");
@@ -352,7 +352,7 @@ fn a_hangup_has_the_portal_file_read_again_and_ends_nothing() {
 fn nothing_is_erased_from_a_database_that_was_last_used_in_another_time() {
     let world = World::migrated();
     let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
-    // As a clock that leapt forward leaves it: the last use was long ago, and much is over.
+    // As after a leap of the clock: the last use seems long ago, and much seems to have expired.
     database
         .execute("UPDATE sealing_key SET seen_at = seen_at - 400 * 86400000000", [])
         .expect("changed");

@@ -1,4 +1,4 @@
-//! What a running portal tells those who watch it: numbers and traces, and nothing of a person.
+//! What a running portal exposes to monitoring: metrics and traces, and no personal data.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
@@ -22,7 +22,7 @@ fn numbers_are_told_at_an_address_of_their_own() {
     let text = loop {
         let (status, text) = get_at(asked, "/metrics");
         assert_eq!(status, 200, "{text}");
-        // The first look at the database may not have ended.
+        // The first sample may still be running.
         if text.contains("farstu_audit_unchained") || begun.elapsed() > Duration::from_secs(40) {
             break text;
         }
@@ -44,7 +44,7 @@ fn numbers_are_told_at_an_address_of_their_own() {
     assert_eq!(serving.end(), Some(0));
 }
 
-/// Takes what OTLP sends, and answers each.
+/// A stand-in for an OTLP collector: answers 200 to each request, and hands it to the test.
 fn collector() -> (SocketAddr, mpsc::Receiver<(String, Vec<u8>)>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -101,7 +101,7 @@ fn spans_reach_a_collector_and_say_nothing_of_a_person() {
         assert!(first.starts_with("POST /v1/traces "), "{first}");
         all.extend(body);
     }
-    // Protobuf has texts as they are.
+    // Protobuf stores strings unencoded.
     let has = |text: &str| all.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(
         has("GET /sign-in") && has("http.route") && has("portal.localhost") && has("farstu"),

@@ -1,3 +1,5 @@
+//! A portal in a folder of its own, and the built program.
+
 use std::fs;
 use std::process::{Child, Command, Stdio};
 
@@ -62,7 +64,7 @@ impl World {
         fs::write(self.file(), changed).expect("written");
     }
 
-    /// Stores a received file, as an upload does. Gives its id.
+    /// Stores and records a received file, as an upload does. Returns its id.
     pub(crate) fn receive(&self, content: &'static [u8]) -> String {
         use base::{SystemEntropy, Timestamp};
         use store::blobs::{Blobs, Kind};
@@ -92,7 +94,7 @@ impl World {
         stored.id.to_string()
     }
 
-    /// Changes the database behind the program's back.
+    /// Changes the database directly.
     pub(crate) fn sql(&self, statement: &str) {
         let changed = rusqlite::Connection::open(self.path("portal.sqlite"))
             .expect("a database")
@@ -101,14 +103,14 @@ impl World {
         assert!(changed > 0, "{statement}");
     }
 
-    /// Runs it to its end: exit code, standard output, standard error.
+    /// Runs the program to its end: exit code, standard output, standard error.
     pub(crate) fn farstu(&self, args: &[&str]) -> (Option<i32>, String, String) {
         let output = Command::new(FARSTU).args(args).stdin(Stdio::null()).output().expect("runs");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
         (output.status.code(), text(output.stdout), text(output.stderr))
     }
 
-    /// Starts it, with its log to be read.
+    /// Starts the program; its log can be read from the child's standard error.
     pub(crate) fn start(&self, args: &[&str]) -> Child {
         Command::new(FARSTU)
             .args(args)

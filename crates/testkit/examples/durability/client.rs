@@ -1,5 +1,4 @@
-//! A respondent's browser over real HTTP. What it is answered is told as it is; it tries nothing
-//! again by itself.
+//! A respondent's browser over real HTTP. It reports each answer, and retries nothing.
 
 use std::net::SocketAddr;
 
@@ -18,10 +17,10 @@ pub(crate) struct Client {
     csrf: String,
 }
 
-/// An answer that came.
+/// A received answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// Where it leads, empty where it leads nowhere.
+    /// Where it redirects; empty if it does not.
     pub(crate) to: String,
     pub(crate) body: Vec<u8>,
 }
@@ -33,7 +32,7 @@ impl Answer {
 }
 
 impl Client {
-    /// `Err`: nobody answers, or the person is not signed in.
+    /// `Err` if there is no answer or the person is not signed in.
     pub(crate) async fn sign_in(
         address: SocketAddr,
         respondent: &Respondent,

@@ -1,5 +1,5 @@
-//! `hanging-store`: respondents work while the store of files misbehaves and the program is killed
-//! now and then.
+//! `hanging-store`: respondents work while the file store misbehaves and the program is killed now
+//! and then.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,13 +18,13 @@ use super::store::{BUCKET, Store};
 use super::world::{self, HALF, Respondent};
 
 const PEOPLE: usize = 8;
-/// What a submission leaves: files, corrections, comments, messages, a receipt.
+/// The parts of a submission: files, corrections, comments, messages, a receipt.
 const UPLOADS: u64 = 6;
 const MESSAGES: u64 = 20;
 const EACH: usize = UPLOADS as usize + 2 * HALF as usize + MESSAGES as usize + 1;
-/// Between kills, at least, and as much at random besides.
+/// The shortest time between kills; as much again is added at random.
 const KILLED_AFTER: Duration = Duration::from_secs(20);
-/// Attempts at what a submission cannot do without.
+/// Attempts at each step that a submission needs.
 const ATTEMPTS: usize = 200;
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -92,7 +92,7 @@ async fn kill_now_and_then(
     }
 }
 
-/// Recorded files that do not open to their end, whoever recorded them.
+/// Counts the recorded files that cannot be read to their end.
 async fn unreadable(app: &TestApp, address: std::net::SocketAddr) -> Result<usize, String> {
     let place = S3 {
         endpoint: Some(format!("http://{address}")),
@@ -132,12 +132,12 @@ async fn unreadable(app: &TestApp, address: std::net::SocketAddr) -> Result<usiz
     }
 }
 
-/// What one respondent does.
+/// One respondent's work.
 struct Work {
     client: Client,
     respondent: Respondent,
     ledger: Arc<Ledger>,
-    /// Makes each value unlike every other.
+    /// A counter that makes each value unique.
     marks: Arc<AtomicU64>,
 }
 
@@ -158,8 +158,8 @@ impl Work {
         self.ledger.save(self.respondent.number, saved);
     }
 
-    /// Asks once. Gives where the answer leads when it leads to something that begins so; all else
-    /// is told, and waited for a moment.
+    /// Posts once. Returns the redirect if it begins with `leads_to`; any other answer is recorded
+    /// in the ledger, followed by a pause.
     async fn post(
         &self,
         what: &str,
@@ -236,7 +236,7 @@ impl Work {
         let at = format!("/submission/{submission}");
         for _ in 0..ATTEMPTS {
             let mark = self.mark();
-            // The last is the one that is worked on.
+            // The last upload is the one that is corrected and submitted.
             let content = if n + 1 < UPLOADS && mark.is_multiple_of(40) {
                 world::large(mark, 9 << 20)
             } else {
@@ -268,7 +268,7 @@ impl Work {
         Err(format!("{upload} was never read"))
     }
 
-    /// A correction whose answer was lost is not tried again: the cell has changed by then.
+    /// Not retried after a lost answer: the cell may have changed by then.
     async fn correct(&self, submission: &str, row: u64) {
         let (at, reason) =
             (format!("/submission/{submission}"), format!("reason-{}-", self.mark()));
@@ -289,7 +289,7 @@ impl Work {
         }
     }
 
-    /// Every row has to have one before the whole can be submitted.
+    /// Each row with a warning needs a comment before submission.
     async fn comment(&self, submission: &str, row: u64) -> Result<(), String> {
         let at = format!("/submission/{submission}");
         for _ in 0..ATTEMPTS {
@@ -307,7 +307,7 @@ impl Work {
         Err(format!("row {row} was never commented"))
     }
 
-    /// The first begins a thread, which the others answer in.
+    /// The first message starts a thread, and the later ones reply in it.
     async fn message(
         &self,
         submission: &str,
@@ -345,7 +345,7 @@ impl Work {
     }
 }
 
-/// The unit that the page has chosen.
+/// The unit that the form has selected.
 fn chosen_unit(html: &str) -> Option<String> {
     let option = html
         .split("<option")
@@ -353,7 +353,7 @@ fn chosen_unit(html: &str) -> Option<String> {
         .find(|option| option.split('>').next().is_some_and(|tag| tag.contains("selected")));
     let value = option
         .and_then(|option| option.split_once("value=\"")?.1.split('"').next().map(str::to_owned));
-    // With one unit alone it stands in a hidden field.
+    // A person with only one unit has it in a hidden field.
     value.filter(|value| !value.is_empty()).or_else(|| {
         Some(html.split_once("name=\"unit\" value=\"")?.1.split('"').next()?.to_owned())
     })

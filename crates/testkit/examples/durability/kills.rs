@@ -1,5 +1,5 @@
-//! `kills`: uploads are under way when the program is killed, at random moments. After the start,
-//! what was answered as received is read without help.
+//! `kills`: the program is killed at random moments during uploads. After each restart it must read
+//! every upload that it had acknowledged, without being asked.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,11 +16,11 @@ use super::node::Node;
 use super::world;
 
 const PEOPLE: usize = 4;
-/// From the start of the program until every file that it was told of before is read.
+/// From the restart until every upload acknowledged before is read.
 const PROMISED: Duration = Duration::from_secs(15);
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// An upload that was answered as received: respondent, submission, upload.
+/// An acknowledged upload: respondent, submission, upload.
 type Sent = (usize, String, String);
 type Waiting = Arc<Mutex<Vec<Sent>>>;
 
@@ -51,7 +51,7 @@ pub(crate) async fn run(app: &TestApp, folder: &Path, rounds: usize) -> Result<b
     for round in 1..=rounds {
         tokio::time::sleep(Duration::from_millis(u64::from(entropy.below(1_500)))).await;
         node.kill();
-        // What was answered in this life is what the next one owes.
+        // The next start must read what was acknowledged before this kill.
         let before = std::mem::take(&mut *waiting.lock().await);
         let started = Instant::now();
         node.start().await?;
@@ -79,7 +79,7 @@ pub(crate) async fn run(app: &TestApp, folder: &Path, rounds: usize) -> Result<b
     Ok(missing == 0 && unread == 0)
 }
 
-/// Sends a file now and then, on a line that takes a while for the larger ones.
+/// Waits up to a second, then uploads a file; each eighth is large.
 async fn send(
     client: &Client,
     number: usize,
@@ -91,8 +91,8 @@ async fn send(
     let entropy: &dyn Entropy = &SystemEntropy;
     tokio::time::sleep(Duration::from_millis(u64::from(entropy.below(1_000)))).await;
     let mark = marks.fetch_add(1, Ordering::SeqCst);
-    // A program without optimisation reads some thousand rows a second: more would measure the line
-    // before it.
+    // A build without optimisation reads some thousand rows a second; longer files would measure
+    // the queue in front.
     let content = if mark.is_multiple_of(8) {
         world::long(mark, 2_000 + u64::from(entropy.below(8_000)))
     } else {
@@ -118,8 +118,8 @@ async fn send(
     }
 }
 
-/// Asks for the state alone, which has nothing read. Gives how many were unread at first, and those
-/// that were not read in time.
+/// Polls the state, which triggers no reading. Returns how many uploads were unread at first, and
+/// those that were not read in time.
 async fn read_without_help(
     clients: &[Client],
     uploads: Vec<Sent>,

@@ -1,4 +1,4 @@
-//! What was answered as saved, and whether it is found again.
+//! Records what was acknowledged as saved, and looks it up again.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -32,7 +32,7 @@ pub(crate) fn sha256(content: &[u8]) -> [u8; 32] {
     Sha256::digest(content).into()
 }
 
-/// Answers by respondent.
+/// Acknowledged and refused requests.
 #[derive(Default)]
 pub(crate) struct Ledger {
     saved: Mutex<Vec<(usize, Saved)>>,
@@ -44,7 +44,7 @@ impl Ledger {
         self.saved.lock().unwrap_or_else(PoisonError::into_inner).push((respondent, saved));
     }
 
-    /// An answer that saved nothing, or none.
+    /// Records an answer that saved nothing, or a missing one.
     pub(crate) fn refuse(&self, what: String) {
         *self.refused.lock().unwrap_or_else(PoisonError::into_inner).entry(what).or_default() += 1;
     }
@@ -53,7 +53,7 @@ impl Ledger {
         self.saved.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Looks each answer up, tells how many of each kind are missing, and gives the sum of those.
+    /// Looks up everything acknowledged, prints the missing of each kind, and returns their number.
     pub(crate) async fn look_up(&self, clients: &[Client]) -> Result<usize, String> {
         let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut pages = Pages::default();
@@ -105,11 +105,11 @@ impl Ledger {
     }
 }
 
-/// Lists over several pages, each read once.
+/// Paginated lists, each fetched once.
 #[derive(Default)]
 struct Pages(BTreeMap<String, String>);
 
-/// More than any list of a rehearsal has.
+/// An upper limit on the pages of a list.
 const MOST: usize = 12;
 
 impl Pages {
@@ -119,7 +119,7 @@ impl Pages {
             let mut last = String::new();
             for page in 1..MOST {
                 let answer = client.get(&format!("{start}{page}")).await?;
-                // A page beyond the last is the last once more.
+                // A page number beyond the last shows the last page.
                 let main = answer
                     .text()
                     .split_once("<main")

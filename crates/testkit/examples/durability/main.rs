@@ -1,8 +1,9 @@
-//! Rehearsals of loss: `cargo xtask durability` builds the program and runs this beside it.
+//! Rehearsals of loss: `cargo xtask durability` builds the program and runs this example against
+//! it.
 //!
-//! Respondents work over real HTTP at a `farstu serve` that is killed with `kill -9` and started
-//! again. Every answer that said 'saved' is noted and looked up at the end. It fails where one is
-//! missing, or where a file is not read in time.
+//! Respondents work over real HTTP at a `farstu serve` that is killed with `kill -9` and restarted.
+//! Every answer that acknowledges a save is recorded and looked up at the end. A missing one, or a
+//! file that is not read in time, fails the rehearsal.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 mod client;
@@ -41,7 +42,7 @@ async fn rehearse(words: &[&str]) -> Result<bool, String> {
         return Err("hanging-store ANSWERS, or kills ROUNDS".to_owned());
     };
     let count: usize = count.parse().map_err(|e| format!("{count}: {e}"))?;
-    // With a private PostgreSQL beside it, the rehearsal is on that.
+    // Uses a private PostgreSQL if one is running.
     let app = match TestApp::on_postgres() {
         Some(app) => app,
         None => TestApp::new().await,

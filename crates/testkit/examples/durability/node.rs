@@ -1,5 +1,4 @@
-//! The program itself, `farstu serve`, which is killed and started again on the same database and
-//! files.
+//! The program, `farstu serve`, killed and restarted on the same database and files.
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
@@ -12,9 +11,9 @@ use store::Url;
 use testkit::TestApp;
 use web::gallery;
 
-/// Where the program says that its portal is.
+/// The portal's host name.
 pub(crate) const HOST: &str = "portal.localhost";
-/// The key of every test; see `store::testing::vault`.
+/// The key of all tests; see `store::testing::vault`.
 const KEYS: &str = "1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
 
 pub(crate) struct Node {
@@ -26,7 +25,7 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// `store`: the address of an S3 store; without it files lie in `folder`.
+    /// `store`: the address of an S3 store; without it, files are kept in `folder`.
     pub(crate) fn prepare(
         app: &TestApp,
         folder: &Path,
@@ -55,10 +54,10 @@ impl Node {
     pub(crate) async fn start(&mut self) -> Result<(), String> {
         let said = |e: std::io::Error| format!("farstu: {e}");
         let log = fs::File::options().append(true).create(true).open(&self.log).map_err(said)?;
-        // Gone with this program, even when it is killed.
+        // Killed with this process, even if that is killed.
         let mut serve = Command::new("setpriv");
         serve.args(["--pdeathsig", "KILL"]).arg(&self.program);
-        // The world was made at the beginning of time.
+        // The portal was made at the Unix epoch.
         serve
             .args(["serve", "--clock-is-right", "--listen", &self.address.to_string()])
             .arg(&self.portal);
@@ -83,7 +82,7 @@ impl Node {
         Ok(())
     }
 
-    /// Whether it serves: a store of files that is away takes no node out.
+    /// Whether it serves. An unreachable file store does not make a node unready.
     async fn is_ready(&self) -> bool {
         let asked = reqwest::get(format!("http://{}/readyz", self.address)).await;
         asked.is_ok_and(|answer| answer.status().is_success())
@@ -97,7 +96,7 @@ impl Node {
         }
     }
 
-    /// Its log, of all its lives.
+    /// The log of all its runs.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
@@ -117,8 +116,8 @@ fn portal_file(database: &str, notice: &str, store: Option<SocketAddr>) -> Strin
             super::store::BUCKET
         ),
     };
-    // No limit is to be met, and no letter is to be sent: nothing listens where the mail server
-    // should be.
+    // The rates are out of the way, and no letter is sent: nothing listens at the mail server's
+    // port.
     let rates: String = ["requests", "forms", "uploads", "exports", "messages"]
         .iter()
         .map(|name| format!("{name} = {{ burst = 1000000, every = \"1 ms\" }}\n"))

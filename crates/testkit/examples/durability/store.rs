@@ -1,8 +1,8 @@
 //! A small S3 store in memory that misbehaves: it hangs, cuts connections, answers 500 and 503, and
-//! loses answers after it has done what was asked.
+//! drops answers after doing the work.
 //!
-//! An object is there when its write was done, whether or not the caller was told. Nothing is ever
-//! stored that did not come whole.
+//! A completed write is kept whether or not the caller learns of it. An incomplete request body is
+//! never stored.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -24,22 +24,22 @@ use tokio::net::TcpListener;
 
 pub(crate) const BUCKET: &str = "durability";
 
-/// What the store does with requests for a while.
+/// How the store treats requests for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Weather {
     Calm,
-    /// Nothing is answered until it passes; then each request is done or not, and answered or cut.
+    /// No answer until it passes; then each request is done or not, and answered or cut.
     Hangs,
-    /// Connections are cut, before or after what was asked is done.
+    /// Connections are cut, before or after the work is done.
     Cuts,
-    /// 500, 503 and `SlowDown`, before or after what was asked is done.
+    /// Answers 500, 503 and `SlowDown`, before or after the work is done.
     Refuses,
 }
 
 #[derive(Default)]
 struct State {
     objects: BTreeMap<String, (Bytes, jiff::Timestamp)>,
-    /// Parts by upload.
+    /// Parts, by upload id and number.
     uploads: BTreeMap<String, BTreeMap<u32, Bytes>>,
     weather: Option<(Weather, Instant)>,
     next_upload: u64,
@@ -62,7 +62,7 @@ fn chance(of: u32) -> u32 {
 }
 
 impl Store {
-    /// Listens on a port of its own for as long as the program runs.
+    /// Listens on a free port until the process ends.
     pub(crate) async fn start() -> io::Result<(Self, SocketAddr)> {
         let store = Self::default();
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -83,12 +83,12 @@ impl Store {
         Ok((store, address))
     }
 
-    /// From now on it behaves.
+    /// Behaves from now on.
     pub(crate) fn calm_down(&self) {
         self.0.always_calm.store(true, Ordering::SeqCst);
     }
 
-    /// Requests, and how many of them met more than an answer.
+    /// Requests, and how many of them the store spoilt.
     pub(crate) fn counts(&self) -> (u64, u64) {
         (self.0.asked.load(Ordering::SeqCst), self.0.spoilt.load(Ordering::SeqCst))
     }
@@ -97,7 +97,7 @@ impl Store {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The weather of now, and when it ends.
+    /// The current behaviour, and when it ends. A new one is drawn at random.
     fn weather(&self) -> (Weather, Instant) {
         if self.0.always_calm.load(Ordering::SeqCst) {
             return (Weather::Calm, Instant::now());
@@ -124,7 +124,7 @@ impl Store {
     async fn meet(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, io::Error> {
         self.0.asked.fetch_add(1, Ordering::SeqCst);
         let (parts, body) = request.into_parts();
-        // What does not come whole is not stored.
+        // An incomplete body is not stored.
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
         let (weather, until) = self.weather();
         if weather == Weather::Calm || chance(4) == 0 {
@@ -133,7 +133,7 @@ impl Store {
         self.0.spoilt.fetch_add(1, Ordering::SeqCst);
         let cut = || Err(io::Error::other("cut on purpose"));
         match (weather, chance(4)) {
-            // For good: the caller gives up by itself.
+            // Never answers: the caller must time out.
             (Weather::Hangs, _) if chance(60) == 0 => {
                 std::future::pending::<Infallible>().await;
                 cut()
@@ -160,14 +160,14 @@ impl Store {
                 self.answer(&parts, body);
                 Ok(error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError"))
             }
-            // As S3 may for an upload that is being put together: the status is sent before the
-            // work is done.
+            // As S3 may for `CompleteMultipartUpload`: the status 200 is sent before the work is
+            // done, and the body reports the error.
             (_, _) if parts.method == Method::POST => Ok(error(StatusCode::OK, "InternalError")),
             (_, _) => Ok(error(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable")),
         }
     }
 
-    /// What a store in order does.
+    /// What a healthy store does.
     fn answer(&self, parts: &hyper::http::request::Parts, body: Bytes) -> Response<Full<Bytes>> {
         let query: BTreeMap<String, String> = parts
             .uri
@@ -258,8 +258,7 @@ impl Store {
     }
 }
 
-/// The whole, or the part that a client asks for that goes on where it was cut (`bytes=FROM-`,
-/// `bytes=FROM-TO`).
+/// The whole object, or a range of it (`bytes=FROM-`, `bytes=FROM-TO`).
 fn object(
     parts: &hyper::http::request::Parts,
     bytes: &Bytes,

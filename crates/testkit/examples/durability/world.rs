@@ -1,4 +1,4 @@
-//! The people of a rehearsal and what they report for, made in the process and then served by the
+//! The respondents of a rehearsal and their units, seeded in this process and then served by the
 //! program.
 
 use base::{Clock as _, Failure, Line, OrganisationNumber, SystemClock, UnitId};
@@ -31,10 +31,10 @@ message.sv = "Låg lön."
 message.en = "Low pay."
 "#;
 
-/// Rows with a warning, and as many without.
+/// The number of rows with a warning, and of rows without.
 pub(crate) const HALF: u64 = 60;
 
-/// A signed-in browser, and the submissions that its person sees to.
+/// A signed-in browser, and its person's submissions.
 pub(crate) struct Respondent {
     pub(crate) number: usize,
     pub(crate) cookies: String,
@@ -42,32 +42,32 @@ pub(crate) struct Respondent {
 }
 
 /// A file that can be submitted once each row of its first half has a comment; `mark` makes it
-/// unlike every other.
+/// unique.
 pub(crate) fn file(mark: u64) -> Vec<u8> {
     let row = |nr: u64| format!("1101;{nr};{};{mark}\n", if nr <= HALF { 9_000 } else { 30_000 });
     let rows: String = (1..=2 * HALF).map(row).collect();
     format!("kod;nr;lon;anm\n{rows}").into_bytes()
 }
 
-/// One that takes a while to read.
+/// A file that takes a while to read.
 pub(crate) fn long(mark: u64, rows: u64) -> Vec<u8> {
     let rows: String = (1..=rows).map(|nr| format!("1101;{nr};30000;{mark}\n")).collect();
     format!("kod;nr;lon;anm\n{rows}").into_bytes()
 }
 
-/// One that takes several parts in S3, and that nobody can read.
+/// A file that S3 gets in several parts, and that cannot be read as a table.
 pub(crate) fn large(mark: u64, bytes: usize) -> Vec<u8> {
     let line = format!("{mark:020}\u{0}\n");
     line.bytes().cycle().take(bytes).collect()
 }
 
-/// `people` respondents with `units` each, all asked in a period that is open.
+/// `people` respondents with `units` each, all asked in an open period.
 pub(crate) async fn world(app: &TestApp, people: usize, units: usize) -> Vec<Respondent> {
     app.clock.set(SystemClock.now());
     let made = make_units(app, people * units).await;
     let mut respondents = Vec::new();
     for (number, units) in made.chunks(units).enumerate() {
-        // Limits are per address: each comes from one of their own.
+        // Rate limits count by client address, so each respondent has their own.
         let mut browser = app.browser_at(&format!("198.18.0.{}", number + 1));
         let person = app.register(&mut browser, &format!("person{number}@sjoboda.example")).await;
         let mut submissions = Vec::new();

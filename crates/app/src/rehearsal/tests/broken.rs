@@ -1,4 +1,4 @@
-//! The broken portals: what is changed in a right one, and what is told of it.
+//! Broken portals: a change to a valid one, and the fault that is reported.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::{another_key, certificate, for_all, private};
 
-/// A change of the folder, a replacement in the file, the line that is named, what is told, and the
-/// cure.
+/// A name, a change to the folder, a replacement in the file, the line that is reported, what is
+/// wrong, and the remedy.
 pub(super) type Case = (
     &'static str,
     fn(&Path),
@@ -21,7 +21,7 @@ fn nothing(_: &Path) {}
 
 const SAME: (&str, &str) = ("", "");
 
-/// What is wrong with the files that the portal file names.
+/// Faults in the files that the portal file names.
 pub(super) const BROKEN_FOLDERS: &[Case] = &[
     (
         "no keys",
@@ -247,7 +247,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
     ),
 ];
 
-/// What is wrong with the portal file's own values.
+/// Faults in the portal file's own values.
 pub(super) const BROKEN_FILES: &[Case] = &[
     (
         "mail in the clear",

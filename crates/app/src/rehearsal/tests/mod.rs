@@ -1,4 +1,4 @@
-//! A broken portal of each kind: what is wrong with it is told, with its line and a cure.
+//! Each kind of broken portal is reported with its line and a remedy.
 
 mod broken;
 
@@ -17,7 +17,7 @@ use crate::portal_file;
 /// 2026-11-30T00:00:00Z.
 const NOW: Timestamp = Timestamp::from_seconds(1_795_996_800);
 
-/// A right portal: its file, and everything that it names.
+/// A valid portal: returns its file's text, and writes everything that it names.
 fn right(folder: &Path) -> String {
     let shipped = include_str!("../../../../../portals/statistik.toml");
     let ours = |line: &str| {
@@ -55,7 +55,7 @@ fn for_all(path: &Path) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o644)).expect("set");
 }
 
-/// A certificate and its key, from and to so many days after `NOW`.
+/// Writes a certificate and its key, valid from and to the given days after `NOW`.
 fn certificate(folder: &Path, host: &str, from: i64, to: i64) {
     let key = rcgen::KeyPair::generate().expect("a key");
     let mut parameters = rcgen::CertificateParams::new([host.to_owned()]).expect("parameters");
@@ -76,7 +76,7 @@ fn another_key() -> String {
     rcgen::KeyPair::generate().expect("a key").serialize_pem()
 }
 
-/// A database as an older start left it, sealed with these keys.
+/// A database that an earlier start left, sealed with these keys.
 async fn migrated(folder: &Path, keys: &str) {
     let vault = std::sync::Arc::new(store::Vault::new(store::Keys::parse(keys).expect("keys")));
     let url = store::Url::Sqlite(folder.join("portal.sqlite"));
@@ -90,7 +90,7 @@ async fn migrated(folder: &Path, keys: &str) {
     db.migrate(NOW).await.expect("migrated");
 }
 
-/// The text of the portal file, and its findings.
+/// Writes the portal file, and returns its findings.
 async fn found(folder: &Path, text: &str) -> Findings {
     let path = folder.join("portal.toml");
     fs::write(&path, text).expect("written");
@@ -142,7 +142,7 @@ async fn a_broken_portal_of_each_kind_is_told_with_line_and_cure() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Neither the program's own files, nor values as only a programmer reads them, nor a secret.
+/// Names no source files, no values in Rust's notation, and no secret.
 fn speaks_to_a_person(name: &str, wrong: &Wrong) {
     let told = wrong.to_string();
     for foreign in
@@ -180,7 +180,7 @@ async fn a_database_of_other_keys_or_a_newer_version_is_told() {
     newer.faults.iter().for_each(|wrong| speaks_to_a_person("newer", wrong));
 }
 
-/// Nobody mends a file, only to be told of the next fault.
+/// Faults are reported all at once, not one for each correction.
 #[tokio::test]
 async fn all_that_is_missing_is_told_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -224,7 +224,7 @@ async fn a_certificate_that_nears_its_end_is_a_warning() {
     );
 }
 
-/// Each: what the second portal has of the first, and what is told.
+/// Each: what the second portal shares with the first, and what is reported.
 #[test]
 fn what_two_portals_share_is_told_all_at_once() {
     let (first, second) =
