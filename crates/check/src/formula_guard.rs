@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_piece_that_a_spreadsheet_would_run_is_made_text() {
+    fn pieces_that_a_spreadsheet_would_run_are_escaped() {
         for (cell, written) in [
             ("=1+1", "'=1+1"),
             ("=HYPERLINK(\"http://evil.example\")", "'=HYPERLINK(\"http://evil.example\")"),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_other_text_stay() {
+    fn numbers_and_other_texts_are_unchanged() {
         let numbers = [
             "-5",
             "-1,5",
@@ -202,7 +202,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_guarded_is_read_as_it_was(cell in texts()) {
+        fn unguard_reverses_guard(cell in texts()) {
             let guarded = guard(&cell);
             prop_assert_eq!(unguard(&guarded), cell.as_str());
             let read = unguard(&cell);
@@ -211,7 +211,7 @@ mod tests {
         }
 
         #[test]
-        fn rows_are_read_as_they_were(
+        fn guarded_rows_round_trip(
             rows in prop::collection::vec(prop::collection::vec(texts(), 2..5), 1..6),
             delimiter in prop::sample::select(&b",;\t|"[..]),
         ) {

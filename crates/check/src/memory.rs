@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn checks_that_need_much_take_turns_and_can_be_stopped_while_they_wait() {
+    fn large_checks_take_turns_and_can_be_cancelled_while_waiting() {
         let progress = Arc::new(Progress::new());
         let options = Options {
             max_memory: Some(4 * SMALL),
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_by_a_code_list_are_few() {
+    fn a_code_list_bounds_the_number_of_groups() {
         assert_eq!(bytes_per_row(&folder("code", "count(*) > 1")), 0);
         assert_eq!(bytes_per_row(&folder("free", "count(*) > 1")), (8 + 8 + 32) + (24 + 8));
         assert!(

@@ -90,16 +90,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_stand_in_the_order_of_the_pieces() {
+    fn results_are_in_the_order_of_the_tasks() {
         for threads in [1, 2, 5] {
             let squares =
-                Pool::with_threads(threads).map(100, |task| task * task).expect("nobody stops it");
+                Pool::with_threads(threads).map(100, |task| task * task).expect("not cancelled");
             assert_eq!(squares, (0..100).map(|task| task * task).collect::<Vec<_>>());
         }
     }
 
     #[test]
-    fn work_that_is_stopped_ends_before_its_next_piece() {
+    fn a_cancelled_map_stops_before_the_next_task() {
         for threads in [1, 2] {
             let progress = Arc::new(Progress::new());
             let pool = Pool { threads, progress: Some(Arc::clone(&progress)) };

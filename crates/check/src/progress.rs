@@ -128,6 +128,6 @@ mod tests {
         rules.advance_to(2, 2);
         assert_eq!(progress.fraction(), 1.0);
         progress.announce(400);
-        assert_eq!(progress.fraction(), 0.5, "what nobody announced is added");
+        assert_eq!(progress.fraction(), 0.5, "unannounced work is added");
     }
 }

@@ -7,7 +7,7 @@
 
 use memchr::{memchr_iter, memchr3_iter};
 
-use super::validate::trim;
+use super::trim::trim;
 use crate::folder::field::Constraint;
 use crate::language::is_hidden;
 
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_that_should_not_be_there() {
+    fn suspect_characters_break_a_constraint() {
         let found = |text: &str| {
             suspect_positions(text.as_bytes(), b';')
                 .next()

@@ -2,5 +2,8 @@
 
 pub(crate) mod characters;
 pub(crate) mod code_list;
+pub(crate) mod decimal_mark;
 pub(crate) mod storage;
+pub(crate) mod trim;
 pub(crate) mod validate;
+mod value_checks;

@@ -52,7 +52,7 @@ impl ColumnData {
                 values.iter().map(|value| truth_of(*value)).collect(),
             ))),
             ColumnData::Int(values) => Vector::Int(Values::Flat(Cow::Borrowed(values))),
-            ColumnData::None => crate::expr::eval::null_vector(ty),
+            ColumnData::None => crate::expr::vector_ops::null_vector(ty),
         }
     }
 }
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn packing_loses_nothing() {
+    fn encoding_is_lossless() {
         let nan = f64::NAN;
         for values in [
             vec![1.0, 2.0, nan, 255.0],

@@ -6,13 +6,15 @@
 
 use std::collections::HashSet;
 
+use super::decimal_mark::DecimalMark;
 use super::storage::ColumnData;
+use super::trim::trim;
 use crate::folder::UnitValues;
 use crate::folder::codelist::CodeList;
-use crate::folder::field::{Bound, Constraint, Field, FieldType, IdentityNumber, StringFormat};
-use crate::reader::split::Cells;
+use crate::folder::field::{Bound, Constraint, Field, FieldType};
+use crate::reader::cells::Cells;
 use crate::value::text_code::{Arena, NULL, encode_cell};
-use crate::value::{NULL_INT, address, identity, number};
+use crate::value::{NULL_INT, identity};
 use crate::work;
 
 /// A finding on a cell: the row in the block, and a bit set of [`Constraint`]s.
@@ -22,21 +24,21 @@ pub(crate) type CellFinding = (u32, u32);
 const CACHE: usize = 2048;
 
 #[derive(Clone, Copy)]
-struct CachedVerdict {
-    code: u64,
-    verdict: u32,
-    list_row: u32,
+pub(super) struct CachedVerdict {
+    pub(super) code: u64,
+    pub(super) verdict: u32,
+    pub(super) list_row: u32,
 }
 
-const NO_ROW: u32 = u32::MAX;
+pub(super) const NO_ROW: u32 = u32::MAX;
 
 /// The validator of one field.
 pub(crate) struct Validator<'a> {
-    field: &'a Field,
-    list: Option<&'a CodeList>,
-    own: Option<&'a UnitValues>,
+    pub(super) field: &'a Field,
+    pub(super) list: Option<&'a CodeList>,
+    pub(super) own: Option<&'a UnitValues>,
     missing: Vec<&'a [u8]>,
-    enum_values: Option<HashSet<&'a [u8]>>,
+    pub(super) enum_values: Option<HashSet<&'a [u8]>>,
     cache: Vec<CachedVerdict>,
     /// Identity numbers seldom repeat, so their verdicts are not cached.
     cached: bool,
@@ -55,47 +57,6 @@ pub(crate) struct ValidatedColumn {
     /// The code-list row of each value.
     pub(crate) list_rows: ColumnData,
     pub(crate) events: Vec<CellFinding>,
-}
-
-/// The decimal mark while the file has not shown it yet, and the first mark that the block shows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct DecimalMark {
-    pub(crate) given: Option<u8>,
-    pub(crate) seen: Option<u8>,
-    /// A mark other than the first was seen.
-    pub(crate) mixed: bool,
-    /// Digits that may be grouped (`30.000`) were seen. They are not a number before another value
-    /// shows the mark.
-    pub(crate) grouped: bool,
-}
-
-impl DecimalMark {
-    fn number(&mut self, text: &[u8]) -> Option<f64> {
-        if let Some(mark) = self.given {
-            return number::parse_number(text, mark);
-        }
-        if let Some(value) = number::parse_integer(text)
-            .filter(|value| value.unsigned_abs() < 1 << 53 && text.len() < 16)
-        {
-            // `-0` is minus zero, as the general parser reads it.
-            return Some(if value == 0 && text[0] == b'-' { -0.0 } else { value as f64 });
-        }
-        if number::may_be_grouped(text) {
-            self.grouped = true;
-            return None;
-        }
-        let (point, comma) = (number::parse_number(text, b'.'), number::parse_number(text, b','));
-        let shown = match (point, comma) {
-            (Some(_), None) => Some(b'.'),
-            (None, Some(_)) => Some(b','),
-            _ => None,
-        };
-        if let Some(shown) = shown {
-            self.mixed |= self.seen.is_some_and(|seen| seen != shown);
-            self.seen = self.seen.or(Some(shown));
-        }
-        point.or(comma)
-    }
 }
 
 impl<'a> Validator<'a> {
@@ -400,66 +361,6 @@ impl<'a> Validator<'a> {
         }
         known.verdict
     }
-
-    /// Checks a value's text against everything that its field requires.
-    fn check_value(&self, text: &[u8], code: Option<u64>) -> CachedVerdict {
-        let field = self.field;
-        let mut verdict = 0;
-        let mut list_row = NO_ROW;
-        if let Some(list) = self.list {
-            let found = match code {
-                Some(code) => list.find_code(code),
-                None => list.find(text),
-            };
-            match found {
-                Some(row) => list_row = row as u32,
-                None => verdict |= Constraint::CodeList.bit(),
-            }
-        }
-        if self.own.is_some_and(|own| own.names_other_unit(field, text)) {
-            verdict |= Constraint::Unit.bit();
-        }
-        if field.pattern.as_ref().is_some_and(|(_, regex)| !regex.is_match(text)) {
-            verdict |= Constraint::Pattern.bit();
-        }
-        if self.enum_values.as_ref().is_some_and(|enum_values| !enum_values.contains(text)) {
-            verdict |= Constraint::Enum.bit();
-        }
-        if field.min_length.is_some() || field.max_length.is_some() {
-            let length = text.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-            if field.min_length.is_some_and(|least| length < least) {
-                verdict |= Constraint::MinLength.bit();
-            }
-            if field.max_length.is_some_and(|most| length > most) {
-                verdict |= Constraint::MaxLength.bit();
-            }
-        }
-        // Blocks are valid UTF-8.
-        let form = |of: fn(&str) -> bool| std::str::from_utf8(text).is_ok_and(of);
-        let formed = match field.string_format {
-            None => true,
-            Some(StringFormat::Email) => form(address::is_email),
-            Some(StringFormat::Uri) => form(address::is_uri),
-        };
-        if !formed {
-            verdict |= Constraint::Format.bit();
-        }
-        let fault = match field.identity_number {
-            Some(IdentityNumber::Personnummer) => identity::personnummer(text),
-            Some(IdentityNumber::Organisationsnummer) => identity::organisationsnummer(text),
-            None => identity::IdentityFaults::default(),
-        };
-        for (is, constraint) in [
-            (fault.digits, Constraint::Digits),
-            (fault.date, Constraint::Date),
-            (fault.check_digit, Constraint::CheckDigit),
-        ] {
-            if is {
-                verdict |= constraint.bit();
-            }
-        }
-        CachedVerdict { code: code.unwrap_or(NULL), verdict, list_row }
-    }
 }
 
 enum TextCell {
@@ -468,35 +369,11 @@ enum TextCell {
     Long(usize, usize),
 }
 
-/// Trims Unicode white space from both ends.
-#[inline(always)]
-pub(crate) fn trim(text: &[u8], start: usize, end: usize) -> (usize, usize) {
-    if start < end {
-        let (first, last) = (text[start], text[end - 1]);
-        if first > b' ' && first < 0x80 && last > b' ' && last < 0x80 {
-            return (start, end);
-        }
-        return trim_slow(text, start, end);
-    }
-    (start, start)
-}
-
-fn trim_slow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
-    match std::str::from_utf8(&text[start..end]) {
-        Ok(cell) => {
-            let front = cell.len() - cell.trim_start().len();
-            (start + front, start + front + cell.trim().len())
-        }
-        // Blocks are valid UTF-8; a cell that is not is left as it is.
-        Err(_) => (start, end),
-    }
-}
-
 /// A word as text, for messages and keys.
 pub(crate) fn format_word(word: u64, field_type: FieldType, arena: &Arena) -> String {
     match field_type {
         FieldType::String => arena.text(word),
         FieldType::Year => format!("{word:04}"),
-        _ => crate::expr::eval::format_word(word, crate::expr::types::type_of(field_type)),
+        _ => crate::expr::vector_ops::format_word(word, crate::expr::types::type_of(field_type)),
     }
 }

@@ -6,8 +6,9 @@
 //! sort them once.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
+use super::aggregate_state::{AggregateState, DistinctSet};
+use super::statistics::{from_halves, median, neumaier_add, percentile, to_halves};
 use super::vector::{TRUE, UNKNOWN, Values, Vector};
 use super::{Expr, Type};
 use crate::value::NULL_INT;
@@ -37,59 +38,6 @@ pub(crate) struct Aggregate {
     pub(crate) ty: Type,
     /// The fraction of a percentile, from 0 to 1.
     pub(crate) fraction: f64,
-}
-
-/// The state of an aggregate for one group.
-#[derive(Debug, Clone)]
-pub(crate) enum AggregateState {
-    Count(i64),
-    Distinct(Box<DistinctSet>),
-    /// A compensated sum (Neumaier) and the number of values.
-    FloatSum {
-        count: u32,
-        sum: f64,
-        lost: f64,
-    },
-    /// A 128-bit sum as two words, which keeps the state at four words.
-    IntSum {
-        any: bool,
-        high: i64,
-        low: u64,
-    },
-    ExtremeFloat(f64),
-    ExtremeInt(i64),
-    ExtremeText(Option<Box<[u8]>>),
-    Collected(Vec<f64>),
-    /// Welford's algorithm: count, mean, sum of squared deviations from the mean.
-    Variance {
-        count: f64,
-        mean: f64,
-        squares: f64,
-    },
-}
-
-#[derive(Debug, Clone, Default)]
-pub(crate) struct DistinctSet {
-    inline: Vec<u64>,
-    codes: BTreeSet<u64>,
-    texts: BTreeSet<Box<[u8]>>,
-}
-
-impl DistinctSet {
-    fn add(&mut self, value: u64) {
-        if self.inline.contains(&value) {
-            return;
-        }
-        if self.inline.len() < 16 {
-            self.inline.push(value);
-        } else {
-            self.codes.insert(value);
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.inline.len() + self.codes.len() + self.texts.len()
-    }
 }
 
 impl Aggregate {
@@ -347,21 +295,6 @@ impl Aggregate {
     }
 }
 
-#[inline(always)]
-fn neumaier_add(sum: &mut f64, lost: &mut f64, value: f64) {
-    let total = *sum + value;
-    *lost += if sum.abs() >= value.abs() { (*sum - total) + value } else { (value - total) + *sum };
-    *sum = total;
-}
-
-fn from_halves(high: i64, low: u64) -> i128 {
-    i128::from(high) << 64 | i128::from(low)
-}
-
-fn to_halves(sum: i128) -> (i64, u64) {
-    ((sum >> 64) as i64, sum as u64)
-}
-
 fn integer_result(state: &AggregateState) -> i64 {
     match state {
         AggregateState::Count(count) => *count,
@@ -372,28 +305,6 @@ fn integer_result(state: &AggregateState) -> i64 {
         AggregateState::ExtremeInt(extreme) => *extreme,
         _ => NULL_INT,
     }
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    match sorted.len() {
-        0 => f64::NAN,
-        odd if odd % 2 == 1 => sorted[odd / 2],
-        even => f64::midpoint(sorted[even / 2 - 1], sorted[even / 2]),
-    }
-}
-
-/// As PostgreSQL's `percentile_cont`: interpolates at position `fraction × (n − 1)` of the
-/// ascending values.
-fn percentile(values: &[f64], fraction: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let index = fraction * last as f64;
-    let (extreme, high) =
-        (sorted[index.floor() as usize], sorted[(index.ceil() as usize).min(last)]);
-    extreme + (high - extreme) * index.fract()
 }
 
 #[cfg(test)]
@@ -423,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_give_what_the_whole_gives() {
+    fn merged_states_equal_a_single_pass() {
         let all = [3.0, 1.0, f64::NAN, 4.0, 1.5, 9.0, 2.5];
         for function in [
             AggregateFunction::Sum,
@@ -457,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_of_decimals_keeps_what_rounding_loses() {
+    fn sums_of_decimals_are_compensated() {
         assert_eq!(over(AggregateFunction::Sum, &[&[0.1; 10]]), 1.0);
         assert_eq!(over(AggregateFunction::Sum, &[&[1e16, 1.0], &[-1e16]]), 1.0);
     }

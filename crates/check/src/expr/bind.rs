@@ -27,7 +27,7 @@ impl Compiler<'_> {
                         parts.join(".")
                     ),
                     format!(
-                        "'{}' is not a figure of the group. Write an aggregate, such as group.avg(field).",
+                        "'{}' is not an aggregate of the group. Write one, such as group.avg(field).",
                         parts.join(".")
                     ),
                 );
@@ -42,7 +42,7 @@ impl Compiler<'_> {
                         parts.join(".")
                     ),
                     format!(
-                        "'{0}' stands outside an aggregate. Write one, such as sum({0}).",
+                        "'{0}' is outside an aggregate. Write one, such as sum({0}).",
                         parts.join(".")
                     ),
                 );
@@ -153,7 +153,7 @@ impl Compiler<'_> {
                     parts.join(".")
                 ),
                 format!(
-                    "'{0}' stands outside an aggregate and is not in 'by'. Write max({0}), or add the field to 'by'.",
+                    "'{0}' is outside an aggregate and not in 'by'. Write max({0}), or add the field to 'by'.",
                     parts.join(".")
                 ),
             ),
@@ -221,7 +221,7 @@ impl Compiler<'_> {
         let (sv, en) = match ast {
             _ if let Some(name) = own => (
                 &*format!(" Ordet är SQL:s. Skriv fältet \"{name}\", i dubbla citattecken."),
-                &*format!(" The word is SQL's. Write the field \"{name}\", in double quotes."),
+                &*format!(" It is an SQL keyword. Write the field \"{name}\", in double quotes."),
             ),
             ast::Expr::Function(_) => (
                 " Skriv en av funktionerna abs, round, floor, ceil, power, mod, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, left, right, replace, position, starts_with och regexp_like, för grupper också count, sum, avg, min, max, median, stddev och percentile_cont.",
@@ -229,7 +229,7 @@ impl Compiler<'_> {
             ),
             _ => (
                 " Skriv ett villkor över fälten, av det som docs/collection-format.md räknar upp; delfrågor och fönster finns inte.",
-                " Write a condition over the fields, of what docs/collection-format.md lists; there are no sub-selects and no windows.",
+                " Write a condition over the fields, with what docs/collection-format.md lists; subqueries and OVER are not supported.",
             ),
         };
         reject(

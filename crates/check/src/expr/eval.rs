@@ -3,19 +3,18 @@
 //! Each node evaluates its operands to whole vectors and combines them in one loop, so the cost is
 //! nodes × rows. There is no short-circuit: `CASE` and `coalesce` evaluate all their branches.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::kernels::{
-    cast_temporal, extract, float_arithmetic, integer_arithmetic, power, round_to_digits,
-    shift_days, shift_months,
+    extract, float_arithmetic, integer_arithmetic, power, round_to_digits, shift_days, shift_months,
 };
 use super::search::{self, End};
 use super::text;
 use super::vector::{FALSE, TRUE, UNKNOWN, Values, Vector, map, truth, zip};
+use super::vector_ops::{borrow, compare, is_null, null_like, null_vector, select_rows, to_floats};
 use super::{CompareOp, Expr, Type};
+use crate::value::NULL_INT;
 use crate::value::text_code::{Arena, NULL};
-use crate::value::{NULL_INT, date, number};
 
 /// Evaluates an expression. `inputs` are the program's inputs for these rows; spilled texts are in
 /// `arena`.
@@ -43,10 +42,10 @@ pub(crate) fn eval_condition<'a>(
     }
 }
 
-struct Evaluator<'a, 'b> {
-    rows: usize,
+pub(super) struct Evaluator<'a, 'b> {
+    pub(super) rows: usize,
     inputs: &'a [Vector<'a>],
-    arena: &'b mut Arena,
+    pub(super) arena: &'b mut Arena,
 }
 
 impl<'a> Evaluator<'a, '_> {
@@ -105,7 +104,7 @@ impl<'a> Evaluator<'a, '_> {
             Expr::Case(branches, otherwise) => self.eval_case(branches, otherwise),
             Expr::Cast(inner, from, to) => {
                 let inner = self.eval(inner);
-                self.cast(inner, *from, *to)
+                self.eval_cast(inner, *from, *to)
             }
             Expr::Extract(part, inner, ty) => {
                 let values = self.eval_int(inner);
@@ -322,192 +321,5 @@ impl<'a> Evaluator<'a, '_> {
         };
         let digits = self.eval_int(digits);
         Vector::Num(zip(&values, &digits, round_to_digits))
-    }
-
-    fn cast(&mut self, inner: Vector<'a>, from: Type, to: Type) -> Vector<'a> {
-        match (from, to) {
-            (_, Type::Text) => {
-                Vector::Text(text::cast_to_text(&inner, from, self.rows, self.arena))
-            }
-            (Type::Text, _) => text::cast_from_text(&inner, to, self.arena),
-            (Type::Date | Type::DateTime, Type::DateTime | Type::Date | Type::Time) => {
-                match inner {
-                    Vector::Int(values) => {
-                        Vector::Int(map(&values, |value| cast_temporal(value, from, to)))
-                    }
-                    other => other,
-                }
-            }
-            (_, Type::Num) => Vector::Num(match &inner {
-                Vector::Bool(values) => {
-                    map(
-                        values,
-                        |value| if value == UNKNOWN { f64::NAN } else { f64::from(value / 2) },
-                    )
-                }
-                other => to_floats(other),
-            }),
-            (Type::Num, Type::Int) => match inner {
-                Vector::Num(values) => Vector::Int(map(&values, |value| {
-                    let round_to_digits = value.round();
-                    // Both bounds are powers of two and exact as floats; NaN fails both
-                    // comparisons.
-                    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0)
-                        .contains(&round_to_digits)
-                    {
-                        round_to_digits as i64
-                    } else {
-                        NULL_INT
-                    }
-                })),
-                other => other,
-            },
-            (Type::Bool, Type::Int) => match inner {
-                Vector::Bool(values) => Vector::Int(map(&values, |value| {
-                    if value == UNKNOWN { NULL_INT } else { i64::from(value / 2) }
-                })),
-                other => other,
-            },
-            (_, Type::Bool) => Vector::Bool(match &inner {
-                Vector::Int(values) => {
-                    map(values, |value| if value == NULL_INT { UNKNOWN } else { truth(value != 0) })
-                }
-                Vector::Num(values) => {
-                    map(values, |value| if value.is_nan() { UNKNOWN } else { truth(value != 0.0) })
-                }
-                Vector::Bool(values) => values.clone(),
-                Vector::Text(_) => Values::Constant(UNKNOWN),
-            }),
-            _ => inner,
-        }
-    }
-}
-
-fn borrow<'a, T: Copy>(vals: &'a Values<'a, T>) -> Values<'a, T> {
-    match vals {
-        Values::Constant(value) => Values::Constant(*value),
-        Values::Flat(values) => Values::Flat(Cow::Borrowed(values)),
-    }
-}
-
-pub(crate) fn null_vector<'a>(ty: Type) -> Vector<'a> {
-    match ty {
-        Type::Bool | Type::Null => Vector::Bool(Values::Constant(UNKNOWN)),
-        Type::Int | Type::Date | Type::Month | Type::DateTime | Type::Time => {
-            Vector::Int(Values::Constant(NULL_INT))
-        }
-        Type::Num => Vector::Num(Values::Constant(f64::NAN)),
-        Type::Text => Vector::Text(Values::Constant(NULL)),
-    }
-}
-
-fn null_like<'a>(vector: &Vector<'_>) -> Vector<'a> {
-    match vector {
-        Vector::Bool(_) => null_vector(Type::Bool),
-        Vector::Int(_) => null_vector(Type::Int),
-        Vector::Num(_) => null_vector(Type::Num),
-        Vector::Text(_) => null_vector(Type::Text),
-    }
-}
-
-/// Selects each row's value from the vector that `from` returns. All vectors have the type of
-/// `like`.
-fn select_rows<'a, 'v>(
-    rows: usize,
-    from: impl Fn(usize) -> &'v Vector<'a>,
-    like: &Vector<'_>,
-) -> Vector<'a>
-where
-    'a: 'v,
-{
-    macro_rules! pick {
-        ($variant:ident, $null:expr) => {
-            Vector::$variant(Values::Flat(Cow::Owned(
-                (0..rows)
-                    .map(|row| match from(row) {
-                        Vector::$variant(values) => values.at(row),
-                        _ => $null,
-                    })
-                    .collect(),
-            )))
-        };
-    }
-    match like {
-        Vector::Bool(_) => pick!(Bool, UNKNOWN),
-        Vector::Int(_) => pick!(Int, NULL_INT),
-        Vector::Num(_) => pick!(Num, f64::NAN),
-        Vector::Text(_) => pick!(Text, NULL),
-    }
-}
-
-pub(crate) fn to_floats<'a>(vector: &Vector<'a>) -> Values<'a, f64> {
-    match vector {
-        Vector::Num(values) => values.clone(),
-        Vector::Int(values) => {
-            map(values, |value| if value == NULL_INT { f64::NAN } else { value as f64 })
-        }
-        _ => Values::Constant(f64::NAN),
-    }
-}
-
-fn is_null<'a>(vector: &Vector<'_>, negated: bool) -> Values<'a, u8> {
-    let answer = |null: bool| truth(null != negated);
-    match vector {
-        Vector::Bool(values) => map(values, |value| answer(value == UNKNOWN)),
-        Vector::Int(values) => map(values, |value| answer(value == NULL_INT)),
-        Vector::Num(values) => map(values, |value| answer(value.is_nan())),
-        Vector::Text(values) => map(values, |value| answer(value == NULL)),
-    }
-}
-
-/// Compares two vectors of one type; the result is unknown where either side is NULL.
-pub(crate) fn compare<'a>(
-    op: CompareOp,
-    left: &Vector<'_>,
-    right: &Vector<'_>,
-    arena: &Arena,
-) -> Values<'a, u8> {
-    macro_rules! by {
-        ($left:expr, $right:expr, $null:expr) => {{
-            let null = $null;
-            macro_rules! with {
-                ($test:expr) => {
-                    zip($left, $right, |a, b| {
-                        if null(a) | null(b) { UNKNOWN } else { truth($test(&a, &b)) }
-                    })
-                };
-            }
-            match op {
-                CompareOp::Eq => with!(|a, b| a == b),
-                CompareOp::NotEq => with!(|a, b| a != b),
-                CompareOp::Less => with!(|a, b| a < b),
-                CompareOp::LessEq => with!(|a, b| a <= b),
-                CompareOp::Greater => with!(|a, b| a > b),
-                CompareOp::GreaterEq => with!(|a, b| a >= b),
-            }
-        }};
-    }
-    match (left, right) {
-        (Vector::Int(left), Vector::Int(right)) => by!(left, right, |value: i64| value == NULL_INT),
-        (Vector::Bool(left), Vector::Bool(right)) => by!(left, right, |value: u8| value == UNKNOWN),
-        (Vector::Text(left), Vector::Text(right)) => text::compare(op, left, right, arena),
-        (Vector::Num(_) | Vector::Int(_), Vector::Num(_) | Vector::Int(_)) => {
-            let (left, right) = (to_floats(left), to_floats(right));
-            by!(&left, &right, |value: f64| value.is_nan())
-        }
-        _ => Values::Constant(UNKNOWN),
-    }
-}
-
-/// A word as text, as keys and casts show it.
-pub(crate) fn format_word(lane: u64, ty: Type) -> String {
-    match ty {
-        Type::Num => number::format_number(f64::from_bits(lane)),
-        Type::Date => date::format_date(lane as i64),
-        Type::Month => date::format_yearmonth(lane as i64),
-        Type::DateTime => date::format_datetime(lane as i64),
-        Type::Time => date::format_time(lane as i64),
-        Type::Bool => if lane == 0 { "false" } else { "true" }.to_owned(),
-        Type::Int | Type::Text | Type::Null => (lane as i64).to_string(),
     }
 }

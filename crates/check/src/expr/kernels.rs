@@ -153,7 +153,7 @@ mod tests {
     use super::round_to_digits;
 
     #[test]
-    fn a_float_is_rounded_as_what_it_is() {
+    fn floats_are_rounded_by_their_exact_value() {
         let cases = [
             (2.675, 2, 2.67),
             (1.005, 2, 1.0),

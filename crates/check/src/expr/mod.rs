@@ -20,19 +20,25 @@
 //!   pattern that ends with it gives NULL); `regexp_like` finds a match anywhere.
 
 pub(crate) mod aggregate;
+mod aggregate_calls;
+pub(crate) mod aggregate_state;
 mod bind;
 pub(crate) mod calls;
+mod cast;
 pub(crate) mod compile;
 mod cost;
 pub(crate) mod eval;
 mod interval;
 mod kernels;
 pub(crate) mod like;
+mod parse;
 mod scalar;
 mod search;
+mod statistics;
 pub(crate) mod text;
 pub(crate) mod types;
 pub(crate) mod vector;
+pub(crate) mod vector_ops;
 
 use like::Like;
 

@@ -139,7 +139,7 @@ impl Compiler<'_> {
                 let Some(pattern) = text_literal(pattern) else {
                     return reject(
                         "mönstret i regexp_like står i regeln. Skriv det i enkla citattecken.",
-                        "the pattern of regexp_like stands in the rule. Write it in single quotes.",
+                        "the pattern of regexp_like must be a literal. Write it in single quotes.",
                     );
                 };
                 match regex::bytes::RegexBuilder::new(pattern)
@@ -157,7 +157,7 @@ impl Compiler<'_> {
                             regex_error(&error)
                         ),
                         format!(
-                            "the pattern '{pattern}' cannot be read: {}. Write a regular expression without \\1 and (?=…).",
+                            "the pattern '{pattern}' cannot be parsed: {}. Write a regular expression without \\1 and (?=…).",
                             regex_error(&error)
                         ),
                     ),

@@ -261,7 +261,7 @@ pub(super) fn cast_to_text<'a>(
     arena: &mut Arena,
 ) -> Values<'a, u64> {
     let mut text = |lane: u64, null: bool| {
-        if null { NULL } else { arena.code(super::eval::format_word(lane, from).as_bytes()) }
+        if null { NULL } else { arena.code(super::vector_ops::format_word(lane, from).as_bytes()) }
     };
     let many = match vector {
         Vector::Bool(values) => row_count(values),
@@ -280,7 +280,7 @@ pub(super) fn cast_to_text<'a>(
 /// Casts text to a type; a text that is not such a value is NULL.
 pub(super) fn cast_from_text<'a>(vector: &Vector<'_>, to: Type, arena: &Arena) -> Vector<'a> {
     let Vector::Text(codes) = vector else {
-        return super::eval::null_vector(to);
+        return super::vector_ops::null_vector(to);
     };
     let lane = |code: u64, field_type: FieldType| {
         if code == NULL {

@@ -32,7 +32,7 @@ pub(super) fn type_mismatch<T>(what: &str, types: &[Type]) -> Result<T, CompileE
     } else {
         (
             " Skriv CAST(… AS …) där typerna ska bli lika.",
-            " Write CAST(… AS …) where the types are to become alike.",
+            " Write CAST(… AS …) to give both the same type.",
         )
     };
     reject(
@@ -128,7 +128,7 @@ pub(super) fn arithmetic(
     if (op, left.1, right.1) == (ArithmeticOp::Subtract, Type::DateTime, Type::DateTime) {
         return reject(
             "en tidpunkt minus en annan är ingen siffra. Skriv EXTRACT(EPOCH FROM a) - EXTRACT(EPOCH FROM b), som ger sekunder.",
-            "a datetime minus another is not a number. Write EXTRACT(EPOCH FROM a) - EXTRACT(EPOCH FROM b), which gives seconds.",
+            "a datetime minus another is not a number. Write EXTRACT(EPOCH FROM a) - EXTRACT(EPOCH FROM b), in seconds.",
         );
     }
     let (ty, work) = match (op, left.1, right.1) {

@@ -18,7 +18,7 @@ pub(crate) fn hint(
             let count = text.chars().count();
             return Some(Localized::new(format!("{count} tecken"), format!("{count} characters")));
         }
-        Constraint::Format if text.contains(char::is_whitespace) => ("mellanslag", "a blank"),
+        Constraint::Format if text.contains(char::is_whitespace) => ("mellanslag", "a space"),
         Constraint::Format if text.matches('@').count() > 1 => ("flera @", "more than one @"),
         _ => return None,
     };
@@ -28,7 +28,7 @@ pub(crate) fn hint(
 fn type_hint(ty: FieldType, text: &str, decimal: char) -> Option<Localized> {
     let (sv, en) = match ty {
         _ if text.starts_with('#') => {
-            ("ett fel från kalkylprogrammet", "an error of the spreadsheet")
+            ("ett fel från kalkylprogrammet", "an error value of the spreadsheet")
         }
         FieldType::Number | FieldType::Integer => return number_hint(ty, text, decimal),
         FieldType::Boolean | FieldType::String => return None,
@@ -89,7 +89,7 @@ fn number_hint(ty: FieldType, text: &str, decimal: char) -> Option<Localized> {
     } else if text.contains('%') {
         ("ett procenttecken", "a per cent sign")
     } else if text.contains(char::is_whitespace) {
-        ("mellanslag i talet", "a blank in the number")
+        ("mellanslag i talet", "a space in the number")
     } else if text.contains('\'') || text.contains('\u{2019}') {
         ("en apostrof i talet", "an apostrophe in the number")
     } else if number::may_be_grouped(text.as_bytes()) && ty == FieldType::Number {
@@ -167,10 +167,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_seen_in_values_of_a_wrong_type() {
+    fn hints_for_values_of_a_wrong_type() {
         for (ty, text, sv, en) in [
-            (FieldType::Number, "30 000", "mellanslag i talet", "a blank in the number"),
-            (FieldType::Integer, "30\u{a0}000", "mellanslag i talet", "a blank in the number"),
+            (FieldType::Number, "30 000", "mellanslag i talet", "a space in the number"),
+            (FieldType::Integer, "30\u{a0}000", "mellanslag i talet", "a space in the number"),
             (
                 FieldType::Number,
                 "30.000",
@@ -201,7 +201,7 @@ mod tests {
                 FieldType::Number,
                 "#N/A",
                 "ett fel från kalkylprogrammet",
-                "an error of the spreadsheet",
+                "an error value of the spreadsheet",
             ),
             (FieldType::Integer, "1,0", "decimaler", "decimals"),
             (FieldType::Integer, "1e3", "en tiopotens", "an exponent"),
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_seen_in_identity_numbers() {
+    fn hints_for_identity_numbers() {
         for (format, text, sv) in [
             (IdentityNumber::Personnummer, "8901019802", "tio siffror, århundradet saknas"),
             (IdentityNumber::Personnummer, "18900101980", "11 siffror i stället för 12"),

@@ -18,10 +18,10 @@ pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String 
             "Ett citattecken står fel: texten fortsätter efter det, eller sträcker sig över flera rader i filen. Ta bort det eller dubbla det.".to_owned()
         }
         Subject::RowQuotes => {
-            "A quote stands wrong: the text goes on after it, or reaches over several lines of the file. Remove it or double it.".to_owned()
+            "A quote is misplaced: text follows it, or it spans several lines of the file. Remove it or double it.".to_owned()
         }
         Subject::RowHeader if sv => "Raden är en rubrikrad till: flera filer har satts ihop. Ta bort den.".to_owned(),
-        Subject::RowHeader => "The row is another header: several files were put together. Remove it.".to_owned(),
+        Subject::RowHeader => "The row repeats the header, as in concatenated files. Remove it.".to_owned(),
         Subject::SheetsUnread if sv => "Fler blad har insamlingens rubriker och rader, och lästes inte. Samla raderna på ett blad.".to_owned(),
         Subject::SheetsUnread => "More sheets have the collection's headers and rows, and were not read. Put the rows on one sheet.".to_owned(),
         Subject::PrimaryKey => {
@@ -38,7 +38,7 @@ pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String 
             if sv {
                 format!("{} finns inte tillsammans i kodlistan.", names.join(" och "))
             } else {
-                format!("{} do not stand together in the code list.", names.join(" and "))
+                format!("{} do not occur together in the code list.", names.join(" and "))
             }
         }
         Subject::Rule(rule) => folder.rules()[rule].message(lang).to_owned(),
@@ -66,13 +66,13 @@ fn field_message(folder: &Folder, field: usize, constraint: Constraint, lang: La
             )
         }
         (Constraint::Type, Lang::En) if field.field_type() == FieldType::String => {
-            format!("{title} has letters that were lost, or an error of a spreadsheet.")
+            format!("{title} has corrupted characters, or an error value of a spreadsheet.")
         }
         (Constraint::Characters, Lang::Sv) => {
             format!("{title} har tecken som inte syns. Skriv texten på nytt.")
         }
         (Constraint::Characters, Lang::En) => {
-            format!("{title} has characters that nobody sees. Write the text again.")
+            format!("{title} has invisible characters. Write the text again.")
         }
         (Constraint::Type, lang) => format!("{title} {}.", no_value(field.field_type(), lang)),
         (Constraint::Required, Lang::Sv) => format!("{title} saknas."),
@@ -124,7 +124,7 @@ fn field_message(folder: &Folder, field: usize, constraint: Constraint, lang: La
         (Constraint::MaxLength, Lang::Sv) => format!("{title} är för lång text."),
         (Constraint::MaxLength, Lang::En) => format!("{title} is too long."),
         (Constraint::Unique, Lang::Sv) => format!("{title} finns på flera rader."),
-        (Constraint::Unique, Lang::En) => format!("{title} stands on several rows."),
+        (Constraint::Unique, Lang::En) => format!("{title} is on several rows."),
         (Constraint::CodeList, Lang::Sv) => format!("{title} finns inte i kodlistan."),
         (Constraint::CodeList, Lang::En) => format!("{title} is not in the code list."),
         (Constraint::Digits, Lang::Sv) => format!("{title} har inte rätt antal siffror."),
@@ -137,7 +137,7 @@ fn field_message(folder: &Folder, field: usize, constraint: Constraint, lang: La
             format!("{title} hör till en annan enhet än filen lämnas för.")
         }
         (Constraint::Unit, Lang::En) => {
-            format!("{title} is another unit's than the one that the file is submitted for.")
+            format!("{title} belongs to another unit than the file is submitted for.")
         }
     }
 }

@@ -37,15 +37,15 @@ pub(super) fn field(node: &JsonNode<'_>, errors: &mut Errors) -> Field {
     if name.is_empty() || name.trim() != name {
         errors.push(node.error(
             "fältets namn är tomt eller har blanktecken i kanten.",
-            "the field's name is empty or has blanks at its edge.",
+            "the field's name is empty or has spaces at its edge.",
             "Skriv namnet som det står i filens rubrik, utan blanktecken före och efter.",
-            "Write the name as it stands in the file's header, without blanks before and after.",
+            "Write the name as in the file's header, without spaces before and after.",
         ));
     }
     if show_invisible(name) != name {
         errors.push(node.error(
             format!("fältets namn har tecken som inte syns: {}.", show_invisible(name)),
-            format!("the field's name has characters that nobody sees: {}.", show_invisible(name)),
+            format!("the field's name has invisible characters: {}.", show_invisible(name)),
             "Skriv namnet på nytt, utan dem.",
             "Write the name again, without them.",
         ));
@@ -172,7 +172,7 @@ fn constrain(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
             ),
             format!("'minLength' ({least}) is above 'maxLength' ({most}), so no text fits."),
             "Byt plats på dem, eller ta bort det ena.",
-            "Let them change places, or remove one.",
+            "Swap them, or remove one.",
         ));
     }
     if let Some(pattern) = node.text("pattern", errors) {
@@ -185,9 +185,9 @@ fn constrain(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
                 let error = regex_error(&error);
                 errors.push(node.error(
                     format!("mönstret '{pattern}' går inte att läsa."),
-                    format!("the pattern '{pattern}' cannot be read."),
+                    format!("the pattern '{pattern}' cannot be parsed."),
                     &format!("Läsaren säger: {error}."),
-                    &format!("The reader says: {error}."),
+                    &format!("The parser says: {error}."),
                 ));
             }
         }
@@ -234,7 +234,7 @@ fn no_value_fits(field: &Field, node: &JsonNode<'_>, errors: &mut Errors) {
                         least.text, most.text
                     ),
                     &format!("Byt plats på dem, eller ta bort '{low}' eller '{high}'."),
-                    &format!("Let them change places, or remove '{low}' or '{high}'."),
+                    &format!("Swap them, or remove '{low}' or '{high}'."),
                 ));
             }
         }
@@ -273,7 +273,7 @@ fn booleans(
             format!(
                 "'{text}' är tom eller har blanktecken i kanten, och sådana tas bort ur en cell."
             ),
-            format!("'{text}' is empty or has blanks at its edge, and those are taken off a cell."),
+            format!("'{text}' is empty or has spaces at its edge, which are trimmed from a cell."),
             "Skriv texten utan dem.",
             "Write the text without them.",
         ));

@@ -55,7 +55,7 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
         let mut object = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             if object.contains_key(&key) {
-                return Err(A::Error::custom(format!("'{key}' stands twice")));
+                return Err(A::Error::custom(format!("'{key}' occurs twice")));
             }
             let UniqueKeysValue(value) = entries.next_value()?;
             object.insert(key, value);
@@ -93,7 +93,7 @@ impl<'a> JsonNode<'a> {
     fn wrong_type_error(&self, sv: &str, en: &str) -> FolderError {
         self.error(
             "värdet har fel slag.",
-            "the value is of the wrong kind.",
+            "the value has the wrong type.",
             &format!("Skriv {sv}."),
             &format!("Write {en}."),
         )
@@ -120,7 +120,7 @@ impl<'a> JsonNode<'a> {
             };
             errors.push(self.error(
                 format!("egenskapen '{key}' förstås inte här."),
-                format!("the property '{key}' is not understood here."),
+                format!("the property '{key}' is not supported here."),
                 &sv,
                 &en,
             ));

@@ -68,7 +68,7 @@ pub(super) fn unique_keys(
         } else if keys.contains(&indices) {
             errors.push(item.error(
                 "nyckeln står två gånger.",
-                "the key stands twice.",
+                "the key occurs twice.",
                 "Ta bort den ena.",
                 "Remove one.",
             ));
@@ -113,7 +113,7 @@ pub(super) fn foreign_keys(
         if from.is_empty() || from.len() != to.len() {
             errors.push(node.error(
                 "en kodlista pekas ut av lika många fält som kolumner.",
-                "a code list is pointed to by as many fields as columns.",
+                "a reference needs as many fields as columns.",
                 "Skriv lika många namn i 'fields' på båda ställena, i samma ordning.",
                 "Write as many names in 'fields' in both indices, in the same order.",
             ));
@@ -145,9 +145,9 @@ pub(super) fn foreign_keys(
         {
             errors.push(node.error(
                 "fältet eller kodlistan pekas ut på två sätt.",
-                "the field or the code list is pointed to in two ways.",
+                "the field or the code list has two references.",
                 "Ta bort det ena, eller gör en kodlista till.",
-                "Remove one, or make another code list.",
+                "Remove one, or add another code list.",
             ));
         }
         uses.push((field, list));
@@ -186,7 +186,7 @@ pub(super) fn foreign_keys(
         if let Err(row) = package.code_lists[list].set_identity_number(format) {
             errors.push(resources[list].error(
                 format!("koden på datarad {row} finns på en tidigare rad, skriven med eller utan bindestreck."),
-                format!("the code on row {row} stands on an earlier row, written with or without a hyphen."),
+                format!("the code on row {row} is on an earlier row, written with or without a hyphen."),
                 "Ta bort den ena.",
                 "Remove one of them.",
             ));

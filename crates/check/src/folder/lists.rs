@@ -77,7 +77,7 @@ pub(super) fn load(
         if columns.iter().any(|(known, _)| *known == name) {
             errors.push(field.error(
                 format!("kolumnen '{name}' finns två gånger."),
-                format!("the column '{name}' stands twice."),
+                format!("the column '{name}' occurs twice."),
                 "Ge varje kolumn ett eget namn.",
                 "Give each column a name of its own.",
             ));
@@ -118,7 +118,7 @@ pub(super) fn load(
     {
         errors.push(node.error(
             format!("sökvägen '{path}' är ingen fil i mappen."),
-            format!("the path '{path}' is no file inside the folder."),
+            format!("the path '{path}' is not a file inside the folder."),
             "Skriv den från mappen, med / mellan delarna: codelists/koder.csv.",
             "Write it from the folder, with / between its parts: codelists/codes.csv.",
         ));
@@ -150,7 +150,7 @@ pub(super) fn load(
                 let problem = match reason {
                     "duplicate" => Localized::new(
                         format!("koden '{text}' finns på en tidigare rad."),
-                        format!("the code '{text}' stands on an earlier row."),
+                        format!("the code '{text}' is on an earlier row."),
                     ),
                     "empty" => Localized::new("koden är tom.", "the code is empty."),
                     _ => Localized::new(
@@ -215,7 +215,7 @@ fn rows(
                 error(
                     Localized::new(format!("rad {line}"), format!("line {line}")),
                     "ett citattecken stängs aldrig.".into(),
-                    "a quote is never closed.".into(),
+                    "a quote is not closed.".into(),
                 )
             })?
             .into_iter();

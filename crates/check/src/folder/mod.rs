@@ -7,6 +7,7 @@ pub(crate) mod codelist;
 mod constraints;
 mod error;
 pub(crate) mod field;
+mod field_type;
 pub(crate) mod json_node;
 pub(crate) mod keys;
 pub(crate) mod layout;
@@ -15,7 +16,9 @@ pub(crate) mod package;
 mod period;
 mod program;
 mod rule;
+mod rule_keys;
 pub(crate) mod rules;
+mod rules_reader;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -232,7 +235,7 @@ fn read(
             "the file is larger than 64 MiB.".to_owned(),
         ),
         Ok(meta) if !meta.is_file() => {
-            refuse("det är ingen fil.".to_owned(), "it is no file.".to_owned())
+            refuse("det är ingen fil.".to_owned(), "it is not a file.".to_owned())
         }
         Ok(_) => match std::fs::read(&path) {
             Ok(bytes) => {

@@ -77,7 +77,7 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
                 Localized::new("filen är inte riktig JSON.", "the file is not valid JSON."),
                 Localized::new(
                     format!("Läsaren säger: {error}."),
-                    format!("The reader says: {error}."),
+                    format!("The parser says: {error}."),
                 ),
             ));
             return Package::default();
@@ -137,7 +137,7 @@ fn package(root: &JsonNode<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut 
         if names.contains(&name) {
             errors.push(list.error(
                 format!("kodlistan '{name}' finns två gånger."),
-                format!("the code list '{name}' stands twice."),
+                format!("the code list '{name}' occurs twice."),
                 "Ge varje resurs ett eget namn.",
                 "Give each resource a name of its own.",
             ));
@@ -177,9 +177,9 @@ fn package(root: &JsonNode<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut 
         {
             errors.push(node.error(
                 format!("fältet '{}' finns två gånger.", field.name),
-                format!("the field '{}' stands twice.", field.name),
+                format!("the field '{}' occurs twice.", field.name),
                 "Fältnamn skiljs inte på stora och små bokstäver, eller på hur tecknet för en bokstav är sammansatt.",
-                "Field names are told apart without regard to case, or to how a letter's character is composed.",
+                "Field names are compared ignoring case and Unicode composition.",
             ));
         }
         package.fields.push(field);
@@ -267,7 +267,7 @@ pub(super) fn unknown_field_message(name: &str, fields: &[Field]) -> (Localized,
         return (
             Localized::new(
                 format!("fältet '{name}' står två gånger."),
-                format!("the field '{name}' stands twice."),
+                format!("the field '{name}' occurs twice."),
             ),
             Localized::new("Ta bort det ena.", "Remove one."),
         );

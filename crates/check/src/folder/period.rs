@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_days() {
+    fn a_period_is_two_days() {
         let period: Period = "2026-01-01/2026-12-31".parse().expect("a period");
         assert_eq!(Some(period), Period::new("2026-01-01", "2026-12-31"));
         assert!(Period::new("2026-01-01", "2026-01-01").is_some());

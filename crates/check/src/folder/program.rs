@@ -155,6 +155,6 @@ pub(super) fn compile(
 fn no_figure() -> Localized {
     Localized::new(
         "'by' står på nivån row, men ingen group.avg(…) eller annat tal för gruppen. Ta bort 'by', eller skriv level = \"group\".",
-        "'by' stands at level row, but no group.avg(…) or other figure of the group. Remove 'by', or write level = \"group\".",
+        "level row has 'by', but the rule uses no group.avg(…) or other aggregate of the group. Remove 'by', or write level = \"group\".",
     )
 }

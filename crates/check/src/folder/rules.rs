@@ -5,147 +5,18 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::json_node::{Errors, suggest_name};
-use super::package::{self, Package};
+use super::json_node::Errors;
+use super::package::Package;
 use super::program::{self, RuleSource};
 use super::rule::{Level, Rule};
+use super::rule_keys::{Presence, example, measures, message, presence_of};
+use super::rules_reader::{RulesReader, Table};
 use crate::expr::compile::CompileError;
 use crate::findings::PRIMARY_KEY;
 use crate::{FolderError, Localized, Severity};
 
 pub(crate) const FILE: &str = "rules.toml";
 const MAX_RULES: usize = 2000;
-
-struct RulesReader<'a> {
-    text: &'a str,
-    errors: &'a mut Errors,
-    /// The id of the rule being read, for locations.
-    rule: String,
-}
-
-type Table<'a> = DeTable<'a>;
-
-impl RulesReader<'_> {
-    fn line(&self, at: usize) -> usize {
-        self.text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1
-    }
-
-    fn error(&mut self, at: usize, key: &str, problem: Localized, fix: Localized) {
-        let line = self.line(at);
-        let inside: String = [self.rule.as_str(), key]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .map(|part| format!(", {part}"))
-            .collect();
-        let location =
-            Localized::new(format!("rad {line}{inside}"), format!("line {line}{inside}"));
-        self.errors.push(FolderError::new(FILE, location, problem, fix));
-    }
-
-    fn allow_keys(&mut self, table: &Table<'_>, known: &[&str]) {
-        for key in table.keys() {
-            let name: &str = key.get_ref();
-            if !known.contains(&name) {
-                let fix = match suggest_name(name, known) {
-                    Some(near) => Localized::new(
-                        format!("Menade du '{near}'?"),
-                        format!("Did you mean '{near}'?"),
-                    ),
-                    None => Localized::new("Ta bort den.", "Remove it."),
-                };
-                let problem = Localized::new(
-                    format!("nyckeln '{name}' förstås inte här."),
-                    format!("the key '{name}' is not understood here."),
-                );
-                self.error(key.span().start, "", problem, fix);
-            }
-        }
-    }
-
-    fn text(&mut self, table: &Table<'_>, key: &str) -> Option<(String, usize)> {
-        let value = table.get(key)?;
-        match value.get_ref() {
-            DeValue::String(text) => Some((text.to_string(), value.span().start)),
-            _ => {
-                self.error(
-                    value.span().start,
-                    key,
-                    Localized::new("värdet är ingen text.", "the value is no text."),
-                    quote(),
-                );
-                None
-            }
-        }
-    }
-
-    fn required_text(&mut self, table: &Table<'_>, key: &str, at: usize) -> (String, usize) {
-        if table.get(key).is_none() {
-            let problem =
-                Localized::new(format!("'{key}' saknas."), format!("'{key}' is missing."));
-            self.error(
-                at,
-                "",
-                problem,
-                Localized::new(format!("Lägg till {key} = \"…\"."), format!("Add {key} = \"…\".")),
-            );
-        }
-        match self.text(table, key) {
-            Some((text, at)) => {
-                if text.trim().is_empty() {
-                    let problem =
-                        Localized::new(format!("'{key}' är tom."), format!("'{key}' is empty."));
-                    self.error(
-                        at,
-                        key,
-                        problem,
-                        Localized::new("Skriv något där.", "Write something there."),
-                    );
-                }
-                (text, at)
-            }
-            None => (String::new(), at),
-        }
-    }
-
-    /// A list of field names, as their indices.
-    fn fields(&mut self, table: &Table<'_>, key: &str, package: &Package) -> Vec<usize> {
-        let Some(value) = table.get(key) else {
-            return Vec::new();
-        };
-        let DeValue::Array(list) = value.get_ref() else {
-            let fix = Localized::new(
-                format!("Skriv {key} = [\"fält\"]."),
-                format!("Write {key} = [\"field\"]."),
-            );
-            self.error(
-                value.span().start,
-                key,
-                Localized::new("värdet är ingen lista.", "the value is no list."),
-                fix,
-            );
-            return Vec::new();
-        };
-        let mut indices = Vec::new();
-        for item in list.iter() {
-            let name = match item.get_ref() {
-                DeValue::String(name) => name.to_string(),
-                _ => String::new(),
-            };
-            match package.fields.iter().position(|field| field.name == name) {
-                Some(index) if !indices.contains(&index) => indices.push(index),
-                _ => {
-                    let (problem, fix) = package::unknown_field_message(&name, &package.fields);
-                    self.error(item.span().start, key, problem, fix);
-                }
-            }
-        }
-        indices
-    }
-}
-
-fn quote() -> Localized {
-    Localized::new("Skriv den i citattecken.", "Write it in quotes.")
-}
 
 pub(crate) fn load(
     files: &BTreeMap<String, Vec<u8>>,
@@ -174,7 +45,7 @@ pub(crate) fn load(
             let mut reader = RulesReader { text, errors, rule: String::new() };
             let fix = Localized::new(
                 format!("Läsaren säger: {}.", error.message()),
-                format!("The reader says: {}.", error.message()),
+                format!("The parser says: {}.", error.message()),
             );
             reader.error(
                 at,
@@ -208,7 +79,7 @@ pub(crate) fn load(
         reader.error(
             list.span().start,
             "rule",
-            Localized::new("reglerna är ingen lista.", "the rules are no list."),
+            Localized::new("reglerna är ingen lista.", "the rules are not a list."),
             fix,
         );
         return rules;
@@ -235,7 +106,7 @@ pub(crate) fn load(
             reader.error(
                 at,
                 "rule",
-                Localized::new("regeln är ingen tabell.", "the rule is no table."),
+                Localized::new("regeln är ingen tabell.", "the rule is not a table."),
                 Localized::new("Skriv [[rule]].", "Write [[rule]]."),
             );
             continue;
@@ -248,7 +119,7 @@ pub(crate) fn load(
                     "id",
                     Localized::new(
                         "id:t finns på en regel ovanför.",
-                        "the id stands on a rule above.",
+                        "the id is used by an earlier rule.",
                     ),
                     fix,
                 );
@@ -285,8 +156,10 @@ fn rule(
         );
     }
     if id == PRIMARY_KEY {
-        let problem =
-            Localized::new("id:t är primärnyckelns eget.", "the id is the primary key's own.");
+        let problem = Localized::new(
+            "id:t är primärnyckelns eget.",
+            "the id is reserved for the primary key.",
+        );
         reader.error(
             id_at,
             "id",
@@ -347,7 +220,7 @@ fn rule(
             (Presence::Forbidden, true) => (
                 Localized::new(
                     format!("nivån {name} har inget '{key}'."),
-                    format!("the level {name} has no '{key}'."),
+                    format!("the level {name} does not take '{key}'."),
                 ),
                 Localized::new(
                     "Ta bort det, eller välj en annan nivå.",
@@ -365,7 +238,7 @@ fn rule(
     {
         let problem = Localized::new(
             "nivån codes gäller ett fält med kodlista.",
-            "the level codes is about one field with a code list.",
+            "the level codes needs one field with a code list.",
         );
         let fix = Localized::new(
             "Skriv by = [\"fält\"] med ett fält som pekar på en kodlista i foreignKeys.",
@@ -418,119 +291,4 @@ fn rule(
         uses_period,
         program,
     })
-}
-
-/// Whether a level needs, allows or forbids a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Presence {
-    Required,
-    Optional,
-    Forbidden,
-}
-
-fn presence_of(level: Level, key: &str) -> Presence {
-    match (key, level) {
-        ("by", Level::Group | Level::CompareGroup | Level::CompareMatched | Level::Codes) => {
-            Presence::Required
-        }
-        ("by", Level::Row | Level::Gone | Level::New) => Presence::Optional,
-        ("measures", Level::CompareGroup | Level::CompareMatched) => Presence::Required,
-        ("measures", Level::File) => Presence::Optional,
-        ("by" | "measures", _) => Presence::Forbidden,
-        ("check", Level::Gone | Level::New) => Presence::Optional,
-        ("check", Level::Codes) => Presence::Forbidden,
-        _ => Presence::Required,
-    }
-}
-
-fn example(key: &str) -> Localized {
-    match key {
-        "by" => Localized::new("Skriv by = [\"fält\"].", "Write by = [\"field\"]."),
-        _ => Localized::new(
-            "Skriv measures = { antal = \"count(*)\" }.",
-            "Write measures = { number = \"count(*)\" }.",
-        ),
-    }
-}
-
-fn message(reader: &mut RulesReader<'_>, table: &Table<'_>, at: usize) -> Localized {
-    match table.get("message").map(|value| (value.get_ref(), value.span().start)) {
-        Some((DeValue::Table(message), at)) => {
-            reader.allow_keys(message, &["sv", "en"]);
-            Localized::new(
-                reader.required_text(message, "sv", at).0,
-                reader.required_text(message, "en", at).0,
-            )
-        }
-        _ => {
-            let fix = Localized::new(
-                "Skriv message.sv = \"…\" och message.en = \"…\".",
-                "Write message.sv = \"…\" and message.en = \"…\".",
-            );
-            reader.error(
-                at,
-                "message",
-                Localized::new("'message' saknas.", "'message' is missing."),
-                fix,
-            );
-            Localized::default()
-        }
-    }
-}
-
-fn measures(reader: &mut RulesReader<'_>, table: &Table<'_>) -> Vec<(String, String, usize)> {
-    let mut measures = Vec::new();
-    match table.get("measures").map(|value| (value.get_ref(), value.span().start)) {
-        None => {}
-        Some((DeValue::Table(named), _)) => {
-            for key in named.keys() {
-                let name = key.get_ref().to_string();
-                let plain = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
-                let first =
-                    name.chars().next().is_some_and(|ch| ch.is_ascii_alphabetic() || ch == '_');
-                if !first || !name.chars().all(plain) || name.eq_ignore_ascii_case("previous") {
-                    let problem = Localized::new(
-                        format!("måttet '{name}' har ett namn som inte kan stå i ett uttryck."),
-                        format!(
-                            "the measure '{name}' has a name that cannot stand in an expression."
-                        ),
-                    );
-                    let fix = Localized::new(
-                        "Skriv bokstäver a–z, siffror och '_'.",
-                        "Write letters a–z, digits and '_'.",
-                    );
-                    reader.error(key.span().start, "measures", problem, fix);
-                }
-                if measures.iter().any(|(known, _, _): &(String, String, usize)| {
-                    known.eq_ignore_ascii_case(&name)
-                }) {
-                    let problem = Localized::new(
-                        format!("måttet '{name}' finns två gånger."),
-                        format!("the measure '{name}' stands twice."),
-                    );
-                    let fix = Localized::new(
-                        "Namn skiljs inte på stora och små bokstäver.",
-                        "Names are told apart without regard to case.",
-                    );
-                    reader.error(key.span().start, "measures", problem, fix);
-                }
-                if let Some((text, at)) = reader.text(named, &name) {
-                    measures.push((name, text, at));
-                }
-            }
-        }
-        Some((_, at)) => {
-            let fix = Localized::new(
-                "Skriv measures = { namn = \"sum(fält)\" }.",
-                "Write measures = { name = \"sum(field)\" }.",
-            );
-            reader.error(
-                at,
-                "measures",
-                Localized::new("måtten är ingen tabell.", "the measures are no table."),
-                fix,
-            );
-        }
-    }
-    measures
 }

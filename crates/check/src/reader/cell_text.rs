@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_without_its_midnight() {
+    fn midnight_is_stripped_from_dates() {
         for text in [
             "2026-01-31",
             "2026-01-31T00:00:00",
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_are_written_out() {
+    fn integers_are_written_in_full() {
         let written = [1e17, -0.0, 1.5, 9_007_199_254_740_993.0, -1e18]
             .map(|value| format_with_mark(value, ','));
         assert_eq!(
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_of_time_are_shown_as_hours() {
+    fn durations_are_written_in_hours() {
         assert_eq!(
             [6.770_833_333_333_333, 0.333_333_333_333_333_3, -0.25]
                 .map(|days| format_duration(days, 1)),

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_of_utf8_are_told_from_signs_after_capitals() {
+    fn utf8_sequences_are_distinguished_from_signs_after_capitals() {
         for text in ["Läkare", "IVA – natt", "5\u{a0}kr", "naïve"] {
             assert!(find_utf8_sequence(text.as_bytes()).is_some(), "{text}");
         }
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_older_systems() {
+    fn bytes_of_older_encodings() {
         // Lärare, på, Ås, Öberg in DOS; Läkare in Mac OS Roman.
         for bytes in [
             b"L\x84rare".as_slice(),

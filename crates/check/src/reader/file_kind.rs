@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_that_are_no_tables() {
+    fn texts_of_other_kinds_are_recognised() {
         let kinds: [(&str, Option<&str>); 17] = [
             ("<html><body><table><tr><td>enhet</td></tr></table></body></html>", Some("HTML")),
             ("\n <!DOCTYPE html>\n<p style='a;b;c'>", Some("HTML")),

@@ -1,6 +1,7 @@
 //! Splits lines of fixed width, by the layout of the folder. Linear in the text.
 
-use super::split::{Cells, is_blank_text, skip_boms};
+use super::cells::Cells;
+use super::split::{is_blank_text, skip_boms};
 use crate::folder::layout::Layout;
 
 /// Splits a block of whole lines. A line shorter than the layout has empty last cells; a line with

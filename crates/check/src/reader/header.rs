@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_that_name_the_delimiter() {
+    fn separator_lines() {
         for (line, delimiter) in [
             ("sep=;\n", b';'),
             ("SEP=,\r\n", b','),

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_sheet_of_a_workbook_line_by_line() {
+    fn the_first_sheet_becomes_lines() {
         let mut book = rust_xlsxwriter::Workbook::new();
         let sheet = book.add_worksheet();
         for (row, column, text) in [

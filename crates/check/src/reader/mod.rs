@@ -8,8 +8,11 @@
 
 pub(crate) mod block_reader;
 mod cell_text;
+pub(crate) mod cells;
+mod column_assignment;
 mod column_mapping;
 pub(crate) mod convert;
+mod detect;
 pub(crate) mod encoding;
 mod encoding_evidence;
 mod file_kind;
@@ -21,6 +24,7 @@ mod options;
 mod read_error;
 pub(crate) mod record;
 pub(crate) mod row_span;
+mod sample;
 mod sheet;
 pub(crate) mod sniff;
 mod source;

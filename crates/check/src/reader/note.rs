@@ -91,7 +91,7 @@ impl Note {
             }
             (Note::OtherSeparator { said, used }, Lang::En) => {
                 format!(
-                    "The line sep= at the top names the delimiter {said}, but the file has {used} and was read so."
+                    "The line sep= at the top names the delimiter {said}, but the file has {used}, which was used."
                 )
             }
             (Note::EmptyColumns { count: 1 }, Lang::Sv) => {

@@ -268,15 +268,15 @@ impl ReadError {
     fn english(&self) -> String {
         let number = |number: u64| format_count(number, Lang::En);
         match self {
-            ReadError::Empty => "The file is empty. See that the export was finished and choose the file again.".to_owned(),
-            ReadError::NoRows => "The file has a header and no rows. See what the export was told to include.".to_owned(),
+            ReadError::Empty => "The file is empty. Check that the export was complete and choose the file again.".to_owned(),
+            ReadError::NoRows => "The file has a header and no rows. Check what the export includes.".to_owned(),
             ReadError::Binary { kind: Some(kind) } => file_kind::advice(kind, Lang::En),
-            ReadError::Binary { kind: None } => "The file does not hold text. Save it as CSV or XLSX and choose it again.".to_owned(),
+            ReadError::Binary { kind: None } => "The file is not text. Save it as CSV or XLSX and choose it again.".to_owned(),
             ReadError::NotATable { cells, fields } => format!(
-                "The file does not look like the collection's table: its first row has {cells} cells, and neither the fields' names nor {fields} cells stand in it. See that it is the right file, and which delimiter it has."
+                "The file does not look like the collection's table: its first row has {cells} cells, and it has neither the fields' names nor {fields} cells. Check that it is the right file, and its delimiter."
             ),
             ReadError::DuplicateHeaders { names } => {
-                format!("The header {} stands on several columns. Remove or rename one of them.", join_names(names))
+                format!("Several columns have the header {}. Remove or rename one of them.", join_names(names))
             }
             ReadError::Column { column, field, why } => {
                 let (column, field) = (join_names(std::slice::from_ref(column)), join_names(std::slice::from_ref(field)));
@@ -295,17 +295,17 @@ impl ReadError {
             }
             ReadError::TooManyColumns { limit } => {
                 format!(
-                    "The file has more than {} columns. See that it is the right file, and which delimiter it has.",
+                    "The file has more than {} columns. Check that it is the right file, and its delimiter.",
                     number(*limit as u64)
                 )
             }
             ReadError::RowTooLong { line, limit } => format!(
-                "The row that begins on line {} of the file is longer than {} MiB. The file has no line ends or is no table.",
+                "The row that begins on line {} of the file is longer than {} MiB. The file has no line ends or is not a table.",
                 number(*line),
                 limit >> 20
             ),
             ReadError::UnclosedQuote { line } => {
-                format!("A quote that opens on line {} of the file is never closed. Remove it or double it.", number(*line))
+                format!("A quote that opens on line {} of the file is not closed. Remove it or double it.", number(*line))
             }
             ReadError::Encoding { encoding, line } => format!(
                 "Line {} of the file has characters that are not {}. The file mixes encodings or is damaged: save it again in one encoding, best in UTF-8.",
@@ -317,7 +317,7 @@ impl ReadError {
                 number(*line)
             ),
             ReadError::HeaderInside { line, names } => format!(
-                "Line {} of the file has names of fields ({}) and cannot be read as the header. Let the header stand first in the file, with the names of the fields.",
+                "Line {} of the file has names of fields ({}) and cannot be read as the header. Put the header first in the file, with the names of the fields.",
                 number(*line),
                 join_names(names)
             ),
@@ -325,10 +325,10 @@ impl ReadError {
                 format!("Line {} of the file has a NUL character. The file is damaged: export it again.", number(*line))
             }
             ReadError::TooLarge { needed: u64::MAX, limit } => {
-                format!("The file has more than {} rows, and more cannot be checked. Divide it.", number(*limit))
+                format!("The file has more than {} rows, and more cannot be checked. Split it.", number(*limit))
             }
             ReadError::TooLarge { needed, limit } => format!(
-                "The file is too large: the check would need about {} MiB of memory and there are {} MiB. Divide the file, or check it on a computer with more memory.",
+                "The file is too large: the check would need about {} MiB of memory and {} MiB are available. Split the file, or check it on a computer with more memory.",
                 number(needed >> 20),
                 number(limit >> 20)
             ),
@@ -340,7 +340,7 @@ impl ReadError {
                 number(*limit as u64 >> 10)
             ),
             ReadError::TooMuchWork => {
-                "The file takes more work to read and check than a file of its size may. Divide it, and remove empty sheets, rows and cells. If that does not help, contact those who collect the data.".to_owned()
+                "The file takes more work to read and check than a file of its size may take. Split it, and remove empty sheets, rows and cells. If that does not help, contact the organisation that collects the data.".to_owned()
             }
             ReadError::Locked => "The workbook is locked with a password. Remove the password, save it and choose it again.".to_owned(),
             ReadError::Workbook { .. } => {
@@ -351,12 +351,12 @@ impl ReadError {
                 join_names(std::slice::from_ref(encoding))
             ),
             ReadError::CutOff => {
-                "The end of the workbook is missing: saving, downloading or sending it was not finished. Download or save it again.".to_owned()
+                "The workbook is incomplete: saving, downloading or sending it was interrupted. Download or save it again.".to_owned()
             }
             ReadError::NoSheet { sheets } if sheets.is_empty() => "The workbook has no sheet with cells.".to_owned(),
             ReadError::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", join_names(sheets)),
             ReadError::Io { reason } => format!("The file could not be read: {reason}."),
-            ReadError::Cancelled => "The check was stopped.".to_owned(),
+            ReadError::Cancelled => "The check was cancelled.".to_owned(),
         }
     }
 }

@@ -171,7 +171,7 @@ mod tests {
     const DIALECT: Dialect = Dialect { delimiter: b';', newline: b'\n', quotes: true };
 
     #[test]
-    fn a_cut_never_falls_inside_quotes() {
+    fn a_record_never_ends_inside_quotes() {
         let at = |text: &str| last_record_end(text.as_bytes(), DIALECT, false);
         assert_eq!(at("a;b\nc;d"), RecordBoundary::At(4));
         assert_eq!(at("a;\"b\nc\"\nd"), RecordBoundary::At(8));

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter};
 
-use super::split::{Cells, Dialect};
+use super::cells::Cells;
+use super::split::Dialect;
 use crate::formula_guard;
 
 /// Rewrites the cells of a block if any of them is escaped.

@@ -16,7 +16,7 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
     }
     let form = say(
         "Filen är CSV eller XLSX. En CSV-fil får vara i UTF-8, Windows-1252 eller UTF-16, med `;`, `,`, tabb eller `|` mellan cellerna och komma eller punkt som decimaltecken. Första raden har fältens namn i valfri ordning; utan rubrikrad står fälten i ordningen nedan.",
-        "The file is CSV or XLSX. A CSV file may be in UTF-8, Windows-1252 or UTF-16, with `;`, `,`, tab or `|` between cells and a decimal comma or point. The first row has the fields' names in any order; without a header the fields stand in the order below.",
+        "The file is CSV or XLSX. A CSV file may be in UTF-8, Windows-1252 or UTF-16, with `;`, `,`, tab or `|` between cells and a decimal comma or point. The first row has the fields' names in any order; without a header the fields are in the order below.",
     );
     let _ = writeln!(out, "{form}\n");
     if folder.has_layout() {
@@ -70,7 +70,7 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
     for (fields, list) in folder.references() {
         let words = say(
             "står tillsammans på en rad i kodlistan",
-            "stand together on a row of the code list",
+            "occur together on a row of the code list",
         );
         let _ = writeln!(out, "{} {words} `{}`.\n", names(fields), list.name());
     }

@@ -8,6 +8,7 @@ mod example;
 mod explain;
 mod html;
 mod json;
+mod location;
 mod summary;
 mod text;
 

@@ -168,7 +168,7 @@ mod tests {
     use super::wrap;
 
     #[test]
-    fn lines_end_between_words() {
+    fn lines_break_between_words() {
         assert_eq!(wrap("ett två tre fyra fem sex", 10, 30), ["ett två tre fyra fem", "sex"]);
         assert_eq!(
             wrap("rad 1\u{a0}418 (12A4) · rad 2", 0, 20),

@@ -7,7 +7,8 @@
 //! merged independently.
 
 use crate::expr::GroupProgram;
-use crate::expr::aggregate::{Aggregate, AggregateState};
+use crate::expr::aggregate::Aggregate;
+use crate::expr::aggregate_state::AggregateState;
 
 pub(super) const PARTITIONS: usize = 32;
 

@@ -8,6 +8,7 @@ mod codes;
 mod group_table;
 mod groups;
 mod keys;
+mod outcome;
 mod pairs;
 mod references;
 mod run;

@@ -6,7 +6,7 @@ use super::keys::NONE;
 use super::view::TableView;
 use crate::Cancelled;
 use crate::expr::vector::Vector;
-use crate::expr::{Input, RowProgram, Side, eval};
+use crate::expr::{Input, RowProgram, Side, vector_ops};
 use crate::parallel::Pool;
 use crate::table::{Chunk, worker};
 use crate::value::text_code::Arena;
@@ -53,7 +53,7 @@ impl Pairs<'_> {
         match input.side {
             Side::Current => self.current.gather(input, rows, arena),
             Side::Previous => self.previous.gather(input, others, arena),
-            Side::Group => eval::null_vector(input.ty),
+            Side::Group => vector_ops::null_vector(input.ty),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::column::code_list;
 use crate::column::storage::{ColumnData, PhysicalType, from_words};
 use crate::column::validate;
 use crate::expr::vector::{FALSE, TRUE, UNKNOWN, Values, Vector};
-use crate::expr::{Input, Side, Type, eval};
+use crate::expr::{Input, Side, Type, vector_ops};
 use crate::table::{Chunk, StoredPart};
 use crate::value::text_code::{Arena, is_spilled, spill_code, spill_index};
 use crate::{FieldType, Table};
@@ -112,12 +112,12 @@ impl<'a> TableView<'a> {
         arena: &mut Arena,
     ) -> Vector<'static> {
         if input.side == Side::Group {
-            return eval::null_vector(input.ty);
+            return vector_ops::null_vector(input.ty);
         }
         let part =
             if input.list_column.is_some() { StoredPart::ListRow } else { StoredPart::Value };
         let Some(slot) = self.table.inner.stored.slot(input.field, part) else {
-            return eval::null_vector(input.ty);
+            return vector_ops::null_vector(input.ty);
         };
         let words = self.table.inner.stored.columns[slot].2;
         let mut all = Vec::with_capacity(chunk.rows as usize);
@@ -130,7 +130,7 @@ impl<'a> TableView<'a> {
         let part =
             if input.list_column.is_some() { StoredPart::ListRow } else { StoredPart::Value };
         let Some(slot) = self.table.inner.stored.slot(input.field, part) else {
-            return eval::null_vector(input.ty);
+            return vector_ops::null_vector(input.ty);
         };
         let words = self.table.inner.stored.columns[slot].2;
         let mut cursor = Cursor::default();
@@ -167,7 +167,7 @@ impl<'a> TableView<'a> {
             let rows = all.into_iter().map(|word| word as i64);
             return match self.table.inner.folder.code_list(input.field) {
                 Some(list) => code_list::gather(list, column, rows, input.ty, arena),
-                None => eval::null_vector(input.ty),
+                None => vector_ops::null_vector(input.ty),
             };
         }
         if words == PhysicalType::Text {
@@ -188,7 +188,7 @@ impl<'a> TableView<'a> {
                 Vector::Bool(Values::Flat(Cow::Owned(values.into_iter().map(truth).collect())))
             }
             ColumnData::Int(values) => Vector::Int(Values::Flat(Cow::Owned(values))),
-            ColumnData::None => eval::null_vector(input.ty),
+            ColumnData::None => vector_ops::null_vector(input.ty),
         }
     }
 }

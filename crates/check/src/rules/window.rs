@@ -14,7 +14,7 @@ use super::groups::{self, included};
 use super::view::{TableView, is_null};
 use crate::Cancelled;
 use crate::expr::vector::{UNKNOWN, Values, Vector};
-use crate::expr::{GroupProgram, Side, eval};
+use crate::expr::{GroupProgram, Side, vector_ops};
 use crate::parallel::Pool;
 use crate::table::{Chunk, worker};
 use crate::value::NULL_INT;
@@ -136,6 +136,6 @@ fn gather_aggregate(
                 code
             }
         }),
-        None => eval::null_vector(crate::expr::Type::Null),
+        None => vector_ops::null_vector(crate::expr::Type::Null),
     }
 }

@@ -7,8 +7,9 @@ use std::sync::{Arc, OnceLock, PoisonError};
 
 use super::Table;
 use crate::ReadError;
-use crate::column::validate::trim;
-use crate::reader::split::{Cells, PAD, split};
+use crate::column::trim::trim;
+use crate::reader::cells::Cells;
+use crate::reader::split::{PAD, split};
 use crate::reader::{encoding, fixed_width, row_span};
 
 /// A block whose cells can be read.

@@ -11,6 +11,7 @@ mod previous;
 mod raw;
 mod read;
 pub(crate) mod worker;
+mod write;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

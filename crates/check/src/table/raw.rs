@@ -119,7 +119,7 @@ mod tests {
     use super::column_letters;
 
     #[test]
-    fn columns_have_letters() {
+    fn column_letters_follow_spreadsheets() {
         assert_eq!(
             [0, 25, 26, 701, 702, 16_383].map(column_letters),
             ["A", "Z", "AA", "ZZ", "AAA", "XFD"]

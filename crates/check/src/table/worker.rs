@@ -7,15 +7,18 @@
 use std::sync::Mutex;
 
 use super::{StoredColumns, StoredPart};
+use crate::column::decimal_mark::DecimalMark;
 use crate::column::storage::{ColumnData, EncodedColumn};
-use crate::column::validate::{CellFinding, DecimalMark, ValidatedColumn, Validator, trim};
+use crate::column::trim::trim;
+use crate::column::validate::{CellFinding, ValidatedColumn, Validator};
 use crate::column::{characters, code_list};
 use crate::expr::vector::{FALSE, TRUE, Values, Vector};
-use crate::expr::{Expr, Input, Program, RowProgram, Side, eval};
+use crate::expr::{Expr, Input, Program, RowProgram, Side, eval, vector_ops};
 use crate::folder::layout::Layout;
 use crate::reader::block_reader::Block;
+use crate::reader::cells::Cells;
 use crate::reader::fixed_width;
-use crate::reader::split::{Cells, Dialect, split};
+use crate::reader::split::{Dialect, split};
 use crate::value::text_code::{Arena, Interner, is_spilled, spill_index};
 use crate::{FieldType, Folder};
 
@@ -311,7 +314,7 @@ impl<'a> Worker<'a> {
 
     fn input(&self, input: &Input, arena: &mut Arena) -> Vector<'_> {
         let Some(column) = self.column_of[input.field].map(|column| &self.columns[column]) else {
-            return eval::null_vector(input.ty);
+            return vector_ops::null_vector(input.ty);
         };
         match (input.list_column, &column.list_rows) {
             (Some(list_column), ColumnData::Int(rows)) => {
@@ -319,7 +322,7 @@ impl<'a> Worker<'a> {
                     Some(list) => {
                         code_list::gather(list, list_column, rows.iter().copied(), input.ty, arena)
                     }
-                    None => eval::null_vector(input.ty),
+                    None => vector_ops::null_vector(input.ty),
                 }
             }
             _ => column.data.vector(input.ty),

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_mail() {
+    fn email_addresses() {
         for text in ["a@b.se", "Åsa.Ek+lön@exempel-ab.se", "o'brien@mail.example.org", "a@1.2"] {
             assert!(is_email(text), "{text}");
         }
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_the_web() {
+    fn uris() {
         for text in [
             "https://exempel.se",
             "http://[::1]:8080/a?b=c#d",

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_with_its_hyphen_is_the_number_without() {
+    fn the_hyphen_is_not_part_of_the_value() {
         let digits = |format, text: &str| {
             without_hyphen(format, text.as_bytes())
                 .map(|unhyphenated| (unhyphenated.bytes().to_vec(), unhyphenated.code()))

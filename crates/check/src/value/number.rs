@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn every_two_decimals_read_as_the_standard_library_reads_them() {
+    fn two_decimals_parse_as_in_the_standard_library() {
         for cents in -20_000i32..20_000 {
             let text = format!(
                 "{}{}.{:02}",
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn shown_numbers_read_back() {
+    fn formatted_numbers_parse_back() {
         for value in [0.0, 1.0, -2.5, 100.0, 1e16, 1e300, 1e-300, 0.1, 25000.75] {
             assert_eq!(parse_number(format_number(value).as_bytes(), b'.'), Some(value));
         }

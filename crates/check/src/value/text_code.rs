@@ -286,7 +286,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_gives_its_text_back_and_differs_from_every_other() {
+    fn codes_are_distinct_and_decode_to_their_text() {
         let texts = [
             "",
             "0",
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_packs_as_its_text_does() {
+    fn a_cell_encodes_as_its_text_does() {
         let block = b"ab;1100;185008140005;Underskoterska;;        ";
         for (start, end) in [(0, 2), (3, 7), (8, 20), (21, 35), (36, 36)] {
             assert_eq!(encode_cell(block, start, end), encode_inline(&block[start..end]));
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn eight_digits_are_digits_only() {
+    fn eight_digits_rejects_other_bytes() {
         assert_eq!(eight_digits(*b"18500814"), Some(18_500_814));
         assert_eq!(eight_digits(*b"00000009"), Some(9));
         for index in 0..8 {
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_meet_under_one_key_do_not_under_another() {
+    fn collisions_depend_on_the_key() {
         let (one, other) = (HashKey::random(), HashKey::random());
         let texts = colliding_texts(one);
         let hashes = |hash: HashKey| {
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_of_numbers_in_a_row_spread() {
+    fn hashes_of_consecutive_numbers_are_distributed() {
         let hash = HashKey::random();
         for shift in [0, 20, 44, 52] {
             let mut parts = [0u32; 64];
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interner_gives_one_code_to_one_text() {
+    fn an_interner_returns_one_code_per_text() {
         let mut interner = Interner::default();
         let first = interner.intern("Förskollärare".as_bytes());
         let second = interner.intern("Undersköterska".as_bytes());

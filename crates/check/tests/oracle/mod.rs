@@ -10,6 +10,7 @@ mod functions;
 mod interpret;
 mod levels;
 mod names;
+mod scopes;
 mod types;
 mod value;
 

@@ -24,7 +24,7 @@ fn options(columns: &[(&str, &str)]) -> Options {
 fn told(bytes: &[u8], options: &Options) -> Result<(Vec<String>, Vec<String>), ReadError> {
     let folder = folder();
     let table = Table::read(&folder, bytes, options)?;
-    let found = check::check(&folder, &table, None, options).expect("nobody stops it");
+    let found = check::check(&folder, &table, None, options).expect("not cancelled");
     let one = |finding: &check::Finding| match finding.is_keyed() {
         true => format!("{} {:?}", finding.id(), finding.keys().collect::<Vec<_>>()),
         false => format!("{} {:?}", finding.id(), finding.rows().collect::<Vec<_>>()),
@@ -48,7 +48,7 @@ fn workbook(names: [&str; 3]) -> Vec<u8> {
 }
 
 #[test]
-fn a_column_is_read_as_the_field_that_was_chosen() {
+fn a_mapped_column_is_read_as_its_field() {
     let file = "Anst.nr;Månadslön;namn\n1;-5;A\n2;7;\n".as_bytes();
     let (found, _) = told(file, &Options::default()).expect("a table");
     assert_eq!(found[0], r#"columns:missing ["lon", "nr"]"#);
@@ -88,7 +88,7 @@ fn a_column_is_read_as_the_field_that_was_chosen() {
 }
 
 #[test]
-fn a_choice_that_leaves_something_in_doubt_refuses_the_file() {
+fn an_ambiguous_mapping_is_an_error() {
     let file = b"nr;belopp;namn\n1;-5;A\n";
     for (columns, wrong, why) in [
         (&[("belopp", "lön")][..], ("belopp", "lön"), ColumnError::NoSuchField),
@@ -126,7 +126,7 @@ proptest! {
     /// Whatever the columns are called, mapping each of them gives the findings of the fields' own
     /// names.
     #[test]
-    fn names_that_are_chosen_are_as_good_as_the_fields_own(
+    fn mapped_names_are_equivalent_to_field_names(
         names in prop::collection::hash_set("[A-Za-zåäö][A-Za-zåäö .%()#-]{2,12}[a-z]", 3),
         rows in prop::collection::vec(("[0-9]{1,3}", "-?[0-9]{1,3}", "[a-zå]{0,4}"), 1..20),
     ) {

@@ -110,7 +110,7 @@ fn an_edited_table_is_the_table_of_the_edited_file() {
 }
 
 #[test]
-fn the_corrected_file_keeps_its_form() {
+fn the_corrected_file_keeps_its_format() {
     let folder = folder();
     let original = text(&stem(), ".csv").replace(';', "\t").replace('\n', "\r\n");
     let latin: Vec<u8> =
@@ -142,7 +142,7 @@ fn the_corrected_file_keeps_its_form() {
 }
 
 #[test]
-fn edits_that_cannot_be_made() {
+fn invalid_edits_are_rejected() {
     let folder = folder();
     let table = read(
         &folder,
@@ -165,7 +165,7 @@ fn edits_that_cannot_be_made() {
 /// Arbitrary edits: the findings equal those of a file that was written that way. Values come from
 /// other rows, so that keys collide and groups change, and from invalid values of every column.
 #[test]
-fn changes_by_chance() {
+fn random_edits() {
     let folder = folder();
     let previous =
         PreviousTable::read(&folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default())

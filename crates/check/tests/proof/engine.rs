@@ -35,8 +35,7 @@ pub(crate) fn try_check(
         .map(read)
         .transpose()
         .map_err(|error| format!("the previous file is refused: {error:?}"))?;
-    let findings =
-        check::check(folder, &table, previous.as_ref(), options).expect("nobody stops it");
+    let findings = check::check(folder, &table, previous.as_ref(), options).expect("not cancelled");
     Ok(outcome(&check::report::json(&table, &findings, 0)))
 }
 

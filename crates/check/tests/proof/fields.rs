@@ -75,7 +75,7 @@ fn times() {
 }
 
 #[test]
-fn bounds_that_are_not_allowed_themselves() {
+fn exclusive_bounds() {
     let fields = r#"{"name": "a", "type": "number", "constraints": {"exclusiveMinimum": 0, "maximum": 100}},
         {"name": "b", "type": "integer", "constraints": {"minimum": 1, "exclusiveMaximum": 5}}"#;
     let wanted = of(&[
@@ -88,8 +88,7 @@ fn bounds_that_are_not_allowed_themselves() {
     let folder = engine::load(&files(fields, "", ""));
     let table =
         Table::read(&folder, b"a;b\n0;5\n".as_slice(), &Options::default()).expect("a table");
-    let findings =
-        check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
+    let findings = check::check(&folder, &table, None, &Options::default()).expect("not cancelled");
     let words: Vec<String> = findings
         .iter()
         .flat_map(|found| [found.message(&folder, Lang::Sv), found.allowed(&folder, Lang::En)])
@@ -109,7 +108,7 @@ fn addresses() {
 }
 
 #[test]
-fn keys_besides_the_primary_one() {
+fn unique_keys() {
     let fields = r#"{"name": "a", "type": "string"}, {"name": "b", "type": "integer", "constraints": {"minimum": 0}}"#;
     let mut files = files(fields, "", "");
     let package = String::from_utf8(files["datapackage.json"].clone()).expect("UTF-8");
@@ -136,7 +135,7 @@ fn pairs() -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn two_fields_that_point_to_a_row_together() {
+fn composite_foreign_keys() {
     let files = pairs();
     let data = "l;k;n\n01;80;1\n14;14;2\n1;80;3\n14;en lång kod som inte ryms;4\n01;;5\n99;en annan lång kod;6\n";
     let outcome = both(&files, data, None);
@@ -150,8 +149,7 @@ fn two_fields_that_point_to_a_row_together() {
     );
     assert!(explained.contains("- 01 · 14 · Upplands Väsby"), "{explained}");
     let table = Table::read(&folder, data.as_bytes(), &Options::default()).expect("a table");
-    let findings =
-        check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
+    let findings = check::check(&folder, &table, None, &Options::default()).expect("not cancelled");
     assert_eq!(
         findings.get("foreign-key:l+k").map(|found| found.message(&folder, Lang::Sv)).as_deref(),
         Some("l och k finns inte tillsammans i kodlistan.")
@@ -160,7 +158,7 @@ fn two_fields_that_point_to_a_row_together() {
     let edit = check::Edit { row: 2, field: 1, value: "80".to_owned() };
     let corrected = table.with_edits(&[edit]).expect("an edit");
     let findings =
-        check::check(&folder, &corrected, None, &Options::default()).expect("nobody stops it");
+        check::check(&folder, &corrected, None, &Options::default()).expect("not cancelled");
     assert_eq!(
         findings.get("foreign-key:l+k").map(|found| found.rows().collect::<Vec<_>>()),
         Some(vec![3, 6])
@@ -168,7 +166,7 @@ fn two_fields_that_point_to_a_row_together() {
 }
 
 #[test]
-fn what_is_refused_of_a_field_says_what_to_write() {
+fn every_error_of_a_field_says_what_to_write() {
     for (field, words) in [
         (r#"{"name": "a", "type": "string", "format": "ipv4"}"#, "email or uri"),
         (r#"{"name": "a", "type": "integer", "format": "email"}"#, "on a field of type string"),

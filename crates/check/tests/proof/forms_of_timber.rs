@@ -41,7 +41,7 @@ fn written(text: &str, encoding: usize) -> (Vec<u8>, Option<Encoding>, &'static 
 }
 
 #[test]
-fn every_mixture_of_forms() {
+fn every_combination_of_formats() {
     let folder = engine::load(&folder_files("timmermatning"));
     let previous = text(&stem(), "_prev.csv");
     let lines = split(&text(&stem(), ".csv"), ';');

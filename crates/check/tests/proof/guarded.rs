@@ -96,7 +96,7 @@ fn workbook(rows: &[[String; 2]]) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_written_is_read_as_it_was() {
+fn guarded_cells_round_trip() {
     let folder = folder();
     let cells: Vec<[String; 2]> =
         CELLS.iter().zip(CELLS.iter().rev()).map(|(a, b)| [*a, *b].map(str::to_owned)).collect();
@@ -126,7 +126,7 @@ fn what_is_written_is_read_as_it_was() {
 /// A text that a person typed or another system exported stays a text, whatever it begins with, in
 /// both file formats.
 #[test]
-fn text_and_workbook_of_other_programs_give_the_same() {
+fn text_and_workbooks_of_other_programs_agree() {
     let folder = folder();
     for (cell, read_as) in [
         ("=1+1", "=1+1"),
@@ -159,7 +159,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_rows_are_read_as_they_were(
+    fn any_guarded_rows_round_trip(
         cells in prop::collection::vec(["[-=+@',;\t|\" a1.å]{0,8}", "[-=+@',;\t|\" a1.å\n]{0,8}"], 1..8),
         delimiter in prop::sample::select(&b",;\t|"[..]),
     ) {

@@ -267,7 +267,7 @@ fn too_much_work(folder: &Folder, text: &str) {
 }
 
 #[test]
-fn many_patterns_over_many_long_texts_are_more_than_a_file_may_take() {
+fn many_patterns_over_long_texts_exceed_the_work_budget() {
     let field = |place: usize| {
         format!(
             r#"{{"name": "f{place}", "type": "string", "constraints": {{"pattern": "\\p{{L}}{{1,20}}[ 0-9]*"}}}}"#
@@ -289,7 +289,7 @@ fn many_patterns_over_many_long_texts_are_more_than_a_file_may_take() {
 }
 
 #[test]
-fn a_pattern_of_like_that_starts_again_at_every_letter_is_more_than_a_file_may_take() {
+fn a_backtracking_like_pattern_exceeds_the_work_budget() {
     let rule = |check: &str| {
         format!(
             "[[rule]]\nid = \"R\"\nlevel = \"row\"\nseverity = \"error\"\ncheck = \"{check}\"\nmessage = {{ sv = \"s\", en = \"e\" }}\n"

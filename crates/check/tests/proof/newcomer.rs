@@ -297,7 +297,7 @@ fn load(files: &BTreeMap<&str, String>) -> Result<Folder, Vec<check::FolderError
 }
 
 #[test]
-fn every_mistake_is_told_with_file_place_and_cure() {
+fn every_mistake_is_reported_with_file_location_and_fix() {
     assert!(load(&files()).is_ok(), "without a mistake it is right");
     let mut told = String::new();
     let mut poor = Vec::new();

@@ -94,7 +94,7 @@ fn null_in_a_list_of_dates() {
 
 /// An expression of NULLs only was typed as boolean, and rejected beside any other type.
 #[test]
-fn functions_of_nothing_but_null() {
+fn functions_of_nulls_only() {
     for nothing in [
         "coalesce(NULL, NULL)",
         "nullif(NULL, NULL)",
@@ -112,7 +112,7 @@ fn functions_of_nothing_but_null() {
 
 /// The smallest integer counted as missing.
 #[test]
-fn the_least_and_the_greatest_integer_are_values() {
+fn the_smallest_and_largest_integers_are_values() {
     let rules = rule("R", "row", "b IS NULL OR b > 0")
         + &rule("S", "row", "-b > 0 AND abs(b) > 0")
         + &rule("T", "row", "b < -9223372036854775807 OR b = 9223372036854775807");
@@ -127,7 +127,7 @@ fn the_least_and_the_greatest_integer_are_values() {
 
 /// `substr` without a length computed the end from its start, which could lie far before the text.
 #[test]
-fn a_part_of_a_text_from_far_before_it() {
+fn substr_from_far_before_the_text() {
     let files = files(
         TWO,
         "",
@@ -191,7 +191,7 @@ fn the_last_line_end_is_of_another_kind() {
 
 /// A header's terminal escape sequences were printed unchanged.
 #[test]
-fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
+fn names_are_shown_without_terminal_escapes() {
     let folder = engine::load(&files(TWO, "", ""));
     let table = check::Table::read(&folder, b"a;b;\x1b[31mX\nx;1;\n".to_vec(), &Options::default())
         .expect("a table");
@@ -200,7 +200,7 @@ fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
 
 /// A field named as an SQL keyword was reported as an unknown function.
 #[test]
-fn a_field_that_is_a_word_of_sql() {
+fn a_field_named_as_an_sql_keyword() {
     let files = files(r#"{"name": "user", "type": "string"}"#, "", &rule("R", "row", "user <> ''"));
     let told = check::Folder::from_files(&files)
         .err()
@@ -220,7 +220,7 @@ fn an_early_year_keeps_its_zeros_in_a_key() {
 
 /// Rules on the whole file that use no field counted malformed rows.
 #[test]
-fn a_row_whose_cells_are_not_known_is_in_no_group() {
+fn a_malformed_row_belongs_to_no_group() {
     let file = |check: &str| rule("R", "file", check);
     let data = "a;b\nx;1\ny;2;3\nz\n";
     for check in ["count(*) = 1", "count(*) + 0 * sum(b) = 1", "count(1) = 1", "sum(7) = 7"] {

@@ -64,14 +64,14 @@ fn a_row_that_names_another_unit_is_found_by_code_number_and_list() {
 }
 
 #[test]
-fn a_unit_that_no_code_stands_for_has_no_rows_of_its_own() {
+fn a_unit_without_a_code_has_no_rows() {
     let folder = folder(r#", "farstu:unit": {"field": "del", "column": "enhet"}"#, "").unwrap();
     let other = Unit { code: "1290".to_owned(), ..sjoboda() };
     assert_eq!(found(&folder.for_unit(&other), "del"), [1, 2, 4]);
 }
 
 #[test]
-fn a_row_that_is_corrected_is_the_units_own() {
+fn a_corrected_row_belongs_to_the_unit() {
     let folder = folder(
         r#", "farstu:unit": {"field": "kommunkod"}"#,
         r#", "farstu:severity": {"unit": "warning"}"#,
@@ -93,7 +93,7 @@ fn a_row_that_is_corrected_is_the_units_own() {
 }
 
 #[test]
-fn what_names_no_unit_is_refused() {
+fn an_invalid_unit_field_is_rejected() {
     for (unit, said) in [
         (r#"{"field": "kommun"}"#, "kommun"),
         (r#"{}"#, "field"),

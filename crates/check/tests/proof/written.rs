@@ -29,7 +29,7 @@ fn held(folder: &Folder, table: &Table) -> (Cells, Vec<(String, Vec<u64>)>) {
     let cell = |row, field| {
         table.cell(row, field).expect("readable").unwrap_or_default().trim().to_owned()
     };
-    let found = check::check(folder, table, None, &Options::default()).expect("nobody stops it");
+    let found = check::check(folder, table, None, &Options::default()).expect("not cancelled");
     let found = found
         .iter()
         .filter(|finding| !finding.is_keyed())
@@ -173,7 +173,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn text_of_every_form_is_read_as_it_was(
+    fn text_of_every_dialect_round_trips(
         cells in rows(),
         delimiter in prop::sample::select(&b";,\t|"[..]),
         encoding in prop::sample::select(vec![
@@ -188,7 +188,7 @@ proptest! {
     }
 
     #[test]
-    fn a_workbook_is_read_as_it_was(cells in rows()) {
+    fn a_workbook_round_trips(cells in rows()) {
         prop_assume!(is_plain(&cells));
         assert_kept(&workbook(&cells), None)?;
     }
