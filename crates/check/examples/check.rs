@@ -3,7 +3,7 @@
 //!
 //! For measurements; people use `farstu collection check`. With `--edits`, one cell in each of N
 //! rows is edited in turn, and the table is checked again after each edit.
-#![allow(clippy::print_stdout)] // a command that prints its result
+#![expect(clippy::print_stdout, reason = "a command that prints its result")]
 
 use std::time::Instant;
 

@@ -3,7 +3,7 @@
 //!
 //! It finds each field and adds up the lengths, nothing more: no encodings, no types, and quotes
 //! are only searched for.
-#![allow(clippy::print_stdout)] // a command that prints its result
+#![expect(clippy::print_stdout, reason = "a command that prints its result")]
 
 use std::fs::File;
 use std::io::Read;

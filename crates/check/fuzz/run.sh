@@ -1,8 +1,9 @@
 #!/bin/sh
-# Fuzzes one target for some seconds: run.sh reader|folder|expression [SECONDS]. Needs a nightly toolchain and a C++ compiler.
-# What `cargo fuzz run` does, without having to install it; `cargo fuzz` works here as well. No sanitizer: the engine has no
-# unsafe code; overflow and debug assertions are on. A text that slows down or grows beyond 2 GiB is a failure.
-# What it finds new goes to found/ (not kept); corpus/ is a small beginning, and what once failed.
+# Fuzzes a target for some seconds: run.sh reader|folder|expression [SECONDS]. Needs a nightly
+# toolchain and a C++ compiler. It does what `cargo fuzz run` does, without having to install that;
+# `cargo fuzz` works here as well. No sanitizer is used, since the engine has no unsafe code; overflow
+# checks and debug assertions are on. An input that is slow or needs more than 2 GiB is a failure.
+# New inputs go to found/ (not committed); corpus/ has a small start and the inputs that once failed.
 set -eu
 cd "$(dirname "$0")"
 target=$1

@@ -165,12 +165,12 @@ pub(crate) fn bytes_per_row(folder: &Folder) -> u64 {
         Program::Gone(group) | Program::New(group) => 2 * groups(rule, group),
         Program::CompareGroup(group) => 2 * groups(rule, group),
     };
-    let judged = rules.iter().map(one).max().unwrap_or(0);
+    let evaluated = rules.iter().map(one).max().unwrap_or(0);
     // Groups that break a rule are kept with their keys as text: about 24 bytes per key and eight
     // for each of its values.
     let many = rules.iter().filter(|rule| !rule.by().is_empty() && !is_bounded(folder, rule));
     let broken = many.map(|rule| 24 + 8 * rule.by().len() as u64).max().unwrap_or(0);
-    keys + matched + judged + broken
+    keys + matched + evaluated + broken
 }
 
 /// Whether code lists bound the number of a rule's groups: a value outside its list is broken, and
@@ -238,12 +238,12 @@ mod tests {
         };
         let mut first = Allowance::new(&options);
         assert_eq!(first.require(2 * SMALL), Ok(()));
-        assert_eq!(first.require(3 * SMALL), Ok(()), "its turn already");
+        assert_eq!(first.require(3 * SMALL), Ok(()), "the slot is held already");
         assert_eq!(
             first.require(5 * SMALL),
             Err(ReadError::TooLarge { needed: 5 * SMALL, limit: 4 * SMALL })
         );
-        assert_eq!(Allowance::new(&options).require(SMALL), Ok(()), "little needs no turn");
+        assert_eq!(Allowance::new(&options).require(SMALL), Ok(()), "small checks need no slot");
         let waiting = std::thread::spawn({
             let options = Options { progress: None, ..options.clone() };
             move || Allowance::new(&options).require(2 * SMALL)
@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(bytes_per_row(&folder("free", "count(*) > 1")), (8 + 8 + 32) + (24 + 8));
         assert!(
             bytes_per_row(&folder("code", "count(DISTINCT free) > 1")) > 0,
-            "values are held whatever the groups"
+            "distinct values are held per row"
         );
     }
 }

@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
         3 => ("compare-group", "by = [\"list\"]\nmeasures = { n = \"count(*)\", s = \"sum(amount)\" }"),
         _ => ("compare-matched", "by = [\"list\"]\nmeasures = { n = \"count(*)\", s = \"sum(amount - previous.amount)\" }"),
     };
-    let quoted: String = text.chars().map(|letter| format!("\\U{:08X}", u32::from(letter))).collect();
+    let quoted: String = text.chars().map(|ch| format!("\\U{:08X}", u32::from(ch))).collect();
     let rules = format!("format = 1\n[[rule]]\nid = \"R\"\nlevel = \"{level}\"\nseverity = \"error\"\n{more}\ncheck = \"{quoted}\"\nmessage = {{ sv = \"s\", en = \"e\" }}\n");
     let Ok(folder) = Folder::from_files(&common::files(common::PACKAGE, &rules, common::LIST)) else { return };
     let options = Options { threads: Some(1), ..Options::default() };

@@ -32,7 +32,7 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(table.map(|_| ()).err(), again.map(|_| ()).err());
         return;
     };
-    let previous = PreviousTable::read(folder, bytes, &options).expect("what can be read can be compared with");
+    let previous = PreviousTable::read(folder, bytes, &options).expect("a readable file");
     let findings = check::check(folder, table, Some(&previous), &options).expect("not cancelled");
     let other = check::check(folder, again, Some(&previous), &options).expect("not cancelled");
     let json = report::json(table, &findings, 0);

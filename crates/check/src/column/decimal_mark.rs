@@ -15,7 +15,7 @@ pub(crate) struct DecimalMark {
 }
 
 impl DecimalMark {
-    pub(super) fn number(&mut self, text: &[u8]) -> Option<f64> {
+    pub(super) fn parse(&mut self, text: &[u8]) -> Option<f64> {
         if let Some(mark) = self.given {
             return number::parse_number(text, mark);
         }

@@ -146,7 +146,7 @@ impl<'a> Validator<'a> {
                 // The text is not constrained; only its presence is checked.
                 if self.field.required {
                     for row in 0..cells.rows() {
-                        self.value(text, cells, row, at, column);
+                        self.value_span(text, cells, row, at, column);
                     }
                 }
             }
@@ -165,7 +165,7 @@ impl<'a> Validator<'a> {
             ColumnData::Int(values) => {
                 values.reserve(cells.rows());
                 for row in 0..cells.rows() {
-                    let value = self.whole_cell(text, cells, row, at, checks_text, column);
+                    let value = self.integer_cell(text, cells, row, at, checks_text, column);
                     values.push(value);
                 }
             }
@@ -176,7 +176,7 @@ impl<'a> Validator<'a> {
             }
             ColumnData::None => {
                 for row in 0..cells.rows() {
-                    self.whole_cell(text, cells, row, at, checks_text, column);
+                    self.integer_cell(text, cells, row, at, checks_text, column);
                 }
             }
         }
@@ -185,7 +185,7 @@ impl<'a> Validator<'a> {
 
     /// The span of a cell's trimmed text; `None` if the value is missing.
     #[inline(always)]
-    fn value(
+    fn value_span(
         &self,
         text: &[u8],
         cells: &Cells,
@@ -217,7 +217,7 @@ impl<'a> Validator<'a> {
         checks_text: bool,
         column: &mut ValidatedColumn,
     ) -> TextCell {
-        let Some((start, end)) = self.value(text, cells, row, at, column) else {
+        let Some((start, end)) = self.value_span(text, cells, row, at, column) else {
             return TextCell::Missing;
         };
         let code = encode_cell(text, start, end);
@@ -235,7 +235,7 @@ impl<'a> Validator<'a> {
                     .identity_number
                     .and_then(|format| identity::without_hyphen(format, &text[start..end]))
                 {
-                    Some(unhyphenated) => TextCell::Code(unhyphenated.code()),
+                    Some(bare) => TextCell::Code(bare.code()),
                     None => TextCell::Long(start, end),
                 }
             }
@@ -243,7 +243,10 @@ impl<'a> Validator<'a> {
     }
 
     #[inline(always)]
-    #[allow(clippy::too_many_arguments)] // one call site's loop state, kept out of a struct that every cell would go through
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the loop state of one call site; a struct would be passed for every cell"
+    )]
     fn number_cell(
         &mut self,
         text: &[u8],
@@ -254,10 +257,10 @@ impl<'a> Validator<'a> {
         mark: &mut DecimalMark,
         column: &mut ValidatedColumn,
     ) -> f64 {
-        let Some((start, end)) = self.value(text, cells, row, at, column) else {
+        let Some((start, end)) = self.value_span(text, cells, row, at, column) else {
             return f64::NAN;
         };
-        let value = mark.number(&text[start..end]);
+        let value = mark.parse(&text[start..end]);
         let mut verdict = match value {
             None => Constraint::Type.bit(),
             Some(value) => {
@@ -286,7 +289,7 @@ impl<'a> Validator<'a> {
     }
 
     #[inline(always)]
-    fn whole_cell(
+    fn integer_cell(
         &mut self,
         text: &[u8],
         cells: &Cells,
@@ -295,7 +298,7 @@ impl<'a> Validator<'a> {
         checks_text: bool,
         column: &mut ValidatedColumn,
     ) -> i64 {
-        let Some((start, end)) = self.value(text, cells, row, at, column) else {
+        let Some((start, end)) = self.value_span(text, cells, row, at, column) else {
             return NULL_INT;
         };
         let value = self.field.parse_integer_value(&text[start..end]);

@@ -65,7 +65,11 @@ impl Compiler<'_> {
             Some((_, ty)) => return type_mismatch("FILTER (WHERE …)", &[ty]),
         };
         let aggregate = Aggregate { function, argument, argument_type, ty, fraction };
-        Ok(if of_group { self.figure_input(aggregate) } else { self.aggregate_input(aggregate) })
+        Ok(if of_group {
+            self.group_aggregate_input(aggregate)
+        } else {
+            self.aggregate_input(aggregate)
+        })
     }
 }
 

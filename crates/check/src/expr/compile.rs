@@ -359,7 +359,7 @@ impl Compiler<'_> {
     }
 
     /// Adds the aggregate of the row's group to the inputs of a row's condition.
-    pub(super) fn figure_input(&mut self, aggregate: Aggregate) -> TypedExpr {
+    pub(super) fn group_aggregate_input(&mut self, aggregate: Aggregate) -> TypedExpr {
         let ty = aggregate.ty;
         self.aggregates.push(aggregate);
         self.inputs.push(Input {

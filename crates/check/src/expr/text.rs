@@ -260,8 +260,8 @@ pub(super) fn cast_to_text<'a>(
     rows: usize,
     arena: &mut Arena,
 ) -> Values<'a, u64> {
-    let mut text = |lane: u64, null: bool| {
-        if null { NULL } else { arena.code(super::vector_ops::format_word(lane, from).as_bytes()) }
+    let mut text = |word: u64, null: bool| {
+        if null { NULL } else { arena.code(super::vector_ops::format_word(word, from).as_bytes()) }
     };
     let many = match vector {
         Vector::Bool(values) => row_count(values),
@@ -282,7 +282,7 @@ pub(super) fn cast_from_text<'a>(vector: &Vector<'_>, to: Type, arena: &Arena) -
     let Vector::Text(codes) = vector else {
         return super::vector_ops::null_vector(to);
     };
-    let lane = |code: u64, field_type: FieldType| {
+    let parse = |code: u64, field_type: FieldType| {
         if code == NULL {
             return NULL_INT;
         }
@@ -299,14 +299,14 @@ pub(super) fn cast_from_text<'a>(vector: &Vector<'_>, to: Type, arena: &Arena) -
             number::parse_number(bytes(code, &mut buffer, arena).trim_ascii(), b'.')
                 .unwrap_or(f64::NAN)
         })),
-        Type::Bool => Vector::Bool(map(codes, |code| match lane(code, FieldType::Boolean) {
+        Type::Bool => Vector::Bool(map(codes, |code| match parse(code, FieldType::Boolean) {
             NULL_INT => UNKNOWN,
             value => truth(value != 0),
         })),
-        Type::Date => Vector::Int(map(codes, |code| lane(code, FieldType::Date))),
-        Type::Month => Vector::Int(map(codes, |code| lane(code, FieldType::YearMonth))),
-        Type::DateTime => Vector::Int(map(codes, |code| lane(code, FieldType::DateTime))),
-        Type::Time => Vector::Int(map(codes, |code| lane(code, FieldType::Time))),
-        _ => Vector::Int(map(codes, |code| lane(code, FieldType::Integer))),
+        Type::Date => Vector::Int(map(codes, |code| parse(code, FieldType::Date))),
+        Type::Month => Vector::Int(map(codes, |code| parse(code, FieldType::YearMonth))),
+        Type::DateTime => Vector::Int(map(codes, |code| parse(code, FieldType::DateTime))),
+        Type::Time => Vector::Int(map(codes, |code| parse(code, FieldType::Time))),
+        _ => Vector::Int(map(codes, |code| parse(code, FieldType::Integer))),
     }
 }

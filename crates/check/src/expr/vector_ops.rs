@@ -124,14 +124,14 @@ pub(crate) fn compare<'a>(
 }
 
 /// A word as text, as keys and casts show it.
-pub(crate) fn format_word(lane: u64, ty: Type) -> String {
+pub(crate) fn format_word(word: u64, ty: Type) -> String {
     match ty {
-        Type::Num => number::format_number(f64::from_bits(lane)),
-        Type::Date => date::format_date(lane as i64),
-        Type::Month => date::format_yearmonth(lane as i64),
-        Type::DateTime => date::format_datetime(lane as i64),
-        Type::Time => date::format_time(lane as i64),
-        Type::Bool => if lane == 0 { "false" } else { "true" }.to_owned(),
-        Type::Int | Type::Text | Type::Null => (lane as i64).to_string(),
+        Type::Num => number::format_number(f64::from_bits(word)),
+        Type::Date => date::format_date(word as i64),
+        Type::Month => date::format_yearmonth(word as i64),
+        Type::DateTime => date::format_datetime(word as i64),
+        Type::Time => date::format_time(word as i64),
+        Type::Bool => if word == 0 { "false" } else { "true" }.to_owned(),
+        Type::Int | Type::Text | Type::Null => (word as i64).to_string(),
     }
 }

@@ -54,10 +54,11 @@ fn titles<'a>(folder: &'a Folder, finding: &Finding, lang: Lang) -> Vec<&'a str>
 fn field_message(folder: &Folder, field: usize, constraint: Constraint, lang: Lang) -> String {
     let field = &folder.fields()[field];
     let title = field.title(lang);
-    let (least, most) = (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
+    let (least, most) =
+        (format_bound(field, field.minimum(), lang), format_bound(field, field.maximum(), lang));
     let (above, below) = (
-        bound(field, field.exclusive_minimum(), lang),
-        bound(field, field.exclusive_maximum(), lang),
+        format_bound(field, field.exclusive_minimum(), lang),
+        format_bound(field, field.exclusive_maximum(), lang),
     );
     match (constraint, lang) {
         (Constraint::Type, Lang::Sv) if field.field_type() == FieldType::String => {
@@ -74,7 +75,7 @@ fn field_message(folder: &Folder, field: usize, constraint: Constraint, lang: La
         (Constraint::Characters, Lang::En) => {
             format!("{title} has invisible characters. Write the text again.")
         }
-        (Constraint::Type, lang) => format!("{title} {}.", no_value(field.field_type(), lang)),
+        (Constraint::Type, lang) => format!("{title} {}.", not_a(field.field_type(), lang)),
         (Constraint::Required, Lang::Sv) => format!("{title} saknas."),
         (Constraint::Required, Lang::En) => format!("{title} is missing."),
         (Constraint::Pattern, Lang::Sv) => format!("{title} har fel form."),
@@ -143,7 +144,7 @@ fn field_message(folder: &Folder, field: usize, constraint: Constraint, lang: La
 }
 
 /// 'is not a date', for each type.
-fn no_value(ty: FieldType, lang: Lang) -> &'static str {
+fn not_a(ty: FieldType, lang: Lang) -> &'static str {
     match (ty, lang) {
         (FieldType::Integer, Lang::Sv) => "är inget heltal",
         (FieldType::Integer, Lang::En) => "is not a whole number",
@@ -172,7 +173,7 @@ fn is_temporal(field: &Field) -> bool {
 }
 
 /// A bound in localized notation; empty if there is none.
-pub(crate) fn bound(field: &Field, text: Option<&str>, lang: Lang) -> String {
+pub(crate) fn format_bound(field: &Field, text: Option<&str>, lang: Lang) -> String {
     let text = text.unwrap_or("");
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("−", digits));
     let (whole, part) =
@@ -207,12 +208,15 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                     if sv { "mönster" } else { "pattern" },
                     field.pattern().unwrap_or("")
                 ),
-                Constraint::Enum => {
-                    some(field.enum_values().unwrap_or(&[]).iter().map(String::as_str), lang)
-                }
+                Constraint::Enum => first_values(
+                    field.enum_values().unwrap_or(&[]).iter().map(String::as_str),
+                    lang,
+                ),
                 Constraint::Minimum | Constraint::Maximum => {
-                    let (least, most) =
-                        (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
+                    let (least, most) = (
+                        format_bound(field, field.minimum(), lang),
+                        format_bound(field, field.maximum(), lang),
+                    );
                     match (least.is_empty(), most.is_empty()) {
                         (false, false) if is_temporal(field) => format!("{least} – {most}"),
                         (false, false) => format!("{least}–{most}"),
@@ -224,11 +228,11 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                     }
                 }
                 Constraint::ExclusiveMinimum => {
-                    let above = bound(field, field.exclusive_minimum(), lang);
+                    let above = format_bound(field, field.exclusive_minimum(), lang);
                     if sv { format!("mer än {above}") } else { format!("more than {above}") }
                 }
                 Constraint::ExclusiveMaximum => {
-                    let below = bound(field, field.exclusive_maximum(), lang);
+                    let below = format_bound(field, field.exclusive_maximum(), lang);
                     if sv { format!("mindre än {below}") } else { format!("less than {below}") }
                 }
                 Constraint::Format => match field.string_format() {
@@ -251,12 +255,12 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                         format!("at most {most} characters")
                     }
                 }
-                Constraint::CodeList => {
-                    folder.code_list(index).map_or(String::new(), |list| some(list.codes(), lang))
-                }
-                Constraint::Unit => folder
-                    .unit_values(index)
-                    .map_or(String::new(), |own| some(own.values.iter().map(String::as_str), lang)),
+                Constraint::CodeList => folder
+                    .code_list(index)
+                    .map_or(String::new(), |list| first_values(list.codes(), lang)),
+                Constraint::Unit => folder.unit_values(index).map_or(String::new(), |own| {
+                    first_values(own.values.iter().map(String::as_str), lang)
+                }),
                 Constraint::Digits => match (field.identity_number(), sv) {
                     (Some(IdentityNumber::Personnummer), true) => {
                         "ÅÅÅÅMMDDNNNN, bindestreck före de fyra sista är tillåtet".to_owned()
@@ -280,7 +284,7 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
 }
 
 /// The first values of a list, and their number if there are more.
-fn some<'a>(values: impl Iterator<Item = &'a str>, lang: Lang) -> String {
+fn first_values<'a>(values: impl Iterator<Item = &'a str>, lang: Lang) -> String {
     let all: Vec<&str> = values.collect();
     let shown = all.iter().take(12).copied().collect::<Vec<_>>().join(", ");
     match (all.len() > 12, lang) {

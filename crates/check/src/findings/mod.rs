@@ -10,7 +10,7 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 pub(crate) use self::keys::GroupKeys;
-pub(crate) use self::messages::bound;
+pub(crate) use self::messages::format_bound;
 use crate::{Constraint, Folder, Lang, Level, Severity};
 
 /// The id of findings on the primary key; no rule may have it.

@@ -128,8 +128,8 @@ impl CodeList {
         self.identity_number = Some(format);
         for (row, cells) in self.rows.iter().enumerate() {
             let code = cells[self.key].as_bytes();
-            let unhyphenated = identity::without_hyphen(format, code);
-            let code = unhyphenated.as_ref().map_or(code, identity::Unhyphenated::bytes);
+            let bare = identity::without_hyphen(format, code);
+            let code = bare.as_ref().map_or(code, identity::IdentityDigits::bytes);
             let known = match text_code::encode_inline(code) {
                 Some(code) => self.by_code.insert(code, row as u32),
                 None => self.by_text.insert(code.into(), row as u32),
@@ -142,9 +142,8 @@ impl CodeList {
     }
 
     pub(crate) fn find(&self, text: &[u8]) -> Option<usize> {
-        let unhyphenated =
-            self.identity_number.and_then(|format| identity::without_hyphen(format, text));
-        let text = unhyphenated.as_ref().map_or(text, identity::Unhyphenated::bytes);
+        let bare = self.identity_number.and_then(|format| identity::without_hyphen(format, text));
+        let text = bare.as_ref().map_or(text, identity::IdentityDigits::bytes);
         match text_code::encode_inline(text) {
             Some(code) => self.by_code.get(&code),
             None => self.by_text.get(text),

@@ -13,7 +13,7 @@ use crate::language::show_invisible;
 use crate::value::{NULL_INT, number};
 use crate::{Severity, work};
 
-pub(super) fn field(node: &JsonNode<'_>, errors: &mut Errors) -> Field {
+pub(super) fn load_field(node: &JsonNode<'_>, errors: &mut Errors) -> Field {
     node.allow_keys(
         &[
             "name",
@@ -85,7 +85,7 @@ pub(super) fn field(node: &JsonNode<'_>, errors: &mut Errors) -> Field {
         max_length: None,
         identity_number: None,
         string_format,
-        booleans: booleans(node, field_type, errors),
+        booleans: load_boolean_texts(node, field_type, errors),
         code_list: None,
         is_unit_field: false,
         warnings: Constraint::Characters.bit(),
@@ -106,14 +106,14 @@ pub(super) fn field(node: &JsonNode<'_>, errors: &mut Errors) -> Field {
         }
     }
     if let Some(constraints) = node.get("constraints") {
-        constrain(&mut field, &constraints, errors);
+        load_constraints(&mut field, &constraints, errors);
     }
     field
 }
 
 /// Loads severities. This happens last, when the code lists are known: only a constraint that the
 /// field can break may have one.
-pub(super) fn severities(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
+pub(super) fn load_severities(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
     let Some(severities) = node.get("farstu:severity") else {
         return;
     };
@@ -138,7 +138,7 @@ pub(super) fn severities(field: &mut Field, node: &JsonNode<'_>, errors: &mut Er
     }
 }
 
-fn constrain(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
+fn load_constraints(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
     node.allow_keys(
         &[
             "required",
@@ -158,11 +158,11 @@ fn constrain(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
     field.unique = node.flag("unique", errors);
     field.min_length = node.count("minLength", errors);
     field.max_length = node.count("maxLength", errors);
-    field.minimum = bound(field.field_type, node, "minimum", errors);
-    field.maximum = bound(field.field_type, node, "maximum", errors);
-    field.exclusive_minimum = bound(field.field_type, node, "exclusiveMinimum", errors);
-    field.exclusive_maximum = bound(field.field_type, node, "exclusiveMaximum", errors);
-    no_value_fits(field, node, errors);
+    field.minimum = load_bound(field.field_type, node, "minimum", errors);
+    field.maximum = load_bound(field.field_type, node, "maximum", errors);
+    field.exclusive_minimum = load_bound(field.field_type, node, "exclusiveMinimum", errors);
+    field.exclusive_maximum = load_bound(field.field_type, node, "exclusiveMaximum", errors);
+    reject_empty_range(field, node, errors);
     if let (Some(least), Some(most)) = (field.min_length, field.max_length)
         && least > most
     {
@@ -176,7 +176,7 @@ fn constrain(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
         ));
     }
     if let Some(pattern) = node.text("pattern", errors) {
-        match whole_pattern(pattern) {
+        match compile_pattern(pattern) {
             Ok(regex) => {
                 field.pattern = Some((pattern.to_owned(), regex));
                 field.pattern_weight = work::pattern_weight(pattern);
@@ -212,7 +212,7 @@ fn constrain(field: &mut Field, node: &JsonNode<'_>, errors: &mut Errors) {
 }
 
 /// Rejects bounds that exclude every value.
-fn no_value_fits(field: &Field, node: &JsonNode<'_>, errors: &mut Errors) {
+fn reject_empty_range(field: &Field, node: &JsonNode<'_>, errors: &mut Errors) {
     let lower =
         [("minimum", &field.minimum, false), ("exclusiveMinimum", &field.exclusive_minimum, true)];
     let upper =
@@ -242,7 +242,7 @@ fn no_value_fits(field: &Field, node: &JsonNode<'_>, errors: &mut Errors) {
 }
 
 /// Loads the texts of a boolean field for true and false.
-fn booleans(
+fn load_boolean_texts(
     node: &JsonNode<'_>,
     field_type: FieldType,
     errors: &mut Errors,
@@ -301,7 +301,7 @@ fn booleans(
 
 /// Compiles a pattern that must match the whole value. Character classes are Unicode, so `\w`
 /// includes å, ä and ö.
-fn whole_pattern(pattern: &str) -> Result<Regex, regex::Error> {
+fn compile_pattern(pattern: &str) -> Result<Regex, regex::Error> {
     let build =
         |text: &str| RegexBuilder::new(text).size_limit(1 << 20).dfa_size_limit(1 << 21).build();
     // Compiled alone first, to reject a pattern that closes the surrounding group.
@@ -310,7 +310,7 @@ fn whole_pattern(pattern: &str) -> Result<Regex, regex::Error> {
     build(&format!("^(?:{pattern})$")).or_else(|_| build(&format!("^(?:{pattern}\n)$")))
 }
 
-fn bound(
+fn load_bound(
     field_type: FieldType,
     node: &JsonNode<'_>,
     key: &str,

@@ -18,7 +18,7 @@ pub(crate) struct ForeignKey {
 }
 
 /// A string or a list of strings, as the indices of fields.
-pub(super) fn key(
+pub(super) fn load_key(
     schema: &JsonNode<'_>,
     name: &str,
     fields: &[Field],
@@ -28,7 +28,7 @@ pub(super) fn key(
     for text in schema.string_or_list(name, errors) {
         match fields.iter().position(|field| field.name == text) {
             Some(index) if !indices.contains(&index) => indices.push(index),
-            _ => errors.push(unknown_field(
+            _ => errors.push(unknown_field_error(
                 &schema.get(name).unwrap_or_else(|| schema.clone()),
                 &text,
                 fields,
@@ -39,7 +39,7 @@ pub(super) fn key(
 }
 
 /// Loads `uniqueKeys`: lists of fields whose values together must be unique.
-pub(super) fn unique_keys(
+pub(super) fn load_unique_keys(
     schema: &JsonNode<'_>,
     fields: &[Field],
     errors: &mut Errors,
@@ -55,7 +55,7 @@ pub(super) fn unique_keys(
             let text = name.value.as_str().unwrap_or_default();
             match fields.iter().position(|field| field.name == text) {
                 Some(index) if !indices.contains(&index) => indices.push(index),
-                _ => errors.push(unknown_field(name, text, fields)),
+                _ => errors.push(unknown_field_error(name, text, fields)),
             }
         }
         if names.is_empty() {
@@ -78,13 +78,17 @@ pub(super) fn unique_keys(
     keys
 }
 
-pub(super) fn unknown_field(node: &JsonNode<'_>, name: &str, fields: &[Field]) -> FolderError {
+pub(super) fn unknown_field_error(
+    node: &JsonNode<'_>,
+    name: &str,
+    fields: &[Field],
+) -> FolderError {
     let (problem, fix) = unknown_field_message(name, fields);
     FolderError::new(node.file, node.path.as_str(), problem, fix)
 }
 
 /// Loads `foreignKeys` and the code lists.
-pub(super) fn foreign_keys(
+pub(super) fn load_foreign_keys(
     schema: &JsonNode<'_>,
     resources: &[JsonNode<'_>],
     files: &BTreeMap<String, Vec<u8>>,
@@ -120,7 +124,7 @@ pub(super) fn foreign_keys(
             continue;
         }
         let resource = reference.required_text("resource", errors);
-        let fields = key(&node, "fields", &package.fields, errors);
+        let fields = load_key(&node, "fields", &package.fields, errors);
         if fields.len() != from.len() {
             continue;
         }

@@ -140,7 +140,7 @@ pub(super) fn load(
         ));
         return CodeList::default();
     };
-    match rows(bytes, path, &columns, delimiter.unwrap_or(b','), header) {
+    match parse_rows(bytes, path, &columns, delimiter.unwrap_or(b','), header) {
         Ok(rows) => CodeList::new(name, has_codes.then_some(key), columns.clone(), rows)
             .unwrap_or_else(|(row, column, reason, text)| {
                 let field_type = columns
@@ -171,7 +171,12 @@ pub(super) fn load(
                         "Correct the value, or the field's type in datapackage.json.",
                     ),
                 };
-                errors.push(FolderError::new(path, on(row, &format!(", {column}")), problem, fix));
+                errors.push(FolderError::new(
+                    path,
+                    row_location(row, &format!(", {column}")),
+                    problem,
+                    fix,
+                ));
                 CodeList::default()
             }),
         Err(error) => {
@@ -182,13 +187,13 @@ pub(super) fn load(
 }
 
 /// The location of a row, counted without the header.
-fn on(row: usize, column: &str) -> Localized {
+fn row_location(row: usize, column: &str) -> Localized {
     Localized::new(format!("datarad {row}{column}"), format!("row {row}{column}"))
 }
 
-/// The error is large, but returned only once, when a folder is loaded.
-#[allow(clippy::result_large_err)]
-fn rows(
+/// Parses the rows of a code list, and checks its header and the number of cells.
+#[expect(clippy::result_large_err, reason = "returned once, when a folder is loaded")]
+fn parse_rows(
     bytes: &[u8],
     path: &str,
     columns: &[(String, FieldType)],
@@ -250,7 +255,7 @@ fn rows(
             if cells.len() != columns.len() {
                 let (is, needs) = (cells.len(), columns.len());
                 return Err(error(
-                    on(row + 1, ""),
+                    row_location(row + 1, ""),
                     format!("raden har {is} celler, kolumnerna är {needs}."),
                     format!("the row has {is} cells, the columns are {needs}."),
                 ));

@@ -83,10 +83,14 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
             return Package::default();
         }
     };
-    package(&JsonNode { value: &value, path: String::new(), file: FILE }, files, errors)
+    load_package(&JsonNode { value: &value, path: String::new(), file: FILE }, files, errors)
 }
 
-fn package(root: &JsonNode<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Package {
+fn load_package(
+    root: &JsonNode<'_>,
+    files: &BTreeMap<String, Vec<u8>>,
+    errors: &mut Errors,
+) -> Package {
     root.allow_keys(
         &[
             "$schema",
@@ -130,10 +134,10 @@ fn package(root: &JsonNode<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut 
         ));
         return package;
     };
-    resource_keys(data, errors);
+    check_resource_keys(data, errors);
     let mut names: Vec<&str> = Vec::new();
     for list in lists {
-        let name = resource_keys(list, errors);
+        let name = check_resource_keys(list, errors);
         if names.contains(&name) {
             errors.push(list.error(
                 format!("kodlistan '{name}' finns två gånger."),
@@ -169,7 +173,7 @@ fn package(root: &JsonNode<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut 
         errors,
     );
     for node in schema.list("fields", errors) {
-        let field = constraints::field(&node, errors);
+        let field = constraints::load_field(&node, errors);
         if package
             .fields
             .iter()
@@ -199,24 +203,24 @@ fn package(root: &JsonNode<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut 
             .map(|text| text.trim().to_owned())
             .collect();
     }
-    package.primary_key = keys::key(&schema, "primaryKey", &package.fields, errors);
-    package.unique_keys = keys::unique_keys(&schema, &package.fields, errors);
+    package.primary_key = keys::load_key(&schema, "primaryKey", &package.fields, errors);
+    package.unique_keys = keys::load_unique_keys(&schema, &package.fields, errors);
     let (dialect_delimiter, _) = lists::parse_dialect(data, errors);
     package.delimiter = dialect_delimiter;
     package.layout =
         data.get("farstu:layout").and_then(|node| layout::load(&node, &package.fields, errors));
-    keys::foreign_keys(&schema, lists, files, &mut package, errors);
+    keys::load_foreign_keys(&schema, lists, files, &mut package, errors);
     package.unit = unit::load(&schema, &package, errors);
     if let Some(unit) = package.unit {
         package.fields[unit.field].is_unit_field = true;
     }
     for (node, field) in schema.list("fields", &mut Vec::new()).iter().zip(&mut package.fields) {
-        constraints::severities(field, node, errors);
+        constraints::load_severities(field, node, errors);
     }
     package
 }
 
-fn resource_keys<'a>(resource: &JsonNode<'a>, errors: &mut Errors) -> &'a str {
+fn check_resource_keys<'a>(resource: &JsonNode<'a>, errors: &mut Errors) -> &'a str {
     resource.allow_keys(
         &[
             "$schema",

@@ -106,7 +106,7 @@ pub(super) fn compile(
     let at = texts.check.as_ref().map_or(0, |(_, at)| *at);
     if level == Level::Row && !by.is_empty() && aggregates.is_empty() && fine {
         fine = false;
-        report("by", at, no_figure());
+        report("by", at, missing_aggregate());
     }
     if !fine {
         return None;
@@ -152,7 +152,7 @@ pub(super) fn compile(
     Some((program, uses_period))
 }
 
-fn no_figure() -> Localized {
+fn missing_aggregate() -> Localized {
     Localized::new(
         "'by' står på nivån row, men ingen group.avg(…) eller annat tal för gruppen. Ta bort 'by', eller skriv level = \"group\".",
         "level row has 'by', but the rule uses no group.avg(…) or other aggregate of the group. Remove 'by', or write level = \"group\".",

@@ -38,7 +38,11 @@ pub(super) fn example(key: &str) -> Localized {
     }
 }
 
-pub(super) fn message(reader: &mut RulesReader<'_>, table: &Table<'_>, at: usize) -> Localized {
+pub(super) fn load_message(
+    reader: &mut RulesReader<'_>,
+    table: &Table<'_>,
+    at: usize,
+) -> Localized {
     match table.get("message").map(|value| (value.get_ref(), value.span().start)) {
         Some((DeValue::Table(message), at)) => {
             reader.allow_keys(message, &["sv", "en"]);
@@ -63,7 +67,7 @@ pub(super) fn message(reader: &mut RulesReader<'_>, table: &Table<'_>, at: usize
     }
 }
 
-pub(super) fn measures(
+pub(super) fn load_measures(
     reader: &mut RulesReader<'_>,
     table: &Table<'_>,
 ) -> Vec<(String, String, usize)> {

@@ -9,7 +9,7 @@ use super::json_node::Errors;
 use super::package::Package;
 use super::program::{self, RuleSource};
 use super::rule::{Level, Rule};
-use super::rule_keys::{Presence, example, measures, message, presence_of};
+use super::rule_keys::{Presence, example, load_measures, load_message, presence_of};
 use super::rules_reader::{RulesReader, Table};
 use crate::expr::compile::CompileError;
 use crate::findings::PRIMARY_KEY;
@@ -111,7 +111,7 @@ pub(crate) fn load(
             );
             continue;
         };
-        if let Some(rule) = rule(&mut reader, table, at, package) {
+        if let Some(rule) = load_rule(&mut reader, table, at, package) {
             if rules.iter().any(|known| known.id == rule.id) {
                 let fix = Localized::new("Skriv ett eget id.", "Write an id of its own.");
                 reader.error(
@@ -131,7 +131,7 @@ pub(crate) fn load(
     rules
 }
 
-fn rule(
+fn load_rule(
     reader: &mut RulesReader<'_>,
     table: &Table<'_>,
     at: usize,
@@ -196,13 +196,13 @@ fn rule(
     }
     let columns = reader.fields(table, "columns", package);
     let mut by = reader.fields(table, "by", package);
-    let message = message(reader, table, at);
+    let message = load_message(reader, table, at);
     let when = reader.text(table, "when");
     let check = match level.map(|level| presence_of(level, "check")) {
         None | Some(Presence::Required) => Some(reader.required_text(table, "check", at)),
         _ => reader.text(table, "check"),
     };
-    let measures = measures(reader, table);
+    let measures = load_measures(reader, table);
     let (level, severity) = (level?, severity?);
     let present =
         [("by", !by.is_empty()), ("measures", !measures.is_empty()), ("check", check.is_some())];

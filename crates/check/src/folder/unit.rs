@@ -3,7 +3,7 @@
 use super::Folder;
 use super::field::{Field, FieldType};
 use super::json_node::{Errors, JsonNode};
-use super::keys::unknown_field;
+use super::keys::unknown_field_error;
 use super::package::Package;
 use crate::value::identity;
 
@@ -43,9 +43,8 @@ pub(crate) struct UnitValues {
 impl UnitValues {
     /// Whether a value stands for another unit.
     pub(crate) fn names_other_unit(&self, field: &Field, text: &[u8]) -> bool {
-        let unhyphenated =
-            field.identity_number.and_then(|format| identity::without_hyphen(format, text));
-        let text = unhyphenated.as_ref().map_or(text, |unhyphenated| unhyphenated.bytes());
+        let bare = field.identity_number.and_then(|format| identity::without_hyphen(format, text));
+        let text = bare.as_ref().map_or(text, |bare| bare.bytes());
         self.values.binary_search_by(|value| value.as_bytes().cmp(text)).is_err()
     }
 }
@@ -95,7 +94,7 @@ pub(super) fn load(
     node.allow_keys(&["field", "by", "column"], errors);
     let name = node.required_text("field", errors);
     let Some(field) = package.fields.iter().position(|field| field.name == name) else {
-        errors.push(unknown_field(&node, name, &package.fields));
+        errors.push(unknown_field_error(&node, name, &package.fields));
         return None;
     };
     if !matches!(package.fields[field].field_type, FieldType::String | FieldType::Integer) {

@@ -70,7 +70,7 @@ pub(super) fn is_fixed_width(
         .iter()
         .filter(|line| (first..=layout.width()).contains(&line.chars().count()))
         .count();
-    let names = HeaderNames::of(package, options);
+    let names = HeaderNames::new(package, options);
     let divided = |line: &String| {
         [';', ',', '\t', '|'].iter().any(|mark| {
             let cells: Vec<&str> = line.split(*mark).collect();

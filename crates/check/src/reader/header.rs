@@ -23,7 +23,7 @@ pub(crate) struct HeaderNames {
 }
 
 impl HeaderNames {
-    pub(crate) fn of(package: &Package, options: &Options) -> HeaderNames {
+    pub(crate) fn new(package: &Package, options: &Options) -> HeaderNames {
         let given = options.columns.iter().filter_map(|(column, field)| {
             Some((fold_column_name(column), package.field_index(field)?))
         });

@@ -188,12 +188,12 @@ mod tests {
         assert_eq!(
             at("a;  \"b\nc\"\nd"),
             RecordBoundary::At(10),
-            "blanks before a quote do not count"
+            "spaces before a quote are ignored"
         );
         assert_eq!(
             at("a\n\u{feff}\"b\nc\"\nd"),
             RecordBoundary::At(11),
-            "a mark at the start of a row does not either"
+            "byte order marks are ignored, too"
         );
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn choose_sheet(
     sheets: &[String],
     options: &Options,
 ) -> Result<SheetChoice, ReadError> {
-    let names = HeaderNames::of(folder.package(), options);
+    let names = HeaderNames::new(folder.package(), options);
     let fields = folder.fields().len();
     let looks = options.header != Some(false);
     if let Some(wanted) = &options.sheet {

@@ -102,7 +102,7 @@ pub(crate) fn sniff(
     let text = &text[hint..];
     let start =
         RecordPosition { lines: lines(&sample[mark..mark + hint]), records: u64::from(hint > 0) };
-    let names = HeaderNames::of(package, options);
+    let names = HeaderNames::new(package, options);
     let before = (mark + hint) as u64;
     let fixed = is_fixed_width(text, newline, package, options, encoding);
     let given = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok());

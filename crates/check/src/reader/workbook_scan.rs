@@ -83,11 +83,11 @@ pub(super) fn scan_workbook(bytes: &[u8], options: &Options) -> Result<WorkbookS
         let name = part.name().map_err(damaged_workbook)?.to_lowercase();
         let mut pass = PartScanner { options, allowed, unpacked: &mut unpacked };
         if name.ends_with(".xml") || name.ends_with(".rels") {
-            pass.xml(&name, part, &mut scan)?;
+            pass.scan_xml(&name, part, &mut scan)?;
         } else {
             // Pictures and the like. A relationship may still name one as a sheet, which would be
             // buffered as a single event.
-            largest = pass.other(part, largest)?;
+            largest = pass.scan_other(part, largest)?;
         }
     }
     scan.held += 4 * largest;
@@ -133,7 +133,7 @@ struct PartScanner<'a> {
 }
 
 impl PartScanner<'_> {
-    fn count(&mut self, bytes: u64) -> Result<(), ReadError> {
+    fn count_unpacked(&mut self, bytes: u64) -> Result<(), ReadError> {
         *self.unpacked += bytes;
         if *self.unpacked > MAX_UNPACKED {
             return Err(ReadError::ZipBomb { limit: MAX_UNPACKED });
@@ -141,7 +141,7 @@ impl PartScanner<'_> {
         if self.options.cancelled() { Err(ReadError::Cancelled) } else { Ok(()) }
     }
 
-    fn other(&mut self, mut part: impl Read, largest: u64) -> Result<u64, ReadError> {
+    fn scan_other(&mut self, mut part: impl Read, largest: u64) -> Result<u64, ReadError> {
         let (mut buffer, mut size) = (vec![0u8; 1 << 16], 0);
         loop {
             let count = part.read(&mut buffer).map_err(damaged_workbook)? as u64;
@@ -149,11 +149,11 @@ impl PartScanner<'_> {
                 return Ok(largest.max(size));
             }
             size += count;
-            self.count(count)?;
+            self.count_unpacked(count)?;
         }
     }
 
-    fn xml(
+    fn scan_xml(
         &mut self,
         name: &str,
         part: impl Read,
@@ -225,7 +225,7 @@ impl PartScanner<'_> {
             }
             let read = reader.get_ref().read;
             if events.is_multiple_of(1024) || read - counted > 1 << 16 {
-                self.count(read - counted)?;
+                self.count_unpacked(read - counted)?;
                 counted = read;
                 if scan.work + units(read) > self.allowed {
                     return Err(ReadError::TooMuchWork);
@@ -236,7 +236,7 @@ impl PartScanner<'_> {
             }
         }
         let read = reader.get_ref().read;
-        self.count(read - counted)?;
+        self.count_unpacked(read - counted)?;
         let units = read + work::XML_EVENT * events;
         scan.work += units;
         if scan.work > self.allowed {

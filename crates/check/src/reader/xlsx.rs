@@ -270,7 +270,7 @@ impl SheetText {
         let mut fields = vec![None; last + 1];
         let header = reading.chosen.header.is_some() || reading.options.header == Some(true);
         if header {
-            let names = HeaderNames::of(package, reading.options);
+            let names = HeaderNames::new(package, reading.options);
             for (column, field) in fields.iter_mut().enumerate() {
                 let text = row.iter().find(|(at, _)| *at == column).map_or("", |(_, text)| text);
                 *field = names.column(column, &formula_guard::unguard(text));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::findings::bound;
+use crate::findings::format_bound;
 use crate::{Constraint, Folder, IdentityNumber, Lang, Level, Severity};
 
 /// The fields, rules and code lists as Markdown, which is readable as plain text.
@@ -104,15 +104,19 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
             None => {}
         }
         for (text, swedish, english) in [
-            (field.minimum().map(|least| bound(field, Some(least), lang)), "minst", "at least"),
-            (field.maximum().map(|most| bound(field, Some(most), lang)), "högst", "at most"),
             (
-                field.exclusive_minimum().map(|least| bound(field, Some(least), lang)),
+                field.minimum().map(|least| format_bound(field, Some(least), lang)),
+                "minst",
+                "at least",
+            ),
+            (field.maximum().map(|most| format_bound(field, Some(most), lang)), "högst", "at most"),
+            (
+                field.exclusive_minimum().map(|least| format_bound(field, Some(least), lang)),
                 "mer än",
                 "more than",
             ),
             (
-                field.exclusive_maximum().map(|most| bound(field, Some(most), lang)),
+                field.exclusive_maximum().map(|most| format_bound(field, Some(most), lang)),
                 "mindre än",
                 "less than",
             ),

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::summary::{
-    EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict,
+    EXAMPLES, allowed_label, by_severity, count_unit, examples, grouped_by, interpretation_facts,
+    verdict,
 };
 use crate::language::format_count;
 use crate::{Findings, Lang, Severity, Table};
@@ -40,7 +41,7 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
         escape(&verdict(findings, lang))
     );
     let _ = writeln!(out, "<h2>{}</h2>\n<dl>", say("Filen", "The file"));
-    for (label, value) in input(table, findings, lang) {
+    for (label, value) in interpretation_facts(table, findings, lang) {
         let _ = writeln!(out, "<dt>{label}</dt><dd>{}</dd>", escape(&value));
     }
     out.push_str("</dl>\n");
@@ -67,7 +68,7 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
             say("Första ställena", "First places"),
         );
         for finding in list {
-            let unit = unit(finding, lang);
+            let unit = count_unit(finding, lang);
             let _ = write!(
                 out,
                 "<tr role=\"row\"><td role=\"cell\" class=\"n\">{} <span class=\"dim\">{unit}</span></td><td role=\"cell\">{}<br><span class=\"dim\"><code>{}</code> · {}",

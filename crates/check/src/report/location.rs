@@ -1,6 +1,6 @@
 //! The location of a finding in the file, and rows as received.
 
-use super::summary::cut;
+use super::summary::truncate;
 use crate::language::format_count;
 use crate::{FileFormat, Finding, Lang, Subject, Table};
 
@@ -46,7 +46,7 @@ pub(super) fn received(table: &Table, finding: &Finding, row: u64, lang: Lang) -
             parts.join(&table.interpretation().delimiter.map_or(" | ".to_owned(), String::from))
         }
     };
-    let text = cut(&text, 100);
+    let text = truncate(&text, 100);
     let lines = raw.text.lines().count();
     let address = raw.address.as_ref().map_or(String::new(), |address| format!(" ({address})"));
     match (finding.subject(), lang) {

@@ -19,7 +19,11 @@ pub(super) fn by_severity(findings: &Findings) -> Vec<&Finding> {
 }
 
 /// How the file was interpreted, as labels and values.
-pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'static str, String)> {
+pub(super) fn interpretation_facts(
+    table: &Table,
+    findings: &Findings,
+    lang: Lang,
+) -> Vec<(&'static str, String)> {
     let sv = lang == Lang::Sv;
     let interpretation = table.interpretation();
     let number = |number: u64| format_count(number, lang);
@@ -147,7 +151,7 @@ pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
 }
 
 /// The unit of a finding's count.
-pub(super) fn unit(finding: &Finding, lang: Lang) -> &'static str {
+pub(super) fn count_unit(finding: &Finding, lang: Lang) -> &'static str {
     let of = match (finding.is_keyed(), finding.level()) {
         (false, _) => ["rad", "rader", "row", "rows"],
         (true, Level::Field) => ["kolumn", "kolumner", "column", "columns"],
@@ -171,7 +175,7 @@ pub(super) fn allowed_label(finding: &Finding, lang: Lang) -> &'static str {
 
 /// The fields whose values are shown with a finding on rows: the highlighted ones, then the others
 /// that the rule reads; never sensitive ones.
-fn shown(folder: &Folder, finding: &Finding) -> Vec<usize> {
+fn shown_fields(folder: &Folder, finding: &Finding) -> Vec<usize> {
     let mut fields = finding.columns().to_vec();
     match finding.subject() {
         // The message says that the value is missing.
@@ -204,7 +208,7 @@ pub(super) fn examples(
             };
             return finding.rows_page(0, EXAMPLES).into_iter().map(one).collect();
         }
-        let shown = shown(folder, finding);
+        let shown = shown_fields(folder, finding);
         let alone = matches!(finding.subject(), Subject::Field(..));
         let values = |row: u64| {
             let one = |field: &usize| {
@@ -212,7 +216,8 @@ pub(super) fn examples(
                 let seen = finding
                     .hint(folder, &text, table.interpretation().decimal, lang)
                     .map(|seen| format!(" ({seen})"));
-                let text = if text.is_empty() { "–".to_owned() } else { with_names(&text, lang) };
+                let text =
+                    if text.is_empty() { "–".to_owned() } else { name_invisible(&text, lang) };
                 let text = text + &seen.unwrap_or_default();
                 if alone { text } else { format!("{} {text}", folder.fields()[*field].name()) }
             };
@@ -222,7 +227,7 @@ pub(super) fn examples(
         return finding.rows_page(0, EXAMPLES).into_iter().map(one).collect();
     }
     let Subject::Rule(rule) = finding.subject() else {
-        return finding.keys().take(EXAMPLES).map(|name| (short(name), String::new())).collect();
+        return finding.keys().take(EXAMPLES).map(|name| (shorten(name), String::new())).collect();
     };
     if finding.level() == Level::File {
         return vec![(finding.level().label(lang).to_owned(), String::new())];
@@ -230,7 +235,7 @@ pub(super) fn examples(
     let hidden = folder.rules()[rule].by().iter().any(|field| folder.fields()[*field].sensitive());
     let one = |(place, key): (usize, &str)| {
         if !hidden {
-            return (short(key), String::new());
+            return (shorten(key), String::new());
         }
         if finding.level() == Level::Gone {
             // No row of this file has the key.
@@ -260,12 +265,12 @@ pub(super) fn grouped_by(folder: &Folder, finding: &Finding) -> String {
 }
 
 /// A text short enough for one line of a report.
-pub(super) fn short(text: &str) -> String {
-    cut(text, 40)
+pub(super) fn shorten(text: &str) -> String {
+    truncate(text, 40)
 }
 
 /// The first characters of a text, with invisible ones shown.
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(super) fn truncate(text: &str, most: usize) -> String {
     let clean = text
         .chars()
         .map(|ch| if ch.is_control() && ch.is_whitespace() { ' ' } else { ch })
@@ -276,10 +281,14 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 /// A value with the names of its invisible characters.
-fn with_names(text: &str, lang: Lang) -> String {
+fn name_invisible(text: &str, lang: Lang) -> String {
     let mut names: Vec<&str> = text.chars().filter_map(|ch| name_of(ch, lang)).collect();
     names.dedup();
-    if names.is_empty() { short(text) } else { format!("{} [{}]", short(text), names.join(", ")) }
+    if names.is_empty() {
+        shorten(text)
+    } else {
+        format!("{} [{}]", shorten(text), names.join(", "))
+    }
 }
 
 #[cfg(test)]

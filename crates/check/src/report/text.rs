@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::summary::{
-    EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict,
+    EXAMPLES, allowed_label, by_severity, count_unit, examples, grouped_by, interpretation_facts,
+    verdict,
 };
 use crate::language::format_count;
 use crate::{Findings, Lang, Severity, Table};
@@ -39,7 +40,7 @@ pub fn text(table: &Table, findings: &Findings, look: TextOptions) -> String {
         if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     };
     let mut out = format!("{}\n\n", paint("1", folder.title(lang)));
-    let facts = input(table, findings, lang);
+    let facts = interpretation_facts(table, findings, lang);
     let wide = facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
     for (label, value) in &facts {
         let mut lines = if value.chars().count() > 64 && *label != "SHA-256" {
@@ -77,7 +78,7 @@ pub fn text(table: &Table, findings: &Findings, look: TextOptions) -> String {
         );
         for finding in list {
             let count = format_count(finding.count(), lang);
-            let unit = unit(finding, lang);
+            let unit = count_unit(finding, lang);
             let id = finding.id();
             let column = count_width + 12;
             // Beside the id if there is room, else below it.

@@ -28,7 +28,7 @@ const CHUNKS_PER_RUN: usize = 16;
 
 /// The groups that break a rule: the comparable words of their keys, concatenated; a 0 for the
 /// whole file.
-pub(crate) type Broken = Vec<u64>;
+pub(crate) type BrokenGroups = Vec<u64>;
 
 /// The rows of a chunk that take part.
 struct SelectedRows<'a> {
@@ -51,7 +51,7 @@ pub(crate) fn evaluate(
     excluded: &RoaringBitmap,
     previous: Option<(&TableView<'_>, &RoaringBitmap)>,
     pool: &Pool,
-) -> Result<Broken, Cancelled> {
+) -> Result<BrokenGroups, Cancelled> {
     let ours = aggregate_chunks(program, current, excluded, pool)?;
     let theirs = previous
         .map(|(view, excluded)| aggregate_chunks(program, view, excluded, pool))
@@ -60,7 +60,7 @@ pub(crate) fn evaluate(
         program,
         current,
         &ours,
-        theirs.as_ref().map_or(Others::None, Others::Both),
+        theirs.as_ref().map_or(Counterpart::None, Counterpart::Both),
         pool,
     )
 }
@@ -73,11 +73,11 @@ pub(crate) fn evaluate_absent(
     excluded: &RoaringBitmap,
     other: &TableView<'_>,
     pool: &Pool,
-) -> Result<Broken, Cancelled> {
+) -> Result<BrokenGroups, Cancelled> {
     let ours = aggregate_chunks(program, own, excluded, pool)?;
     let keys = GroupProgram { by: program.by.clone(), ..GroupProgram::default() };
     let theirs = aggregate_chunks(&keys, other, &RoaringBitmap::new(), pool)?;
-    evaluate_groups(program, own, &ours, Others::Without(&keys, &theirs), pool)
+    evaluate_groups(program, own, &ours, Counterpart::Without(&keys, &theirs), pool)
 }
 
 /// Evaluates a rule on groups of matched rows.
@@ -85,7 +85,7 @@ pub(crate) fn evaluate_pairs(
     program: &GroupProgram,
     pairs: &Pairs<'_>,
     pool: &Pool,
-) -> Result<Broken, Cancelled> {
+) -> Result<BrokenGroups, Cancelled> {
     let chunks = &pairs.current.table.inner.chunks;
     let runs = pool.map(chunks.len().div_ceil(CHUNKS_PER_RUN), |run| {
         let mut builder = GroupBuilder::new(program);
@@ -116,7 +116,7 @@ pub(crate) fn evaluate_pairs(
         }
         builder.into_partitions(program)
     })?;
-    evaluate_groups(program, pairs.current, &Runs { runs }, Others::None, pool)
+    evaluate_groups(program, pairs.current, &Runs { runs }, Counterpart::None, pool)
 }
 
 pub(super) fn aggregate_chunks(
@@ -263,7 +263,7 @@ pub(super) fn merge(program: &GroupProgram, side: &Runs, partition: usize) -> Gr
 }
 
 /// The groups that a side is compared with.
-enum Others<'a> {
+enum Counterpart<'a> {
     None,
     /// Only groups that exist on both sides are evaluated, each with its counterpart.
     Both(&'a Runs),
@@ -277,15 +277,15 @@ fn evaluate_groups(
     program: &GroupProgram,
     view: &TableView<'_>,
     ours: &Runs,
-    theirs: Others<'_>,
+    theirs: Counterpart<'_>,
     pool: &Pool,
-) -> Result<Broken, Cancelled> {
+) -> Result<BrokenGroups, Cancelled> {
     let broken = pool.map(PARTITIONS, |partition| {
         let groups = merge(program, ours, partition);
         let (others, without) = match theirs {
-            Others::None => (None, None),
-            Others::Both(side) => (Some(merge(program, side, partition)), None),
-            Others::Without(keys, side) => (None, Some(merge(keys, side, partition))),
+            Counterpart::None => (None, None),
+            Counterpart::Both(side) => (Some(merge(program, side, partition)), None),
+            Counterpart::Without(keys, side) => (None, Some(merge(keys, side, partition))),
         };
         let lacked = |group: &usize| {
             without.as_ref().is_none_or(|without| {
@@ -339,7 +339,7 @@ fn evaluate_groups(
         rows.into_iter()
             .flat_map(|row| groups.key(selected[row as usize].0))
             .copied()
-            .collect::<Broken>()
+            .collect::<BrokenGroups>()
     })?;
     Ok(broken.concat())
 }

@@ -167,7 +167,11 @@ impl<'a> KeyIndex<'a> {
     }
 
     /// For each row of this side, the first row of the other side with the same key, or [`NONE`].
-    pub(crate) fn matched(&self, other: &KeyIndex<'_>, pool: &Pool) -> Result<Vec<u32>, Cancelled> {
+    pub(crate) fn match_rows(
+        &self,
+        other: &KeyIndex<'_>,
+        pool: &Pool,
+    ) -> Result<Vec<u32>, Cancelled> {
         let matched: Vec<AtomicU32> =
             (0..self.view.table.inner.rows).map(|_| AtomicU32::new(NONE)).collect();
         pool.map(PARTITIONS, |partition| {
@@ -186,7 +190,7 @@ impl<'a> KeyIndex<'a> {
         Ok(if self.all_equal(other, &matched, pool)? {
             matched
         } else {
-            self.matched_by_value(other)
+            self.match_by_value(other)
         })
     }
 
@@ -228,7 +232,7 @@ impl<'a> KeyIndex<'a> {
     }
 
     /// Matches by value, without hashes: slower, and used only after a collision.
-    fn matched_by_value(&self, other: &KeyIndex<'_>) -> Vec<u32> {
+    fn match_by_value(&self, other: &KeyIndex<'_>) -> Vec<u32> {
         let mut cursor = Cursor::default();
         let mut first: HashMap<Vec<u64>, u32> = HashMap::new();
         let mut rows: Vec<u32> = (0..PARTITIONS)

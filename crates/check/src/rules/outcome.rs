@@ -1,6 +1,6 @@
 //! Builds the findings of a check from the outcomes of its rules.
 
-use super::groups::Broken;
+use super::groups::BrokenGroups;
 use super::run::CheckRun;
 use super::view::TableView;
 use crate::findings::{self, Finding, Subject};
@@ -132,7 +132,7 @@ impl CheckRun<'_> {
         &self,
         view: &TableView<'_>,
         by: &[usize],
-        broken: &Broken,
+        broken: &BrokenGroups,
     ) -> findings::GroupKeys {
         if by.is_empty() {
             return findings::GroupKeys::names(
@@ -152,7 +152,7 @@ impl CheckRun<'_> {
 
 pub(super) enum Outcome {
     Rows(RoaringBitmap),
-    Keys(Broken),
+    Keys(BrokenGroups),
     /// Keys with their texts.
     NamedKeys(findings::GroupKeys),
     /// Codes of a code list.

@@ -55,9 +55,9 @@ pub(crate) fn unmatched_rows(
 fn word(field: &Field, cell: &[u8], view: &TableView<'_>) -> Option<u64> {
     match field.field_type {
         FieldType::String => {
-            let unhyphenated =
+            let bare =
                 field.identity_number.and_then(|format| identity::without_hyphen(format, cell));
-            let text = unhyphenated.as_ref().map_or(cell, identity::Unhyphenated::bytes);
+            let text = bare.as_ref().map_or(cell, identity::IdentityDigits::bytes);
             encode_inline(text).or_else(|| view.table.inner.interner.find(text))
         }
         FieldType::Number => number::parse_number(cell, b'.').map(|value| (value + 0.0).to_bits()),

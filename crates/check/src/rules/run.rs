@@ -91,7 +91,7 @@ impl CheckRun<'_> {
             (0..fields.len()).map(|field| self.table.inner.row_findings.broken(field)).collect();
         let mut unique: Vec<usize> = Vec::new();
         for (index, field) in fields.iter().enumerate() {
-            if field.unique && self.table.has(index) {
+            if field.unique && self.table.has_column(index) {
                 self.step(&mut steps)?;
                 // Values of the wrong type and corrupted texts have no value to compare; all others
                 // are compared, broken or not.
@@ -109,7 +109,7 @@ impl CheckRun<'_> {
         }
         self.step(&mut steps)?;
         let key = self.folder.primary_key();
-        let has_key = !key.is_empty() && key.iter().all(|field| self.table.has(*field));
+        let has_key = !key.is_empty() && key.iter().all(|field| self.table.has_column(*field));
         let key_excluded = excluded(self.table, key, &broken);
         let keys = has_key
             .then(|| KeyIndex::new(&current, key, &key_excluded, u64::MAX, &self.pool))
@@ -138,7 +138,7 @@ impl CheckRun<'_> {
                 rule.program,
                 Program::Group(_) | Program::RowInGroup(_) | Program::Codes(_)
             );
-            if !alone || !named.iter().all(|field| self.table.has(*field)) {
+            if !alone || !named.iter().all(|field| self.table.has_column(*field)) {
                 continue;
             }
             self.step(&mut steps)?;
@@ -188,7 +188,7 @@ impl CheckRun<'_> {
         broken: &[RoaringBitmap],
         steps: &mut StepProgress<'_>,
     ) -> Result<(), Cancelled> {
-        let has = |fields: &[usize]| fields.iter().all(|field| self.table.has(*field));
+        let has = |fields: &[usize]| fields.iter().all(|field| self.table.has_column(*field));
         let mut push = |subject, prefix, columns: &[usize], rows: RoaringBitmap| {
             if !rows.is_empty() {
                 let names: Vec<&str> =
@@ -255,7 +255,7 @@ impl CheckRun<'_> {
             .collect();
         // A repeated value breaks its field on the previous side as well.
         for index in self.folder.stored_fields(Side::Previous) {
-            if self.folder.fields()[index].unique && previous.has(index) {
+            if self.folder.fields()[index].unique && previous.has_column(index) {
                 let own = [index];
                 let lost = previous
                     .inner
@@ -271,7 +271,7 @@ impl CheckRun<'_> {
         let key = self.folder.primary_key();
         let needs_match = self.folder.rules().iter().any(|rule| rule.program.matches_rows());
         let matched = match keys {
-            Some(keys) if needs_match && key.iter().all(|field| previous.has(*field)) => {
+            Some(keys) if needs_match && key.iter().all(|field| previous.has_column(*field)) => {
                 self.step(steps)?;
                 let there = KeyIndex::new(
                     &view,
@@ -280,15 +280,15 @@ impl CheckRun<'_> {
                     u64::MAX,
                     &self.pool,
                 )?;
-                Some(keys.matched(&there, &self.pool)?)
+                Some(keys.match_rows(&there, &self.pool)?)
             }
             _ => None,
         };
         for (index, rule) in self.folder.rules().iter().enumerate() {
             let (here, there) =
                 (rule.program.fields(Side::Current), rule.program.fields(Side::Previous));
-            if !here.iter().all(|field| self.table.has(*field))
-                || !there.iter().all(|field| previous.has(*field))
+            if !here.iter().all(|field| self.table.has_column(*field))
+                || !there.iter().all(|field| previous.has_column(*field))
             {
                 continue;
             }
@@ -345,7 +345,7 @@ impl CheckRun<'_> {
         Ok(Comparison {
             matched: matched
                 .map(|matched| matched.iter().filter(|row| **row != NONE).count() as u64),
-            missing: compared.into_iter().filter(|field| !previous.has(*field)).collect(),
+            missing: compared.into_iter().filter(|field| !previous.has_column(*field)).collect(),
         })
     }
 }

@@ -62,7 +62,7 @@ impl EditError {
             (EditError::NoColumn(_), Lang::En) => {
                 "The file has no column for the field.".to_owned()
             }
-            (EditError::Read(unreadable), lang) => unreadable.message(lang),
+            (EditError::Read(error), lang) => error.message(lang),
         }
     }
 }
@@ -76,8 +76,8 @@ impl std::fmt::Display for EditError {
 impl std::error::Error for EditError {}
 
 impl From<ReadError> for EditError {
-    fn from(unreadable: ReadError) -> EditError {
-        EditError::Read(unreadable)
+    fn from(error: ReadError) -> EditError {
+        EditError::Read(error)
     }
 }
 

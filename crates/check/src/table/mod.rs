@@ -204,7 +204,7 @@ impl Table {
     }
 
     /// Whether the file has a column for a field.
-    pub(crate) fn has(&self, field: usize) -> bool {
+    pub(crate) fn has_column(&self, field: usize) -> bool {
         !self.inner.interpretation.missing.contains(&field)
     }
 

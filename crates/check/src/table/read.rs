@@ -118,7 +118,7 @@ fn read(
     // A second pass is needed only if the sampled numbers showed no decimal mark, and later ones
     // showed both marks or digits that may be grouped.
     loop {
-        let reading = ReadPass {
+        let pass = ReadPass {
             folder,
             source: &source,
             options: &options,
@@ -129,7 +129,7 @@ fn read(
         };
         // The hash of the previous file was computed when it was submitted.
         let hashed = side == Side::Current;
-        let read = reading.run(hashed && converted.is_none() && is_whole, &mut allowance)?;
+        let read = pass.run(hashed && converted.is_none() && is_whole, &mut allowance)?;
         let unclear =
             read.collector.mixed || (read.collector.grouped && read.collector.mark.is_some());
         if unclear && sniffed.decimal.is_none() {

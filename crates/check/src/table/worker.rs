@@ -169,7 +169,7 @@ impl<'a> Worker<'a> {
         }
         let mut result = self.check_cells(cells.text(&block.bytes), &cells);
         if !self.header.is_empty() {
-            let headers = self.headers(cells.text(&block.bytes), &cells);
+            let headers = self.header_rows(cells.text(&block.bytes), &cells);
             if !headers.is_empty() {
                 // Nothing else validates header rows, so the block is validated again without them.
                 cells.mark_malformed(&headers);
@@ -228,11 +228,11 @@ impl<'a> Worker<'a> {
         };
         let ends = &cells.ends[row * cells.width..(row + 1) * cells.width];
         let at = ends.partition_point(|end| *end as usize <= index);
-        let Some(judged) = self.validators.iter().position(|(known, ..)| *known == at) else {
+        let Some(validated) = self.validators.iter().position(|(known, ..)| *known == at) else {
             return;
         };
-        let field = &self.folder.fields()[self.validators[judged].1];
-        let events = &mut self.columns[judged].events;
+        let field = &self.folder.fields()[self.validators[validated].1];
+        let events = &mut self.columns[validated].events;
         let Err(slot) = events.binary_search_by_key(&(row as u32), |event| event.0) else { return };
         let (start, end) = cells.span(row, at);
         let cell = &text[start..end];
@@ -263,7 +263,7 @@ impl<'a> Worker<'a> {
 
     /// The rows that repeat the header. A header breaks the type or the code list of some field, so
     /// only rows with a finding there are examined; all rows if there is no such field.
-    fn headers(&self, text: &[u8], cells: &Cells) -> Vec<u32> {
+    fn header_rows(&self, text: &[u8], cells: &Cells) -> Vec<u32> {
         let tells = |(_, field, _): &(usize, usize, Validator<'_>)| {
             let field = &self.folder.fields()[*field];
             field.field_type != FieldType::String
@@ -272,8 +272,8 @@ impl<'a> Worker<'a> {
         };
         let is_header = |row: &u32| self.is_header(text, cells, *row as usize);
         match self.validators.iter().position(tells) {
-            Some(judged) => {
-                let events = &self.columns[judged].events;
+            Some(validated) => {
+                let events = &self.columns[validated].events;
                 events.iter().map(|(row, _)| *row).filter(is_header).collect()
             }
             None => (0..cells.rows() as u32).filter(is_header).collect(),
@@ -286,7 +286,7 @@ impl<'a> Worker<'a> {
         let mut arena = std::mem::take(&mut self.arena);
         let texts = arena.len();
         let inputs: Vec<Vector<'_>> =
-            program.inputs.iter().map(|input| self.input(input, &mut arena)).collect();
+            program.inputs.iter().map(|input| self.input_vector(input, &mut arena)).collect();
         let broken = false_rows(
             program.when.as_ref(),
             program.check.as_ref(),
@@ -298,7 +298,7 @@ impl<'a> Worker<'a> {
         // Texts that the rule made are not needed any more.
         arena.truncate(texts);
         self.arena = arena;
-        let judged = |row: &u32| {
+        let validated = |row: &u32| {
             cells.malformed.binary_search(row).is_err()
                 && named.iter().all(|field| {
                     self.column_of[*field].is_none_or(|column| {
@@ -309,10 +309,10 @@ impl<'a> Worker<'a> {
                     })
                 })
         };
-        broken.into_iter().filter(judged).collect()
+        broken.into_iter().filter(validated).collect()
     }
 
-    fn input(&self, input: &Input, arena: &mut Arena) -> Vector<'_> {
+    fn input_vector(&self, input: &Input, arena: &mut Arena) -> Vector<'_> {
         let Some(column) = self.column_of[input.field].map(|column| &self.columns[column]) else {
             return vector_ops::null_vector(input.ty);
         };
@@ -337,9 +337,9 @@ impl<'a> Worker<'a> {
                 columns.push(EncodedColumn::Constant(words.null()));
                 continue;
             };
-            let lane =
+            let data =
                 if *part == StoredPart::Value { &mut column.data } else { &mut column.list_rows };
-            if let ColumnData::Text(codes) = lane
+            if let ColumnData::Text(codes) = data
                 && codes.iter().any(|code| is_spilled(*code))
             {
                 let mut interner =
@@ -351,7 +351,7 @@ impl<'a> Worker<'a> {
             columns.push(if rows == 0 {
                 EncodedColumn::Constant(words.null())
             } else {
-                EncodedColumn::encode(lane)
+                EncodedColumn::encode(data)
             });
         }
         columns

@@ -19,12 +19,12 @@ pub(crate) struct IdentityFaults {
 
 /// The digits of a number that was written with a hyphen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Unhyphenated {
+pub(crate) struct IdentityDigits {
     digits: [u8; 12],
     length: usize,
 }
 
-impl Unhyphenated {
+impl IdentityDigits {
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.digits[..self.length]
     }
@@ -37,7 +37,7 @@ impl Unhyphenated {
 
 /// Removes the hyphen; `None` if there is none or the text is not written in this format.
 #[inline]
-pub(crate) fn without_hyphen(format: IdentityNumber, text: &[u8]) -> Option<Unhyphenated> {
+pub(crate) fn without_hyphen(format: IdentityNumber, text: &[u8]) -> Option<IdentityDigits> {
     let (length, hyphen) = match format {
         IdentityNumber::Personnummer => (12, 8),
         IdentityNumber::Organisationsnummer => (10, 6),
@@ -48,7 +48,7 @@ pub(crate) fn without_hyphen(format: IdentityNumber, text: &[u8]) -> Option<Unhy
     let mut digits = [b'0'; 12];
     digits[..hyphen].copy_from_slice(&text[..hyphen]);
     digits[hyphen..length].copy_from_slice(&text[hyphen + 1..]);
-    digits.iter().all(u8::is_ascii_digit).then_some(Unhyphenated { digits, length })
+    digits.iter().all(u8::is_ascii_digit).then_some(IdentityDigits { digits, length })
 }
 
 const NOT_DIGITS: IdentityFaults = IdentityFaults { digits: true, date: false, check_digit: false };
@@ -69,7 +69,7 @@ pub(crate) fn personnummer(text: &[u8]) -> IdentityFaults {
         }
         _ => return NOT_DIGITS,
     };
-    let Some(values) = values(digits) else {
+    let Some(values) = digit_values(digits) else {
         return NOT_DIGITS;
     };
     let number = |from: usize, to: usize| {
@@ -97,7 +97,7 @@ pub(crate) fn organisationsnummer(text: &[u8]) -> IdentityFaults {
         }
         _ => return NOT_DIGITS,
     };
-    match values(digits) {
+    match digit_values(digits) {
         // Ten zeros have a valid check digit, but are what programs write for a missing number.
         Some(values) if values.iter().all(|digit| *digit == 0) => NOT_DIGITS,
         Some(values) => IdentityFaults { digits: false, date: false, check_digit: !luhn(&values) },
@@ -106,7 +106,7 @@ pub(crate) fn organisationsnummer(text: &[u8]) -> IdentityFaults {
 }
 
 #[inline(always)]
-fn values<const N: usize>(text: [u8; N]) -> Option<[u8; N]> {
+fn digit_values<const N: usize>(text: [u8; N]) -> Option<[u8; N]> {
     let values = text.map(|byte| byte.wrapping_sub(b'0'));
     values.iter().all(|&digit| digit <= 9).then_some(values)
 }
@@ -158,8 +158,7 @@ mod tests {
     #[test]
     fn the_hyphen_is_not_part_of_the_value() {
         let digits = |format, text: &str| {
-            without_hyphen(format, text.as_bytes())
-                .map(|unhyphenated| (unhyphenated.bytes().to_vec(), unhyphenated.code()))
+            without_hyphen(format, text.as_bytes()).map(|bare| (bare.bytes().to_vec(), bare.code()))
         };
         assert_eq!(
             digits(IdentityNumber::Personnummer, "18900101-9802"),

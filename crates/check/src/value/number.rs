@@ -7,7 +7,7 @@
 /// A 64-bit integer; `None` if the text is not one.
 #[inline]
 pub(crate) fn parse_integer(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = sign(text);
+    let (negative, digits) = split_sign(text);
     if digits.is_empty() {
         return None;
     }
@@ -29,7 +29,7 @@ pub(crate) fn parse_integer(text: &[u8]) -> Option<i64> {
 }
 
 #[inline(always)]
-fn sign(text: &[u8]) -> (bool, &[u8]) {
+fn split_sign(text: &[u8]) -> (bool, &[u8]) {
     match text.first() {
         Some(b'-') => (true, &text[1..]),
         Some(b'+') => (false, &text[1..]),
@@ -45,7 +45,7 @@ const POWERS: [f64; 23] = [
 /// A number; `None` if the text is not one with this decimal mark.
 #[inline]
 pub(crate) fn parse_number(text: &[u8], mark: u8) -> Option<f64> {
-    let (negative, rest) = sign(text);
+    let (negative, rest) = split_sign(text);
     let mut mantissa = 0u64;
     let mut digits = 0usize;
     let mut decimals = 0usize;
@@ -77,7 +77,7 @@ pub(crate) fn parse_number(text: &[u8], mark: u8) -> Option<f64> {
         if tail[0] | 0x20 != b'e' {
             return None;
         }
-        let (_, exponent) = sign(&tail[1..]);
+        let (_, exponent) = split_sign(&tail[1..]);
         if exponent.is_empty() || !exponent.iter().all(u8::is_ascii_digit) {
             return None;
         }
@@ -112,7 +112,7 @@ pub(crate) fn shows_mark(text: &[u8], mark: u8) -> bool {
 /// Whether the text is one to three digits, a mark and three digits, which some read as thousands
 /// and others as decimals. A group never begins with a zero, so `0.125` has decimals.
 pub(crate) fn may_be_grouped(text: &[u8]) -> bool {
-    let (_, digits) = sign(text);
+    let (_, digits) = split_sign(text);
     let Some(at) = digits.len().checked_sub(4) else { return false };
     (1..=3).contains(&at)
         && matches!(digits[at], b',' | b'.')

@@ -55,10 +55,10 @@ pub(crate) fn aggregate(called: &Called<'_>, values: Vec<Value>, ty: Type) -> Va
         }
         "percentile" | "percentile_cont" => {
             numbers.sort_by(f64::total_cmp);
-            let place = share * (count - 1.0);
-            let below = numbers[place as usize];
-            let above = numbers.get(place as usize + 1).copied().unwrap_or(below);
-            Value::finite(below + (above - below) * (place - place.trunc()))
+            let index = share * (count - 1.0);
+            let below = numbers[index as usize];
+            let above = numbers.get(index as usize + 1).copied().unwrap_or(below);
+            Value::finite(below + (above - below) * (index - index.trunc()))
         }
         // The sample standard deviation divides by n − 1, so it is undefined for one value.
         "stddev" => {

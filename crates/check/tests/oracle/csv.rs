@@ -9,7 +9,7 @@ pub(crate) struct Form {
 
 /// The cells of each line, without blank lines.
 pub(crate) fn split(text: &str, delimiter: char) -> Vec<Vec<String>> {
-    let letters: Vec<char> = text.chars().collect();
+    let chars: Vec<char> = text.chars().collect();
     let mut lines = Vec::new();
     let mut cells: Vec<String> = Vec::new();
     let mut cell = String::new();
@@ -19,32 +19,30 @@ pub(crate) fn split(text: &str, delimiter: char) -> Vec<Vec<String>> {
         line.iter().all(|cell| cell.trim().is_empty()) && !(quoted && line.len() == 1)
     };
     let mut at = 0;
-    while at < letters.len() {
-        let letter = letters[at];
+    while at < chars.len() {
+        let ch = chars[at];
         // Spaces before a quote are ignored.
-        if letter == '"'
-            && cell.chars().all(|letter| letter == ' ' || (letter == '\t' && delimiter != '\t'))
-        {
+        if ch == '"' && cell.chars().all(|ch| ch == ' ' || (ch == '\t' && delimiter != '\t')) {
             cell.clear();
             quoted = true;
             at += 1;
-            while at < letters.len() {
-                if letters[at] == '"' && letters.get(at + 1) == Some(&'"') {
+            while at < chars.len() {
+                if chars[at] == '"' && chars.get(at + 1) == Some(&'"') {
                     cell.push('"');
                     at += 2;
-                } else if letters[at] == '"' {
+                } else if chars[at] == '"' {
                     at += 1;
                     break;
                 } else {
-                    cell.push(letters[at]);
+                    cell.push(chars[at]);
                     at += 1;
                 }
             }
-        } else if letter == delimiter {
+        } else if ch == delimiter {
             cells.push(std::mem::take(&mut cell));
             at += 1;
-        } else if letter == '\n' || letter == '\r' {
-            at += if letter == '\r' && letters.get(at + 1) == Some(&'\n') { 2 } else { 1 };
+        } else if ch == '\n' || ch == '\r' {
+            at += if ch == '\r' && chars.get(at + 1) == Some(&'\n') { 2 } else { 1 };
             cells.push(std::mem::take(&mut cell));
             let line = std::mem::take(&mut cells);
             if !is_blank(&line, quoted) {
@@ -52,7 +50,7 @@ pub(crate) fn split(text: &str, delimiter: char) -> Vec<Vec<String>> {
             }
             quoted = false;
         } else {
-            cell.push(letter);
+            cell.push(ch);
             at += 1;
         }
     }

@@ -64,10 +64,10 @@ impl Table {
                 }
             }
         }
-        for (place, field) in folder.fields.iter().enumerate() {
+        for (index, field) in folder.fields.iter().enumerate() {
             if field.constraints["unique"] == true {
-                for row in equals(&rows, |row| key(row, &[place], true)) {
-                    rows[row].broken[place].insert("unique".to_owned());
+                for row in equals(&rows, |row| key(row, &[index], true)) {
+                    rows[row].broken[index].insert("unique".to_owned());
                 }
             }
         }
@@ -90,28 +90,28 @@ impl Table {
                 .iter()
                 .enumerate()
                 .filter(|(_, row)| wanted(row))
-                .map(|(place, _)| place)
+                .map(|(index, _)| index)
                 .collect::<Vec<_>>()
         };
         outcome.add_rows("row:cells", "field", "error", places(&|row| row.unread && !row.header));
         outcome.add_rows("row:header", "field", "error", places(&|row| row.header));
-        for (place, field) in folder.fields.iter().enumerate() {
+        for (index, field) in folder.fields.iter().enumerate() {
             let kinds: BTreeSet<&String> = self
                 .rows
                 .iter()
                 .filter(|row| !row.unread)
-                .flat_map(|row| &row.broken[place])
+                .flat_map(|row| &row.broken[index])
                 .collect();
             for kind in kinds {
                 let usual = if kind == "characters" { "warning" } else { "error" };
                 let severity = field.severities[kind.as_str()].as_str().unwrap_or(usual);
-                let rows = places(&|row| !row.unread && row.broken[place].contains(kind));
+                let rows = places(&|row| !row.unread && row.broken[index].contains(kind));
                 outcome.add_rows(&format!("{}:{kind}", field.name), "field", severity, rows);
             }
         }
         let fields = self.key_fields(folder);
         let places = |names: &[String]| {
-            names.iter().filter_map(|name| folder.place(name)).collect::<Vec<usize>>()
+            names.iter().filter_map(|name| folder.index(name)).collect::<Vec<usize>>()
         };
         let present = |fields: &[usize]| fields.iter().all(|field| self.present[*field]);
         for names in &folder.unique_keys {
@@ -145,7 +145,7 @@ impl Table {
                     .iter()
                     .enumerate()
                     .filter(|(_, row)| unknown(row))
-                    .map(|(place, _)| place)
+                    .map(|(index, _)| index)
                     .collect::<Vec<_>>();
                 outcome.add_rows(
                     &format!("foreign-key:{}", names.join("+")),
@@ -168,8 +168,8 @@ impl Table {
     /// The fields of the primary key; empty if there is none or one of its columns is missing.
     pub(crate) fn key_fields(&self, folder: &Folder) -> Vec<usize> {
         let places: Vec<usize> =
-            folder.primary_key.iter().filter_map(|name| folder.place(name)).collect();
-        if places.iter().all(|place| self.present[*place]) { places } else { Vec::new() }
+            folder.primary_key.iter().filter_map(|name| folder.index(name)).collect();
+        if places.iter().all(|index| self.present[*index]) { places } else { Vec::new() }
     }
 }
 
@@ -190,9 +190,9 @@ pub(crate) fn key(row: &Row, fields: &[usize], only_type: bool) -> Option<Vec<St
 /// The rows whose key occurs more than once.
 fn equals(rows: &[Row], key: impl Fn(&Row) -> Option<Vec<String>>) -> Vec<usize> {
     let mut groups: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
-    for (place, row) in rows.iter().enumerate() {
+    for (index, row) in rows.iter().enumerate() {
         if let Some(key) = key(row) {
-            groups.entry(key).or_default().push(place);
+            groups.entry(key).or_default().push(index);
         }
     }
     groups.into_values().filter(|places| places.len() > 1).flatten().collect()
@@ -211,23 +211,23 @@ fn row(folder: &Folder, cells: &[String], columns: &[Option<usize>], form: Form)
         broken: vec![BTreeSet::new(); count],
     };
     for (cell, column) in cells.iter().zip(columns) {
-        let Some(place) = *column else { continue };
-        let field = &folder.fields[place];
+        let Some(index) = *column else { continue };
+        let field = &folder.fields[index];
         let text = cell.trim();
         if text.is_empty() || folder.missing.iter().any(|missing| missing == text) {
             if field.constraints["required"] == true {
-                row.broken[place].insert("required".to_owned());
+                row.broken[index].insert("required".to_owned());
             }
             continue;
         }
-        text.clone_into(&mut row.texts[place]);
+        text.clone_into(&mut row.texts[index]);
         let value =
             read_own(field, text).unwrap_or_else(|| read_kind(text, &field.kind, form.decimal));
-        row.broken[place] =
-            judge(field, text, value.as_ref()).into_iter().map(str::to_owned).collect();
-        row.values[place] = value.unwrap_or(Value::Null);
+        row.broken[index] =
+            evaluate(field, text, value.as_ref()).into_iter().map(str::to_owned).collect();
+        row.values[index] = value.unwrap_or(Value::Null);
         if let Some(format) = &field.format
-            && let Value::Text(text) = &mut row.values[place]
+            && let Value::Text(text) = &mut row.values[index]
         {
             *text = bare(format, text);
         }
@@ -239,7 +239,7 @@ fn row(folder: &Folder, cells: &[String], columns: &[Option<usize>], form: Form)
 pub(crate) fn bare(format: &str, text: &str) -> String {
     let parts = if format == "personnummer" { (8, 4) } else { (6, 4) };
     let digits = |text: &str, count: usize| {
-        text.len() == count && text.chars().all(|letter| letter.is_ascii_digit())
+        text.len() == count && text.chars().all(|ch| ch.is_ascii_digit())
     };
     match text.split_once('-') {
         Some((first, last)) if digits(first, parts.0) && digits(last, parts.1) => {
@@ -274,7 +274,7 @@ fn plain(json: &Json) -> String {
 }
 
 /// The constraints that a value breaks.
-fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> {
+fn evaluate(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> {
     let mut kinds = Vec::new();
     let constraint = |name: &str| field.constraints.get(name);
     let length = text.chars().count() as u64;
@@ -349,7 +349,7 @@ fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> 
         if text.contains('\u{fffd}') || ["#N/A", "#REF!"].contains(&text) || text.contains("Ã¤") {
             kinds.push("type");
         } else if text.contains('\u{200b}') {
-            let nothing = text.chars().all(|letter| letter == '\u{200b}');
+            let nothing = text.chars().all(|ch| ch == '\u{200b}');
             kinds.push(if nothing && field.constraints["required"] == true {
                 "required"
             } else {
@@ -362,9 +362,9 @@ fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> 
 
 /// An identity number of `count` digits, with an optional hyphen before the last four.
 fn identity(text: &str, count: usize, born: bool) -> Vec<&'static str> {
-    let letters: Vec<char> = text.chars().collect();
-    let mut bare = letters.clone();
-    if letters.len() == count + 1 && letters[count - 4] == '-' {
+    let chars: Vec<char> = text.chars().collect();
+    let mut bare = chars.clone();
+    if chars.len() == count + 1 && chars[count - 4] == '-' {
         bare.remove(count - 4);
     }
     let zeros = !born && bare.iter().all(|digit| *digit == '0');
@@ -383,8 +383,8 @@ fn identity(text: &str, count: usize, born: bool) -> Vec<&'static str> {
         }
     }
     let mut sum = 0;
-    for (place, digit) in digits[count - 10..].iter().enumerate() {
-        let doubled = if place % 2 == 0 { digit * 2 } else { *digit };
+    for (index, digit) in digits[count - 10..].iter().enumerate() {
+        let doubled = if index % 2 == 0 { digit * 2 } else { *digit };
         sum += doubled / 10 + doubled % 10;
     }
     if sum % 10 != 0 {

@@ -102,7 +102,7 @@ impl Folder {
                     .map(|name| header.iter().position(|one| one == name).expect("a column"))
                     .collect();
                 let rows = lines
-                    .map(|line| places.iter().map(|place| line[*place].trim().to_owned()).collect())
+                    .map(|line| places.iter().map(|index| line[*index].trim().to_owned()).collect())
                     .collect();
                 references.push((own, rows));
                 continue;
@@ -139,7 +139,7 @@ impl Folder {
     }
 
     /// The index of a field, by its name (ignoring case).
-    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+    pub(crate) fn index(&self, name: &str) -> Option<usize> {
         let exact = self.fields.iter().position(|field| field.name == name);
         exact.or_else(|| {
             self.fields.iter().position(|field| field.name.to_lowercase() == name.to_lowercase())

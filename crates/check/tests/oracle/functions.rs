@@ -22,9 +22,9 @@ fn rounded(value: f64, digits: i64) -> f64 {
     let mut kept = vec![0];
     kept.extend_from_slice(&all[..cut as usize]);
     if all[cut as usize] >= 5 {
-        let place = kept.iter().rposition(|digit| *digit < 9).expect("the first is 0");
-        kept[place] += 1;
-        kept[place + 1..].fill(0);
+        let index = kept.iter().rposition(|digit| *digit < 9).expect("the first is 0");
+        kept[index] += 1;
+        kept[index + 1..].fill(0);
     }
     let kept: String = kept.iter().map(|digit| char::from(b'0' + digit)).collect();
     let back: f64 = format!("{kept}e{}", -digits).parse().expect("a number");
@@ -68,8 +68,8 @@ pub(super) fn substr(value: &Value, from: &Value, count: Option<Value>) -> Value
     };
     let Some(from) = whole(from) else { return Value::Null };
     on_text(value, |text| {
-        let taken = text.chars().zip(1..).filter(|(_, place)| (from..from + count).contains(place));
-        Value::Text(taken.map(|(letter, _)| letter).collect())
+        let taken = text.chars().zip(1..).filter(|(_, index)| (from..from + count).contains(index));
+        Value::Text(taken.map(|(ch, _)| ch).collect())
     })
 }
 
@@ -129,12 +129,11 @@ pub(super) fn apply(name: &str, mut values: Vec<Value>, ty: Type) -> Value {
         "trim" => Value::Text(text(&values[0]).trim().to_owned()),
         "substr" => substr(&values[0], &values[1], values.get(2).cloned()),
         "left" | "right" => {
-            let letters: Vec<char> = text(&values[0]).chars().collect();
+            let chars: Vec<char> = text(&values[0]).chars().collect();
             let Value::Int(wanted) = values[1] else { panic!("{:?}", values[1]) };
-            let (all, wanted) = (letters.len() as i128, i128::from(wanted));
+            let (all, wanted) = (chars.len() as i128, i128::from(wanted));
             let kept = if wanted < 0 { (all + wanted).max(0) } else { wanted.min(all) } as usize;
-            let part =
-                if name == "left" { &letters[..kept] } else { &letters[letters.len() - kept..] };
+            let part = if name == "left" { &chars[..kept] } else { &chars[chars.len() - kept..] };
             Value::Text(part.iter().collect())
         }
         "replace" => {

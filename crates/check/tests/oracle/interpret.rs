@@ -392,6 +392,6 @@ fn like(text: &[char], pattern: &[char], escape: Option<char>) -> bool {
         }
         ['%', rest @ ..] => (0..=text.len()).any(|from| like(&text[from..], rest, escape)),
         ['_', rest @ ..] => !text.is_empty() && like(&text[1..], rest, escape),
-        [letter, rest @ ..] => text.first() == Some(letter) && like(&text[1..], rest, escape),
+        [ch, rest @ ..] => text.first() == Some(ch) && like(&text[1..], rest, escape),
     }
 }

@@ -32,13 +32,13 @@ impl Needs {
             expressions.extend(&rule.check);
         }
         let mut needs = Needs {
-            own: rule.by.iter().filter_map(|name| folder.place(name)).collect(),
+            own: rule.by.iter().filter_map(|name| folder.index(name)).collect(),
             previous: Vec::new(),
         };
         for name in expressions.into_iter().flat_map(names) {
             let (previous, name) = side(&name);
-            let place = folder.place(&name[0]).expect("a field");
-            if previous { needs.previous.push(place) } else { needs.own.push(place) }
+            let index = folder.index(&name[0]).expect("a field");
+            if previous { needs.previous.push(index) } else { needs.own.push(index) }
         }
         needs
     }
@@ -67,7 +67,7 @@ fn group<'a>(
     folder: &'a Folder,
     rows: Vec<RowScope<'a>>,
 ) -> BTreeMap<Vec<String>, GroupScope<'a>> {
-    let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
+    let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.index(name)).collect();
     let mut groups = BTreeMap::new();
     if by.is_empty() {
         // The whole file is a group even if no row takes part.
@@ -109,7 +109,7 @@ fn only_there(
     other: &Table,
     fields: &[usize],
 ) -> Vec<String> {
-    let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
+    let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.index(name)).collect();
     let of_group = rule.when.as_ref().is_some_and(has_aggregate);
     let rows = own.rows.iter().filter(|row| whole(row, fields)).map(|row| RowScope {
         folder,
@@ -146,7 +146,7 @@ fn names_previous(rule: &Rule) -> bool {
     expressions.flat_map(names).any(|name| side(&name).0)
 }
 
-pub(crate) fn judge(
+pub(crate) fn find(
     folder: &Folder,
     current: &Table,
     previous: Option<&Table>,
@@ -172,9 +172,9 @@ pub(crate) fn judge(
                     folder,
                     places.iter().map(|row| scope(&current.rows[*row])).collect(),
                 );
-                let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
-                let broken = places.into_iter().filter(|place| {
-                    let row = &current.rows[*place];
+                let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.index(name)).collect();
+                let broken = places.into_iter().filter(|index| {
+                    let row = &current.rows[*index];
                     let own = key_text(folder, row, &by, false).and_then(|key| groups.get(&key));
                     own.is_some_and(|own| {
                         is_broken(rule, &RowScope { folder, row, previous: None, group: Some(own) })
@@ -183,20 +183,20 @@ pub(crate) fn judge(
                 outcome.add_rows(&rule.id, "row", &rule.severity, broken.collect::<Vec<_>>());
             }
             "codes" => {
-                let place = folder.place(&rule.by[0]).expect("a field");
-                let field = &folder.fields[place];
+                let index = folder.index(&rule.by[0]).expect("a field");
+                let field = &folder.fields[index];
                 let list = field.list.as_ref().expect("a code list");
                 let when = rule.when.as_ref();
                 let read: Vec<usize> = when
                     .map_or(Vec::new(), names)
                     .iter()
-                    .filter_map(|name| folder.place(&name[0]))
+                    .filter_map(|name| folder.index(&name[0]))
                     .collect();
                 let chosen = current
                     .rows
                     .iter()
                     .filter(|row| whole(row, &read) && is_true(when, &scope(row)));
-                let texts: BTreeSet<&str> = chosen.map(|row| row.texts[place].as_str()).collect();
+                let texts: BTreeSet<&str> = chosen.map(|row| row.texts[index].as_str()).collect();
                 let unseen = list.rows.keys().filter(|code| !texts.contains(code.as_str()));
                 outcome.add_keys(&rule.id, "codes", &rule.severity, unseen.cloned().collect());
             }
@@ -239,7 +239,7 @@ pub(crate) fn judge(
             }
             "gone" | "new" => {
                 let Some(previous) = previous else { continue };
-                let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
+                let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.index(name)).collect();
                 let (own, other) =
                     if rule.level == "gone" { (previous, current) } else { (current, previous) };
                 if present(own, &needs.own) && present(other, &by) {
@@ -284,7 +284,7 @@ pub(crate) fn judge(
                     let broken = pairs
                         .into_iter()
                         .filter(|(_, pair)| is_broken(rule, pair))
-                        .map(|(place, _)| place);
+                        .map(|(index, _)| index);
                     outcome.add_rows(&rule.id, level, &rule.severity, broken.collect::<Vec<_>>());
                 } else {
                     let pairs = pairs
@@ -326,12 +326,12 @@ fn pairs<'a>(
         }
     }
     let mut pairs = Vec::new();
-    for (place, row) in current.rows.iter().enumerate() {
+    for (index, row) in current.rows.iter().enumerate() {
         let Some(old) = key(row, &fields, false).and_then(|key| first.get(&key).copied()) else {
             continue;
         };
         if whole(row, &needs.own) && whole(old, &needs.previous) {
-            pairs.push((place, RowScope { folder, row, previous: Some(old), group: None }));
+            pairs.push((index, RowScope { folder, row, previous: Some(old), group: None }));
         }
     }
     pairs

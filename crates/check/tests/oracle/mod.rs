@@ -25,7 +25,7 @@ pub(crate) use types::Type;
 
 /// The finding of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Found {
+pub(crate) struct RuleFinding {
     pub(crate) level: String,
     pub(crate) severity: String,
     pub(crate) count: u64,
@@ -40,7 +40,7 @@ pub(crate) struct Found {
 pub(crate) struct Outcome {
     pub(crate) rows: u64,
     pub(crate) previous_rows: Option<u64>,
-    pub(crate) findings: BTreeMap<String, Found>,
+    pub(crate) findings: BTreeMap<String, RuleFinding>,
 }
 
 impl Outcome {
@@ -58,7 +58,7 @@ impl Outcome {
             return;
         }
         let found = self.findings.entry(id.to_owned()).or_default();
-        *found = Found {
+        *found = RuleFinding {
             level: level.to_owned(),
             severity: severity.to_owned(),
             count: rows.len() as u64,
@@ -72,7 +72,7 @@ impl Outcome {
             return;
         }
         keys.sort();
-        let found = Found {
+        let found = RuleFinding {
             level: level.to_owned(),
             severity: severity.to_owned(),
             count: keys.len() as u64,
@@ -90,6 +90,6 @@ pub(crate) fn check(folder: &Folder, data: &str, previous: Option<&str>, form: F
     let mut outcome = Outcome { rows: current.rows.len() as u64, ..Outcome::default() };
     outcome.previous_rows = before.as_ref().map(|table| table.rows.len() as u64);
     current.findings(folder, &mut outcome);
-    levels::judge(folder, &current, before.as_ref(), &mut outcome);
+    levels::find(folder, &current, before.as_ref(), &mut outcome);
     outcome
 }

@@ -31,7 +31,7 @@ pub(super) fn side(name: &[String]) -> (bool, &[String]) {
 
 pub(super) fn field_type(folder: &Folder, name: &[String]) -> Type {
     let (_, name) = side(name);
-    let field = &folder.fields[folder.place(&name[0]).expect("a field")];
+    let field = &folder.fields[folder.index(&name[0]).expect("a field")];
     match name.get(1) {
         None => field.ty,
         Some(column) => field.list.as_ref().and_then(|list| list.column(column)).expect("a column"),
@@ -42,13 +42,13 @@ impl Scope for RowScope<'_> {
     fn value(&self, name: &[String]) -> Value {
         let (previous, name) = side(name);
         let row = if previous { self.previous.expect("a previous row") } else { self.row };
-        let place = self.folder.place(&name[0]).expect("a field");
+        let index = self.folder.index(&name[0]).expect("a field");
         match name.get(1) {
-            None => row.values[place].clone(),
+            None => row.values[index].clone(),
             Some(column) => {
-                let field = &self.folder.fields[place];
+                let field = &self.folder.fields[index];
                 let list = field.list.as_ref().expect("a code list");
-                list.find(field, &row.texts[place])
+                list.find(field, &row.texts[index])
                     .map_or(Value::Null, |found| found[&column.to_lowercase()].clone())
             }
         }

@@ -108,16 +108,15 @@ impl Value {
 
 /// Parses a text as a type, by the type's name in the package.
 pub(crate) fn read_kind(text: &str, kind: &str, decimal: char) -> Option<Value> {
-    if kind == "year" && (text.len() != 4 || !text.chars().all(|letter| letter.is_ascii_digit())) {
+    if kind == "year" && (text.len() != 4 || !text.chars().all(|ch| ch.is_ascii_digit())) {
         return None;
     }
     read(text, Type::named(kind), decimal)
 }
 
-/// Parses a text as a type (see 'Types' in `docs/collection-format.md`); `None` if it is not one.
+/// Parses a text as a type (see 'Values' in `docs/collection-format.md`); `None` if it is not one.
 pub(crate) fn read(text: &str, ty: Type, decimal: char) -> Option<Value> {
-    let digits =
-        |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|ch| ch.is_ascii_digit());
     match ty {
         Type::Null => None,
         Type::Text => Some(Value::Text(text.to_owned())),

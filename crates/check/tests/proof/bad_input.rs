@@ -120,13 +120,10 @@ fn headers_that_repeat() {
 #[test]
 fn bytes_that_are_invalid_in_the_encoding() {
     let mut mixed = format!("{}\n{ROW}\n{ROW}\n", header()).into_bytes();
-    mixed
-        .extend_from_slice(&ROW.chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>());
+    mixed.extend_from_slice(&ROW.chars().map(|ch| u32::from(ch) as u8).collect::<Vec<u8>>());
     assert_eq!(refused(mixed), ReadError::Encoding { encoding: Encoding::Utf8, line: 4 });
-    let latin = format!("{}\n{ROW}\n", header())
-        .chars()
-        .map(|letter| u32::from(letter) as u8)
-        .collect::<Vec<u8>>();
+    let latin =
+        format!("{}\n{ROW}\n", header()).chars().map(|ch| u32::from(ch) as u8).collect::<Vec<u8>>();
     let given = Options { encoding: Some(Encoding::Utf8), ..Options::default() };
     assert_eq!(
         refused_with(latin, &given),

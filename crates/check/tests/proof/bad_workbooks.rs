@@ -94,8 +94,7 @@ fn a_workbook_in_another_encoding_is_reported() {
             .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
             .collect::<Vec<u8>>()
     };
-    let latin =
-        xml("ISO-8859-1").chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>();
+    let latin = xml("ISO-8859-1").chars().map(|ch| u32::from(ch) as u8).collect::<Vec<u8>>();
     for (sheet, encoding) in [
         (wide(false, "\u{feff}"), "UTF-16"),
         (wide(true, "\u{feff}"), "UTF-16"),

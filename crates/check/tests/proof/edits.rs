@@ -114,7 +114,7 @@ fn the_corrected_file_keeps_its_format() {
     let folder = folder();
     let original = text(&stem(), ".csv").replace(';', "\t").replace('\n', "\r\n");
     let latin: Vec<u8> =
-        original.chars().map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1")).collect();
+        original.chars().map(|ch| u8::try_from(u32::from(ch)).expect("Latin 1")).collect();
     let table = read(&folder, &latin);
     let place = folder.field("befattning").expect("a field");
     let mut same = Vec::new();
@@ -130,10 +130,7 @@ fn the_corrected_file_keeps_its_format() {
         out
     };
     let swedish = written("Städare");
-    assert!(
-        swedish.windows(7).any(|part| part == b"St\xE4dare"),
-        "in the encoding that it came in"
-    );
+    assert!(swedish.windows(7).any(|part| part == b"St\xE4dare"), "in its original encoding");
     assert_eq!(read(&folder, &swedish).cell(1, place), Ok(Some("Städare".to_owned())));
     let beyond = written("Skogsvårdare 🌲");
     assert!(beyond.starts_with(b"\xEF\xBB\xBF"), "what the encoding cannot write makes it UTF-8");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use check::{Folder, Options, PreviousTable, Table};
 
-use crate::oracle::{Found, Outcome};
+use crate::oracle::{Outcome, RuleFinding};
 
 pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>) -> Folder {
     Folder::from_files(files).unwrap_or_else(|errors| panic!("the folder is refused: {errors:#?}"))
@@ -50,7 +50,7 @@ pub(crate) fn outcome(json: &str) -> Outcome {
     };
     for found in json["findings"].as_array().expect("findings") {
         let list = |name: &str| found[name].as_array().cloned().unwrap_or_default();
-        let read = Found {
+        let read = RuleFinding {
             level: text(&found["level"]),
             severity: text(&found["severity"]),
             count: found["count"].as_u64().expect("count"),

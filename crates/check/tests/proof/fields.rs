@@ -1,5 +1,5 @@
-//! Fields by examples: types, bounds, formats and keys, each as the slow evaluator has it and as it
-//! is written here.
+//! Fields by example: types, bounds, formats and keys. The engine returns what the oracle returns,
+//! and what is written here.
 
 use std::collections::BTreeMap;
 
@@ -154,7 +154,7 @@ fn composite_foreign_keys() {
         findings.get("foreign-key:l+k").map(|found| found.message(&folder, Lang::Sv)).as_deref(),
         Some("l och k finns inte tillsammans i kodlistan.")
     );
-    // A correction of one of the two mends it.
+    // Correcting one of the two resolves the finding.
     let edit = check::Edit { row: 2, field: 1, value: "80".to_owned() };
     let corrected = table.with_edits(&[edit]).expect("an edit");
     let findings =
@@ -182,11 +182,11 @@ fn every_error_of_a_field_says_what_to_write() {
         (r#"{"name": "a", "type": "boolean", "trueValues": [" x"]}"#, "without them"),
         (
             r#"{"name": "a", "type": "integer", "constraints": {"minimum": 5, "exclusiveMaximum": 5}}"#,
-            "change places",
+            "Swap them",
         ),
         (
             r#"{"name": "a", "type": "number", "constraints": {"exclusiveMinimum": 1, "exclusiveMaximum": 1}}"#,
-            "change places",
+            "Swap them",
         ),
         (
             r#"{"name": "a", "type": "time", "constraints": {"minimum": "24:00"}}"#,
@@ -199,8 +199,8 @@ fn every_error_of_a_field_says_what_to_write() {
         (r#"{"name": "a", "type": "duration"}"#, "datetime or time"),
     ] {
         let errors = Folder::from_files(&files(field, "", "")).err().unwrap_or_default();
-        let told: Vec<String> = errors.iter().map(|error| error.message(Lang::En)).collect();
-        assert!(told.len() == 1 && told[0].contains(words), "{field}: {told:?}");
+        let messages: Vec<String> = errors.iter().map(|error| error.message(Lang::En)).collect();
+        assert!(messages.len() == 1 && messages[0].contains(words), "{field}: {messages:?}");
         assert!(
             errors.iter().all(|error| !error.fix.sv.is_empty() && !error.fix.en.is_empty()),
             "{field}"
@@ -226,25 +226,25 @@ fn every_error_of_a_field_says_what_to_write() {
         (r#""uniqueKeys": [["l"], ["l"]]"#, "Remove one"),
         (r#""uniqueKeys": [7]"#, "no field ''"),
     ] {
-        let told = schema(key);
-        assert!(told.len() == 1 && told[0].contains(words), "{key}: {told:?}");
+        let messages = schema(key);
+        assert!(messages.len() == 1 && messages[0].contains(words), "{key}: {messages:?}");
     }
     for (from, to, words) in [
-        (r#"["lan", "kommun"]"#, r#"["lan"]"#, "as many names"),
+        (r#"["lan", "kommun"]"#, r#"["lan"]"#, "the same number of names"),
         (r#"["lan", "kommun"]"#, r#"["lan", "ort"]"#, "names of its columns: lan, kommun, namn"),
-        (r#"["l", "k"]"#, r#"["l", "l"]"#, "stands twice"),
+        (r#"["l", "k"]"#, r#"["l", "l"]"#, "occurs twice"),
     ] {
         let mut files = pairs();
         let package = String::from_utf8(files["datapackage.json"].clone()).expect("UTF-8");
         files.insert("datapackage.json".to_owned(), package.replacen(from, to, 1).into_bytes());
-        let told: Vec<String> = Folder::from_files(&files)
+        let messages: Vec<String> = Folder::from_files(&files)
             .err()
             .unwrap_or_default()
             .iter()
             .map(|error| error.message(Lang::En))
             .collect();
-        // A list that nothing points to rightly is read as one with codes, so there may be a second
+        // A list without a valid reference is loaded with a code column, so there may be a second
         // message.
-        assert!(told.iter().any(|told| told.contains(words)), "{to}: {told:?}");
+        assert!(messages.iter().any(|messages| messages.contains(words)), "{to}: {messages:?}");
     }
 }

@@ -40,9 +40,7 @@ fn fixed_width_by_a_layout_of_the_folder() {
         checked(&folder(), written(&rows, ";", "\n", false).into_bytes(), &Options::default());
     let (folder, widths) = with_layout(&rows);
     let latin = |text: &str| {
-        text.chars()
-            .map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1"))
-            .collect::<Vec<u8>>()
+        text.chars().map(|ch| u8::try_from(u32::from(ch)).expect("Latin 1")).collect::<Vec<u8>>()
     };
     let data = &rows[1..];
     let commas = with_commas(rows.clone());

@@ -99,9 +99,7 @@ fn every_format_gives_the_same_findings() {
     );
     assert!(expected.len() > 40);
     let latin = |text: &str| {
-        text.chars()
-            .map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1"))
-            .collect::<Vec<u8>>()
+        text.chars().map(|ch| u8::try_from(u32::from(ch)).expect("Latin 1")).collect::<Vec<u8>>()
     };
     let mut forms: Vec<(&str, Vec<u8>, Encoding, char)> = Vec::new();
     for (name, delimiter) in [("semicolon", ";"), ("comma", ","), ("tab", "\t"), ("bar", "|")] {
@@ -210,7 +208,7 @@ fn columns_in_any_order_and_case_with_spaces_around_cells() {
     assert_eq!(
         table.cell(1, 0).expect("a cell").as_deref(),
         Some(rows[1].last().expect("cells").as_str()),
-        "as received, blanks and all"
+        "as received, with its spaces"
     );
 }
 
@@ -341,7 +339,7 @@ fn a_totals_line_is_a_finding() {
     assert_eq!(
         findings.of_row(4).map(check::Finding::id).collect::<Vec<_>>(),
         ["row:cells"],
-        "and is judged by nothing else"
+        "and nothing else is checked on it"
     );
 }
 
@@ -357,7 +355,7 @@ fn missing_and_unknown_columns() {
     assert_eq!(found["columns:unknown"].2, ["Okänd"]);
     assert!(
         !found.contains_key("R35") && !found.contains_key("R40"),
-        "rules that name it are not judged"
+        "rules that use it are not evaluated"
     );
     assert_eq!(table.cell(1, folder.field("sysgrad").expect("a field")), Ok(None));
 }

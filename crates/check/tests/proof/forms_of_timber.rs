@@ -23,7 +23,7 @@ fn different(found: &Expected) -> Vec<String> {
 /// Encodes text as a single-byte encoding in which Swedish letters have their Unicode code points
 /// (Windows-1252, ISO 8859-1); other characters become a question mark.
 fn one_byte(text: &str) -> Vec<u8> {
-    text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect()
+    text.chars().map(|ch| u8::try_from(u32::from(ch)).unwrap_or(b'?')).collect()
 }
 
 fn written(text: &str, encoding: usize) -> (Vec<u8>, Option<Encoding>, &'static str) {

@@ -217,7 +217,7 @@ fn child() {
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("a peak");
     let kib = line.split_whitespace().nth(1).expect("a number");
     let code = outcome.map_or_else(|why| why.code(), |_| "read");
-    writeln!(std::io::stdout(), "\nhostile {code} {kib}").expect("somebody reads it");
+    writeln!(std::io::stdout(), "\nhostile {code} {kib}").expect("stdout is open");
 }
 
 /// The code of the error (`read` without one), and the peak of resident memory in MiB.

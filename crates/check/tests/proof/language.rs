@@ -140,7 +140,7 @@ fn the_period_of_the_data() {
     assert_eq!(
         rows(&told.for_period("2020-01-01/2023-12-31".parse().expect("a period"))),
         Vec::<u64>::new(),
-        "the check's counts"
+        "the period of the check takes precedence"
     );
 }
 

@@ -27,7 +27,7 @@ fn refused(rules: &str) -> String {
 #[test]
 fn every_error_says_what_to_write() {
     for (check, words) in [
-        ("INTERVAL '1 month' IS NULL", "stands alone"),
+        ("INTERVAL '1 month' IS NULL", "needs a date"),
         ("dag + INTERVAL '1.5 months' > dag", "whole numbers of years, months, weeks and days"),
         ("dag + INTERVAL '1 hour' > dag", "whole numbers"),
         ("dag + INTERVAL '1-2' YEAR TO MONTH > dag", "whole numbers"),
@@ -44,7 +44,7 @@ fn every_error_says_what_to_write() {
         ("regexp_like(namn, kod)", "in single quotes"),
         ("regexp_like(namn, '(')", "a regular expression"),
         ("lon > 1 lon", "with AND or OR"),
-        ("lon > (1", "a whole condition"),
+        ("lon > (1", "a complete condition"),
         ("CAST(lon AS point) IS NULL", "timestamp, time or boolean"),
         ("EXTRACT(century FROM dag) = 20", "a condition over the fields"),
         ("EXTRACT(hour FROM dag) = 20", "CAST("),
@@ -60,16 +60,16 @@ fn every_error_says_what_to_write() {
         ("TIMESTAMP '2024-01-01 10:00' - TIMESTAMP '2024-01-01 09:00' > 1", "EXTRACT(EPOCH"),
         ("dag > '2024-02-30'", "a value that exists"),
     ] {
-        let told = refused(&rule("R", "row", check));
-        assert!(told.contains(words), "{check}: {told}");
+        let message = refused(&rule("R", "row", check));
+        assert!(message.contains(words), "{check}: {message}");
     }
     for (check, words) in [
         ("percentile(lon, 1.5) > 1", "a number from 0 to 1"),
         ("percentile(lon, antal) > 1", "a number from 0 to 1"),
         ("percentile_cont(0.9) WITHIN GROUP (ORDER BY lon DESC) > 1", "ascending"),
     ] {
-        let told = refused(&with(&rule("R", "group", check), "by = [\"kod\"]"));
-        assert!(told.contains(words), "{check}: {told}");
+        let message = refused(&with(&rule("R", "group", check), "by = [\"kod\"]"));
+        assert!(message.contains(words), "{check}: {message}");
     }
     let long = format!("lon > 1{}", " OR lon > 1".repeat(900));
     assert!(refused(&rule("R", "row", &long)).contains("several rules"));
@@ -89,18 +89,18 @@ fn every_error_says_what_to_write() {
             "1 = 1",
             "exactly one aggregate",
         ),
-        ("file", "by = [\"kod\"]", "count(*) > 0", "has no 'by'"),
+        ("file", "by = [\"kod\"]", "count(*) > 0", "does not take 'by'"),
         ("row", "by = [\"kod\"]", "lon > 0", "Remove 'by'"),
-        ("row", "measures = { n = \"count(*)\" }", "lon > 0", "has no 'measures'"),
-        ("codes", "by = [\"kod\"]", "count(*) > 0", "has no 'check'"),
+        ("row", "measures = { n = \"count(*)\" }", "lon > 0", "does not take 'measures'"),
+        ("codes", "by = [\"kod\"]", "count(*) > 0", "does not take 'check'"),
         ("gone", "", "count(*) > 0", "needs a key"),
         ("group", "", "count(*) > 0", "needs 'by'"),
         ("month", "", "lon > 0", "gone or new"),
     ] {
-        let told = refused(&with(&rule("R", level, check), keys));
-        assert!(told.contains(words), "{level}: {told}");
+        let message = refused(&with(&rule("R", level, check), keys));
+        assert!(message.contains(words), "{level}: {message}");
     }
-    let told =
+    let message =
         refused(&with(&rule("R", "codes", ""), "by = [\"namn\"]").replace("check = \"\"\n", ""));
-    assert!(told.contains("one field with a code list"), "{told}");
+    assert!(message.contains("one field with a code list"), "{message}");
 }

@@ -65,14 +65,14 @@ type Mistake = (&'static str, &'static str, &'static str, &'static str, &'static
 
 const MISTAKES: &[Mistake] = &[
     (
-        "a comma too much",
+        "a trailing comma",
         "datapackage.json",
         "\"type\": \"date\"},",
         "\"type\": \"date\",},",
         "line 11",
     ),
     (
-        "a type of another world",
+        "a type of another language",
         "datapackage.json",
         "\"type\": \"integer\"",
         "\"type\": \"int\"",
@@ -94,30 +94,36 @@ const MISTAKES: &[Mistake] = &[
         "\"required\": \"ja\"",
         "required",
     ),
-    ("two fields of one name", "datapackage.json", "\"name\": \"dag\"", "\"name\": \"Kod\"", "Kod"),
     (
-        "a key that is no field",
+        "two fields with one name",
+        "datapackage.json",
+        "\"name\": \"dag\"",
+        "\"name\": \"Kod\"",
+        "Kod",
+    ),
+    (
+        "a key that is not a field",
         "datapackage.json",
         "\"primaryKey\": [\"kod\"]",
         "\"primaryKey\": [\"kood\"]",
         "kod",
     ),
     (
-        "a code list that is not there",
+        "a missing code list",
         "datapackage.json",
         "\"resource\": \"koder\"",
         "\"resource\": \"kodlista\"",
         "kodlista",
     ),
     (
-        "a code list's file that is not there",
+        "a missing code list file",
         "datapackage.json",
         "\"path\": \"koder.csv\"",
         "\"path\": \"koder.txt\"",
         "koder.txt",
     ),
     (
-        "a way out of the folder",
+        "a path outside the folder",
         "datapackage.json",
         "\"path\": \"koder.csv\"",
         "\"path\": \"../koder.csv\"",
@@ -131,14 +137,14 @@ const MISTAKES: &[Mistake] = &[
         "organisationsnummer",
     ),
     (
-        "a property that is not understood",
+        "an unknown property",
         "datapackage.json",
         "\"farstu:format\"",
         "\"farstu:fromat\"",
         "farstu:format",
     ),
     (
-        "a column that the list's file lacks",
+        "a column that is not in the list's file",
         "datapackage.json",
         "{\"name\": \"tak\"",
         "{\"name\": \"tack\"",
@@ -152,16 +158,16 @@ const MISTAKES: &[Mistake] = &[
     ("double quotes for text", "rules.toml", "\"kod = 'AA'\"", "'kod = \"AA\"'", "AA"),
     ("a misspelled field", "rules.toml", "check = \"antal <=", "check = \"antall <=", "antal"),
     ("a misspelled key", "rules.toml", "severity = \"error\"", "severty = \"error\"", "severity"),
-    ("a level of one's own", "rules.toml", "level = \"row\"", "level = \"rows\"", "row"),
+    ("an unknown level", "rules.toml", "level = \"row\"", "level = \"rows\"", "row"),
     (
-        "a severity of one's own",
+        "an unknown severity",
         "rules.toml",
         "severity = \"warning\"",
         "severity = \"info\"",
         "warning",
     ),
     ("text compared with a number", "rules.toml", "kod = 'AA'", "kod = 12", "text"),
-    ("a condition that is none", "rules.toml", "antal <= kod.tak", "antal + 1", "integer"),
+    ("a condition that is not boolean", "rules.toml", "antal <= kod.tak", "antal + 1", "integer"),
     (
         "a function of another database",
         "rules.toml",
@@ -169,7 +175,7 @@ const MISTAKES: &[Mistake] = &[
         "isnull(antal, 0) > 1",
         "isnull",
     ),
-    ("a sub-select", "rules.toml", "antal <= kod.tak", "antal IN (SELECT 1)", "SELECT"),
+    ("a subquery", "rules.toml", "antal <= kod.tak", "antal IN (SELECT 1)", "SELECT"),
     ("an aggregate in a row", "rules.toml", "antal <= kod.tak", "sum(antal) > 1", "sum"),
     ("a column that the code list lacks", "rules.toml", "kod.tak", "kod.golv", "golv"),
     ("a field without a code list", "rules.toml", "kod.tak", "pris.tak", "pris"),
@@ -178,23 +184,29 @@ const MISTAKES: &[Mistake] = &[
     ("an unknown measure", "rules.toml", "previous.summa <=", "previous.sum <=", "summa"),
     ("an id twice", "rules.toml", "id = \"R2\"", "id = \"R1\"", "R1"),
     ("a message in one language", "rules.toml", "message.en = \"Too many.\"\n", "", "en"),
-    ("a date that is none", "rules.toml", "antal <= kod.tak", "dag < '2024-02-30'", "2024-02-30"),
+    (
+        "a date that does not exist",
+        "rules.toml",
+        "antal <= kod.tak",
+        "dag < '2024-02-30'",
+        "2024-02-30",
+    ),
     (
         "a key of JSON twice",
         "datapackage.json",
         "\"type\": \"date\"",
         "\"type\": \"date\", \"type\": \"string\"",
-        "'type' stands twice",
+        "'type' occurs twice",
     ),
     (
-        "two code lists of one name",
+        "two code lists with one name",
         "datapackage.json",
         "{\n   \"name\": \"koder\"",
         "{\"name\": \"koder\", \"path\": \"koder.csv\", \"schema\": {\"fields\": [{\"name\": \"code\"}, {\"name\": \"namn\"}, {\"name\": \"tak\"}]}},\n  {\n   \"name\": \"koder\"",
-        "'koder' stands twice",
+        "'koder' occurs twice",
     ),
     (
-        "a pattern that closes what is around it",
+        "a pattern that closes the surrounding group",
         "datapackage.json",
         "[A-Z]{2}",
         "a)|(?:b",
@@ -205,7 +217,7 @@ const MISTAKES: &[Mistake] = &[
         "datapackage.json",
         "\"primaryKey\": [\"kod\"]",
         "\"primaryKey\": [\"kod\", \"kod\"]",
-        "'kod' stands twice",
+        "'kod' occurs twice",
     ),
     (
         "an empty condition",
@@ -214,15 +226,15 @@ const MISTAKES: &[Mistake] = &[
         "check = \"\"",
         "'check' is empty",
     ),
-    ("an id that is taken", "rules.toml", "id = \"R1\"", "id = \"primary-key\"", "primary key"),
+    ("a reserved id", "rules.toml", "id = \"R1\"", "id = \"primary-key\"", "primary key"),
     (
         "a measure twice",
         "rules.toml",
         "{ summa = \"sum(antal)\" }",
         "{ summa = \"sum(antal)\", Summa = \"sum(antal)\" }",
-        "stands twice",
+        "occurs twice",
     ),
-    ("a comparison with nothing", "rules.toml", "antal <= kod.tak", "antal <> NULL", "IS NOT NULL"),
+    ("a comparison with NULL", "rules.toml", "antal <= kod.tak", "antal <> NULL", "IS NOT NULL"),
     (
         "a smallest value above the largest",
         "datapackage.json",
@@ -238,35 +250,35 @@ const MISTAKES: &[Mistake] = &[
         "'minLength' (5)",
     ),
     (
-        "an encoding of its own",
+        "an encoding other than UTF-8",
         "datapackage.json",
         "\"path\": \"rader.csv\"",
         "\"encoding\": \"cp850\"",
         "cp850",
     ),
     (
-        "a delimiter that is none",
+        "an unsupported delimiter",
         "datapackage.json",
         "\"path\": \"koder.csv\"",
         "\"path\": \"koder.csv\", \"dialect\": {\"delimiter\": \"x\"}",
         "delimiter",
     ),
     (
-        "a dialect of another kind",
+        "an unsupported dialect property",
         "datapackage.json",
         "\"path\": \"koder.csv\"",
         "\"path\": \"koder.csv\", \"dialect\": {\"skipRows\": 1}",
         "skipRows",
     ),
     (
-        "a name with a character that nobody sees",
+        "a name with an invisible character",
         "datapackage.json",
         "\"name\": \"dag\"",
         "\"name\": \"d\u{200b}ag\"",
         "U+200B",
     ),
     (
-        "a name with blanks at its edge",
+        "a name with spaces at its edge",
         "datapackage.json",
         "\"name\": \"dag\"",
         "\"name\": \" dag\"",
@@ -277,7 +289,7 @@ const MISTAKES: &[Mistake] = &[
         "datapackage.json",
         "{\"name\": \"dag\", \"type\": \"date\"}",
         "{\"name\": \"ålder\", \"type\": \"date\"}, {\"name\": \"a\u{30a}lder\", \"type\": \"date\"}",
-        "stands twice",
+        "occurs twice",
     ),
     ("an expression that ends too early", "rules.toml", "antal <= kod.tak", "antal <=", "check"),
 ];
@@ -299,58 +311,58 @@ fn load(files: &BTreeMap<&str, String>) -> Result<Folder, Vec<check::FolderError
 #[test]
 fn every_mistake_is_reported_with_file_location_and_fix() {
     assert!(load(&files()).is_ok(), "without a mistake it is right");
-    let mut told = String::new();
-    let mut poor = Vec::new();
+    let mut report = String::new();
+    let mut faults = Vec::new();
     for (what, file, from, to, word) in MISTAKES {
         let mut files = files();
         let text = files.get_mut(file).expect("a file");
         assert!(text.contains(from), "{what}");
         *text = text.replacen(from, to, 1);
         let Err(errors) = load(&files) else {
-            poor.push(format!("{what}: not refused"));
+            faults.push(format!("{what}: not rejected"));
             continue;
         };
         for error in &errors {
             let own = [("Skriv", "Write"), ("Menade du", "Did you mean"), ("Ta bort", "Remove")];
-            let cured =
-                |cure: &str,
-                 told: &str,
+            let has_fix =
+                |fix: &str,
+                 report: &str,
                  word: &dyn Fn(&(&'static str, &'static str)) -> &'static str| {
-                    !cure.is_empty() || own.iter().any(|words| told.contains(word(words)))
+                    !fix.is_empty() || own.iter().any(|words| report.contains(word(words)))
                 };
-            if !cured(&error.fix.sv, &error.problem.sv, &|words| words.0)
-                || !cured(&error.fix.en, &error.problem.en, &|words| words.1)
+            if !has_fix(&error.fix.sv, &error.problem.sv, &|words| words.0)
+                || !has_fix(&error.fix.en, &error.problem.en, &|words| words.1)
             {
-                poor.push(format!("{what}: no cure: {error}"));
+                faults.push(format!("{what}: no fix: {error}"));
             }
         }
-        let _ = writeln!(told, "## {what}");
+        let _ = writeln!(report, "## {what}");
         for error in &errors {
             for lang in [Lang::Sv, Lang::En] {
-                let _ = writeln!(told, "{}", error.message(lang));
+                let _ = writeln!(report, "{}", error.message(lang));
             }
         }
         let english: Vec<String> = errors.iter().map(|error| error.message(Lang::En)).collect();
         if !english.iter().any(|message| message.contains(word)) {
-            poor.push(format!("{what}: '{word}' is not named: {english:?}"));
+            faults.push(format!("{what}: '{word}' is not named: {english:?}"));
         }
         if errors.iter().any(|error| {
             error.location.en.is_empty() && error.file != *file && error.file != "koder.txt"
         }) {
-            poor.push(format!("{what}: no place: {english:?}"));
+            faults.push(format!("{what}: no place: {english:?}"));
         }
         if errors.len() > 2 {
-            poor.push(format!("{what}: {} messages for one mistake: {english:#?}", errors.len()));
+            faults.push(format!("{what}: {} messages for one mistake: {english:#?}", errors.len()));
         }
     }
-    assert!(poor.is_empty(), "{}", poor.join("\n"));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/newcomer.txt");
     if std::env::var_os("FARSTU_WRITE_SNAPSHOTS").is_some() {
-        std::fs::write(&path, &told).expect("written");
+        std::fs::write(&path, &report).expect("written");
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    for (line, (kept, told)) in kept.lines().zip(told.lines()).enumerate() {
-        assert_eq!(kept, told, "line {} of newcomer.txt", line + 1);
+    for (line, (kept, report)) in kept.lines().zip(report.lines()).enumerate() {
+        assert_eq!(kept, report, "line {} of newcomer.txt", line + 1);
     }
-    assert_eq!(kept.lines().count(), told.lines().count(), "newcomer.txt");
+    assert_eq!(kept.lines().count(), report.lines().count(), "newcomer.txt");
 }

@@ -173,7 +173,7 @@ fn a_stray_byte_does_not_turn_utf_8_into_another_encoding() {
     assert_eq!(
         read(b"l\xF6pnr;b\n1;x\n").ok(),
         Some(check::Encoding::Windows1252),
-        "in the header alone"
+        "only in the header"
     );
     assert_eq!(
         read(b"lopnr;b\n\xD6\x94;\xE5\xE4\n").ok(),
@@ -202,11 +202,11 @@ fn names_are_shown_without_terminal_escapes() {
 #[test]
 fn a_field_named_as_an_sql_keyword() {
     let files = files(r#"{"name": "user", "type": "string"}"#, "", &rule("R", "row", "user <> ''"));
-    let told = check::Folder::from_files(&files)
+    let message = check::Folder::from_files(&files)
         .err()
         .map(|errors| errors[0].message(check::Lang::En))
         .unwrap_or_default();
-    assert!(told.ends_with("Write the field \"user\", in double quotes."), "{told}");
+    assert!(message.ends_with("Write the field \"user\", in double quotes."), "{message}");
 }
 
 /// A year in a key lost its leading zeros.

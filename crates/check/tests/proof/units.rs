@@ -55,10 +55,7 @@ fn a_row_that_names_another_unit_is_found_by_code_number_and_list() {
     ] {
         let folder = folder(&format!(r#", "farstu:unit": {unit}"#), "").unwrap();
         assert_eq!(found(&folder.for_unit(&sjoboda()), field), rows, "{unit}");
-        assert!(
-            found(&folder, field).is_empty(),
-            "of a file whose unit is not known nothing is said"
-        );
+        assert!(found(&folder, field).is_empty(), "without a known unit there is no finding");
     }
     assert!(found(&folder("", "").unwrap().for_unit(&sjoboda()), "kommunkod").is_empty());
 }

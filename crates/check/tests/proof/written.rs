@@ -92,13 +92,9 @@ fn text(cells: &Cells, delimiter: u8, end: &str, always: bool) -> String {
     // Line ends inside cells stay as they are.
     let mut ended = String::new();
     let mut quoted = false;
-    for letter in text.chars() {
-        quoted ^= letter == '"';
-        let _ = if letter == '\n' && !quoted {
-            write!(ended, "{end}")
-        } else {
-            write!(ended, "{letter}")
-        };
+    for ch in text.chars() {
+        quoted ^= ch == '"';
+        let _ = if ch == '\n' && !quoted { write!(ended, "{end}") } else { write!(ended, "{ch}") };
     }
     ended
 }
@@ -114,7 +110,7 @@ fn encoded(text: &str, encoding: Option<Encoding>, mark: bool) -> Vec<u8> {
             format!("{mark}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect()
         }
         Some(Encoding::Windows1252 | Encoding::Iso8859_1) => {
-            text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1")).collect()
+            text.chars().map(|ch| u8::try_from(u32::from(ch)).expect("Latin 1")).collect()
         }
     }
 }

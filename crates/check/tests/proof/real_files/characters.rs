@@ -5,9 +5,7 @@ use super::*;
 #[test]
 fn two_encodings_and_older_ones_are_refused() {
     let western = |text: &str| {
-        text.chars()
-            .map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1"))
-            .collect::<Vec<u8>>()
+        text.chars().map(|ch| u8::try_from(u32::from(ch)).expect("Latin 1")).collect::<Vec<u8>>()
     };
     let mixed = |encoding, line| Err(ReadError::Encoding { encoding, line });
     let (utf8, windows) = (check::Encoding::Utf8, check::Encoding::Windows1252);
@@ -23,7 +21,7 @@ fn two_encodings_and_older_ones_are_refused() {
     assert_eq!(
         report_of([header, format!("{};x\n", row(0)).into_bytes()].concat()),
         mixed(windows, 2),
-        "the header alone"
+        "only the header"
     );
     // Blocks later, when the encoding has long been detected.
     let long = [

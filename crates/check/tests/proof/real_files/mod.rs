@@ -79,7 +79,7 @@ fn report_with(
     for lang in [Lang::Sv, Lang::En] {
         assert!(
             !report::html(&table, &findings, lang).contains("189001019802"),
-            "no sensitive value in a report that is passed on"
+            "a report shows no sensitive value"
         );
         assert!(
             !report::text(
@@ -183,7 +183,7 @@ fn a_date_in_a_month_field_and_an_optional_column_that_is_missing() {
     assert_eq!(
         found(b"nr;manad;anm\n1;2024-11;\n".to_vec()).0,
         Vec::<String>::new(),
-        "empty where there is nothing to say"
+        "no value in the optional column"
     );
 }
 

@@ -56,7 +56,7 @@ fn both_spellings_of_an_identity_number_are_one_value() {
     assert_eq!(
         report_with(raised, Some(&file(2))),
         Ok(vec!["C 2".to_owned(), "rows 2".to_owned()]),
-        "last year without"
+        "without it last year"
     );
     let firms = file(2).replacen("9900000002", "990000-0002", 1);
     assert_report("organisations", firms, &["rows 2"]);
