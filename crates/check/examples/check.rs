@@ -1,5 +1,6 @@
 //! Checks a file:
-//! `check FOLDER FILE [PREVIOUS] [--threads N] [--max-rows N] [--max-memory MIB] [--time] [--edits N]`.
+//! `check FOLDER FILE [PREVIOUS] [--threads N] [--max-rows N] [--max-memory MIB] [--time]
+//! [--edits N]`.
 //!
 //! For measurements; people use `farstu collection check`. With `--edits`, one cell in each of N
 //! rows is edited in turn, and the table is checked again after each edit.

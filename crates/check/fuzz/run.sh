@@ -1,9 +1,10 @@
 #!/bin/sh
 # Fuzzes a target for some seconds: run.sh reader|folder|expression [SECONDS]. Needs a nightly
 # toolchain and a C++ compiler. It does what `cargo fuzz run` does, without having to install that;
-# `cargo fuzz` works here as well. No sanitizer is used, since the engine has no unsafe code; overflow
-# checks and debug assertions are on. An input that is slow or needs more than 2 GiB is a failure.
-# New inputs go to found/ (not committed); corpus/ has a small start and the inputs that once failed.
+# `cargo fuzz` works here as well. No sanitizer is used, since the engine has no unsafe code;
+# overflow checks and debug assertions are on. An input that is slow or needs more than 2 GiB is a
+# failure. New inputs go to found/ (not committed); corpus/ has a small start and the inputs that
+# once failed.
 set -eu
 cd "$(dirname "$0")"
 target=$1

@@ -79,8 +79,9 @@
 //!
 //! Rules across rows then work on the encoded columns. Keys are hashed and partitioned so that a
 //! partition fits a core's cache; groups are aggregated by runs of blocks and merged in the order
-//! of the file. The cost is linear in the file for every level of rule, and the result does not
-//! depend on the number of threads.
+//! of the file. The expected cost is linear in the file for every level of rule, except that
+//! medians and percentiles sort the values of each group. The result does not depend on the number
+//! of threads.
 //!
 //! The crate has no HTTP, database or async code; callers run it on a thread of their own.
 

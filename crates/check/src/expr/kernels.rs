@@ -23,7 +23,7 @@ pub(super) fn round_to_digits(value: f64, digits: i64) -> f64 {
     }
     let mut whole = scaled.round();
     if scaled.fract().abs() == 0.5 {
-        // The error of scaling tells on which side of the half the number lies.
+        // The rounding error of `scaled` shows on which side of the half the number lies.
         let lost = if digits < 0 {
             (-scaled).mul_add(scale, value)
         } else {

@@ -179,7 +179,7 @@ impl<'a> JsonNode<'a> {
             errors.push(self.wrong_type_error("en lista [ … ]", "a list [ … ]"));
             return Vec::new();
         };
-        // Elements are labelled by their name if they have one, since nobody counts fields from 0.
+        // Elements are labelled by name where they have one: an index is hard to find in the file.
         let item = |(index, value): (usize, &'a Value)| {
             let name = value
                 .get("name")

@@ -1,4 +1,5 @@
-//! The keys of a rule: which ones each level needs, allows or forbids, and the tables `message` and `measures`.
+//! The keys of a rule: which ones each level needs, allows or forbids, and the tables `message` and
+//! `measures`.
 
 use super::rule::Level;
 use super::rules_reader::{RulesReader, Table};

@@ -1,6 +1,7 @@
 //! The cells of a block, as spans into the block or into a rewritten copy of it.
 //!
-//! Invariant: every row has `width` cells; a malformed row has empty ones. A span takes constant time.
+//! Invariant: every row has `width` cells; a malformed row has empty ones. A span takes constant
+//! time.
 
 use super::split::{PAD, is_blank_row, is_blank_text};
 

@@ -202,7 +202,7 @@ pub(super) struct CellEnd {
     closed: usize,
 }
 
-/// Whether a byte may stand between a delimiter and a quote.
+/// Whether a byte is allowed between a delimiter and a quote.
 #[inline(always)]
 pub(super) fn is_padding(byte: u8, dialect: Dialect) -> bool {
     byte == b' ' || (byte == b'\t' && dialect.delimiter != b'\t')

@@ -137,7 +137,7 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
             (
                 folder.code_list(index).map(|list| format!("`{}`", list.name())),
                 "kod ur listan",
-                "a code of the list",
+                "a code in the list",
             ),
         ] {
             if let Some(text) = text {

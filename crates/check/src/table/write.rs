@@ -1,6 +1,7 @@
 //! Writes a table with its edits, preserving the original file where nothing was changed.
 //!
-//! One pass over the source, block by block; every written cell that a spreadsheet could run is escaped.
+//! One pass over the source, block by block; every written cell that a spreadsheet could run is
+//! escaped.
 
 use super::{Inner, Table};
 use crate::formula_guard;
