@@ -119,7 +119,7 @@ pub(super) fn load_foreign_keys(
                 "en kodlista pekas ut av lika många fält som kolumner.",
                 "a reference needs as many fields as columns.",
                 "Skriv lika många namn i 'fields' på båda ställena, i samma ordning.",
-                "Write as many names in 'fields' in both indices, in the same order.",
+                "Write the same number of names in 'fields' in both places, in the same order.",
             ));
             continue;
         }
