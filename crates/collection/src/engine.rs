@@ -279,7 +279,7 @@ impl Findings {
     }
 }
 
-/// What a rule's findings are. Exhaustive, so that a new level cannot be missing from the pages.
+/// The kind of a rule's findings. Exhaustive, so that a new level cannot be missing from the pages.
 fn counted(finding: &check::Finding) -> Counted {
     use check::Level;
     match (finding.level(), finding.is_keyed()) {

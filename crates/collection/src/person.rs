@@ -1,4 +1,4 @@
-//! What one person did in collections, and where units name them as a contact (GDPR, article 15).
+//! One person's contributions to collections, and contacts that name them (GDPR, article 15).
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

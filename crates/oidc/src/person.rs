@@ -34,7 +34,7 @@ impl Subject {
     }
 }
 
-/// What the provider knows about a person.
+/// The facts about a person that claims are made from.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
     pub given_name: Option<Line>,

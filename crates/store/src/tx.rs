@@ -45,7 +45,7 @@ pub(crate) enum Again {
     Lost,
 }
 
-/// What a portal's transactions use besides the database.
+/// The resources of a portal's transactions besides the database.
 pub(crate) struct Surroundings {
     pub(crate) vault: Arc<Vault>,
     pub(crate) entropy: Arc<dyn Entropy>,

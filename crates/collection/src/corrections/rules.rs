@@ -1,4 +1,4 @@
-//! What a journal amounts to. Pure.
+//! The current values that follow from a journal. Pure.
 
 use std::collections::BTreeMap;
 

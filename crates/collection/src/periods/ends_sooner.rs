@@ -1,4 +1,4 @@
-//! What ends or is erased if a period's last day moves forward, for a confirmation page.
+//! The consequences of an earlier last day: ended work and erased files, for a confirmation page.
 
 use base::{PeriodId, Timestamp};
 use jiff::civil::Date;

@@ -9,7 +9,7 @@ store::stored! {
     pub enum Kind {
         /// Everything uploaded in it is erased when it ends.
         Test = "test",
-        /// What is accepted in it is kept.
+        /// Accepted submissions are kept.
         Submission = "submission",
     }
 }

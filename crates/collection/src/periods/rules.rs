@@ -35,7 +35,7 @@ pub fn deadline(period: &Period, extended_to: Option<Date>) -> Timestamp {
     extended.map_or(period.closes_at, |end| end.max(period.closes_at))
 }
 
-/// What the decision depends on: a unit's state in a period.
+/// The input of the decision: a unit's state in a period.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     pub period: &'a Period,

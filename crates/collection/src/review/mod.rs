@@ -23,7 +23,7 @@ pub fn findings(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<RuleFinding>, F
     tx.rows(&sql::FINDINGS, params![upload])?.iter().map(sql::read).collect()
 }
 
-/// What remains between the upload and its submission.
+/// The findings that still block submission.
 pub fn left(tx: &mut Tx<'_>, upload: UploadId) -> Result<Left, Fault> {
     Ok(rules::left(&findings(tx, upload)?))
 }

@@ -10,8 +10,8 @@ use super::{Decision, Seen, Status, see, sql};
 use crate::periods::{Act, Kind, NotNow, may};
 use crate::{Outcome, Refusal, sealed};
 
-/// What staff saw when they decided: the newest receipt and the status. They cannot decide about
-/// anything newer.
+/// The state that staff saw when they decided: the newest receipt and the status. They cannot
+/// decide about anything newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown {
     pub number: u32,

@@ -44,7 +44,7 @@ pub struct Submission {
     pub reminded_at: Option<Timestamp>,
 }
 
-/// What was submitted, and when.
+/// A submission as it was received by staff.
 #[derive(Clone, Debug)]
 pub struct Receipt {
     pub submission: SubmissionId,

@@ -20,13 +20,13 @@ const ROWS: u64 = 20;
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
     pub(crate) id: &'static str,
-    /// What it is about; the key of the comment's target.
+    /// Its subject; the key of the comment's target.
     pub(crate) key: String,
     /// In both languages.
     pub(crate) words: [&'static str; 2],
 }
 
-/// What is known about a file before it is read.
+/// Facts about a file before it is read.
 pub(super) struct Known {
     /// The unit's accepted receipt of the previous period, if any.
     pub(super) before: Option<Receipt>,

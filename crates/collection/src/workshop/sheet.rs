@@ -43,11 +43,11 @@ pub struct FieldView {
 pub struct RuleView {
     pub id: String,
     pub severity: Severity,
-    /// What is wrong, in both languages.
+    /// The description of the defect, in both languages.
     pub message: [String; 2],
     /// The fields that it concerns, by index.
     pub columns: Vec<usize>,
-    /// What is allowed, in both languages; empty if the message says it all.
+    /// The allowed values, in both languages; empty if the message says it all.
     pub allowed: [String; 2],
     /// Rows, groups or columns.
     pub count: u64,
@@ -59,7 +59,7 @@ pub struct RuleView {
     pub torn: bool,
     /// Whether each of its rows is compared with one of the previous submission.
     pub compares: bool,
-    /// What `count` counts.
+    /// The kind of findings that `count` counts.
     pub counts: Counted,
 }
 
@@ -200,7 +200,7 @@ impl Sheet {
         rules
     }
 
-    /// What is wrong with a value according to a rule, with a hint about the value.
+    /// A rule's message about a value, with a hint.
     pub fn says(&self, rule: &str, value: &str, language: Language) -> Option<String> {
         self.findings.says(rule, value, self.table.interpretation().decimal, language as usize)
     }

@@ -47,7 +47,7 @@ impl Viewer<'_> {
     }
 }
 
-/// What a thread is about, besides its subject.
+/// The objects that a thread is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     pub submission: Option<SubmissionId>,

@@ -30,7 +30,7 @@ pub enum Decision {
     Refuse(ErrorCode),
 }
 
-/// What is known about a request and the person signed in.
+/// The facts about a request and the signed-in person.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     pub subject: Option<&'a Subject>,

@@ -73,7 +73,7 @@ fn one() -> u32 {
     1
 }
 
-/// What is wrong with the settings; shown to the system administrator.
+/// An invalid setting; shown to the system administrator.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     #[error("service {0}: no redirect address")]

@@ -5,7 +5,7 @@ use store::Row;
 
 use crate::{ClientId, Scopes};
 
-/// What a person let a client know.
+/// The scopes that a person let a client know.
 #[derive(Clone, Debug)]
 pub struct Consent {
     pub client: ClientId,

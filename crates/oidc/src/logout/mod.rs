@@ -24,7 +24,7 @@ pub struct Request {
     pub language: Option<Language>,
 }
 
-/// What the request means for the signed-in person.
+/// The validated request, for the signed-in person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meant {
     pub client: Option<ClientId>,

@@ -1,4 +1,4 @@
-//! What a code stands for, the grant, and lifetimes.
+//! Authorization codes, grants, and lifetimes.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub const ACCESS_LIFETIME: Duration = Duration::from_secs(600);
 /// An ID token states that a person signed in; it grants nothing by itself.
 pub const ID_LIFETIME: Duration = Duration::from_secs(600);
 
-/// What a code stands for, beside its columns; stored sealed.
+/// The sealed part of an authorization code.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Sealed {
     pub(super) redirect_uri: String,

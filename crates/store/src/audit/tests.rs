@@ -18,7 +18,7 @@ crate::sql! {
     CUT_OFF = "DELETE FROM audit WHERE seq > 3";
     TAKE_ALL = "DELETE FROM audit";
     TAKE_HEAD = "DELETE FROM audit_head";
-    // What can be computed without the keys.
+    // Values that can be computed without the keys.
     CHAIN_AGAIN = "UPDATE audit SET hash = mac";
     HEAD_AGAIN = "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit WHERE seq = 3)";
     TAKE_START = "DELETE FROM audit_start";

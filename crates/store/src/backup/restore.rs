@@ -15,13 +15,13 @@ use crate::{Db, DbOptions, Url, Vault, data_keys};
 
 /// One backup.
 pub struct Source {
-    /// Where the database and data keys are, and where the files are.
+    /// The location of the database and data keys, and that of the files.
     of_set: Target,
     of_files: Target,
     name: String,
 }
 
-/// What was restored.
+/// The result of a restore.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Restored {
     pub files: u64,
@@ -176,7 +176,7 @@ impl Opened {
     }
 }
 
-/// Where the database is restored to.
+/// The target of a restored database.
 pub enum Into {
     Sqlite(PathBuf),
     Postgres(Db),

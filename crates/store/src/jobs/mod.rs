@@ -82,7 +82,7 @@ impl<T: Into<String>> From<T> for Trouble {
     }
 }
 
-/// What happens to a failed job.
+/// The fate of a failed job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     /// It is retried at this time.

@@ -15,7 +15,7 @@ use crate::{Db, DbOptions, Url};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
-/// What the proxy does with a connection.
+/// The treatment of a connection by the proxy.
 #[derive(Clone, Copy)]
 enum Fate {
     Forward,

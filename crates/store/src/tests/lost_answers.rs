@@ -13,7 +13,7 @@ use crate::testing::sqlite;
 const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const OWNER: &str = "01jd0000000000000000000001";
 
-/// What the store has of its only object.
+/// The only object of the store.
 #[derive(Default)]
 struct Object {
     part: Vec<u8>,
