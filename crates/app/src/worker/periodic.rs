@@ -129,7 +129,8 @@ async fn back_up(portal: &Portal) -> Outcome {
     }
 }
 
-/// Overwrites deleted rows (cancelled flows, codes, sessions) in the database's files and log.
+/// Makes deleted rows (cancelled flows, codes, sessions) unreadable in SQLite's files. On PostgreSQL
+/// only data keys.
 pub(super) const SCRUB: &str = "scrub";
 
 async fn scrub(portal: &Portal) -> Outcome {

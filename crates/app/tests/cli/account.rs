@@ -164,8 +164,7 @@ fn the_last_system_administrator_is_neither_closed_nor_erased() {
             .as_str(),
         Some("active")
     );
-    // An administrator whose role begins next week can neither be the last nor stand in for the
-    // last.
+    // A role that begins next week counts: the other account may be closed, and the last one not.
     add_administrator(&world, "bo@ringen.example", "Bo Ask");
     let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
     let week = "UPDATE permission SET valid_from = valid_from + 7 * 86400000000";

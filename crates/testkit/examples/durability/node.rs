@@ -57,7 +57,7 @@ impl Node {
         // Killed with this process, even if that is killed.
         let mut serve = Command::new("setpriv");
         serve.args(["--pdeathsig", "KILL"]).arg(&self.program);
-        // The portal was made at the Unix epoch.
+        // Test databases are migrated at the Unix epoch, so the clock would not be trusted.
         serve
             .args(["serve", "--clock-is-right", "--listen", &self.address.to_string()])
             .arg(&self.portal);

@@ -180,8 +180,7 @@ pub(crate) fn erase_one(Erase { one, yes }: &Erase) -> Done {
             })
         })
     })?;
-    // Names and addresses are stored in the clear, so free pages and the write-ahead log are
-    // scrubbed too.
+    // Names and addresses are stored in the clear, so the whole database is rewritten without them.
     let scrubbed = runtime()?.block_on(portal::open_existing(&file)?.scrub(Depth::Everything));
     scrubbed.map_err(|e| {
         format!(
