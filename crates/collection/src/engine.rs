@@ -220,7 +220,7 @@ impl Findings {
     }
 
     /// The message of a rule, with a hint about the value:
-    /// `The pay is not a number. (a blank in the number)`.
+    /// `The pay is not a number. (a space in the number)`.
     pub(crate) fn says(
         &self,
         rule: &str,

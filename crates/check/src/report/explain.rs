@@ -199,7 +199,7 @@ fn rules(folder: &Folder, lang: Lang, out: &mut String) {
             );
             let by: Vec<&str> =
                 rule.by().iter().map(|field| folder.fields()[*field].name()).collect();
-            let mut facts = vec![(say("prövas på", "judged on"), level.label(lang).to_owned())];
+            let mut facts = vec![(say("prövas på", "evaluated on"), level.label(lang).to_owned())];
             if !by.is_empty() {
                 facts
                     .push((say("grupperas efter", "grouped by"), format!("`{}`", by.join("`, `"))));

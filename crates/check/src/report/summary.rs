@@ -102,7 +102,7 @@ pub(super) fn interpretation_facts(
             label,
             match sv {
                 true => format!("Den förra filen saknar kolumnen {names}. Regler som jämför med den prövades inte."),
-                false => format!("The previous file has no column {names}. Rules that compare with it were not judged."),
+                false => format!("The previous file has no column {names}. Rules that compare with it were not evaluated."),
             },
         ));
     }
