@@ -322,6 +322,42 @@ fn an_address_of_a_closed_account_is_asked_about() {
 }
 
 #[test]
+fn an_invitation_to_a_closed_account_asks_whether_it_is_the_same_person() {
+    const BO: &str = "bo@ringen.example";
+    let world = world();
+    let file = world.file();
+    world.sql(
+        "INSERT INTO organisation (id, number, name, folded, created_at)
+         VALUES ('01je0000000000000000000001', '2120000142', 'Ringen', 'ringen', 1)",
+    );
+    world.sql(
+        "INSERT INTO unit (id, organisation_id, code, name, folded, created_at)
+         VALUES ('01je0000000000000000000002', '01je0000000000000000000001', '1100', 'Ringen', 'ringen', 1)",
+    );
+    let add = ["account", "add", &file, "--role", "staff", "--address", BO, "--name", "Bo Ek"];
+    assert_eq!(world.farstu(&add).0, Some(0));
+    world.sql(
+        "UPDATE account SET activated_at = 1, state = 'active' WHERE folded = 'bo@ringen.example'",
+    );
+    let account = json(&world, &["account", "show", &file, BO, "--json"])["id"].clone();
+    assert_eq!(world.farstu(&["account", "close", &file, BO]).0, Some(0));
+    let invite = |more: &[&str]| {
+        let args = ["invite", file.as_str(), "--address", BO, "--unit", "1100"];
+        world.farstu(&[args.as_slice(), more].concat())
+    };
+    let (code, _, errors) = invite(&[]);
+    assert_eq!((code, errors.contains("Is it the same person?")), (Some(1), true), "{errors}");
+    // A list has no place to say it.
+    let list = world.path("people.csv");
+    fs::write(&list, format!("address;unit\n{BO};1100\n")).expect("written");
+    let (code, said, errors) = world.farstu(&["invite", &file, "--csv", &list]);
+    assert_eq!((code, said.contains("1 lines refused")), (Some(1), true), "{said}{errors}");
+    let (code, said, errors) = invite(&["--same-person"]);
+    assert_eq!(code, Some(0), "{said}{errors}");
+    assert_eq!(json(&world, &["account", "show", &file, BO, "--json"])["id"], account);
+}
+
+#[test]
 fn a_redirect_address_that_is_no_uri_is_refused_with_the_right_one() {
     let world = World::new();
     world.change_file(|text| {
