@@ -6,6 +6,7 @@ mod asvs;
 mod counts;
 mod durability;
 mod failover;
+mod house;
 mod postgres;
 #[cfg(test)]
 mod rooms;
@@ -28,6 +29,7 @@ cargo xtask COMMAND
                           rehearses the loss of the primary database: PostgreSQL with a standby, and three nodes, in network namespaces (root)
   durability hanging-store|kills [COUNT] [--postgres]
                           rehearses loss: respondents save things while the store of files hangs or the program is killed; COUNT answers, or rounds
+  house [--all]           figures about the code's structure: lengths, circles of files, retired words
   pictures                draws the pictures of the documentation anew, from the demo
   timber [--rows N] [--seed N] [--out FOLDER]
                           a made-up file for the collection timmermatning, the submission before it, and the findings they must give
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         ["failover", "inside", rest @ ..] => failover::inside(rest),
         ["failover", rest @ ..] => failover::rehearse(rest),
         ["durability", rest @ ..] => durability::rehearse(rest),
+        ["house", rest @ ..] => house::print(rest),
         ["pictures"] => steps::pictures(),
         ["timber", rest @ ..] => timber::write(rest),
         ["postgres", "--", program, rest @ ..] => postgres::with(program, rest),
