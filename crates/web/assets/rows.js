@@ -29,7 +29,7 @@ function begin(cell) {
   const old = [...cell.childNodes];
   const form = document.createElement("form");
   form.className = "cell-form";
-  const [valueLabel, value] = field(label, old[0]?.nodeValue?.trim() ?? "");
+  const [valueLabel, value] = field(label, cell.dataset.value ?? old[0]?.nodeValue?.trim() ?? "");
   const [reasonLabel, reason] = field(why, lastReason);
   const words = document.createElement("p");
   words.className = "wrong-words";
@@ -77,6 +77,8 @@ function show(line, { cells, left, ready, last: numbers }) {
     const cell = line.querySelector(`td[data-field="${CSS.escape(name)}"]`);
     if (!cell) continue;
     cell.replaceChildren(value);
+    // Set where the page shows invisible characters by name.
+    delete cell.dataset.value;
     cell.classList.toggle("is-wrong", wrong !== "");
     cell.classList.toggle("is-changed", received !== null);
     cell.title = wrong;

@@ -16,6 +16,8 @@ pub fn write_csv<W: Write>(
     out.write_all("\u{feff}".as_bytes())?;
     let mut csv = csv::WriterBuilder::new()
         .delimiter(b';')
+        // A malformed row has more or fewer cells than the header.
+        .flexible(true)
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
     csv.write_record(header.iter().map(|name| guard(name).into_owned()))?;

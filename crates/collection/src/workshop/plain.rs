@@ -13,7 +13,8 @@ use crate::submissions::Sum;
 
 impl Sheet {
     /// Every row as written out: trimmed text, numbers with a decimal point. Not yet guarded
-    /// against formulas.
+    /// against formulas. A malformed row, whose cells are unknown, keeps the cells that it was
+    /// received with, so that it is found malformed again.
     pub(crate) fn plain_rows(self: Arc<Self>) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
         let comma = self.table.interpretation().decimal == ',';
         let numbers: Vec<bool> = self
@@ -25,6 +26,9 @@ impl Sheet {
             .collect();
         (1..=self.rows()).map(move |row| {
             let found = self.table.row(row).map_err(|why| Fault::new(why.code()))?;
+            if found.as_ref().is_some_and(|row| row.broken) {
+                return self.malformed(row, numbers.len());
+            }
             let cells = found.map(|row| row.cells).unwrap_or_default();
             let plain = cells.into_iter().zip(&numbers).map(|(cell, number)| {
                 let text = cell.unwrap_or_default().trim().to_owned();
@@ -32,6 +36,16 @@ impl Sheet {
             });
             Ok(plain.collect())
         })
+    }
+
+    fn malformed(&self, row: u64, width: usize) -> Result<Vec<String>, Fault> {
+        let raw = self.received.raw_row(row).map_err(|why| Fault::new(why.code()))?;
+        let mut cells = raw.map(|raw| raw.parts).unwrap_or_default();
+        // With as many cells as there are fields it would pass for a good row.
+        if cells.len() == width {
+            cells.push("?".to_owned());
+        }
+        Ok(cells)
     }
 
     /// Writes the submitted file and returns the sums of its amounts.
@@ -66,7 +80,7 @@ impl Sheet {
 /// Converts a number from decimal comma to decimal point. The two marks are swapped, so that a
 /// malformed number (`30.000` for thirty thousand) does not become a valid one. Other text is
 /// unchanged.
-fn with_point(text: &str) -> String {
+pub(super) fn with_point(text: &str) -> String {
     let is_mark = |c: char| c == ',' || c == '.';
     if !text
         .chars()

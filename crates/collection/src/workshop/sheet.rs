@@ -17,7 +17,7 @@ use crate::review::{Answers, RuleFinding, Severity};
 /// An upload with its corrections and findings.
 pub struct Sheet {
     pub(super) table: Table,
-    received: Table,
+    pub(super) received: Table,
     previous: Option<PreviousTable>,
     findings: Findings,
     edits: Vec<Edited>,
@@ -149,6 +149,11 @@ impl Sheet {
         &self.edits
     }
 
+    /// Whether the file is a workbook, whose rows have a place in a sheet and not in a file.
+    pub fn is_workbook(&self) -> bool {
+        self.table.interpretation().file_format == check::FileFormat::Xlsx
+    }
+
     pub fn rows(&self) -> u64 {
         self.table.rows()
     }
@@ -202,7 +207,8 @@ impl Sheet {
 
     /// A rule's message about a value, with a hint.
     pub fn says(&self, rule: &str, value: &str, language: Language) -> Option<String> {
-        self.findings.says(rule, value, self.table.interpretation().decimal, language as usize)
+        let value = check::show_invisible(value);
+        self.findings.says(rule, &value, self.table.interpretation().decimal, language as usize)
     }
 
     pub fn rule(&self, id: &str) -> Option<RuleView> {

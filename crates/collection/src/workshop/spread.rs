@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use base::Fault;
 
 use super::Workshop;
+use super::plain::with_point;
 use super::sheet::{RuleView, Sheet};
 use crate::engine;
 
@@ -66,6 +67,9 @@ impl Sheet {
         let Some(field) = field.filter(|_| !rule.by_key && self.rows() <= MOST_ROWS) else {
             return Ok(None);
         };
+        let is_comma = self.table().interpretation().decimal == ',';
+        // A value of another type is not an amount, whatever it looks like.
+        let type_rule = format!("{}:type", folder.fields()[field].name());
         let mut values = Vec::new();
         for row in 1..=self.rows() {
             let text = self
@@ -73,13 +77,9 @@ impl Sheet {
                 .cell(row, field)
                 .map_err(|why| Fault::new(why.code()))?
                 .unwrap_or_default();
-            if let Some(value) = text
-                .trim()
-                .replace(',', ".")
-                .parse::<f64>()
-                .ok()
-                .filter(|value| value.abs() < LARGEST)
-            {
+            let text = if is_comma { with_point(text.trim()) } else { text.trim().to_owned() };
+            let value = text.parse::<f64>().ok().filter(|value| value.abs() < LARGEST);
+            if let Some(value) = value.filter(|_| !self.breaks(&type_rule, row)) {
                 values.push((value, self.breaks(&rule.id, row)));
             }
         }

@@ -119,8 +119,8 @@ days-sooner-closes = After { $date } nothing more can be uploaded or submitted. 
 days-sooner-yes = Change the last day
 export-title = Export data
 export-lead = { $units ->
-    [one] Accepted data from 1 unit, { $rows } rows.
-   *[other] Accepted data from { $units } units, { $rows } rows.
+    [one] Accepted data from 1 unit, { $rows }.
+   *[other] Accepted data from { $units } units, { $rows }.
  }
 export-form = Format
 export-csv = CSV

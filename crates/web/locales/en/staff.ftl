@@ -191,7 +191,10 @@ invite-check-all = { $n ->
     [one] One person can be invited.
    *[other] All { $n } lines can be invited.
  }
-invite-check-some = { $n } lines can be invited and { $refused } cannot. You can send those that can and correct the rest afterwards.
+invite-check-some = { $n ->
+    [one] 1 line
+   *[other] { $n } lines
+ } can be invited and { $refused } cannot. You can send those that can and correct the rest afterwards.
 invite-check-ignored = Columns that are not read: { $names }. What stands there is left out.
 invite-check-none = No line can be invited. Correct the list and try again.
 invite-check-go = { $n ->

@@ -41,6 +41,7 @@ upload-stop = Stop
 upload-counts = In use
 upload-waiting = Being read
 upload-read = Waiting for you to confirm
+upload-replaced = Replaced by a newer file
 upload-unreadable = Couldn't be read
 uploads-title = Files
 uploads-file = File
@@ -119,7 +120,10 @@ review-possible-when = Before you can submit:
 review-asked = We have asked for something.
 review-asked-what = See what
 review-ready = Everything is corrected and answered. You can submit.
-review-nothing = The check found nothing to remark on in { $rows } rows.
+review-nothing = The check found nothing to remark on in { $n ->
+    [one] the only row.
+   *[other] { $rows } rows.
+ }
 review-rules = Rules
 review-answered = answered
 review-count-rows = { $n ->
@@ -181,6 +185,7 @@ review-rows-of-group = { $n ->
 review-group-rows = Show the rows
 review-received = As it stands in the file
 review-line = Line { $line }
+review-sheet-row = Row { $line } of the sheet
 review-cells = { $n ->
     [one] one cell, where { $of } belong
    *[other] { $n } cells, where { $of } belong
@@ -203,7 +208,10 @@ rows-go = Go to row
 rows-go-yes = Go
 rows-wrong = Finding
 rows-changed = Changed
-rows-caption = { $n } rows
+rows-caption = { $n ->
+    [one] 1 row
+   *[other] { $rows } rows
+ }
 rows-empty = empty
 row-title = Row { $n }
 row-before = Previous row

@@ -119,8 +119,8 @@ days-sooner-closes = Efter { $date } går det inte att ladda upp eller lämna in
 days-sooner-yes = Ändra sista dagen
 export-title = Ta ut uppgifter
 export-lead = { $units ->
-    [one] Godkända uppgifter från 1 enhet, { $rows } rader.
-   *[other] Godkända uppgifter från { $units } enheter, { $rows } rader.
+    [one] Godkända uppgifter från 1 enhet, { $rows }.
+   *[other] Godkända uppgifter från { $units } enheter, { $rows }.
  }
 export-form = Form
 export-csv = CSV

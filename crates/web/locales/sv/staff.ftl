@@ -191,7 +191,10 @@ invite-check-all = { $n ->
     [one] En person kan bjudas in.
    *[other] Alla { $n } rader kan bjudas in.
  }
-invite-check-some = { $n } rader kan bjudas in, { $refused } kan det inte. Du kan skicka de som går och rätta resten efteråt.
+invite-check-some = { $n ->
+    [one] 1 rad
+   *[other] { $n } rader
+ } kan bjudas in, { $refused } kan det inte. Du kan skicka de som går och rätta resten efteråt.
 invite-check-ignored = Kolumner som inte läses: { $names }. Det som står där kommer inte med.
 invite-check-none = Ingen rad kan bjudas in. Rätta listan och försök igen.
 invite-check-go = { $n ->

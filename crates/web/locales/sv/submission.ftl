@@ -41,6 +41,7 @@ upload-stop = Avbryt
 upload-counts = Gäller
 upload-waiting = Läses
 upload-read = Väntar på att du bekräftar
+upload-replaced = Ersatt av en nyare fil
 upload-unreadable = Gick inte att läsa
 uploads-title = Filer
 uploads-file = Fil
@@ -116,7 +117,10 @@ review-possible-when = Innan du kan lämna in:
 review-asked = Vi har bett om något.
 review-asked-what = Se vad
 review-ready = Allt är rättat och besvarat. Du kan lämna in.
-review-nothing = Kontrollen hittade inget att anmärka på i { $rows } rader.
+review-nothing = Kontrollen hittade inget att anmärka på i { $n ->
+    [one] den enda raden.
+   *[other] { $rows } rader.
+ }
 review-rules = Regler
 review-answered = besvarad
 review-count-rows = { $n ->
@@ -178,6 +182,7 @@ review-rows-of-group = { $n ->
 review-group-rows = Visa raderna
 review-received = Så står det i filen
 review-line = Rad { $line } i filen
+review-sheet-row = Rad { $line } i bladet
 review-cells = { $n ->
     [one] en cell, det ska vara { $of }
    *[other] { $n } celler, det ska vara { $of }
@@ -200,7 +205,10 @@ rows-go = Gå till rad
 rows-go-yes = Gå
 rows-wrong = Anmärkning
 rows-changed = Ändrad
-rows-caption = { $n } rader
+rows-caption = { $n ->
+    [one] 1 rad
+   *[other] { $rows } rader
+ }
 rows-empty = tomt
 row-title = Rad { $n }
 row-before = Föregående rad

@@ -105,7 +105,7 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: Sta
         period: opened.seen.period.id.to_string(),
         uploads: uploads
             .iter()
-            .map(|u| upload_line(p, u, opened.seen.submission.upload == Some(u.id), &names))
+            .map(|u| upload_line(p, u, opened.seen.submission.upload, &names))
             .collect(),
         rules: findings
             .iter()

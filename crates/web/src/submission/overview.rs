@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use base::{Failure, Language};
+use base::{Failure, Language, UploadId};
 use collection::submissions::Decision;
 use collection::uploads::{self, State, Upload};
 use collection::{Refusal, submissions};
@@ -48,7 +48,7 @@ pub(super) async fn page(ctx: &Ctx, id: &str, errors: Errors) -> Answer {
     let p = &ctx.page;
     let counts = opened.seen.submission.upload;
     let lines: Vec<UploadLine> =
-        uploads.iter().map(|upload| line(p, upload, counts == Some(upload.id), &names)).collect();
+        uploads.iter().map(|upload| line(p, upload, counts, &names)).collect();
     let unconfirmed =
         uploads.first().filter(|newest| counts != Some(newest.id)).and(lines.first()).cloned();
     let receipts = receipts.iter().map(|receipt| {
@@ -69,9 +69,17 @@ pub(super) async fn page(ctx: &Ctx, id: &str, errors: Errors) -> Answer {
     ctx.html_as(status, &view)
 }
 
-pub(crate) fn line(p: &Page, upload: &Upload, counts: bool, names: &Names) -> UploadLine {
-    let (tone, key) = match (upload.state, counts) {
-        (_, true) => (Tone::Success, "upload-counts"),
+/// `current` is the submission's confirmed upload. Ids follow time, so an upload before it has been
+/// replaced.
+pub(crate) fn line(
+    p: &Page,
+    upload: &Upload,
+    current: Option<UploadId>,
+    names: &Names,
+) -> UploadLine {
+    let (tone, key) = match (upload.state, current) {
+        (_, Some(current)) if current == upload.id => (Tone::Success, "upload-counts"),
+        (State::Read, Some(current)) if upload.id < current => (Tone::Neutral, "upload-replaced"),
         (State::Waiting, _) => (Tone::Info, "upload-waiting"),
         (State::Read, _) => (Tone::Neutral, "upload-read"),
         (State::Unreadable, _) => (Tone::Error, "upload-unreadable"),

@@ -9,6 +9,7 @@ use collection::review::{self, Comment, Place, RuleFinding, Severity};
 use collection::{Counted, Refusal, RuleView, Sheet};
 use serde::Deserialize;
 
+use super::rows::line_words;
 use super::views::{self, CellView, CommentLine, FoundKey, FoundRow, RuleLine};
 use super::{Opened, frame};
 use crate::desk::Names;
@@ -161,7 +162,7 @@ fn chosen_rule(
     for row in listed {
         if rule.torn {
             let received = sheet.as_received(row)?.map(|raw| {
-                let mut place = p.t1("review-line", "line", raw.line);
+                let mut place = line_words(p, sheet, row).unwrap_or_default();
                 if raw.cells != raw.expected {
                     place = format!(
                         "{place} · {}",
@@ -191,13 +192,13 @@ fn chosen_rule(
                     .get(&row)
                     .filter(|_| is_wrong)
                     .map(|cells| compared(p, &cell.value, &cells[*place])),
-                received: cell.received.clone(),
+                received: cell.received.as_deref().map(check::show_invisible),
             }
         };
         let cells = shown.iter().map(view).collect();
         rows.push(FoundRow {
             row,
-            line: sheet.line(row),
+            line: line_words(p, sheet, row),
             received: None,
             cells,
             comment: of_rule(&Place::Row(row)),

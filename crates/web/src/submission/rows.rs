@@ -79,6 +79,12 @@ pub(super) async fn table(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<
     ctx.html(&view)
 }
 
+/// The place of a row in the file: its line, or its row in the sheet.
+pub(super) fn line_words(p: &Page, sheet: &Sheet, row: u64) -> Option<String> {
+    let key = if sheet.is_workbook() { "review-sheet-row" } else { "review-line" };
+    sheet.line(row).map(|line| p.t1(key, "line", p.number(line)))
+}
+
 fn cell(p: &Page, sheet: &Sheet, field: &FieldView, cell: &Cell) -> CellView {
     let words: Vec<String> =
         cell.broken_by.iter().filter_map(|id| sheet.says(id, &cell.value, p.language)).collect();
@@ -89,7 +95,7 @@ fn cell(p: &Page, sheet: &Sheet, field: &FieldView, cell: &Cell) -> CellView {
         is_wrong: !cell.broken_by.is_empty(),
         wrong: words.join(" "),
         before: None,
-        received: cell.received.clone(),
+        received: cell.received.as_deref().map(check::show_invisible),
     }
 }
 
@@ -160,7 +166,7 @@ async fn row_page(
     let view = views::Row {
         p,
         row,
-        line: sheet.line(row),
+        line: line_words(p, &sheet, row),
         total: sheet.rows(),
         findings: findings.collect(),
         cells: fields

@@ -245,7 +245,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 .into_iter()
                 .map(|(row, comment)| FoundRow {
                     row,
-                    line: Some(7),
+                    line: Some(p.t1("review-line", "line", 7u64)),
                     received: None,
                     cells: vec![
                         cell("kommunkod", "1100", "", None),
@@ -355,7 +355,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         p,
         frame: frame(p),
         row: 17,
-        line: Some(18),
+        line: Some(p.t1("review-line", "line", 18u64)),
         total: 3012,
         findings: if fine {
             Vec::new()

@@ -174,7 +174,7 @@ async fn page(
         });
     }
     let counts = opened.seen.submission.upload == Some(upload.id);
-    let line = overview::line(p, &upload, counts, &names);
+    let line = overview::line(p, &upload, opened.seen.submission.upload, &names);
     let frame = opened.frame(p);
     let understood = upload.understood.clone().unwrap_or_default();
     let (mut fields, mut missing, mut preview, mut found_errors, mut warnings) =
@@ -224,8 +224,8 @@ async fn page(
             shown.iter().map(|place| sheet.fields()[*place].title(p.language).to_owned()).collect();
         for row in 1..=sheet.rows().min(5) {
             if let Some(cells) = sheet.row(row)? {
-                preview
-                    .push((row, shown.iter().map(|place| cells[*place].value.clone()).collect()));
+                let cells = shown.iter().map(|place| check::show_invisible(&cells[*place].value));
+                preview.push((row, cells.collect()));
             }
         }
         let found = ctx.portal.db.read({

@@ -172,7 +172,8 @@ impl Rule {
 pub struct FoundRow {
     pub row: u64,
     /// The line in the file, or the row of the spreadsheet.
-    pub line: Option<u64>,
+    /// Its place in the file, in words.
+    pub line: Option<String>,
     /// Position and text of a row that could not be split into cells.
     pub received: Option<(String, String)>,
     pub cells: Vec<CellView>,
@@ -181,9 +182,9 @@ pub struct FoundRow {
 
 impl Rule {
     /// The wrong fields of a row, by title, with their values.
-    fn offending<'a>(&'a self, found: &'a FoundRow) -> Vec<(&'a str, &'a str)> {
+    fn offending<'a>(&'a self, found: &'a FoundRow) -> Vec<(&'a str, String)> {
         let cells = self.fields.iter().zip(&found.cells).filter(|(_, cell)| cell.is_wrong);
-        cells.map(|(title, cell)| (title.as_str(), cell.value.as_str())).collect()
+        cells.map(|(title, cell)| (title.as_str(), cell.shown())).collect()
     }
 }
 
@@ -230,6 +231,13 @@ pub struct CellView {
     pub received: Option<String>,
 }
 
+impl CellView {
+    /// The value with its invisible characters named, as the command line prints it.
+    fn shown(&self) -> String {
+        check::show_invisible(&self.value)
+    }
+}
+
 /// `/submission/{id}/rows`: the data as a table.
 #[derive(Template)]
 #[template(path = "submission/rows.html")]
@@ -252,7 +260,8 @@ pub struct Row<'a> {
     pub frame: Frame,
     pub row: u64,
     /// The line in the file, or the row of the spreadsheet.
-    pub line: Option<u64>,
+    /// Its place in the file, in words.
+    pub line: Option<String>,
     pub total: u64,
     pub findings: Vec<RowFinding>,
     pub cells: Vec<RowCell>,

@@ -2,6 +2,7 @@
 //! try. Each runs on SQLite and, where configured, on PostgreSQL.
 
 mod account;
+mod as_received;
 mod attacks;
 mod audited;
 mod choices;
