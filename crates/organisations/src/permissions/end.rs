@@ -8,8 +8,8 @@ use super::permit::check;
 use super::{Change, Role, Staff, sql};
 use crate::{Answer, Refusal, refuse};
 
-/// Ends a permission now. Does nothing if it was ended before.
-pub fn end(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, permission: PermissionId) -> Answer<()> {
+/// Ends a permission now. False if it was ended before.
+pub fn end(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, permission: PermissionId) -> Answer<bool> {
     let Some(row) = tx.row(&sql::FIND, params![permission])? else {
         return refuse(Refusal::NotFound);
     };
@@ -53,11 +53,12 @@ pub(super) fn end_one(
     by: &Staff,
     account: AccountId,
     ending: &Ending,
-) -> Result<(), Fault> {
-    if tx.execute(&sql::END, params![ending.permission, now, by.account()])? == 1 {
+) -> Result<bool, Fault> {
+    let has_ended = tx.execute(&sql::END, params![ending.permission, now, by.account()])? == 1;
+    if has_ended {
         let Ending { permission, role, organisation, unit } = ending;
         let data = json!({ "permission": permission, "role": role.as_str(), "unit": unit, "organisation": organisation });
         tx.audit(now, by.actor(), "permission.ended", Some(&account), &data)?;
     }
-    Ok(())
+    Ok(has_ended)
 }

@@ -4,28 +4,34 @@
 use std::io::Read as _;
 
 use axum::extract::Multipart;
+use axum::extract::multipart::MultipartError;
 use axum::http::StatusCode;
 use collection::Refusal;
 use collection::definitions::FolderFiles;
 
 use crate::kernel::{Ctx, Explain, Problem, Refused};
 
+/// A form that is too large, cut off, or not multipart.
+fn broken(error: &MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Problem::TooLarge { limit: FolderFiles::MAX_BYTES as u64 }
+    } else {
+        Problem::BadRequest
+    }
+}
+
 /// Reads the folder's files from a multipart form. The field `csrf` must come first.
 pub(super) async fn read(ctx: &Ctx, mut form: Multipart) -> Result<FolderFiles, Problem> {
     let mut trusted = false;
     let mut files = Vec::new();
     let mut bytes = 0;
-    while let Some(mut field) = form.next_field().await.map_err(|_| Problem::BadRequest)? {
+    while let Some(mut field) = form.next_field().await.map_err(|e| broken(&e))? {
         let (name, file) = (
             field.name().unwrap_or_default().to_owned(),
             field.file_name().unwrap_or_default().to_owned(),
         );
         let mut content = Vec::new();
-        while let Some(piece) = field
-            .chunk()
-            .await
-            .map_err(|_| Problem::TooLarge { limit: FolderFiles::MAX_BYTES as u64 })?
-        {
+        while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
             content.extend_from_slice(&piece);
             bytes += piece.len();
             if bytes > FolderFiles::MAX_BYTES || files.len() > FolderFiles::MAX_FILES {

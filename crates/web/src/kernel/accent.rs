@@ -44,7 +44,7 @@ pub enum AccentRefused {
     #[error("a colour is written #rrggbb")]
     NotAColour,
     #[error(
-        "white text on this colour has a contrast of {0:.1}:1, and at least 4.5:1 is needed: choose a darker one"
+        "this colour has a contrast of {0:.1}:1 on the pages' light background, and at least 4.5:1 is needed: choose a darker one"
     )]
     TooLight(f64),
 }

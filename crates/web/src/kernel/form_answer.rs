@@ -7,6 +7,7 @@
 //! flow, only to a holder of the flow's secret. When it has expired, the URL shows the plain page.
 
 use axum::body::Body;
+use axum::body::HttpBody as _;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use http_body_util::{BodyExt as _, Limited};
@@ -40,9 +41,11 @@ pub(super) async fn redirect(
     let is_bound = ctx.cookies.get(BROWSER).is_some();
     // 413 is sent while the browser is still uploading.
     let is_unread = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
+    let is_small = response.body().size_hint().upper().is_some_and(|size| size <= LARGEST as u64);
     if !is_page
         || !is_bound
         || is_unread
+        || !is_small
         || response.status().is_redirection()
         || !navigates(headers)
     {

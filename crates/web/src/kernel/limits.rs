@@ -4,6 +4,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use base::{AccountId, Clock};
@@ -172,43 +173,66 @@ type Limiter =
 
 /// The counters of one portal.
 pub(super) struct Limits {
-    limiters: Vec<(Limit, Limiter)>,
+    counters: Vec<Counter>,
     clock: HandedIn,
 }
 
-/// With more counters than this (some MB), expired ones are swept.
+struct Counter {
+    limit: Limit,
+    limiter: Limiter,
+    /// When expired keys were last removed, in µs.
+    swept_at: AtomicI64,
+}
+
+/// With more keys than this (some MB), expired ones are removed.
 const MANY: usize = 20_000;
+/// A sweep looks at every key. An attack from many addresses, whose keys are all recent, must not
+/// cause one for each request.
+const SWEEP_EVERY_MICROS: i64 = 1_000_000;
 
 impl Limits {
     /// `factor` multiplies every rate; 0 lifts all limits.
     pub(super) fn new(clock: Arc<dyn Clock>, rates: &Rates, factor: u32) -> Self {
         let clock = HandedIn(clock);
-        let limiters = rates
+        let counters = rates
             .all()
             .filter_map(|(limit, rate)| {
                 let burst = NonZeroU32::new(rate.burst.saturating_mul(factor))?;
                 let quota = Quota::with_period(rate.every / factor)?.allow_burst(burst);
-                Some((limit, RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())))
+                let limiter = RateLimiter::new(quota, DashMapStateStore::default(), clock.clone());
+                Some(Counter { limit, limiter, swept_at: AtomicI64::new(i64::MIN) })
             })
             .collect();
-        Self { limiters, clock }
+        Self { counters, clock }
     }
 
     /// Counts one; `Err` is the time to wait, rounded up to whole seconds, at least one.
     pub(super) fn count(&self, limit: Limit, who: &Who) -> Result<(), Duration> {
-        let Some((_, limiter)) = self.limiters.iter().find(|(l, _)| *l == limit) else {
+        let Some(counter) = self.counters.iter().find(|one| one.limit == limit) else {
             return Ok(());
         };
-        if limiter.len() > MANY {
-            limiter.retain_recent();
+        if counter.limiter.len() > MANY && counter.may_sweep(self.clock.0.now().micros()) {
+            counter.limiter.retain_recent();
         }
-        limiter.check_key(who).map_err(|not_until| {
+        counter.limiter.check_key(who).map_err(|not_until| {
             let now = self.clock.now();
             let wait: Duration = not_until.earliest_possible().duration_since(now).into();
             Duration::from_secs(
                 wait.as_secs() + u64::from(wait.subsec_nanos() > 0).max(u64::from(wait.is_zero())),
             )
         })
+    }
+}
+
+impl Counter {
+    /// Whether this caller is the one that sweeps now.
+    fn may_sweep(&self, now: i64) -> bool {
+        let last = self.swept_at.load(Ordering::Relaxed);
+        now.saturating_sub(last) >= SWEEP_EVERY_MICROS
+            && self
+                .swept_at
+                .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
     }
 }
 
@@ -233,6 +257,17 @@ mod tests {
         clock.advance(Duration::from_secs(30));
         assert!(limits.count(Limit::SendCode, &one).is_ok());
         assert!(limits.count(Limit::SendCode, &one).is_err());
+    }
+
+    #[test]
+    fn keys_are_swept_once_a_second_and_not_for_each_request() {
+        let clock = Arc::new(TestClock::at(Timestamp::from_seconds(1_700_000_000)));
+        let limits = Limits::new(clock.clone(), &Rates::default(), 1);
+        let counter = &limits.counters[0];
+        let now = || clock.now().micros();
+        assert_eq!([counter.may_sweep(now()), counter.may_sweep(now())], [true, false]);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!([counter.may_sweep(now()), counter.may_sweep(now())], [true, false]);
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub(crate) fn routes() -> Router {
         .route("/staff/messages", get(staff_list))
         .route("/staff/messages/new", get(show_new_staff).post(start_staff))
         .route("/staff/messages/{id}", get(staff_show).post(staff_reply))
-        .route("/staff/messages/{id}/read", post(read))
+        .route("/staff/messages/{id}/read", post(staff_read))
 }
 
 type Outcome<T> = Result<T, Failure<Refusal>>;
@@ -285,9 +285,16 @@ struct Nothing {}
 
 /// Marks a thread as read. A form of its own, since a `GET` writes nothing.
 async fn read(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
+    mark_read(ctx, &id, false).await
+}
+
+async fn staff_read(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
+    mark_read(ctx, &id, true).await
+}
+
+async fn mark_read(ctx: Ctx, id: &str, as_staff: bool) -> Answer {
     let account = desk::account(&ctx)?;
     let id: ThreadId = id.parse().map_err(|_| Problem::NotFound)?;
-    let as_staff = ctx.page.path.starts_with("/staff/");
     let now = ctx.now();
     let write = ctx.portal.db.write(move |tx| {
         let unit = threads::unit_of(tx, id)?;

@@ -55,10 +55,26 @@ pub(super) fn look(
         };
         found.push((client.clone(), lacks));
     }
-    found.sort_by_key(|(a, _)| base::fold(a.name.get(p.language)));
-    // One service may be registered as several clients; show it once.
-    found.dedup_by(|(a, _), (b, _)| a.name == b.name && a.home == b.home);
+    found.sort_by_key(|(one, _)| (base::fold(one.name.get(p.language)), one.home.clone()));
+    // A service may be registered as several clients. It is shown once, with what any of them lacks.
+    found.dedup_by(|(next, lacks), (first, all)| {
+        let is_same = next.name == first.name && next.home == first.home;
+        if is_same {
+            all.add(lacks);
+        }
+        is_same
+    });
     Ok(found)
+}
+
+impl Lacks {
+    fn add(&mut self, other: &Self) {
+        self.second_factor |= other.second_factor;
+        self.permission |= other.permission;
+        self.consent |= other.consent;
+        self.begins = self.begins.max(other.begins);
+        self.barred = self.barred.take().or_else(|| other.barred.clone());
+    }
 }
 
 /// The same in words. A consent still to be asked for is mentioned, but is not missing.

@@ -208,8 +208,9 @@ pub(super) async fn end(
         .db
         .write(move |tx| -> Result<_, Problem> {
             let staff = permit_over(tx, me, id, now)?;
-            permissions::end(tx, now, &staff, permission)?;
-            if let Some(letter) = &letter {
+            // Another member of staff, or a second press, may have ended it meanwhile.
+            let has_ended = permissions::end(tx, now, &staff, permission)?;
+            if let Some(letter) = letter.as_ref().filter(|_| has_ended) {
                 tx.send(now, letter)?;
             }
             Ok(())
