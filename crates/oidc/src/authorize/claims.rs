@@ -32,9 +32,9 @@ impl Claims {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Wanted {
     pub(super) claims: Claims,
-    /// The subject values requested (5.5.1). Every one has to match, so two different ones match no
-    /// one.
-    pub(super) subjects: BTreeSet<String>,
+    /// The subjects that the client accepts (5.5.1): any of those that a member lists. Where both
+    /// members list some, only those in both. `None` = any.
+    pub(super) subjects: Option<BTreeSet<String>>,
     /// Whether `acr` asks for [`TWO_STEPS`].
     pub(super) two_steps: bool,
 }
@@ -53,8 +53,13 @@ impl Wanted {
             };
             asked.keys().filter(may).cloned().collect()
         };
-        let subjects =
-            [&userinfo, &id_token].into_iter().flat_map(|asked| values(asked, "sub")).collect();
+        let listed = |asked| Some(values(asked, "sub").collect::<BTreeSet<_>>());
+        let [of_userinfo, of_id_token] =
+            [&userinfo, &id_token].map(|asked| listed(asked).filter(|all| !all.is_empty()));
+        let subjects = match (of_userinfo, of_id_token) {
+            (Some(one), Some(other)) => Some(&one & &other),
+            (one, other) => one.or(other),
+        };
         let levels: Vec<String> = values(&id_token, "acr").collect();
         let two_steps = levels.iter().any(|level| level == TWO_STEPS);
         if !levels.is_empty() && !two_steps && id_token["acr"]["essential"] == true {

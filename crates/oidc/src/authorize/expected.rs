@@ -30,11 +30,11 @@ pub fn expected(
     who: &Subject,
 ) -> Result<Expected, Fault> {
     let subject = token::subject_of(&tx.vault(), client, who.account);
-    if request.subjects.iter().any(|wanted| *wanted != subject) {
+    if request.subjects.as_ref().is_some_and(|accepted| !accepted.contains(&subject)) {
         return Ok(Expected::Another);
     }
     let Some(hint) = &request.id_token_hint else {
-        return Ok(if request.subjects.is_empty() { Expected::Anybody } else { Expected::Them });
+        return Ok(if request.subjects.is_none() { Expected::Anybody } else { Expected::Them });
     };
     let claims =
         keys::load(tx)?.opened(hint.expose()).filter(|claims| claims["aud"] == client.id.as_str());

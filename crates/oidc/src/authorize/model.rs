@@ -22,8 +22,8 @@ pub struct Request {
     pub scopes: Scopes,
     /// Limited likewise.
     pub claims: Claims,
-    /// The subjects that the client accepts; empty = any.
-    pub subjects: BTreeSet<String>,
+    /// The subjects that the client accepts; `None` = any.
+    pub subjects: Option<BTreeSet<String>>,
     /// `code_challenge`, always S256 (RFC 7636, section 4.3).
     pub challenge: Option<String>,
     pub prompts: BTreeSet<Prompt>,

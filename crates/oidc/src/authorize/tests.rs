@@ -416,7 +416,7 @@ fn what_is_asked_for_one_by_one() {
         (request.scopes.to_string().as_str(), request.told().to_string().as_str()),
         ("openid", "openid profile email")
     );
-    assert!(request.subjects.is_empty() && !request.two_steps);
+    assert!(request.subjects.is_none() && !request.two_steps);
     // No more than the client may request.
     let request = asked("own", json!({ "userinfo": { "name": null, "email": null } }));
     assert_eq!(
@@ -454,11 +454,13 @@ fn what_is_asked_for_one_by_one() {
             "{acr}"
         );
     }
-    let request = asked(
-        "demo",
-        json!({ "id_token": { "sub": { "value": "a" } }, "userinfo": { "sub": { "value": "b" } } }),
-    );
-    assert_eq!(request.subjects, names(&["a", "b"]));
+    let subjects = |claims| asked("demo", claims).subjects;
+    let (a, b) = (json!({ "sub": { "value": "a" } }), json!({ "sub": { "values": ["a", "b"] } }));
+    assert_eq!(subjects(json!({ "id_token": { "sub": { "essential": true } } })), None);
+    assert_eq!(subjects(json!({ "id_token": b })), Some(names(&["a", "b"])), "either");
+    assert_eq!(subjects(json!({ "id_token": b, "userinfo": a })), Some(names(&["a"])));
+    let other = json!({ "sub": { "value": "c" } });
+    assert_eq!(subjects(json!({ "id_token": b, "userinfo": other })), Some(names(&[])), "no one");
 }
 
 proptest! {
