@@ -79,6 +79,7 @@ fn keep(started: &PortalFile, file: &mut PortalFile) -> Vec<&'static str> {
         database_password "[storage] database-password"
         keys "[storage] keys"
         files "[storage] files"
+        audit_head "[storage] audit-head"
         tls "[tls]"
         backup "[backup]"
         rates "[limits.rates]"

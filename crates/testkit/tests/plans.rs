@@ -62,11 +62,6 @@ const ON_PURPOSE: &[(&str, &str, &str)] = &[
         "device",
         "once an hour, and no index to write for every sign-in",
     ),
-    (
-        "accounts::session::sql::FORGET_UNUSED",
-        "device",
-        "once a day, and no index to write for every sign-in",
-    ),
     ("accounts::session::sql::END_EVERY_ONE", "session", "it ends them all"),
     ("accounts::session::sql::KEEP_EVERY_ONE", "session", "it ends them all"),
     ("accounts::session::sql::KEEP_OVER", "session", "once an hour, with SWEEP"),

@@ -57,7 +57,10 @@ pub(super) fn run(args: &Args) -> Done {
     Ok(())
 }
 
-/// Collects every file below a folder, with its path in it. A file over `MAX_BYTES` is left out.
+/// Collects every file below a folder, with its path in it.
+///
+/// # Errors
+/// Also for a file that is larger than a whole folder may be, before it is read into memory.
 fn read(folder: &Path, inside: &str, found: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -65,9 +68,10 @@ fn read(folder: &Path, inside: &str, found: &mut Vec<(String, Vec<u8>)>) -> std:
         let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
         if entry.file_type()?.is_dir() {
             read(&entry.path(), &path, found)?;
-        } else if found.len() <= FolderFiles::MAX_FILES
-            && entry.metadata()?.len() <= FolderFiles::MAX_BYTES as u64
-        {
+        } else if entry.metadata()?.len() > FolderFiles::MAX_BYTES as u64 {
+            let most = FolderFiles::MAX_BYTES >> 20;
+            return Err(std::io::Error::other(format!("{path} is larger than {most} MiB")));
+        } else if found.len() <= FolderFiles::MAX_FILES {
             found.push((path, std::fs::read(entry.path())?));
         }
     }
