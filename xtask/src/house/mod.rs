@@ -76,7 +76,7 @@ impl House {
 
 /// Prints the figures; `--all` prints what each of them counts.
 pub(crate) fn print(args: &[&str]) -> Result<bool, String> {
-    let house = House::read(&run::root())?;
+    let house = House::read(run::root())?;
     println!("{:36}{}", "files", house.files);
     println!("{:36}{}", "lines", house.lines);
     println!("{:36}{}", "median lines of a file", house.median);
@@ -96,7 +96,7 @@ const AT_MOST: [usize; 5] = [0, 0, 0, 0, 0];
 
 #[test]
 fn the_structure_gets_no_worse() {
-    let house = House::read(&run::root()).expect("the source");
+    let house = House::read(run::root()).expect("the source");
     assert!(house.files > 700 && house.functions > 3_000, "the source was not understood");
     for ((name, found), most) in house.lists().into_iter().zip(AT_MOST) {
         assert!(found.len() <= most, "{name}: {} > {most}\n{}", found.len(), found.join("\n"));
