@@ -69,7 +69,7 @@ fn uses(metadata: &Value) -> (BTreeSet<String>, BTreeSet<Use>) {
     (named.into_values().collect(), found)
 }
 
-/// What is not as the table says, in words.
+/// The differences from the table, in words.
 fn complaints(table: &Table, rooms: &BTreeSet<String>, uses: &BTreeSet<Use>) -> Vec<String> {
     let written: BTreeSet<String> = table.keys().cloned().collect();
     let mut found: Vec<String> =

@@ -43,7 +43,7 @@ pub(crate) fn watch(command: &mut Command) -> Result<(bool, String), String> {
         for line in BufReader::new(output).split(b'\n') {
             let line = line.map_err(|e| format!("{name}: {e}"))?;
             let line = String::from_utf8_lossy(&line);
-            // A closed pipe (`| head`) is no reason to stop testing.
+            // A closed pipe (`| head`) does not stop the tests.
             let _ = writeln!(screen, "{line}");
             kept.push_str(&line);
             kept.push('\n');

@@ -16,7 +16,7 @@ pub(crate) struct Step {
 
 struct Outcome {
     counts: Counts,
-    /// What whoever reads the sum must know: what was left out, and why.
+    /// A remark beside the sum: a part that was left out, and why.
     note: Option<String>,
 }
 
@@ -166,7 +166,8 @@ fn foreign() -> Result<Outcome, String> {
     let folder = run::root().join("e2e/foreign");
     tools::node_packages(&folder)?;
     let cluster = Cluster::start()?;
-    // The whole workspace, so that libraries have the features that the step `test` built them with.
+    // The whole workspace, so that libraries have the features that the step `test` built them
+    // with.
     let mut cargo =
         run::cargo(&["test", "--workspace", "--test", "foreign", "--locked", "--no-fail-fast"]);
     let (succeeded, output) = run::watch(
@@ -197,7 +198,7 @@ fn playwright() -> Result<Command, String> {
     Ok(playwright)
 }
 
-/// Draws the pictures of the documentation anew, into `docs/images`.
+/// Redraws the pictures of the documentation in `docs/images`.
 pub(crate) fn pictures() -> Result<bool, String> {
     let (succeeded, _) =
         run::watch(playwright()?.args(["--config", "playwright.pictures.config.ts"]))?;

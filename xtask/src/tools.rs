@@ -1,4 +1,4 @@
-//! What the tests need that is no part of the repository: found, else installed where that is
+//! Tools outside the repository that the tests need: found, else installed where that is
 //! allowed, else named.
 
 use std::path::{Path, PathBuf};

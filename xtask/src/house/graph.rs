@@ -1,8 +1,8 @@
 //! Which file uses which, within each crate, and the circles among them.
 //!
 //! A use counts for the file that defines the item: re-exports are followed to their source, and a
-//! `pub use` alone is no use. Items under `#[cfg(test)]` are left out. Paths in macros' arguments are
-//! not seen.
+//! `pub use` alone does not count as one. Items under `#[cfg(test)]` are left out. Paths in macros'
+//! arguments are not seen.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

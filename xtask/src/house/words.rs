@@ -26,7 +26,7 @@ pub(super) fn found(root: &Path) -> Result<Vec<String>, String> {
         let mut begins = true;
         for (at, line) in text.lines().enumerate() {
             let words = if is_code { comment(line) } else { Some(line.trim()) };
-            let is_bad = words.is_some_and(|words| is_retired(words, begins))
+            let is_bad = words.is_some_and(|words| is_retired(&without_code(words), begins))
                 || is_code && NAMES.iter().any(|name| has_word(line, name));
             begins = words.is_none_or(|words| words.is_empty() || words.ends_with(['.', ':']));
             if is_bad {
@@ -44,6 +44,11 @@ fn comment(line: &str) -> Option<&str> {
     ["///", "//!", "//"].iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim)
 }
 
+/// The text without its code spans, which name things that exist.
+fn without_code(words: &str) -> String {
+    words.split('`').step_by(2).collect()
+}
+
 fn is_retired(words: &str, begins: bool) -> bool {
     let at_beginning = |text: &str| BEGINNINGS.iter().any(|one| text.starts_with(one));
     // A question is one.
@@ -54,7 +59,7 @@ fn is_retired(words: &str, begins: bool) -> bool {
     };
     let begun = begins && at_beginning(words) && !is_question(words);
     let after = words.split(". ").skip(1).any(|text| at_beginning(text) && !is_question(text));
-    // "X is no Y", but for "there is no Y" and "is no longer".
+    // `It is no table` is retired; "there is no table" and "is no longer" stay.
     let negated = words.match_indices(" is no ").any(|(at, found)| {
         let (before, after) = (&words[..at], &words[at + found.len()..]);
         !before.to_lowercase().ends_with("there")

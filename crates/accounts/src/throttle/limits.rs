@@ -27,7 +27,7 @@ pub(super) struct Everywhere {
     pub(super) new_accounts: Quota,
 }
 
-/// What is attempted.
+/// The throttled attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     Password,

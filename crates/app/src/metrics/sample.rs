@@ -15,7 +15,7 @@ use crate::server::{Certificates, Health};
 /// Between two samples. Prometheus rarely scrapes more often than each 15 seconds.
 const EVERY: Duration = Duration::from_secs(15);
 
-/// What is sampled.
+/// The sources of the gauges.
 pub(crate) struct Sampled {
     pub(crate) portals: Vec<Arc<Portal>>,
     pub(crate) certificates: Option<Arc<Certificates>>,

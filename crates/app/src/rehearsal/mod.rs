@@ -109,7 +109,7 @@ pub(crate) async fn on_this_machine(file: &PortalFile, now: Timestamp) -> Findin
     rehearsal.done()
 }
 
-/// What is unsafe although the portal works: `serve` logs it.
+/// Settings that are unsafe although the portal works: `serve` logs them.
 pub(crate) fn unsafe_settings(file: &PortalFile, now: Timestamp) -> Findings {
     let mut rehearsal = Rehearsal::new(file, now);
     rehearsal.mail_in_the_clear();
@@ -117,7 +117,7 @@ pub(crate) fn unsafe_settings(file: &PortalFile, now: Timestamp) -> Findings {
     rehearsal.done()
 }
 
-/// What is reached over the network: PostgreSQL, the file store, mail, upstream providers.
+/// The services reached over the network: PostgreSQL, the file store, mail, upstream providers.
 pub(crate) async fn over_the_network(file: &PortalFile, now: Timestamp) -> Findings {
     let mut rehearsal = Rehearsal::new(file, now);
     rehearsal.postgresql().await;

@@ -4,7 +4,7 @@ use super::{Finding, Subject};
 use crate::language::format_count;
 use crate::{Constraint, Field, FieldType, Folder, IdentityNumber, Lang, StringFormat};
 
-/// What is wrong.
+/// The fault.
 pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
     match finding.subject {
@@ -194,7 +194,7 @@ pub(crate) fn format_bound(field: &Field, text: Option<&str>, lang: Lang) -> Str
     }
 }
 
-/// What is allowed.
+/// The allowed values.
 pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
     match finding.subject {

@@ -131,7 +131,7 @@ impl Finding {
         let words = hints::hint(folder.fields().get(field)?, constraint, text.trim(), decimal)?;
         Some(words.get(lang).to_owned())
     }
-    /// What is allowed, localized; empty if the message says so.
+    /// The allowed values, localized; empty if the message says so.
     pub fn allowed(&self, folder: &Folder, lang: Lang) -> String {
         messages::allowed(folder, self, lang)
     }

@@ -9,7 +9,7 @@ pub struct FolderError {
     pub file: String,
     /// The location in the file: a JSON path, or the line and the rule; may be empty.
     pub location: Localized,
-    /// What is wrong.
+    /// The fault.
     pub problem: Localized,
     /// What to write instead.
     pub fix: Localized,

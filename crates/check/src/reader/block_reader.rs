@@ -32,7 +32,7 @@ pub(crate) struct Block {
     pub(crate) length: usize,
 }
 
-/// What is known about the encoding of a file.
+/// The known facts about the encoding of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum EncodingState {
     /// Given by the caller, or by a byte order mark.

@@ -162,7 +162,7 @@ impl ReadError {
         }
     }
 
-    /// What is wrong and what to do, localized.
+    /// The fault and its remedy, localized.
     pub fn message(&self, lang: Lang) -> String {
         match lang {
             Lang::Sv => self.swedish(),

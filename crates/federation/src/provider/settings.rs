@@ -50,7 +50,7 @@ pub struct Settings {
     pub leeway: Option<u64>,
 }
 
-/// What is wrong with the settings, for the operator.
+/// A fault in the settings, for the operator.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     #[error("upstream {0}: `{1}` is not an HTTPS address")]

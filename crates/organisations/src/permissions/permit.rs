@@ -48,8 +48,8 @@ pub struct Administrator {
 }
 
 impl Administrator {
-    /// For the command line and the demo only; no page may call it. Needs no check, since whoever
-    /// runs the program on its machine has the database and its keys.
+    /// For the command line and the demo only; no page may call it. Needs no check, since the
+    /// caller runs the program on its machine has the database and its keys.
     pub fn operator() -> Self {
         Self { account: None }
     }

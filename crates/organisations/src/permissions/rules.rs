@@ -103,7 +103,7 @@ pub enum Change {
     Account,
 }
 
-/// Whose permission or account is changed, relative to the actor.
+/// The owner of the permission or account that is changed, relative to the actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     Myself,

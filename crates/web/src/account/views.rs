@@ -172,7 +172,7 @@ pub struct Details<'a> {
 pub struct OwnAddress<'a> {
     pub p: &'a Page,
     pub own: String,
-    /// What is wrong with the address.
+    /// The problem with the address.
     pub why: Option<String>,
     /// The address that a code was sent to.
     pub asked: Option<String>,

@@ -106,7 +106,7 @@ pub(super) async fn leave(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<F
         }
         Purpose::Prove => drop(ctx.signed_in()?),
     }
-    // An invalid address is no hint; the provider asks for one.
+    // An invalid address is not passed on as a hint; the provider asks for one.
     let hint = EmailAddress::new(&fields.address).ok();
     if hint.is_none() && fields.untold == "yes" {
         let key = if fields.address.trim().is_empty() {

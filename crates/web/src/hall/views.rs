@@ -173,7 +173,7 @@ pub struct Link<'a> {
     pub forgotten: String,
 }
 
-/// Who is signed in at `/join/link`.
+/// The person signed in at `/join/link`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Nobody,

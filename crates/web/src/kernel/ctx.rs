@@ -40,7 +40,7 @@ pub struct Inner {
     pub(super) limits: Arc<Limits>,
 }
 
-/// What is kept of a submitted form.
+/// The part of a submitted form that is kept.
 pub(super) struct Sent {
     /// The hash of path and body: equal for the same request sent again.
     pub(super) mark: [u8; 32],

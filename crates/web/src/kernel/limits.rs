@@ -16,7 +16,7 @@ use governor::{Quota, RateLimiter};
 use super::Client;
 
 store::stored! {
-    /// What is limited, as `[limits]` in the portal file names it.
+    /// The limited actions, as `[limits]` in the portal file names it.
     pub enum Limit {
         Request = "requests",
         Form = "forms",

@@ -39,7 +39,7 @@ pub struct Person {
     pub unread: u32,
     /// Whether the menu links to the services behind the portal.
     pub services: bool,
-    /// What is wrong with the address, if anything.
+    /// The problem with the address, if any.
     pub trouble: Option<Trouble>,
 }
 
@@ -101,7 +101,7 @@ impl Page {
         crate::session::leading_back(path, next.as_deref().and_then(LocalPath::parse)).to_string()
     }
 
-    /// What is wrong with the person's address, in words. `None` on the pages that correct it: they
+    /// The problem with the person's address, in words. `None` on the pages that correct it: they
     /// say it themselves.
     pub fn address_trouble(&self) -> Option<String> {
         let person = self

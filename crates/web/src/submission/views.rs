@@ -224,7 +224,7 @@ pub struct CellView {
     pub value: String,
     pub is_number: bool,
     pub is_wrong: bool,
-    /// What is wrong, in words, for the cell's description.
+    /// The fault in words, for the cell's description.
     pub wrong: String,
     /// The value of the previous period, and the change.
     pub before: Option<String>,

@@ -44,7 +44,7 @@ async fn invisible_characters_are_shown_by_name(app: TestApp) {
         let page = browser.get(&format!("{at}/{path}")).await;
         assert!(page.has("1101␣U+200B"), "{path}: {}", page.html);
     }
-    // What is corrected is the value itself.
+    // A correction begins with the value itself.
     assert!(browser.get(&format!("{at}/rows")).await.has("data-value=\"1101\u{200b}\""));
     let page = browser.get(&format!("{at}/row/2?field=kod")).await;
     assert!(page.has("value=\"1101\u{200b}\""), "{}", page.html);

@@ -1,4 +1,4 @@
-//! Who may give which role to whom, on every page that gives roles; and how long an invitation's
+//! The rules for giving roles, on every page that gives roles; and how long an invitation's
 //! permissions last.
 
 use std::time::Duration;
