@@ -81,8 +81,8 @@ understood-found = { $errors ->
    *[other] { $warnings } warnings
  }
 understood-another-units = { $n ->
-    [one] One row of the file is another unit's than { $unit }. Choose the right file, or correct the row.
-   *[other] { $n } rows of the file are another unit's than { $unit }. Choose the right file, or correct the rows.
+    [one] One row of the file belongs to another unit than { $unit }. Choose the right file, or correct the row.
+   *[other] { $n } rows of the file belong to another unit than { $unit }. Choose the right file, or correct the rows.
  }
 understood-missing = { $n ->
     [one] The column { $names } is missing from the file.

@@ -146,7 +146,7 @@ async fn another_units_file_is_told_before_it_counts(app: TestApp) {
         send(&mut browser, &at, "a.csv", b"kod;nr;lon;anm\n1102;1;30000;x\n1102;2;30000;x\n").await;
     let page = read(&app, &mut browser, &page).await;
     assert!(
-        page.has("2 rows of the file are another unit&#39;s than Sjöboda kommun."),
+        page.has("2 rows of the file belong to another unit than Sjöboda kommun."),
         "{}",
         page.html
     );
@@ -164,10 +164,10 @@ async fn another_units_file_is_told_before_it_counts(app: TestApp) {
     let page =
         send(&mut browser, &at, "b.csv", b"kod;nr;lon;anm\n1101;1;30000;x\n1102;2;30000;x\n").await;
     let page = read(&app, &mut browser, &page).await;
-    assert!(page.has("One row of the file is another unit&#39;s"), "{}", page.html);
+    assert!(page.has("One row of the file belongs to another unit"), "{}", page.html);
     browser.submit_to(&format!("{}/count", page.path), &[]).await;
     assert!(
-        browser.get(&format!("{at}/review")).await.has("another unit&#39;s than the one"),
+        browser.get(&format!("{at}/review")).await.has("belongs to another unit than the file"),
         "{}",
         browser.page.html
     );
