@@ -158,7 +158,7 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
         .upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[])
         .await
         .clone();
-    assert!(page.has("1 lines can be invited and 3 cannot"), "{}", page.html);
+    assert!(page.has("1 line can be invited and 3 cannot"), "{}", page.html);
     assert!(
         page.has("cannot give yourself a permission") && page.has("a colleague"),
         "{}",
