@@ -8,8 +8,9 @@ export default defineConfig({
   globalSetup: './support/begin.ts',
   // Each story has a demo of its own.
   fullyParallel: true,
-  // A story waits for a third of its time, for the other end of what it does: two cores are busy with three.
-  workers: Number(process.env.FARSTU_E2E_WORKERS ?? Math.ceil(availableParallelism() * 1.5)),
+  // Three on two cores take two thirds of the time on a quiet machine. On a busy one, stories then
+  // meet the deadlines of the program.
+  workers: Number(process.env.FARSTU_E2E_WORKERS ?? availableParallelism()),
   // For the trace alone: a story that needs a second try counts as failed (`Stories::counts` in xtask).
   retries: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? 1 : 0,
   forbidOnly: !!process.env.CI,
