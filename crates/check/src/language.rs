@@ -96,6 +96,15 @@ pub fn format_count(number: u64, lang: Lang) -> String {
     text
 }
 
+/// `1 cell`, `3 celler`.
+pub(crate) fn cell_count(count: usize, lang: Lang) -> String {
+    match (count, lang) {
+        (1, _) => "1 cell".to_owned(),
+        (_, Lang::Sv) => format!("{count} celler"),
+        (_, Lang::En) => format!("{count} cells"),
+    }
+}
+
 /// Replaces invisible characters by their code points: `01␣U+200B`. Surrounding marks are merged,
 /// and ordinary spaces stay.
 pub fn show_invisible(text: &str) -> String {

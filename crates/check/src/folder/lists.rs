@@ -7,6 +7,7 @@ use super::codelist::CodeList;
 use super::field::FieldType;
 use super::json_node::{Errors, JsonNode};
 use super::package;
+use crate::language::cell_count;
 use crate::{Lang, Localized};
 
 /// The delimiter of a resource's dialect, and whether it has a header.
@@ -256,8 +257,8 @@ fn parse_rows(
                 let (is, needs) = (cells.len(), columns.len());
                 return Err(error(
                     row_location(row + 1, ""),
-                    format!("raden har {is} celler, kolumnerna är {needs}."),
-                    format!("the row has {is} cells, the columns are {needs}."),
+                    format!("raden har {}, kolumnerna är {needs}.", cell_count(is, Lang::Sv)),
+                    format!("the row has {}, the columns are {needs}.", cell_count(is, Lang::En)),
                 ));
             }
             Ok(cells.into_iter().map(|cell| cell.trim().to_owned()).collect())

@@ -2,7 +2,7 @@
 
 use super::column_mapping::ColumnError;
 use super::file_kind;
-use crate::language::format_count;
+use crate::language::{cell_count, format_count};
 use crate::{Encoding, Lang};
 
 /// Why a file cannot be checked.
@@ -178,7 +178,9 @@ impl ReadError {
             ReadError::Binary { kind: Some(kind) } => file_kind::advice(kind, Lang::Sv),
             ReadError::Binary { kind: None } => "Filen innehåller inte text. Spara den som CSV eller XLSX och välj den igen.".to_owned(),
             ReadError::NotATable { cells, fields } => format!(
-                "Filen ser inte ut som insamlingens tabell: första raden har {cells} celler, och varken fältens namn eller {fields} celler finns i filen. Kontrollera att det är rätt fil och vilken avgränsare den har."
+                "Filen ser inte ut som insamlingens tabell: första raden har {}, och varken fältens namn eller {} finns i filen. Kontrollera att det är rätt fil och vilken avgränsare den har.",
+                cell_count(*cells, Lang::Sv),
+                cell_count(*fields, Lang::Sv)
             ),
             ReadError::DuplicateHeaders { names } => {
                 format!("Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.", join_names(names))
@@ -273,7 +275,9 @@ impl ReadError {
             ReadError::Binary { kind: Some(kind) } => file_kind::advice(kind, Lang::En),
             ReadError::Binary { kind: None } => "The file is not text. Save it as CSV or XLSX and choose it again.".to_owned(),
             ReadError::NotATable { cells, fields } => format!(
-                "The file does not look like the collection's table: its first row has {cells} cells, and it has neither the fields' names nor {fields} cells. Check that it is the right file, and its delimiter."
+                "The file does not look like the collection's table: its first row has {}, and it has neither the fields' names nor {}. Check that it is the right file, and its delimiter.",
+                cell_count(*cells, Lang::En),
+                cell_count(*fields, Lang::En)
             ),
             ReadError::DuplicateHeaders { names } => {
                 format!("Several columns have the header {}. Remove or rename one of them.", join_names(names))

@@ -1,7 +1,7 @@
 //! The location of a finding in the file, and rows as received.
 
 use super::summary::truncate;
-use crate::language::format_count;
+use crate::language::{cell_count, format_count};
 use crate::{FileFormat, Finding, Lang, Subject, Table};
 
 /// The location of a row in the file: its line, its row of the sheet, or the cell that the finding
@@ -51,10 +51,12 @@ pub(super) fn received(table: &Table, finding: &Finding, row: u64, lang: Lang) -
     let address = raw.address.as_ref().map_or(String::new(), |address| format!(" ({address})"));
     match (finding.subject(), lang) {
         (Subject::RowCells, Lang::Sv) => {
-            format!("{} celler i stället för {}{address}: {text}", raw.cells, raw.expected)
+            let cells = cell_count(raw.cells, lang);
+            format!("{cells} i stället för {}{address}: {text}", raw.expected)
         }
         (Subject::RowCells, Lang::En) => {
-            format!("{} cells instead of {}{address}: {text}", raw.cells, raw.expected)
+            let cells = cell_count(raw.cells, lang);
+            format!("{cells} instead of {}{address}: {text}", raw.expected)
         }
         (Subject::RowQuotes, Lang::Sv) if lines > 1 => {
             format!("{lines} rader i filen: {text}").trim_end_matches(": ").to_owned()

@@ -35,8 +35,12 @@ store::sql! {
     // same role and scope continues it.
     pub(super) ENDING = "SELECT p.id, p.account_id, coalesce(u.name, o.name), p.valid_to
         FROM permission p LEFT JOIN organisation o ON o.id = p.organisation_id LEFT JOIN unit u ON u.id = p.unit_id
+            LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
         WHERE p.valid_to > $1 AND p.valid_to <= $2 AND p.valid_from <= $1 AND p.ended_at IS NULL AND p.told_at IS NULL
-        AND NOT EXISTS (SELECT 1 FROM permission n WHERE n.account_id = p.account_id AND n.role = p.role
+        AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $1))
+        AND NOT EXISTS (SELECT 1 FROM permission n LEFT JOIN invitation j ON j.id = n.invitation_id AND j.done_at IS NULL
+            WHERE n.account_id = p.account_id AND n.role = p.role
+            AND (j.id IS NULL OR (j.taken_back_at IS NULL AND j.expires_at > $1))
             AND coalesce(n.organisation_id, '') = coalesce(p.organisation_id, '') AND coalesce(n.unit_id, '') = coalesce(p.unit_id, '')
             AND n.ended_at IS NULL AND n.valid_from <= p.valid_to AND (n.valid_to IS NULL OR n.valid_to > p.valid_to))
         ORDER BY p.valid_to, p.id LIMIT 200";

@@ -7,6 +7,7 @@ use base::{
     UnitId,
 };
 use store::Db;
+use store::params;
 use store::testing::on_both;
 
 use super::rules::{Term, status};
@@ -463,6 +464,42 @@ fn a_permission_that_ends_soon_is_told_of_once_and_not_where_another_goes_on() {
         );
         assert!(!found[0].organisation.is_empty());
         assert_eq!(told(soon), [], "once");
+    });
+}
+
+store::sql! {
+    INVITED = "INSERT INTO account (id, state, address, folded, mailbox, sought, language, created_at)
+        VALUES ($1, 'invited', 'a@b.example', 'a@b.example', 'a@b.example', '', 'sv', 1)";
+    EXPIRED = "INSERT INTO invitation (id, account, organisation, url, created_at, sent_at, sends, expires_at)
+        VALUES ('expired', $1, '', '', 1, 1, 1, 2)";
+    OF_EXPIRED = "UPDATE permission SET invitation_id = 'expired' WHERE unit_id = $1 AND valid_from = $2";
+}
+
+/// A permission whose invitation expired is not in force: it neither ends nor replaces another.
+#[test]
+fn an_expired_invitation_counts_neither_as_ending_nor_as_another() {
+    on_both(|db| {
+        let [unit, other] = two_units(db);
+        let (me, end) = (account(1), T0.plus(10 * DAY));
+        let given = move |unit, from, to| {
+            db.write_blocking(move |tx| {
+                give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), from, to)
+            })
+            .unwrap()
+        };
+        given(unit, T0, Some(end));
+        given(unit, end, None);
+        given(other, T0, Some(end));
+        db.write_blocking::<_, Fault, _>(move |tx| {
+            tx.change(&INVITED, params![me])?;
+            tx.change(&EXPIRED, params![me])?;
+            tx.change(&OF_EXPIRED, params![unit, end])?;
+            tx.change(&OF_EXPIRED, params![other, T0])
+        })
+        .unwrap();
+        let told = db.write_blocking(move |tx| tell_of_ending(tx, T0)).unwrap();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].organisation, "Östra");
     });
 }
 

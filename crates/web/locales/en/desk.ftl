@@ -90,8 +90,8 @@ refused-nothing-submitted = Nothing is submitted
 refused-nothing-submitted-body = There is nothing to decide on just now.
 refused-test = This is a test period
 refused-test-body = It ends when it ends, and everything uploaded in it is erased then.
-refused-subject = The subject is missing
-refused-subject-body = Write a subject of at most 200 characters.
+refused-subject = Write another subject
+refused-subject-body = The subject is empty, longer than 200 characters, or has invisible characters.
 
 period-wrong-name = Write a name of at most 60 characters, such as a year.
 period-wrong-order = The last day is before the first. Choose a later last day.

@@ -87,8 +87,8 @@ refused-nothing-submitted = Inget är inlämnat
 refused-nothing-submitted-body = Det finns inget att ta ställning till just nu.
 refused-test = Det här är en testperiod
 refused-test-body = Den slutar när den slutar, och då raderas allt som laddades upp.
-refused-subject = Ämnet saknas
-refused-subject-body = Skriv ett ämne på högst 200 tecken.
+refused-subject = Skriv ett annat ämne
+refused-subject-body = Ämnet är tomt, längre än 200 tecken eller har osynliga tecken.
 
 period-wrong-name = Skriv ett namn på högst 60 tecken, till exempel ett årtal.
 period-wrong-order = Den sista dagen ligger före den första. Välj en senare sista dag.
