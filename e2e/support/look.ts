@@ -86,8 +86,8 @@ async function kindOf(page: Page): Promise<string> {
   ]);
   const url = new URL(page.url());
   // Each portal has colours of its own.
-  const kind = [!withoutScript.has(page.context()), page.viewportSize()?.width, lang, url.hostname, kindOfPath(url), counts, title];
-  return kind.join(' ').replace(/\d{2,}/g, 'N');
+  const kind = [!withoutScript.has(page.context()), lang, url.hostname, kindOfPath(url), counts, title];
+  return `${page.viewportSize()?.width} ${kind.join(' ').replace(/\d{2,}/g, 'N')}`;
 }
 
 /** A path without what differs from one thing to another of its kind; of the query only what it is about. */
