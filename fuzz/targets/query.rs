@@ -29,9 +29,9 @@ static PROVIDER: LazyLock<Provider> = LazyLock::new(|| Provider {
 
 fuzz_target!(|query: &str| {
     let answer = match Request::read(&PROVIDER, &CLIENT_LIST, query) {
-        Read::Page(_) => None,
-        Read::Answer(response) => Some(response),
-        Read::Good(request) => {
+        Read::ErrorPage(_) => None,
+        Read::ErrorResponse(response) => Some(response),
+        Read::Valid(request) => {
             assert!(CLIENT_LIST.find(request.client.as_str()).is_some());
             Some(Response::refusal(&PROVIDER, &request, ErrorCode::AccessDenied))
         }

@@ -10,10 +10,12 @@ use sha2::{Digest, Sha256};
 use store::Db;
 use store::testing::on_both;
 
-use crate::authorize::{Answered, Decision, Expected, Read, Request, Response, Standing, decide};
+use crate::authorize::{
+    AnswerState, Decision, DecisionInput, Expected, Read, Request, Response, decide,
+};
 use crate::clients::{Client, Clients, Settings};
-use crate::keys::{self, Algorithm, Ring};
-use crate::token::{self, Asked, Granted, Reply};
+use crate::keys::{self, Algorithm, KeyRing};
+use crate::token::{self, Grant, TokenRequest, TokenResponse};
 use crate::{Endpoints, Person, Provider, Subject};
 
 pub(crate) const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -97,7 +99,7 @@ pub(crate) fn query(id: &str, redirect_uri: &str, change: Value) -> String {
 
 pub(crate) fn good(query: &str) -> Request {
     match Request::read(&provider(), &clients(), query) {
-        Read::Good(request) => *request,
+        Read::Valid(request) => *request,
         other => panic!("{other:?}"),
     }
 }
@@ -117,8 +119,8 @@ pub(crate) fn redeem(
     now: Timestamp,
     body: &str,
     authorization: Option<&str>,
-) -> Result<Granted, Reply> {
-    let asked = Asked::read(body, authorization)?;
+) -> Result<Grant, TokenResponse> {
+    let asked = TokenRequest::read(body, authorization)?;
     let client = asked.client(&clients())?.clone();
     db.write_blocking::<_, Fault, _>(move |tx| token::redeem(tx, now, &client, &asked)).unwrap()
 }
@@ -142,16 +144,16 @@ pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
     form.finish()
 }
 
-pub(crate) fn userinfo(db: &Db, now: Timestamp, token: &str) -> Result<Value, Reply> {
-    let shown = token::shown(Some(&format!("Bearer {token}")), None)?;
+pub(crate) fn userinfo(db: &Db, now: Timestamp, token: &str) -> Result<Value, TokenResponse> {
+    let access_token = token::bearer_token(Some(&format!("Bearer {token}")), None)?;
     let bearer = db
-        .read_blocking::<_, Fault, _>(move |tx| token::userinfo(tx, now, &clients(), &shown))
+        .read_blocking::<_, Fault, _>(move |tx| token::userinfo(tx, now, &clients(), &access_token))
         .unwrap()?;
     Ok(bearer.reply(&person()).body)
 }
 
 /// The claims of a token, after jsonwebtoken has verified it with the published keys.
-fn verified(ring: &Ring, token: &str, audience: &str) -> Value {
+fn verified(ring: &KeyRing, token: &str, audience: &str) -> Value {
     let set: jsonwebtoken::jwk::JwkSet = serde_json::from_value(ring.key_set(T0).unwrap()).unwrap();
     let header = jsonwebtoken::decode_header(token).unwrap();
     let key = jsonwebtoken::DecodingKey::from_jwk(set.find(&header.kid.unwrap()).unwrap()).unwrap();
@@ -167,16 +169,16 @@ fn a_whole_sign_in() {
         with_keys(db);
         let browser = Secret::new("cookie".to_owned());
         let sent = query("demo", BACK, json!({}));
-        let (id, kept) = {
+        let (id, pending) = {
             let (sent, browser) = (sent.clone(), browser.clone());
             db.write_blocking::<_, Fault, _>(move |tx| {
-                let id = crate::authorize::keep(tx, T0, &sent, &browser)?;
-                let kept = crate::authorize::resume(tx, T0, &id, &browser)?.expect("kept");
-                Ok((id, kept))
+                let id = crate::authorize::save(tx, T0, &sent, &browser)?;
+                let pending = crate::authorize::resume(tx, T0, &id, &browser)?.expect("pending");
+                Ok((id, pending))
             })
             .unwrap()
         };
-        let (clients, request) = (clients(), good(&kept.query));
+        let (clients, request) = (clients(), good(&pending.query));
         let demo = clients.find("demo").unwrap();
         let decided = |who: Option<&Subject>| {
             let held = db.read_blocking({
@@ -184,16 +186,16 @@ fn a_whole_sign_in() {
                 move |tx| crate::consent::find(tx, account(1), &id)
             });
             let held = held.unwrap();
-            let standing = Standing {
+            let input = DecisionInput {
                 subject: who,
                 expected: Expected::Anybody,
                 consent: held.as_ref(),
                 permitted: true,
-                chosen: false,
-                asked_at: kept.asked_at,
+                person_confirmed: false,
+                asked_at: pending.asked_at,
                 now: T0,
             };
-            decide(&request, demo, &standing)
+            decide(&request, demo, &input)
         };
         assert_eq!(decided(None), Decision::SignIn);
         let who = subject(T0);
@@ -210,10 +212,10 @@ fn a_whole_sign_in() {
                 .unwrap()
         };
         let later = |seconds| T0.plus(Duration::from_secs(seconds));
-        assert_eq!(answered(T0), Answered::Now);
+        assert_eq!(answered(T0), AnswerState::Now);
         assert_eq!(
             (answered(later(59)), answered(later(60))),
-            (Answered::Again, Answered::Over),
+            (AnswerState::Again, AnswerState::Over),
             "a double click, and the back button"
         );
 
@@ -257,7 +259,7 @@ fn a_kept_request_belongs_to_its_browser_and_one_hour() {
     on_both(|db| {
         let id = db
             .write_blocking(|tx| {
-                crate::authorize::keep(tx, T0, "client_id=demo", &Secret::new("mine".to_owned()))
+                crate::authorize::save(tx, T0, "client_id=demo", &Secret::new("mine".to_owned()))
             })
             .unwrap();
         let resumed = |at: Timestamp, browser: &'static str| {

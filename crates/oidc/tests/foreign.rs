@@ -17,11 +17,11 @@ use base::{
     AccountId, Clock, EmailAddress, Fault, Line, Secret, SystemClock, SystemEntropy, Timestamp,
 };
 use oidc::authorize::{
-    Decision, Read, Request, Response as Answer, ResponseMode, Standing, decide, expected,
+    Decision, DecisionInput, Read, Request, Response as Answer, ResponseMode, decide, expected,
 };
 use oidc::clients::{Clients, Settings};
-use oidc::keys::{self, Ring};
-use oidc::token::{self, Asked, Reply};
+use oidc::keys::{self, KeyRing};
+use oidc::token::{self, TokenRequest, TokenResponse};
 use oidc::{Endpoints, Person, Provider, Subject, consent};
 use serde_json::{Value, json};
 use store::Db;
@@ -35,7 +35,7 @@ struct Portal {
     db: Db,
     provider: Provider,
     clients: Clients,
-    ring: Ring,
+    ring: KeyRing,
     account: AccountId,
 }
 
@@ -161,9 +161,9 @@ fn person() -> Person {
 async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery) -> Response<Body> {
     let request = match Request::read(&portal.provider, &portal.clients, &query.unwrap_or_default())
     {
-        Read::Good(request) => *request,
-        Read::Answer(answer) => return sent(&answer),
-        Read::Page(why) => {
+        Read::Valid(request) => *request,
+        Read::ErrorResponse(answer) => return sent(&answer),
+        Read::ErrorPage(why) => {
             return Response::builder().status(400).body(format!("{why:?}").into()).unwrap();
         }
     };
@@ -185,16 +185,16 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
             Ok::<_, Fault>((consent::find(tx, account, &id)?, expected(tx, &asked, &of, &who)?))
         });
         let (held, expected) = read.await.expect("read");
-        let standing = Standing {
+        let input = DecisionInput {
             subject: Some(&subject),
             expected,
             consent: held.as_ref(),
             permitted: true,
-            chosen: false,
+            person_confirmed: false,
             asked_at: at,
             now: at,
         };
-        match decide(&request, &client, &standing) {
+        match decide(&request, &client, &input) {
             Decision::AskConsent(scopes) => {
                 let client = client.clone();
                 portal
@@ -253,7 +253,7 @@ async fn exchange(
     headers: HeaderMap,
     body: String,
 ) -> Response<Body> {
-    let asked = match Asked::read(&body, authorization(&headers).as_deref()) {
+    let asked = match TokenRequest::read(&body, authorization(&headers).as_deref()) {
         Ok(asked) => asked,
         Err(reply) => return replied(&reply),
     };
@@ -282,13 +282,13 @@ async fn exchange(
 
 async fn userinfo(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> Response<Body> {
     let (header, clients) = (authorization(&headers), portal.clients.clone());
-    let shown = match token::shown(header.as_deref(), None) {
-        Ok(shown) => shown,
+    let access_token = match token::bearer_token(header.as_deref(), None) {
+        Ok(access_token) => access_token,
         Err(reply) => return replied(&reply),
     };
     let bearer = portal
         .db
-        .read::<_, Fault, _>(move |tx| token::userinfo(tx, now(), &clients, &shown))
+        .read::<_, Fault, _>(move |tx| token::userinfo(tx, now(), &clients, &access_token))
         .await
         .expect("no fault");
     match bearer {
@@ -301,7 +301,7 @@ fn authorization(headers: &HeaderMap) -> Option<String> {
     Some(headers.get(header::AUTHORIZATION)?.to_str().ok()?.to_owned())
 }
 
-fn replied(reply: &Reply) -> Response<Body> {
+fn replied(reply: &TokenResponse) -> Response<Body> {
     let mut response =
         Response::builder().status(reply.status).header(header::CONTENT_TYPE, "application/json");
     if let Some(challenge) = reply.challenge {

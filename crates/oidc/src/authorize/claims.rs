@@ -30,7 +30,7 @@ impl Claims {
 
 /// The parsed parameter.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Wanted {
+pub(super) struct ClaimsParameter {
     pub(super) claims: Claims,
     /// The subjects that the client accepts (5.5.1): any of those that a member lists. Where both
     /// members list some, only those in both. `None` = any.
@@ -39,7 +39,7 @@ pub(super) struct Wanted {
     pub(super) two_steps: bool,
 }
 
-impl Wanted {
+impl ClaimsParameter {
     /// Ignores claims that are unknown or outside the client's scopes (5.5: not an error). An
     /// essential `acr` that this provider cannot reach is an error.
     pub(super) fn read(text: &str, client: &Client) -> Result<Self, ErrorCode> {

@@ -13,9 +13,9 @@ pub enum Expected {
     /// The client did not say.
     Anybody,
     /// The signed-in person.
-    Them,
+    SamePerson,
     /// Another person.
-    Another,
+    OtherPerson,
     /// Not an ID token issued to this client, or its key is gone.
     Unreadable,
 }
@@ -31,16 +31,20 @@ pub fn expected(
 ) -> Result<Expected, Fault> {
     let subject = token::subject_of(&tx.vault(), client, who.account);
     if request.subjects.as_ref().is_some_and(|accepted| !accepted.contains(&subject)) {
-        return Ok(Expected::Another);
+        return Ok(Expected::OtherPerson);
     }
     let Some(hint) = &request.id_token_hint else {
-        return Ok(if request.subjects.is_none() { Expected::Anybody } else { Expected::Them });
+        return Ok(if request.subjects.is_none() {
+            Expected::Anybody
+        } else {
+            Expected::SamePerson
+        });
     };
     let claims =
-        keys::load(tx)?.opened(hint.expose()).filter(|claims| claims["aud"] == client.id.as_str());
+        keys::load(tx)?.verify(hint.expose()).filter(|claims| claims["aud"] == client.id.as_str());
     Ok(match claims {
         None => Expected::Unreadable,
-        Some(claims) if claims["sub"] == subject => Expected::Them,
-        Some(_) => Expected::Another,
+        Some(claims) if claims["sub"] == subject => Expected::SamePerson,
+        Some(_) => Expected::OtherPerson,
     })
 }

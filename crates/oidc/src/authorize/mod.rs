@@ -2,14 +2,14 @@
 //! answers it.
 //!
 //! `web` parses the request with [`Request::read`]; shows a page if it must not be answered
-//! ([`Unanswerable`]); stores it while the person signs in ([`keep`], [`resume`]); asks [`decide`]
-//! for the next step, any number of times; and sends the [`Response`].
+//! ([`UnredirectableError`]); stores it while the person signs in ([`save`], [`resume`]); asks
+//! [`decide`] for the next step, any number of times; and sends the [`Response`].
 
 mod claims;
 mod decide;
 mod expected;
-mod kept;
 mod model;
+mod pending_authorization;
 mod read;
 mod response;
 mod sql;
@@ -17,10 +17,12 @@ mod sql;
 mod tests;
 
 pub use claims::Claims;
-pub use decide::{Decision, Standing, decide};
+pub use decide::{Decision, DecisionInput, decide};
 pub use expected::{Expected, expected};
-pub use kept::{Answered, Kept, LIFETIME, answer, choose, keep, resume, sweep};
-pub use model::{ErrorCode, Prompt, Request, ResponseMode, Unanswerable};
+pub use model::{ErrorCode, Prompt, Request, ResponseMode, UnredirectableError};
+pub use pending_authorization::{
+    AnswerState, LIFETIME, PendingAuthorization, answer, confirm_person, resume, save, sweep,
+};
 pub use read::{LONGEST, Read};
 pub(crate) use read::{LONGEST_VALUE, language, parameters};
 pub use response::Response;

@@ -41,7 +41,7 @@ pub struct Request {
 
 impl Request {
     /// The scopes that consent is asked for: those requested, and those of the requested claims.
-    pub fn told(&self) -> Scopes {
+    pub fn consent_scopes(&self) -> Scopes {
         self.scopes.both(&self.claims.scopes())
     }
 }
@@ -66,7 +66,7 @@ pub enum ResponseMode {
 /// Errors that must not be sent to the requested redirect URI: the person sees a page instead (RFC
 /// 6749, section 4.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unanswerable {
+pub enum UnredirectableError {
     /// `client_id` or `redirect_uri` is repeated, or the request is too long.
     Malformed,
     ClientUnknown,

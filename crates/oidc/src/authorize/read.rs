@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{EmailAddress, Language, Secret};
 use url::form_urlencoded;
 
-use super::claims::Wanted;
-use super::{ErrorCode, Prompt, Request, Response, ResponseMode, Unanswerable};
+use super::claims::ClaimsParameter;
+use super::{ErrorCode, Prompt, Request, Response, ResponseMode, UnredirectableError};
 use crate::clients::{Authentication, Client, Clients, Pkce};
 use crate::{IssuerKind, Provider, Scope, Scopes, TWO_STEPS};
 
@@ -19,11 +19,11 @@ pub(crate) const LONGEST_VALUE: usize = 2048;
 /// The outcome of parsing a request.
 #[derive(Debug)]
 pub enum Read {
-    Good(Box<Request>),
+    Valid(Box<Request>),
     /// An error for the client, sent at once.
-    Answer(Response),
+    ErrorResponse(Response),
     /// An error page for the person.
-    Page(Unanswerable),
+    ErrorPage(UnredirectableError),
 }
 
 impl Request {
@@ -32,7 +32,7 @@ impl Request {
         match parameters(query)
             .and_then(|(given, repeated)| Ok((destination(clients, given)?, repeated)))
         {
-            Err(page) => Read::Page(page),
+            Err(page) => Read::ErrorPage(page),
             Ok(((client, redirect_uri, given), repeated)) => {
                 let mode = if given.get("response_mode").is_some_and(|m| m == "form_post") {
                     ResponseMode::FormPost
@@ -43,7 +43,7 @@ impl Request {
                     given.get("state").filter(|state| state.len() <= LONGEST_VALUE).cloned();
                 let answer = |error, what: String| {
                     let issuer = (client.issuer == IssuerKind::Portal).then_some(provider);
-                    Read::Answer(Response::error(
+                    Read::ErrorResponse(Response::error(
                         issuer,
                         redirect_uri.clone(),
                         mode,
@@ -59,7 +59,7 @@ impl Request {
                     );
                 }
                 match understood(client, &redirect_uri, mode, &given) {
-                    Ok(request) => Read::Good(Box::new(request)),
+                    Ok(request) => Read::Valid(Box::new(request)),
                     Err((error, name)) => answer(
                         error,
                         format!("the parameter {name} is missing, unknown or not allowed"),
@@ -75,9 +75,9 @@ pub(crate) type Given = BTreeMap<String, String>;
 /// The parameters, and whether any is repeated. A repeated parameter is dropped and reported to the
 /// client, unless it is `client_id` or `redirect_uri`: then there is no safe recipient (RFC 6749,
 /// sections 3.1 and 4.1.2.1).
-pub(crate) fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
+pub(crate) fn parameters(query: &str) -> Result<(Given, bool), UnredirectableError> {
     if query.len() > LONGEST {
-        return Err(Unanswerable::Malformed);
+        return Err(UnredirectableError::Malformed);
     }
     let (mut given, mut repeated) = (Given::new(), BTreeSet::new());
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -89,7 +89,7 @@ pub(crate) fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
         }
     }
     if repeated.contains("client_id") || repeated.contains("redirect_uri") {
-        return Err(Unanswerable::Malformed);
+        return Err(UnredirectableError::Malformed);
     }
     for name in &repeated {
         given.remove(name);
@@ -97,14 +97,17 @@ pub(crate) fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
     Ok((given, !repeated.is_empty()))
 }
 
-fn destination(clients: &Clients, given: Given) -> Result<(&Client, String, Given), Unanswerable> {
+fn destination(
+    clients: &Clients,
+    given: Given,
+) -> Result<(&Client, String, Given), UnredirectableError> {
     let client = given
         .get("client_id")
         .and_then(|id| clients.find(id))
-        .ok_or(Unanswerable::ClientUnknown)?;
-    let uri = given.get("redirect_uri").ok_or(Unanswerable::RedirectUriMissing)?;
-    if !client.comes_back_at(uri) {
-        return Err(Unanswerable::RedirectUriUnknown);
+        .ok_or(UnredirectableError::ClientUnknown)?;
+    let uri = given.get("redirect_uri").ok_or(UnredirectableError::RedirectUriMissing)?;
+    if !client.allows_redirect_uri(uri) {
+        return Err(UnredirectableError::RedirectUriUnknown);
     }
     let uri = uri.clone();
     Ok((client, uri, given))
@@ -162,7 +165,7 @@ fn understood(
     let max_age =
         of("max_age").map(str::parse).transpose().map_err(|_| (InvalidRequest, "max_age"))?;
     let wanted = of("claims")
-        .map(|text| Wanted::read(text, client))
+        .map(|text| ClaimsParameter::read(text, client))
         .transpose()
         .map_err(|error| (error, "claims"))?
         .unwrap_or_default();

@@ -18,7 +18,7 @@ fn read(query: &str) -> Read {
 /// The error that the client gets, with `state` and `iss` beside it.
 fn error(change: Value) -> String {
     match read(&query("demo", BACK, change)) {
-        Read::Answer(response) => {
+        Read::ErrorResponse(response) => {
             let fields: std::collections::BTreeMap<_, _> = response.fields().collect();
             assert_eq!(
                 (response.redirect_uri.as_str(), fields["iss"]),
@@ -33,12 +33,12 @@ fn error(change: Value) -> String {
 #[test]
 fn a_request_that_names_no_known_way_back_is_never_answered_there() {
     let page = |query: &str| match read(query) {
-        Read::Page(why) => why,
+        Read::ErrorPage(why) => why,
         other => panic!("{other:?}"),
     };
-    assert_eq!(page(""), Unanswerable::ClientUnknown);
-    assert_eq!(page(&query("nobody", BACK, json!({}))), Unanswerable::ClientUnknown);
-    assert_eq!(page(&query("demo", "", json!({}))), Unanswerable::RedirectUriMissing);
+    assert_eq!(page(""), UnredirectableError::ClientUnknown);
+    assert_eq!(page(&query("nobody", BACK, json!({}))), UnredirectableError::ClientUnknown);
+    assert_eq!(page(&query("demo", "", json!({}))), UnredirectableError::RedirectUriMissing);
     // Exact comparison: no prefix, other case, default port or longer path.
     for uri in [
         "https://demo.example/back/",
@@ -48,13 +48,17 @@ fn a_request_that_names_no_known_way_back_is_never_answered_there() {
         "https://demo.example",
         "https://evil.example/back",
     ] {
-        assert_eq!(page(&query("demo", uri, json!({}))), Unanswerable::RedirectUriUnknown, "{uri}");
+        assert_eq!(
+            page(&query("demo", uri, json!({}))),
+            UnredirectableError::RedirectUriUnknown,
+            "{uri}"
+        );
     }
     assert_eq!(
         page(&format!("{}&client_id=own", query("demo", BACK, json!({})))),
-        Unanswerable::Malformed
+        UnredirectableError::Malformed
     );
-    assert_eq!(page(&format!("x={}", "a".repeat(20_000))), Unanswerable::Malformed);
+    assert_eq!(page(&format!("x={}", "a".repeat(20_000))), UnredirectableError::Malformed);
 }
 
 #[test]
@@ -68,7 +72,7 @@ fn what_stands_there_twice_the_service_is_told() {
         "unheard=1&unheard=2",
     ] {
         let answer = read(&format!("{good}&{twice}"));
-        let Read::Answer(response) = answer else { panic!("{twice}: {answer:?}") };
+        let Read::ErrorResponse(response) = answer else { panic!("{twice}: {answer:?}") };
         let url = response.location();
         assert!(url.contains("error=invalid_request"), "{twice}: {url}");
         assert_eq!(
@@ -79,7 +83,10 @@ fn what_stands_there_twice_the_service_is_told() {
     }
     for twice in ["client_id=demo".to_owned(), format!("redirect_uri={BACK}")] {
         assert!(
-            matches!(read(&format!("{good}&{twice}")), Read::Page(Unanswerable::Malformed)),
+            matches!(
+                read(&format!("{good}&{twice}")),
+                Read::ErrorPage(UnredirectableError::Malformed)
+            ),
             "{twice}"
         );
     }
@@ -142,11 +149,11 @@ fn what_is_understood_of_a_request() {
     let without = |nonce: Value| json!({ "code_challenge": null, "code_challenge_method": null, "nonce": nonce });
     assert!(matches!(
         read(&query("old", "https://old.example/?a=b", without(json!("n")))),
-        Read::Good(_)
+        Read::Valid(_)
     ));
     assert!(matches!(
         read(&query("old", "https://old.example/?a=b", without(Value::Null))),
-        Read::Answer(_)
+        Read::ErrorResponse(_)
     ));
 }
 
@@ -181,7 +188,7 @@ fn what_is_next() {
     };
     let ask = || Decision::AskConsent(all.clone());
     let (again, login, consent) = (
-        Decision::Confirm,
+        Decision::Reauthenticate,
         Decision::Refuse(ErrorCode::LoginRequired),
         Decision::Refuse(ErrorCode::ConsentRequired),
     );
@@ -198,7 +205,12 @@ fn what_is_next() {
         (Some(-100), Some((2, -900)), json!({}), ask()),
         (Some(-100), Some((1, -900)), json!({ "prompt": "login" }), again.clone()),
         (Some(5), Some((1, -900)), json!({ "prompt": "login" }), Decision::Issue),
-        (Some(-100), Some((1, -900)), json!({ "prompt": "select_account" }), Decision::Choose),
+        (
+            Some(-100),
+            Some((1, -900)),
+            json!({ "prompt": "select_account" }),
+            Decision::ConfirmAccount,
+        ),
         (Some(5), Some((1, -900)), json!({ "prompt": "select_account" }), Decision::Issue),
         (Some(-100), Some((1, -900)), json!({ "prompt": "consent" }), ask()),
         (Some(-100), Some((1, 5)), json!({ "prompt": "consent" }), Decision::Issue),
@@ -221,7 +233,7 @@ fn what_is_next() {
             Some(-100),
             Some((1, -900)),
             json!({ "login_hint": "bo@kommun.example" }),
-            Decision::Choose,
+            Decision::ConfirmAccount,
         ),
         (
             Some(-100),
@@ -237,10 +249,10 @@ fn what_is_next() {
             signed_in.map(|s| subject(at(s))),
             consented.map(|(version, s)| given(version, at(s))),
         );
-        let standing =
-            Standing { subject: who.as_ref(), consent: held.as_ref(), ..standing(at(10)) };
+        let input =
+            DecisionInput { subject: who.as_ref(), consent: held.as_ref(), ..input(at(10)) };
         assert_eq!(
-            decide(&request, clients.find("demo").unwrap(), &standing),
+            decide(&request, clients.find("demo").unwrap(), &input),
             expected,
             "{signed_in:?} {consented:?} {change}"
         );
@@ -254,7 +266,7 @@ fn what_is_next() {
             decide(
                 &request,
                 clients.find("own").unwrap(),
-                &Standing { subject: Some(&subject(T0)), ..standing(T0) }
+                &DecisionInput { subject: Some(&subject(T0)), ..input(T0) }
             ),
             expected
         );
@@ -280,7 +292,7 @@ fn a_program_on_the_own_machine_needs_consent_each_time() {
         decide(
             &request,
             app,
-            &Standing { subject: Some(&who), consent: Some(&consent), ..standing(T0) },
+            &DecisionInput { subject: Some(&who), consent: Some(&consent), ..input(T0) },
         )
     };
     let before = T0.minus(Duration::from_secs(100));
@@ -292,13 +304,13 @@ fn a_program_on_the_own_machine_needs_consent_each_time() {
     assert_eq!(next(T0, json!({})), Decision::Issue);
 }
 
-fn standing(now: Timestamp) -> Standing<'static> {
-    Standing {
+fn input(now: Timestamp) -> DecisionInput<'static> {
+    DecisionInput {
         subject: None,
         expected: Expected::Anybody,
         consent: None,
         permitted: true,
-        chosen: false,
+        person_confirmed: false,
         asked_at: T0,
         now,
     }
@@ -331,13 +343,13 @@ fn who_may_not_go_on_yet() {
         (own, &json!({}), &one_step, false, Decision::NotPermitted, "access_denied"),
         (own, &json!({}), &one_step, true, Decision::Issue, ""),
     ] {
-        let standing = Standing { subject: Some(who), permitted, ..standing(T0) };
+        let input = DecisionInput { subject: Some(who), permitted, ..input(T0) };
         assert_eq!(
-            decide(&good(&query("own", BACK, change.clone())), client, &standing),
+            decide(&good(&query("own", BACK, change.clone())), client, &input),
             expected,
             "{change}"
         );
-        match decide(&good(&query("own", BACK, silent(change))), client, &standing) {
+        match decide(&good(&query("own", BACK, silent(change))), client, &input) {
             Decision::Refuse(error) => assert_eq!(error.as_str(), when_silent, "{change}"),
             other => assert_eq!((other, when_silent), (Decision::Issue, ""), "{change}"),
         }
@@ -345,38 +357,39 @@ fn who_may_not_go_on_yet() {
     // Once per request is enough.
     let request = good(&query("own", BACK, json!({ "prompt": "select_account" })));
     let old = subject(T0.minus(Duration::from_secs(100)));
-    let chosen =
-        |chosen| decide(&request, own, &Standing { subject: Some(&old), chosen, ..standing(T0) });
-    assert_eq!((chosen(false), chosen(true)), (Decision::Choose, Decision::Issue));
+    let decided = |person_confirmed| {
+        decide(&request, own, &DecisionInput { subject: Some(&old), person_confirmed, ..input(T0) })
+    };
+    assert_eq!((decided(false), decided(true)), (Decision::ConfirmAccount, Decision::Issue));
 }
 
 #[test]
 fn whom_the_service_means() {
-    use Expected::{Another, Anybody, Them, Unreadable};
+    use Expected::{Anybody, OtherPerson, SamePerson, Unreadable};
     let clients = clients();
     let own = clients.find("own").unwrap();
     let nobody = Decision::Refuse(ErrorCode::LoginRequired);
     let (long_ago, since) = (subject(T0.minus(Duration::from_secs(100))), subject(T0));
-    for (expected, who, chosen, change, next) in [
+    for (expected, who, person_confirmed, change, next) in [
         (Anybody, &long_ago, false, json!({}), Decision::Issue),
-        (Them, &long_ago, false, json!({}), Decision::Issue),
-        (Them, &long_ago, false, json!({ "prompt": "none" }), Decision::Issue),
-        (Them, &long_ago, false, json!({ "prompt": "login" }), Decision::Confirm),
+        (SamePerson, &long_ago, false, json!({}), Decision::Issue),
+        (SamePerson, &long_ago, false, json!({ "prompt": "none" }), Decision::Issue),
+        (SamePerson, &long_ago, false, json!({ "prompt": "login" }), Decision::Reauthenticate),
         (Unreadable, &long_ago, false, json!({}), Decision::Issue),
         (Unreadable, &long_ago, false, json!({ "prompt": "none" }), nobody.clone()),
-        (Another, &long_ago, false, json!({ "prompt": "none" }), nobody.clone()),
-        (Another, &since, true, json!({ "prompt": "none" }), nobody.clone()),
-        (Another, &long_ago, false, json!({}), Decision::Choose),
-        (Another, &long_ago, false, json!({ "prompt": "login" }), Decision::Choose),
+        (OtherPerson, &long_ago, false, json!({ "prompt": "none" }), nobody.clone()),
+        (OtherPerson, &since, true, json!({ "prompt": "none" }), nobody.clone()),
+        (OtherPerson, &long_ago, false, json!({}), Decision::ConfirmAccount),
+        (OtherPerson, &long_ago, false, json!({ "prompt": "login" }), Decision::ConfirmAccount),
         // Signed in for this very request, but as another person.
-        (Another, &since, false, json!({}), Decision::Choose),
-        (Another, &since, true, json!({}), nobody),
+        (OtherPerson, &since, false, json!({}), Decision::ConfirmAccount),
+        (OtherPerson, &since, true, json!({}), nobody),
     ] {
-        let standing = Standing { subject: Some(who), expected, chosen, ..standing(T0) };
+        let input = DecisionInput { subject: Some(who), expected, person_confirmed, ..input(T0) };
         assert_eq!(
-            decide(&good(&query("own", BACK, change.clone())), own, &standing),
+            decide(&good(&query("own", BACK, change.clone())), own, &input),
             next,
-            "{expected:?} {chosen} {change}"
+            "{expected:?} {person_confirmed} {change}"
         );
     }
 }
@@ -388,11 +401,11 @@ fn neither_pkce_nor_nonce_only_where_the_settings_say_so() {
     let read = |change: Value| Request::read(&provider(), &clients, &query("plain", BACK, change));
     let bare = json!({ "code_challenge": null, "code_challenge_method": null, "nonce": null });
     assert!(
-        matches!(read(bare), Read::Good(request) if request.challenge.is_none() && request.nonce.is_none())
+        matches!(read(bare), Read::Valid(request) if request.challenge.is_none() && request.nonce.is_none())
     );
     // PKCE parameters that are sent are validated all the same.
-    assert!(matches!(read(json!({ "code_challenge_method": "plain" })), Read::Answer(_)));
-    assert!(matches!(read(json!({})), Read::Good(request) if request.challenge.is_some()));
+    assert!(matches!(read(json!({ "code_challenge_method": "plain" })), Read::ErrorResponse(_)));
+    assert!(matches!(read(json!({})), Read::Valid(request) if request.challenge.is_some()));
 }
 
 #[test]
@@ -413,14 +426,14 @@ fn what_is_asked_for_one_by_one() {
         (&names(&["name", "email"]), &names(&["email"]))
     );
     assert_eq!(
-        (request.scopes.to_string().as_str(), request.told().to_string().as_str()),
+        (request.scopes.to_string().as_str(), request.consent_scopes().to_string().as_str()),
         ("openid", "openid profile email")
     );
     assert!(request.subjects.is_none() && !request.two_steps);
     // No more than the client may request.
     let request = asked("own", json!({ "userinfo": { "name": null, "email": null } }));
     assert_eq!(
-        (request.claims.userinfo.clone(), request.told().to_string().as_str()),
+        (request.claims.userinfo.clone(), request.consent_scopes().to_string().as_str()),
         (names(&["email"]), "openid email")
     );
     // Consent is asked for all of it; consent to a part does not suffice.
@@ -432,8 +445,8 @@ fn what_is_asked_for_one_by_one() {
         given_at: T0,
     };
     let next = |claims: Value| {
-        let standing = Standing { subject: Some(&who), consent: Some(&held), ..standing(T0) };
-        decide(&asked("demo", claims), clients.find("demo").unwrap(), &standing)
+        let input = DecisionInput { subject: Some(&who), consent: Some(&held), ..input(T0) };
+        decide(&asked("demo", claims), clients.find("demo").unwrap(), &input)
     };
     assert_eq!(next(json!({ "id_token": { "email": null } })), Decision::Issue);
     assert_eq!(
@@ -472,9 +485,9 @@ proptest! {
         query.extend_pairs(pairs);
         for sent in [junk, query.finish()] {
             match read(&sent) {
-                Read::Page(_) => {}
-                Read::Answer(response) => prop_assert_eq!(response.redirect_uri, BACK),
-                Read::Good(request) => prop_assert_eq!(request.redirect_uri, BACK),
+                Read::ErrorPage(_) => {}
+                Read::ErrorResponse(response) => prop_assert_eq!(response.redirect_uri, BACK),
+                Read::Valid(request) => prop_assert_eq!(request.redirect_uri, BACK),
             }
         }
     }
@@ -495,10 +508,10 @@ fn a_hint_is_read_only_by_the_service_that_it_was_given_to() {
         };
         let token = |claims: Value| key.sign("JWT", &claims).unwrap();
         let theirs = token(json!({ "aud": "demo", "sub": sub, "exp": 1 }));
-        assert_eq!(expected(&theirs), Expected::Them, "however old");
+        assert_eq!(expected(&theirs), Expected::SamePerson, "however old");
         assert_eq!(
             expected(&token(json!({ "aud": "demo", "sub": crate::tests::account(2).to_string() }))),
-            Expected::Another
+            Expected::OtherPerson
         );
         assert_eq!(expected(&token(json!({ "aud": "own", "sub": sub }))), Expected::Unreadable);
         // Unsigned, HMAC-signed with the public key, altered, or not a JWT at all.
@@ -528,9 +541,12 @@ fn a_hint_is_read_only_by_the_service_that_it_was_given_to() {
         };
         let claims = |wanted: &str| json!({ "claims": json!({ "id_token": { "sub": { "value": wanted } } }).to_string() });
         assert_eq!(by(json!({})), Expected::Anybody);
-        assert_eq!((by(claims(&sub)), by(claims("another"))), (Expected::Them, Expected::Another));
+        assert_eq!(
+            (by(claims(&sub)), by(claims("another"))),
+            (Expected::SamePerson, Expected::OtherPerson)
+        );
         let mut both = claims("another");
         both["id_token_hint"] = theirs.into();
-        assert_eq!(by(both), Expected::Another);
+        assert_eq!(by(both), Expected::OtherPerson);
     });
 }

@@ -116,7 +116,7 @@ pub struct Client {
     pub(crate) secret: Option<[u8; 32]>,
     pub authentication: Authentication,
     pub pkce: Pkce,
-    /// See [`Client::comes_back_at`].
+    /// See [`Client::allows_redirect_uri`].
     pub redirect_uris: Vec<String>,
     /// Where people may be sent after the client signs them out; compared exactly.
     pub post_logout_redirect_uris: Vec<String>,
@@ -155,7 +155,7 @@ impl Client {
     /// Whether a redirect URI is registered, compared exactly (RFC 9700, section 2.1). A native app
     /// takes any free port, so on the loopback interface the port of a public client may differ
     /// (RFC 8252, section 7.3).
-    pub(crate) fn comes_back_at(&self, uri: &str) -> bool {
+    pub(crate) fn allows_redirect_uri(&self, uri: &str) -> bool {
         let but_for_the_port =
             |own: &str| without_port(own).is_some_and(|own| without_port(uri) == Some(own));
         self.redirect_uris.iter().any(|own| {
@@ -172,7 +172,7 @@ impl Client {
     pub fn is_confidential(&self) -> bool {
         self.authentication != Authentication::None
     }
-    pub(crate) fn knows_secret(&self, secret: &str) -> bool {
+    pub(crate) fn verify_secret(&self, secret: &str) -> bool {
         use sha2::{Digest, Sha256};
         self.secret.is_some_and(|hash| {
             bool::from(hash.ct_eq(&<[u8; 32]>::from(Sha256::digest(secret.as_bytes()))))

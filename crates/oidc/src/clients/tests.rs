@@ -117,7 +117,7 @@ fn a_program_on_the_persons_own_machine_takes_any_port() {
         "http://[::1]:65535/back?a=b",
         "http://[::1]/back?a=b",
     ] {
-        assert!(app.comes_back_at(uri), "{uri}");
+        assert!(app.allows_redirect_uri(uri), "{uri}");
     }
     for uri in [
         "http://127.0.0.1:/back",
@@ -138,13 +138,13 @@ fn a_program_on_the_persons_own_machine_takes_any_port() {
         "http://localhost:51004/back",
         "https://demo.example:444/back",
     ] {
-        assert!(!app.comes_back_at(uri), "{uri}");
+        assert!(!app.allows_redirect_uri(uri), "{uri}");
     }
     // A confidential client runs on a server and knows its port.
     let server = made(json!({ "redirect_uris": ["http://127.0.0.1:8080/back"] }), SECRET).unwrap();
     assert!(
-        server.comes_back_at("http://127.0.0.1:8080/back")
-            && !server.comes_back_at("http://127.0.0.1:8081/back")
+        server.allows_redirect_uri("http://127.0.0.1:8080/back")
+            && !server.allows_redirect_uri("http://127.0.0.1:8081/back")
     );
 }
 
@@ -159,8 +159,8 @@ fn two_services_have_two_names() {
             && clients.find("").is_none()
     );
     assert!(
-        one().knows_secret(SECRET.unwrap())
-            && !one().knows_secret("")
-            && !one().knows_secret("0123456789abcdef0123456789abcdeF")
+        one().verify_secret(SECRET.unwrap())
+            && !one().verify_secret("")
+            && !one().verify_secret("0123456789abcdef0123456789abcdeF")
     );
 }

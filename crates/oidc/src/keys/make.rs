@@ -16,7 +16,7 @@ use super::Algorithm;
 
 /// A new key, not stored yet.
 #[derive(Debug)]
-pub struct Fresh {
+pub struct NewKey {
     pub(super) id: String,
     pub(super) algorithm: Algorithm,
     pub(super) public: String,
@@ -27,7 +27,7 @@ pub struct Fresh {
 /// Generates a key. RSA keys have 3,072 bits, about 128 bits of strength (NIST SP 800-57 part 1,
 /// table 2). RSA takes a second or more, so never call this in a transaction. Randomness is the
 /// crypto library's own: injected randomness could make a test key in production.
-pub fn make(algorithm: Algorithm) -> Result<Fresh, Fault> {
+pub fn make(algorithm: Algorithm) -> Result<NewKey, Fault> {
     let random = SystemRandom::new();
     let failed = |_| Fault::new("a signing key could not be made");
     let (private, public) = match algorithm {
@@ -64,7 +64,7 @@ pub fn make(algorithm: Algorithm) -> Result<Fresh, Fault> {
     public["kid"] = id.clone().into();
     public["use"] = "sig".into();
     public["alg"] = algorithm.as_str().into();
-    Ok(Fresh { id, algorithm, public: public.to_string(), private: Secret::new(private) })
+    Ok(NewKey { id, algorithm, public: public.to_string(), private: Secret::new(private) })
 }
 
 fn encoded(bytes: &[u8]) -> String {

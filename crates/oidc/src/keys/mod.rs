@@ -10,7 +10,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
-pub use make::{Fresh, make};
+pub use make::{NewKey, make};
 pub use model::{Algorithm, StoredKey};
-pub use ring::{Ring, SigningKey, add, load, remove_old};
+pub use ring::{KeyRing, SigningKey, add, load, remove_old};
 pub use rules::{AFTER_USE, BEFORE_USE, ROTATE_AFTER, due, published, signing};

@@ -11,12 +11,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use store::{Place, Tx, params};
 
-use super::{Algorithm, Fresh, StoredKey, due, published, signing, sql};
+use super::{Algorithm, NewKey, StoredKey, due, published, signing, sql};
 
 const SEALED: Place = Place("oidc_key", "sealed");
 
 /// Stores a new key. False if another node has stored one first.
-pub fn add(tx: &mut Tx<'_>, now: Timestamp, fresh: &Fresh) -> Result<bool, Fault> {
+pub fn add(tx: &mut Tx<'_>, now: Timestamp, fresh: &NewKey) -> Result<bool, Fault> {
     let keys: Vec<StoredKey> = load(tx)?.keys.into_iter().map(|key| key.stored).collect();
     if !due(&keys, now).contains(&fresh.algorithm) {
         return Ok(false);
@@ -51,7 +51,7 @@ pub fn remove_old(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Fault> {
 }
 
 /// Loads and unseals all keys. `web` caches the result for some minutes: keys live for months.
-pub fn load(tx: &mut Tx<'_>) -> Result<Ring, Fault> {
+pub fn load(tx: &mut Tx<'_>) -> Result<KeyRing, Fault> {
     let mut keys = Vec::new();
     for row in tx.rows(&sql::ALL, &[])? {
         let stored = StoredKey {
@@ -64,12 +64,12 @@ pub fn load(tx: &mut Tx<'_>) -> Result<Ring, Fault> {
         let pair = Pair::read(stored.algorithm, private.expose())?;
         keys.push(SigningKey { stored, pair });
     }
-    Ok(Ring { keys })
+    Ok(KeyRing { keys })
 }
 
 /// The portal's keys.
 #[derive(Debug)]
-pub struct Ring {
+pub struct KeyRing {
     keys: Vec<SigningKey>,
 }
 
@@ -102,7 +102,7 @@ impl Pair {
     }
 }
 
-impl Ring {
+impl KeyRing {
     fn stored(&self) -> Vec<StoredKey> {
         self.keys.iter().map(|key| key.stored.clone()).collect()
     }
@@ -122,7 +122,7 @@ impl Ring {
     }
     /// The claims of a token that one of these keys signed, expired or not. The algorithm is the
     /// key's: the token's `alg` header is not trusted.
-    pub(crate) fn opened(&self, token: &str) -> Option<Value> {
+    pub(crate) fn verify(&self, token: &str) -> Option<Value> {
         let id = jsonwebtoken::decode_header(token).ok()?.kid?;
         let key = &self.keys.iter().find(|key| key.stored.id == id)?.stored;
         let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_str(&key.public).ok()?;

@@ -10,7 +10,7 @@ mod tests;
 use base::{AccountId, Fault, Language, Secret};
 use store::Tx;
 
-use crate::authorize::{LONGEST_VALUE, Unanswerable, language, parameters, with_query};
+use crate::authorize::{LONGEST_VALUE, UnredirectableError, language, parameters, with_query};
 use crate::clients::Clients;
 use crate::{ClientId, keys, token};
 
@@ -26,7 +26,7 @@ pub struct Request {
 
 /// The validated request, for the signed-in person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meant {
+pub struct ValidatedLogout {
     pub client: Option<ClientId>,
     /// Where to redirect afterwards, with the client's `state`.
     pub back: Option<String>,
@@ -36,12 +36,12 @@ pub struct Meant {
 
 impl Request {
     /// Parses the query (section 2).
-    pub fn read(query: &str) -> Result<Self, Unanswerable> {
+    pub fn read(query: &str) -> Result<Self, UnredirectableError> {
         let (given, repeated) = parameters(query)?;
         let of = |name: &str| given.get(name).cloned();
         let state = of("state");
         if repeated || state.as_ref().is_some_and(|state| state.len() > LONGEST_VALUE) {
-            return Err(Unanswerable::Malformed);
+            return Err(UnredirectableError::Malformed);
         }
         Ok(Self {
             id_token_hint: of("id_token_hint").map(Secret::new),
@@ -55,14 +55,14 @@ impl Request {
     /// Validates the request against clients and keys. The age of the ID token does not matter
     /// (section 2): it identifies a person and grants nothing. One that cannot be verified (forged,
     /// or its key is gone) is ignored, and yields no redirect.
-    pub fn meant(
+    pub fn validate(
         &self,
         tx: &mut Tx<'_>,
         clients: &Clients,
         signed_in: Option<AccountId>,
-    ) -> Result<Result<Meant, Unanswerable>, Fault> {
+    ) -> Result<Result<ValidatedLogout, UnredirectableError>, Fault> {
         let claims = match &self.id_token_hint {
-            Some(hint) => keys::load(tx)?.opened(hint.expose()),
+            Some(hint) => keys::load(tx)?.verify(hint.expose()),
             None => None,
         };
         let of_hint = claims.as_ref().and_then(|claims| claims["aud"].as_str());
@@ -70,13 +70,13 @@ impl Request {
         // Token" (2)
         let id = match (self.client.as_deref(), of_hint) {
             (Some(id), Some(of_hint)) if id != of_hint => {
-                return Ok(Err(Unanswerable::ClientUnknown));
+                return Ok(Err(UnredirectableError::ClientUnknown));
             }
             (id, of_hint) => id.or(of_hint),
         };
         let client = id.and_then(|id| clients.find(id));
         if client.is_none() && self.client.is_some() {
-            return Ok(Err(Unanswerable::ClientUnknown));
+            return Ok(Err(UnredirectableError::ClientUnknown));
         }
         let back = match (&self.back, client) {
             (Some(uri), Some(client)) if client.post_logout_redirect_uris.contains(uri) => {
@@ -85,7 +85,7 @@ impl Request {
                     None => uri.clone(),
                 })
             }
-            (Some(_), Some(_)) => return Ok(Err(Unanswerable::RedirectUriUnknown)),
+            (Some(_), Some(_)) => return Ok(Err(UnredirectableError::RedirectUriUnknown)),
             // Without a client there is no registered URI to compare with.
             (_, None) | (None, _) => None,
         };
@@ -96,6 +96,6 @@ impl Request {
             }
             _ => false,
         };
-        Ok(Ok(Meant { client: client.map(|client| client.id.clone()), back, named }))
+        Ok(Ok(ValidatedLogout { client: client.map(|client| client.id.clone()), back, named }))
     }
 }

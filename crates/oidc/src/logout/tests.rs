@@ -36,9 +36,9 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             key.sign("JWT", &json!({ "aud": "gone", "sub": account(1).to_string() })).unwrap()
         );
         let (account, somebody_else) = (account(1), account(2));
-        let meant = |query: String, who: Option<AccountId>| {
+        let validate = |query: String, who: Option<AccountId>| {
             db.read_blocking::<_, Fault, _>(move |tx| match Request::read(&query) {
-                Ok(request) => request.meant(tx, &clients(), who),
+                Ok(request) => request.validate(tx, &clients(), who),
                 Err(why) => Ok(Err(why)),
             })
             .unwrap()
@@ -49,42 +49,44 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
         );
         let demo = || Some("demo".parse().unwrap());
 
-        let all = meant(format!("{hint}&{back}&state=a%26b"), Some(account)).unwrap();
+        let all = validate(format!("{hint}&{back}&state=a%26b"), Some(account)).unwrap();
         assert_eq!(
             all,
-            Meant {
+            ValidatedLogout {
                 client: demo(),
                 back: Some("https://demo.example/bye?from=here&state=a%26b".to_owned()),
                 named: true
             }
         );
-        assert!(meant(format!("{hint}&client_id=demo"), Some(account)).unwrap().named);
+        assert!(validate(format!("{hint}&client_id=demo"), Some(account)).unwrap().named);
         assert_eq!(
-            meant(hint.clone(), None).unwrap(),
-            Meant { client: demo(), back: None, named: false }
+            validate(hint.clone(), None).unwrap(),
+            ValidatedLogout { client: demo(), back: None, named: false }
         );
         assert_eq!(
-            meant(String::new(), Some(account)).unwrap(),
-            Meant { client: None, back: None, named: false }
+            validate(String::new(), Some(account)).unwrap(),
+            ValidatedLogout { client: None, back: None, named: false }
         );
 
         // Another person is signed in, or the token is missing, invalid or another client's: the
         // signed-in person is not named.
-        assert!(!meant(hint.clone(), Some(somebody_else)).unwrap().named);
-        assert!(!meant(format!("client_id=demo&{back}"), Some(account)).unwrap().named);
+        assert!(!validate(hint.clone(), Some(somebody_else)).unwrap().named);
+        assert!(!validate(format!("client_id=demo&{back}"), Some(account)).unwrap().named);
         assert!(
-            !meant(format!("client_id=demo&id_token_hint=x.y.z&{back}"), Some(account))
+            !validate(format!("client_id=demo&id_token_hint=x.y.z&{back}"), Some(account))
                 .unwrap()
                 .named
         );
         let (head, tail) = id_token.rsplit_once('.').unwrap();
         let forged = format!("{head}.{}", tail.chars().rev().collect::<String>());
         assert!(
-            !meant(format!("client_id=demo&id_token_hint={forged}"), Some(account)).unwrap().named
+            !validate(format!("client_id=demo&id_token_hint={forged}"), Some(account))
+                .unwrap()
+                .named
         );
         assert_eq!(
-            meant(format!("{hint}&client_id=other"), Some(account)),
-            Err(Unanswerable::ClientUnknown)
+            validate(format!("{hint}&client_id=other"), Some(account)),
+            Err(UnredirectableError::ClientUnknown)
         );
 
         // The client is unknown, unidentified or no longer registered: no redirect, and the person
@@ -93,8 +95,8 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             [back.clone(), format!("id_token_hint={forged}&{back}"), format!("{gone}&{back}")]
         {
             assert_eq!(
-                meant(query, Some(account)),
-                Ok(Meant { client: None, back: None, named: false })
+                validate(query, Some(account)),
+                Ok(ValidatedLogout { client: None, back: None, named: false })
             );
         }
 
@@ -102,28 +104,34 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
         for (query, why) in [
             (
                 format!("{hint}&post_logout_redirect_uri={}", escaped("https://evil.example/")),
-                Unanswerable::RedirectUriUnknown,
+                UnredirectableError::RedirectUriUnknown,
             ),
             (
                 format!("{hint}&post_logout_redirect_uri={}", escaped("https://other.example/bye")),
-                Unanswerable::RedirectUriUnknown,
+                UnredirectableError::RedirectUriUnknown,
             ),
             (
                 format!("{hint}&post_logout_redirect_uri={}", escaped(BACK)),
-                Unanswerable::RedirectUriUnknown,
+                UnredirectableError::RedirectUriUnknown,
             ),
             (
                 format!("{hint}&post_logout_redirect_uri={}", escaped("https://demo.example/bye")),
-                Unanswerable::RedirectUriUnknown,
+                UnredirectableError::RedirectUriUnknown,
             ),
-            (format!("client_id=nobody&{back}"), Unanswerable::ClientUnknown),
-            (format!("{gone}&client_id=demo&{back}"), Unanswerable::ClientUnknown),
-            (format!("client_id=demo&client_id=demo&{back}"), Unanswerable::Malformed),
-            (format!("{hint}&{hint}"), Unanswerable::Malformed),
-            (format!("client_id=demo&{back}&state={}", "x".repeat(3000)), Unanswerable::Malformed),
-            (format!("client_id=demo&state={}", "x".repeat(20_000)), Unanswerable::Malformed),
+            (format!("client_id=nobody&{back}"), UnredirectableError::ClientUnknown),
+            (format!("{gone}&client_id=demo&{back}"), UnredirectableError::ClientUnknown),
+            (format!("client_id=demo&client_id=demo&{back}"), UnredirectableError::Malformed),
+            (format!("{hint}&{hint}"), UnredirectableError::Malformed),
+            (
+                format!("client_id=demo&{back}&state={}", "x".repeat(3000)),
+                UnredirectableError::Malformed,
+            ),
+            (
+                format!("client_id=demo&state={}", "x".repeat(20_000)),
+                UnredirectableError::Malformed,
+            ),
         ] {
-            assert_eq!(meant(query.clone(), Some(account)), Err(why), "{query}");
+            assert_eq!(validate(query.clone(), Some(account)), Err(why), "{query}");
         }
     });
 }

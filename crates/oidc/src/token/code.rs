@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use store::{Place, Tx, params};
 
-use super::model::{Sealed, hash};
+use super::model::{CodePayload, hash};
 use super::{CODE_LIFETIME, sql};
 use crate::Subject;
 use crate::authorize::Request;
@@ -22,7 +22,7 @@ pub fn issue(
 ) -> Result<Secret<String>, Fault> {
     let code = Secret::new(URL_SAFE_NO_PAD.encode(tx.entropy().bytes::<32>()));
     let hash = hash(code.expose());
-    let sealed = Sealed {
+    let payload = CodePayload {
         redirect_uri: request.redirect_uri.clone(),
         challenge: request.challenge.clone(),
         nonce: request.nonce.clone(),
@@ -31,7 +31,7 @@ pub fn issue(
         level: subject.level().map(str::to_owned),
         claims: request.claims.clone(),
     };
-    let plain = serde_json::to_vec(&sealed).map_err(Fault::new)?;
+    let plain = serde_json::to_vec(&payload).map_err(Fault::new)?;
     let sealed = tx.vault().seal(SEALED, &row_name(&hash), &plain, &*tx.entropy())?;
     let scopes = request.scopes.to_string();
     tx.change(

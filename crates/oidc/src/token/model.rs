@@ -17,7 +17,7 @@ pub const ID_LIFETIME: Duration = Duration::from_secs(600);
 
 /// The sealed part of an authorization code.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Sealed {
+pub(super) struct CodePayload {
     pub(super) redirect_uri: String,
     pub(super) challenge: Option<String>,
     pub(super) nonce: Option<String>,
@@ -31,7 +31,7 @@ pub(super) struct Sealed {
 
 /// A redeemed code: what the tokens are based on.
 #[derive(Debug)]
-pub struct Granted {
+pub struct Grant {
     /// The account whose [`Person`](crate::Person) belongs in the response.
     pub account: AccountId,
     /// The session that the code was issued in. If it has ended meanwhile, the code must not sign

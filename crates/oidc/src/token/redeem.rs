@@ -9,8 +9,8 @@ use store::{Tx, params};
 use subtle::ConstantTimeEq;
 
 use super::code::{SEALED, row_name};
-use super::model::{Sealed, hash};
-use super::{ACCESS_LIFETIME, Asked, Granted, Reply, sql, subject_of};
+use super::model::{CodePayload, hash};
+use super::{ACCESS_LIFETIME, Grant, TokenRequest, TokenResponse, sql, subject_of};
 use crate::{Client, ClientId, Scopes};
 
 /// Redeems a code. A refusal is `Ok` too, so that the used code, the revoked tokens and the audit
@@ -19,16 +19,16 @@ pub fn redeem(
     tx: &mut Tx<'_>,
     now: Timestamp,
     client: &Client,
-    asked: &Asked,
-) -> Result<Result<Granted, Reply>, Fault> {
-    let code = hash(asked.code.expose());
+    request: &TokenRequest,
+) -> Result<Result<Grant, TokenResponse>, Fault> {
+    let code = hash(request.code.expose());
     let Some(row) = tx.row(&sql::FIND, params![code])? else {
-        return Ok(Err(Reply::invalid_grant()));
+        return Ok(Err(TokenResponse::invalid_grant()));
     };
     let (of, account): (ClientId, AccountId) = (row.get(0)?, row.get(1)?);
     // A code of another client is not used up: the attempt only shows that the code has leaked.
     if of != client.id {
-        return Ok(Err(Reply::invalid_grant()));
+        return Ok(Err(TokenResponse::invalid_grant()));
     }
     let (expires_at, used_at): (Timestamp, Option<Timestamp>) = (row.get(4)?, row.get(5)?);
     if used_at.is_some() || tx.execute(&sql::USE, params![code, now])? == 0 {
@@ -42,15 +42,15 @@ pub fn redeem(
             Some(&account),
             &json!({ "client": client.id.as_str(), "ended": ended }),
         )?;
-        return Ok(Err(Reply::invalid_grant()));
+        return Ok(Err(TokenResponse::invalid_grant()));
     }
     let plain = tx.vault().open(SEALED, &row_name(&code), &row.get::<Vec<u8>>(2)?)?;
-    let sealed: Sealed = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
+    let payload: CodePayload = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
     if expires_at <= now
-        || sealed.redirect_uri != asked.redirect_uri
-        || !verified(sealed.challenge.as_deref(), asked.verifier.as_ref())
+        || payload.redirect_uri != request.redirect_uri
+        || !verified(payload.challenge.as_deref(), request.verifier.as_ref())
     {
-        return Ok(Err(Reply::invalid_grant()));
+        return Ok(Err(TokenResponse::invalid_grant()));
     }
     let scopes = Scopes::stored(&row.get::<String>(3)?)?;
     let access_token = Secret::new(URL_SAFE_NO_PAD.encode(tx.entropy().bytes::<32>()));
@@ -67,17 +67,17 @@ pub fn redeem(
             expires
         ],
     )?;
-    Ok(Ok(Granted {
+    Ok(Ok(Grant {
         account,
         session: row.get(6)?,
         scopes,
         access_token,
-        claims: sealed.claims,
+        claims: payload.claims,
         subject: subject_of(&tx.vault(), client, account),
-        nonce: sealed.nonce,
-        authenticated_at: sealed.authenticated_at,
-        methods: sealed.methods,
-        level: sealed.level,
+        nonce: payload.nonce,
+        authenticated_at: payload.authenticated_at,
+        methods: payload.methods,
+        level: payload.level,
     }))
 }
 

@@ -200,14 +200,20 @@ fn an_access_token_opens_what_was_asked_for_ten_minutes() {
         );
         assert_eq!(userinfo(db, T0.plus(ACCESS_LIFETIME), &token).unwrap_err().status, 401);
         let asked = |header: Option<&str>, form: Option<&str>| {
-            let shown = shown(header, form)?;
-            db.read_blocking::<_, Fault, _>(move |tx| super::userinfo(tx, T0, &clients(), &shown))
-                .unwrap()
-                .map(|bearer| bearer.account)
+            let access_token = bearer_token(header, form)?;
+            db.read_blocking::<_, Fault, _>(move |tx| {
+                super::userinfo(tx, T0, &clients(), &access_token)
+            })
+            .unwrap()
+            .map(|bearer| bearer.account)
         };
         assert_eq!(
             asked(None, None).unwrap_err(),
-            Reply { status: 401, body: json!({}), challenge: Some("Bearer realm=\"userinfo\"") }
+            TokenResponse {
+                status: 401,
+                body: json!({}),
+                challenge: Some("Bearer realm=\"userinfo\"")
+            }
         );
         assert_eq!(asked(Some("Basic x"), None).unwrap_err().status, 401);
         assert_eq!(asked(Some("Bearer made-up"), None).unwrap_err().error(), Some("invalid_token"));
@@ -229,10 +235,10 @@ fn an_access_token_opens_what_was_asked_for_ten_minutes() {
         }
         assert_eq!(asked(None, Some("token=x")).unwrap_err().status, 401);
         // The tokens of a client removed from the portal file are invalid.
-        let shown = Secret::new(token);
+        let access_token = Secret::new(token);
         let left = db
             .read_blocking::<_, Fault, _>(move |tx| {
-                super::userinfo(tx, T0, &Clients::default(), &shown)
+                super::userinfo(tx, T0, &Clients::default(), &access_token)
             })
             .unwrap();
         assert_eq!(left.unwrap_err().error(), Some("invalid_token"));

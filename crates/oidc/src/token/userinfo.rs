@@ -8,8 +8,8 @@ use store::{Tx, params};
 use url::form_urlencoded;
 
 use super::code::{SEALED, row_name};
-use super::model::{Sealed, hash};
-use super::{Reply, sql, subject_of};
+use super::model::{CodePayload, hash};
+use super::{TokenResponse, sql, subject_of};
 use crate::clients::Clients;
 use crate::{ClientId, Person, Scopes};
 
@@ -29,18 +29,21 @@ pub struct Bearer {
 
 /// The token of a userinfo request: from the header, or from a form (RFC 6750, sections 2.1 and
 /// 2.2). Never from the URL, which intermediaries log.
-pub fn shown(authorization: Option<&str>, form: Option<&str>) -> Result<Secret<String>, Reply> {
+pub fn bearer_token(
+    authorization: Option<&str>,
+    form: Option<&str>,
+) -> Result<Secret<String>, TokenResponse> {
     let mut in_form = form_urlencoded::parse(form.unwrap_or_default().as_bytes())
         .filter(|(name, _)| name == "access_token");
     let token = match (authorization, in_form.next(), in_form.next()) {
-        (_, Some(_), Some(_)) | (Some(_), Some(_), None) => return Err(Reply::two_tokens()),
+        (_, Some(_), Some(_)) | (Some(_), Some(_), None) => return Err(TokenResponse::two_tokens()),
         (None, Some((_, token)), None) => Some(token.into_owned()),
         (header, None, _) => header
             .and_then(|header| header.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim().to_owned()),
     };
-    token.map(Secret::new).ok_or_else(Reply::no_token)
+    token.map(Secret::new).ok_or_else(TokenResponse::no_token)
 }
 
 /// Validates the access token of a userinfo request.
@@ -49,21 +52,21 @@ pub fn userinfo(
     now: Timestamp,
     clients: &Clients,
     token: &Secret<String>,
-) -> Result<Result<Bearer, Reply>, Fault> {
+) -> Result<Result<Bearer, TokenResponse>, Fault> {
     let Some(row) = tx.row(&sql::BEARER, params![hash(token.expose()), now])? else {
-        return Ok(Err(Reply::invalid_token()));
+        return Ok(Err(TokenResponse::invalid_token()));
     };
     let (client, account): (ClientId, AccountId) = (row.get(0)?, row.get(1)?);
     // The client may have been removed from the portal file.
     let Some(client) = clients.find(client.as_str()) else {
-        return Ok(Err(Reply::invalid_token()));
+        return Ok(Err(TokenResponse::invalid_token()));
     };
     let scopes = Scopes::stored(&row.get::<String>(2)?)?;
     // The code that the token came from is kept longer than the token lives.
     let plain = tx.vault().open(SEALED, &row_name(&row.get(3)?), &row.get::<Vec<u8>>(4)?)?;
-    let sealed: Sealed = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
+    let payload: CodePayload = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
     Ok(Ok(Bearer {
-        named: sealed.claims.userinfo,
+        named: payload.claims.userinfo,
         subject: subject_of(&tx.vault(), client, account),
         account,
         session: row.get(5)?,
@@ -74,10 +77,10 @@ pub fn userinfo(
 
 impl Bearer {
     /// The userinfo response (OpenID Connect Core 5.3.2).
-    pub fn reply(&self, person: &Person) -> Reply {
+    pub fn reply(&self, person: &Person) -> TokenResponse {
         let mut claims = person.claims(&self.scopes);
         claims.extend(person.named(&self.named));
         claims.insert("sub".to_owned(), self.subject.clone().into());
-        Reply::good(Value::Object(claims))
+        TokenResponse::good(Value::Object(claims))
     }
 }

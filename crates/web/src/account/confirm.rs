@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::views::{Confirm, ConfirmBy};
 use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Problem};
-use crate::provider::{BoundFor, way_out};
+use crate::provider::{SignInTarget, way_out};
 use crate::session::{Signed, wait_in_words};
 use crate::sign_in::busy;
 
@@ -60,7 +60,7 @@ async fn page<'a>(
     errors: Errors,
 ) -> Result<Confirm<'a>, Problem> {
     let (address, cancel) = (signed.address.to_string(), way_out(next, "/account").to_string());
-    let service = BoundFor::find(ctx, next).await?.map(|bound_for| bound_for.service);
+    let service = SignInTarget::find(ctx, next).await?.map(|target| target.service);
     let doors = if by == ConfirmBy::SigningInElsewhere {
         doors(ctx, signed.account).await?
     } else {

@@ -10,18 +10,19 @@ use super::upstream::{Purpose, go_there};
 use super::views::{AddressFirst, PasswordDoor};
 use super::{Found, found};
 use crate::kernel::{Answer, Ctx, Door, Errors, Hall, Limit, LocalPath};
-use crate::provider::BoundFor;
+use crate::provider::SignInTarget;
 
 pub(crate) fn show(
     ctx: &Ctx,
     hall: &Hall,
     next: Option<&LocalPath>,
-    bound_for: Option<BoundFor>,
+    sign_in_target: Option<SignInTarget>,
     ended: Option<String>,
 ) -> Answer {
-    let address = bound_for.as_ref().and_then(|bound| bound.address.clone()).unwrap_or_default();
+    let address =
+        sign_in_target.as_ref().and_then(|target| target.address.clone()).unwrap_or_default();
     let view = AddressFirst {
-        bound_for: bound_for.map(BoundFor::words),
+        sign_in_target: sign_in_target.map(SignInTarget::words),
         ended,
         ..first(ctx, hall, address, next, Errors::new())
     };
@@ -39,7 +40,7 @@ fn first<'a>(
         p: &ctx.page,
         address,
         next: next.map(ToString::to_string),
-        bound_for: None,
+        sign_in_target: None,
         ended: None,
         doors: hall.buttons().collect(),
         errors,

@@ -86,7 +86,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         p,
         address: address.to_owned(),
         next: Some("/services".to_owned()),
-        bound_for: Some(("Virkesväder".to_owned(), "/".to_owned())),
+        sign_in_target: Some(("Virkesväder".to_owned(), "/".to_owned())),
         ended: None,
         doors: buttons(),
         errors,

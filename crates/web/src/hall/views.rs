@@ -24,7 +24,7 @@ pub struct AddressFirst<'a> {
     pub address: String,
     pub next: Option<String>,
     /// The name of the client that the person is bound for, and the path back to it.
-    pub bound_for: Option<(String, String)>,
+    pub sign_in_target: Option<(String, String)>,
     /// Why the previous session ended.
     pub ended: Option<String>,
     /// The providers with a button.

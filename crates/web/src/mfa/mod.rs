@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::account::is_demanded;
 use crate::kernel::{Answer, Ctx, LocalPath};
-use crate::provider::{BoundFor, way_out};
+use crate::provider::{SignInTarget, way_out};
 use crate::session::leading_back;
 use views::{App, Mfa};
 
@@ -32,7 +32,8 @@ async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
     let signed = ctx.signed_in()?;
     // A `next` that names this page would loop.
     let next = LocalPath::parse(&next).filter(|next| next.as_str() != HERE);
-    let bound_for = BoundFor::find(&ctx, next.as_ref().map_or("", LocalPath::as_str)).await?;
+    let sign_in_target =
+        SignInTarget::find(&ctx, next.as_ref().map_or("", LocalPath::as_str)).await?;
     let account = signed.account;
     let (factors, codes) = ctx
         .portal
@@ -63,10 +64,10 @@ async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
         apps: apps.collect(),
         codes_left: codes.left,
         demanded,
-        way_out: bound_for
+        way_out: sign_in_target
             .is_some()
             .then(|| way_out(next.as_ref().map_or("", LocalPath::as_str), "/").to_string()),
-        service: bound_for.map(|bound| bound.service),
+        service: sign_in_target.map(|target| target.service),
         next: next.map(|next| next.to_string()),
     })
 }

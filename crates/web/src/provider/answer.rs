@@ -6,31 +6,31 @@ use base::Fault;
 use oidc::authorize::{Response, ResponseMode};
 use url::{Host, Url};
 
-use super::views::{Leaving, SendOn};
+use super::views::{FormPostPage, RedirectPage};
 use crate::kernel::{Answer, Ctx, FormTo};
 
 /// How the browser reached us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Came {
+pub(super) enum Arrival {
     /// By a link or redirect from the client: it can be redirected back.
-    Straight,
+    Redirect,
     /// By a form of ours, perhaps some redirects ago. CSP `form-action` allows our own origin only
     /// and also applies to the redirects that follow, so a page of ours stands in between (ADR 20).
-    ByAForm,
+    Form,
 }
 
 /// Sends the authorization response to the client's redirect URI.
-pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, came: Came) -> Answer {
+pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, arrival: Arrival) -> Answer {
     let host =
         || Url::parse(&answer.redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
     // A request that was not understood names no client: show the redirect URI's host.
     let service = if service.is_empty() { &*host().unwrap_or_default() } else { service };
-    match (answer.mode, came) {
-        (ResponseMode::Query, Came::Straight) => {
+    match (answer.mode, arrival) {
+        (ResponseMode::Query, Arrival::Redirect) => {
             let location = HeaderValue::from_str(&answer.location()).map_err(Fault::new)?;
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
         }
-        (ResponseMode::Query, Came::ByAForm) => ctx.html(&Leaving {
+        (ResponseMode::Query, Arrival::Form) => ctx.html(&RedirectPage {
             p: &ctx.page,
             service: service.to_owned(),
             location: answer.location(),
@@ -38,7 +38,7 @@ pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, came: Came) -> A
         (ResponseMode::FormPost, _) => {
             let target = Url::parse(&answer.redirect_uri).map_err(Fault::new)?;
             let fields = answer.fields().map(|(name, value)| (name, value.to_owned())).collect();
-            let page = SendOn {
+            let page = FormPostPage {
                 p: &ctx.page,
                 service: service.to_owned(),
                 target: answer.redirect_uri.clone(),

@@ -5,13 +5,14 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use base::{Fault, Language, Secret, Timestamp};
 use oidc::authorize::{
-    self, Decision, ErrorCode, Expected, Prompt, Read, Request, Response, Standing, Unanswerable,
+    self, Decision, DecisionInput, ErrorCode, Expected, Prompt, Read, Request, Response,
+    UnredirectableError,
 };
 use oidc::{Client, Subject, consent, token};
 use organisations::permissions;
 use store::Tx;
 
-use super::answer::{Came, send};
+use super::answer::{Arrival, send};
 use super::person::subject;
 use super::views::NotUnderstood;
 use super::{Provider, provider};
@@ -21,7 +22,7 @@ use crate::kernel::{
 };
 
 /// The outcome of a new authorization request.
-enum Looked {
+enum AuthorizationOutcome {
     Code(Secret<String>),
     Refused(ErrorCode),
     /// The person must interact: the request is pending under this id.
@@ -32,9 +33,9 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let provider = provider(&ctx)?;
     let query = query.unwrap_or_default();
     let request = match Request::read(&provider.identity, &provider.clients, &query) {
-        Read::Good(request) => *request,
-        Read::Answer(answer) => return send(&ctx, &answer, "", Came::Straight),
-        Read::Page(why) => return not_understood(&ctx, &ctx.page, told(why)),
+        Read::Valid(request) => *request,
+        Read::ErrorResponse(answer) => return send(&ctx, &answer, "", Arrival::Redirect),
+        Read::ErrorPage(why) => return not_understood(&ctx, &ctx.page, told(why)),
     };
     let client = provider.client(&request.client).ok_or(Problem::NotFound)?.clone();
     let silent = request.prompts.contains(&Prompt::None);
@@ -43,33 +44,33 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let notice_first = ctx.signed.as_ref().is_some_and(|signed| signed.notice_pending);
     let (now, bond, asked, of) = (ctx.now(), ctx.bond(), request.clone(), client.clone());
     let portal = ctx.portal.clone();
-    let looked = ctx.portal.db.write(move |tx| {
+    let outcome = ctx.portal.db.write(move |tx| {
         let decision = decide(tx, &asked, &of, who.as_ref(), false, now, &portal.hall, now)?;
         Ok::<_, Fault>(match (decision, who.as_ref()) {
-            (Decision::Refuse(error), _) => Looked::Refused(error),
+            (Decision::Refuse(error), _) => AuthorizationOutcome::Refused(error),
             (_, Some(_)) if notice_first && silent => {
-                Looked::Refused(ErrorCode::InteractionRequired)
+                AuthorizationOutcome::Refused(ErrorCode::InteractionRequired)
             }
             (Decision::Issue, Some(who)) if !notice_first => {
-                Looked::Code(token::issue(tx, now, &asked, who)?)
+                AuthorizationOutcome::Code(token::issue(tx, now, &asked, who)?)
             }
-            _ => Looked::Waits(authorize::keep(tx, now, &query, &bond)?),
+            _ => AuthorizationOutcome::Waits(authorize::save(tx, now, &query, &bond)?),
         })
     });
-    match looked.await? {
-        Looked::Code(code) => send(
+    match outcome.await? {
+        AuthorizationOutcome::Code(code) => send(
             &ctx,
             &Response::code(&provider.identity, &request, &code),
             client.name.get(ctx.page.language),
-            Came::Straight,
+            Arrival::Redirect,
         ),
-        Looked::Refused(error) => send(
+        AuthorizationOutcome::Refused(error) => send(
             &ctx,
             &Response::refusal(&provider.identity, &request, error),
             client.name.get(ctx.page.language),
-            Came::Straight,
+            Arrival::Redirect,
         ),
-        Looked::Waits(id) => {
+        AuthorizationOutcome::Waits(id) => {
             ask_in(&ctx, request.language);
             ctx.go(path(&id))
         }
@@ -108,7 +109,7 @@ pub(super) fn decide(
     request: &Request,
     client: &Client,
     who: Option<&Subject>,
-    chosen: bool,
+    person_confirmed: bool,
     asked_at: Timestamp,
     hall: &Hall,
     now: Timestamp,
@@ -124,16 +125,16 @@ pub(super) fn decide(
         permitted =
             permitted && Logins::of(tx, who.account)?.barred(hall, client.id.as_str()).is_none();
     }
-    let standing = Standing {
+    let input = DecisionInput {
         subject: who,
         expected,
         consent: held.as_ref(),
         permitted,
-        chosen,
+        person_confirmed,
         asked_at,
         now,
     };
-    Ok(authorize::decide(request, client, &standing))
+    Ok(authorize::decide(request, client, &input))
 }
 
 /// The client's `ui_locales`, unless the person has chosen a language.
@@ -144,12 +145,12 @@ pub(super) fn heard(ctx: &Ctx, language: Option<Language>) -> Option<Language> {
 }
 
 /// The text key that explains why a request cannot be answered.
-pub(super) fn told(why: Unanswerable) -> &'static str {
+pub(super) fn told(why: UnredirectableError) -> &'static str {
     match why {
-        Unanswerable::Malformed => "provider-why-malformed",
-        Unanswerable::ClientUnknown => "provider-why-client",
-        Unanswerable::RedirectUriMissing => "provider-why-no-address",
-        Unanswerable::RedirectUriUnknown => "provider-why-address",
+        UnredirectableError::Malformed => "provider-why-malformed",
+        UnredirectableError::ClientUnknown => "provider-why-client",
+        UnredirectableError::RedirectUriMissing => "provider-why-no-address",
+        UnredirectableError::RedirectUriUnknown => "provider-why-address",
     }
 }
 
@@ -166,7 +167,7 @@ pub(super) fn not_understood(ctx: &Ctx, p: &Page, why: &'static str) -> Answer {
 /// A pending request, parsed again with the current settings of its client.
 pub(super) fn reread(provider: &Provider, query: &str) -> Option<(Request, Client)> {
     match Request::read(&provider.identity, &provider.clients, query) {
-        Read::Good(request) => {
+        Read::Valid(request) => {
             let client = provider.client(&request.client)?.clone();
             Some((*request, client))
         }

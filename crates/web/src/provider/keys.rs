@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::{Fault, Timestamp};
-use oidc::keys::{self, Algorithm, Ring};
+use oidc::keys::{self, Algorithm, KeyRing};
 use store::Db;
 
 /// How long the keys are cached before they are read again. A key is published for a day before it
@@ -13,10 +13,10 @@ const KEPT: Duration = Duration::from_secs(300);
 
 /// The cached key ring and when it was read.
 #[derive(Default)]
-pub(super) struct Keys(Mutex<Option<(Timestamp, Arc<Ring>)>>);
+pub(super) struct Keys(Mutex<Option<(Timestamp, Arc<KeyRing>)>>);
 
 impl Keys {
-    pub(super) async fn ring(&self, db: &Db, now: Timestamp) -> Result<Arc<Ring>, Fault> {
+    pub(super) async fn ring(&self, db: &Db, now: Timestamp) -> Result<Arc<KeyRing>, Fault> {
         if let Some((at, ring)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
             && now.since(*at) < KEPT
         {

@@ -5,14 +5,14 @@ use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use base::Fault;
-use oidc::authorize::Unanswerable;
+use oidc::authorize::UnredirectableError;
 use oidc::logout::Request;
 use serde::Deserialize;
 
-use super::answer::Came;
+use super::answer::Arrival;
 use super::authorize::{heard, not_understood, onward};
 use super::provider;
-use super::views::{AskToSignOut, Leaving};
+use super::views::{AskToSignOut, RedirectPage};
 use crate::kernel::{Answer, Ctx, Form, Limit, LocalPath, Machine};
 use crate::sign_in::end_session;
 
@@ -52,16 +52,16 @@ async fn told_or_asked(ctx: Ctx, query: String, agreed: Option<String>) -> Answe
     let mut page = ctx.page.clone();
     page.language = heard(&ctx, request.language).unwrap_or(page.language);
     let who = ctx.signed.as_ref().map(|signed| signed.account);
-    let meant = match ctx.portal.db.read(move |tx| request.meant(tx, &clients, who)).await? {
-        Ok(meant) => meant,
+    let logout = match ctx.portal.db.read(move |tx| request.validate(tx, &clients, who)).await? {
+        Ok(logout) => logout,
         Err(why) => return not_understood(&ctx, &page, told(why)),
     };
-    let client = meant.client.as_ref().and_then(|id| provider(&ctx).ok()?.client(id));
+    let client = logout.client.as_ref().and_then(|id| provider(&ctx).ok()?.client(id));
     let service = client.map(|client| client.name.get(page.language).to_owned());
-    let came = if agreed.is_some() { Came::ByAForm } else { Came::Straight };
+    let arrival = if agreed.is_some() { Arrival::Form } else { Arrival::Redirect };
     if let Some(signed) = &ctx.signed {
         let account = signed.account.to_string();
-        if !meant.named && agreed.is_none_or(|agreed| agreed != account) {
+        if !logout.named && agreed.is_none_or(|agreed| agreed != account) {
             return ctx.html(&AskToSignOut {
                 p: &page,
                 service,
@@ -73,22 +73,22 @@ async fn told_or_asked(ctx: Ctx, query: String, agreed: Option<String>) -> Answe
         end_session(&ctx).await?;
         page.person = None;
     }
-    match (meant.back, came) {
+    match (logout.back, arrival) {
         (None, _) => ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out"),
-        (Some(back), Came::Straight) => {
+        (Some(back), Arrival::Redirect) => {
             let location = HeaderValue::from_str(&back).map_err(Fault::new)?;
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
         }
-        (Some(location), Came::ByAForm) => {
-            ctx.html(&Leaving { p: &page, service: service.unwrap_or_default(), location })
+        (Some(location), Arrival::Form) => {
+            ctx.html(&RedirectPage { p: &page, service: service.unwrap_or_default(), location })
         }
     }
 }
 
 /// The text key that explains why a logout request cannot be answered.
-fn told(why: Unanswerable) -> &'static str {
+fn told(why: UnredirectableError) -> &'static str {
     match why {
-        Unanswerable::RedirectUriUnknown => "provider-why-logout-address",
+        UnredirectableError::RedirectUriUnknown => "provider-why-logout-address",
         other => super::authorize::told(other),
     }
 }

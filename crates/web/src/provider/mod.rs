@@ -8,14 +8,14 @@
 
 mod answer;
 mod authorize;
-mod bound_for;
+mod endpoints;
 mod keys;
 mod logout;
-mod machines;
 mod person;
 mod proceed;
 mod report;
 pub mod samples;
+mod sign_in_target;
 pub mod views;
 pub(crate) mod words;
 
@@ -26,10 +26,10 @@ use oidc::clients::Clients;
 use oidc::{Client, ClientId, Endpoints, Tenants};
 
 use crate::kernel::{Ctx, Problem};
-pub(crate) use bound_for::{BoundFor, goal};
 use keys::Keys;
 pub use keys::make_due;
 pub(crate) use proceed::way_out;
+pub(crate) use sign_in_target::{SignInTarget, goal};
 
 pub(crate) fn routes() -> Router {
     Router::new()
@@ -52,13 +52,13 @@ pub(crate) fn routes() -> Router {
 
 pub(crate) fn machine_routes() -> Router {
     Router::new()
-        .route("/.well-known/openid-configuration", get(machines::discovery))
+        .route("/.well-known/openid-configuration", get(endpoints::discovery))
         // The same, for OAuth clients without OpenID Connect (RFC 8414, 3).
-        .route("/.well-known/oauth-authorization-server", get(machines::discovery))
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(machines::discovery_of))
-        .route("/oidc/keys", get(machines::keys))
-        .route("/oidc/token", post(machines::token))
-        .route("/oidc/userinfo", get(machines::userinfo).post(machines::userinfo))
+        .route("/.well-known/oauth-authorization-server", get(endpoints::discovery))
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(endpoints::discovery_of))
+        .route("/oidc/keys", get(endpoints::keys))
+        .route("/oidc/token", post(endpoints::token))
+        .route("/oidc/userinfo", get(endpoints::userinfo).post(endpoints::userinfo))
         // A cross-site form sends no cookies, so these are not session pages.
         .route("/oidc/authorize", post(authorize::by_form))
         .route("/oidc/logout", post(logout::by_form))

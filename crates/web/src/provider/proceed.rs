@@ -6,14 +6,16 @@ use accounts::second_factor;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use base::Fault;
-use oidc::authorize::{self, Answered, Decision, ErrorCode, Kept, Request, Response};
+use oidc::authorize::{
+    self, AnswerState, Decision, ErrorCode, PendingAuthorization, Request, Response,
+};
 use oidc::{Client, consent, token};
 use serde::Deserialize;
 
-use super::answer::{Came, send};
+use super::answer::{Arrival, send};
 use super::authorize::{decide, path, reread};
 use super::person::subject;
-use super::views::{AskConsent, Cancel, Choose, NotPermitted, Over};
+use super::views::{AskConsent, Cancel, Choose, NotPermitted, RequestEnded};
 use super::{Provider, provider, words};
 use crate::hall::{Logins, why_barred};
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem, ask_in};
@@ -40,10 +42,10 @@ impl Fields {
 }
 
 /// A pending authorization request, parsed with the current settings.
-struct Waiting<'a> {
+struct WaitingRequest<'a> {
     provider: &'a Provider,
     id: String,
-    kept: Kept,
+    pending: PendingAuthorization,
     request: Request,
     client: Client,
 }
@@ -54,17 +56,18 @@ enum Made {
     Over,
 }
 
-async fn waiting(ctx: &Ctx, id: String) -> Result<Option<Waiting<'_>>, Problem> {
+async fn waiting(ctx: &Ctx, id: String) -> Result<Option<WaitingRequest<'_>>, Problem> {
     let provider = provider(ctx)?;
     let (now, bond, of) = (ctx.now(), ctx.bond(), id.clone());
-    let Some(kept) = ctx.portal.db.read(move |tx| authorize::resume(tx, now, &of, &bond)).await?
+    let Some(pending) =
+        ctx.portal.db.read(move |tx| authorize::resume(tx, now, &of, &bond)).await?
     else {
         return Ok(None);
     };
-    Ok(reread(provider, &kept.query).map(|(request, client)| Waiting {
+    Ok(reread(provider, &pending.query).map(|(request, client)| WaitingRequest {
         provider,
         id,
-        kept,
+        pending,
         request,
         client,
     }))
@@ -72,7 +75,7 @@ async fn waiting(ctx: &Ctx, id: String) -> Result<Option<Waiting<'_>>, Problem> 
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
     match waiting(&ctx, id).await? {
-        Some(waiting) if !waiting.kept.is_over => waiting.go_on(&ctx).await,
+        Some(waiting) if !waiting.pending.is_over => waiting.go_on(&ctx).await,
         found => over(&ctx, found.as_ref().map(|waiting| &waiting.client)),
     }
 }
@@ -89,7 +92,7 @@ pub(super) async fn answer(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<
         "me" => {
             if fields.were_for(&ctx)? {
                 let id = waiting.id.clone();
-                ctx.portal.db.write(move |tx| authorize::choose(tx, &id)).await?;
+                ctx.portal.db.write(move |tx| authorize::confirm_person(tx, &id)).await?;
             }
             ctx.go(here)
         }
@@ -114,17 +117,27 @@ pub(super) async fn ask_to_cancel(ctx: Ctx, Path(id): Path<String>) -> Answer {
     }
 }
 
-impl Waiting<'_> {
+impl WaitingRequest<'_> {
     async fn decide(&self, ctx: &Ctx) -> Result<Decision, Problem> {
         let (request, client, who) =
             (self.request.clone(), self.client.clone(), ctx.signed.as_ref().map(subject));
-        let (chosen, asked_at, now) = (self.kept.chosen, self.kept.asked_at, ctx.now());
+        let (person_confirmed, asked_at, now) =
+            (self.pending.person_confirmed, self.pending.asked_at, ctx.now());
         let portal = ctx.portal.clone();
         Ok(ctx
             .portal
             .db
             .read(move |tx| {
-                decide(tx, &request, &client, who.as_ref(), chosen, asked_at, &portal.hall, now)
+                decide(
+                    tx,
+                    &request,
+                    &client,
+                    who.as_ref(),
+                    person_confirmed,
+                    asked_at,
+                    &portal.hall,
+                    now,
+                )
             })
             .await?)
     }
@@ -134,7 +147,7 @@ impl Waiting<'_> {
         let (p, service) = (&ctx.page, self.client.name.get(ctx.page.language).to_owned());
         match self.decide(ctx).await? {
             Decision::SignIn => ctx.go(leading_back("/sign-in", here())),
-            Decision::Confirm => ctx.go(leading_back("/account/confirm", here())),
+            Decision::Reauthenticate => ctx.go(leading_back("/account/confirm", here())),
             Decision::SecondFactor => {
                 let account = ctx.signed_in()?.account;
                 let has_one = !ctx
@@ -145,7 +158,7 @@ impl Waiting<'_> {
                     .is_empty();
                 ctx.go(leading_back(if has_one { "/account/confirm" } else { "/mfa" }, here()))
             }
-            Decision::Choose => {
+            Decision::ConfirmAccount => {
                 let hoped_for = self.request.login_hint.as_ref().map(ToString::to_string);
                 let signed = ctx.signed_in()?;
                 ctx.html(&Choose {
@@ -210,12 +223,12 @@ impl Waiting<'_> {
         let identity = self.provider.identity.clone();
         let made = ctx.portal.db.write(move |tx| {
             Ok::<_, Fault>(match authorize::answer(tx, now, &id)? {
-                Answered::Now | Answered::Again => Made::Sent(Response::code(
+                AnswerState::Now | AnswerState::Again => Made::Sent(Response::code(
                     &identity,
                     &request,
                     &token::issue(tx, now, &request, &who)?,
                 )),
-                Answered::Over => Made::Over,
+                AnswerState::Over => Made::Over,
             })
         });
         self.send(ctx, made.await?)
@@ -225,10 +238,10 @@ impl Waiting<'_> {
         let (id, now) = (self.id.clone(), ctx.now());
         let answered = ctx.portal.db.write(move |tx| authorize::answer(tx, now, &id)).await?;
         let made = match answered {
-            Answered::Now | Answered::Again => {
+            AnswerState::Now | AnswerState::Again => {
                 Made::Sent(Response::refusal(&self.provider.identity, &self.request, error))
             }
-            Answered::Over => Made::Over,
+            AnswerState::Over => Made::Over,
         };
         self.send(ctx, made)
     }
@@ -237,7 +250,7 @@ impl Waiting<'_> {
         ask_in(ctx, None);
         match made {
             Made::Sent(response) => {
-                send(ctx, &response, self.client.name.get(ctx.page.language), Came::ByAForm)
+                send(ctx, &response, self.client.name.get(ctx.page.language), Arrival::Form)
             }
             Made::Over => over(ctx, Some(&self.client)),
         }
@@ -253,7 +266,7 @@ fn over(ctx: &Ctx, client: Option<&Client>) -> Answer {
             client.home.as_ref().map(ToString::to_string),
         )
     });
-    ctx.html_as(StatusCode::GONE, &Over { p: &ctx.page, service })
+    ctx.html_as(StatusCode::GONE, &RequestEnded { p: &ctx.page, service })
 }
 
 /// The way back for a person who does not want to continue: to the client that asked, else to a

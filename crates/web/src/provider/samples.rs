@@ -3,8 +3,8 @@
 use base::Language;
 
 use super::views::{
-    AskConsent, AskToSignOut, Cancel, Choose, Leaving, NotPermitted, NotUnderstood, Over, Report,
-    SendOn,
+    AskConsent, AskToSignOut, Cancel, Choose, FormPostPage, NotPermitted, NotUnderstood,
+    RedirectPage, Report, RequestEnded,
 };
 use crate::gallery::{Sample, page_at, page_for};
 use crate::kernel::{Errors, Menu, Page, Person};
@@ -81,14 +81,17 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 query: String::new(),
             },
         ),
-        Sample::new("provider-over", &Over { p: nobody, service: None }),
+        Sample::new("provider-over", &RequestEnded { p: nobody, service: None }),
         Sample::new(
             "provider-over-known",
-            &Over { p, service: Some((service(), Some("https://virke.example/".to_owned()))) },
+            &RequestEnded {
+                p,
+                service: Some((service(), Some("https://virke.example/".to_owned()))),
+            },
         ),
         Sample::new(
             "provider-leaving",
-            &Leaving {
+            &RedirectPage {
                 p,
                 service: service(),
                 location: "https://virke.example/back?code=abc&state=1".to_owned(),
@@ -96,7 +99,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         ),
         Sample::new(
             "provider-send-on",
-            &SendOn {
+            &FormPostPage {
                 p,
                 service: service(),
                 target: "https://virke.example/back".to_owned(),

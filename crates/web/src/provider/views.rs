@@ -133,7 +133,7 @@ pub struct NotPermitted<'a> {
 /// The request is over.
 #[derive(Template)]
 #[template(path = "provider/over.html")]
-pub struct Over<'a> {
+pub struct RequestEnded<'a> {
     pub p: &'a Page,
     /// The client's name, and the address where people start.
     pub service: Option<(String, Option<String>)>,
@@ -142,7 +142,7 @@ pub struct Over<'a> {
 /// Leads to the client: at once by a refresh, or by the link.
 #[derive(Template)]
 #[template(path = "provider/leaving.html")]
-pub struct Leaving<'a> {
+pub struct RedirectPage<'a> {
     pub p: &'a Page,
     pub service: String,
     pub location: String,
@@ -151,7 +151,7 @@ pub struct Leaving<'a> {
 /// The same for `response_mode=form_post`: sent by script, or by the button.
 #[derive(Template)]
 #[template(path = "provider/send_on.html")]
-pub struct SendOn<'a> {
+pub struct FormPostPage<'a> {
     pub p: &'a Page,
     pub service: String,
     pub target: String,

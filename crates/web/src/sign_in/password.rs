@@ -15,7 +15,7 @@ use super::second_factor_next;
 use super::views::SignIn;
 use crate::hall;
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
-use crate::provider::BoundFor;
+use crate::provider::SignInTarget;
 use crate::session::{leading_back, wait_in_words};
 
 #[derive(Deserialize, Default)]
@@ -41,19 +41,21 @@ pub(super) async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answe
         return ctx.go(next.unwrap_or(LocalPath::HOME));
     }
     if ctx.portal.hall.has_doors() {
-        let bound_for =
-            BoundFor::find(&ctx, next.as_ref().map(LocalPath::as_str).unwrap_or_default()).await?;
+        let sign_in_target =
+            SignInTarget::find(&ctx, next.as_ref().map(LocalPath::as_str).unwrap_or_default())
+                .await?;
         let ended = ctx.why_signed_out().await?;
-        return hall::show_door(&ctx, &ctx.portal.hall, next.as_ref(), bound_for, ended);
+        return hall::show_door(&ctx, &ctx.portal.hall, next.as_ref(), sign_in_target, ended);
     }
     let next = next.map(|n| n.as_str().to_owned());
-    let bound_for = BoundFor::find(&ctx, next.as_deref().unwrap_or_default()).await?;
-    let address = bound_for.as_ref().and_then(|bound| bound.address.clone()).unwrap_or_default();
+    let sign_in_target = SignInTarget::find(&ctx, next.as_deref().unwrap_or_default()).await?;
+    let address =
+        sign_in_target.as_ref().and_then(|target| target.address.clone()).unwrap_or_default();
     ctx.html(&SignIn {
         p: &ctx.page,
         ended: ctx.why_signed_out().await?,
         address,
-        bound_for: bound_for.map(BoundFor::words),
+        sign_in_target: sign_in_target.map(SignInTarget::words),
         next,
         is_open: ctx.portal.hall.is_open(),
         errors: Errors::new(),
@@ -73,8 +75,9 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         .await;
     }
     let next = LocalPath::parse(&fields.next).map(|n| n.as_str().to_owned());
-    let bound_for =
-        BoundFor::find(&ctx, next.as_deref().unwrap_or_default()).await?.map(BoundFor::words);
+    let sign_in_target = SignInTarget::find(&ctx, next.as_deref().unwrap_or_default())
+        .await?
+        .map(SignInTarget::words);
     let again = |status, errors| {
         if has_doors {
             return hall::wrong_password(
@@ -91,7 +94,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
                 p,
                 address: fields.address.clone(),
                 next: next.clone(),
-                bound_for: bound_for.clone(),
+                sign_in_target: sign_in_target.clone(),
                 ended: None,
                 is_open: ctx.portal.hall.is_open(),
                 errors,

@@ -12,7 +12,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         p,
         address: String::new(),
         next: None,
-        bound_for: None,
+        sign_in_target: None,
         ended: None,
         is_open: false,
         errors: Errors::new(),
@@ -21,7 +21,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         p,
         address: "asa.oberg@sjoboda.example".to_owned(),
         next: Some("/messages".to_owned()),
-        bound_for: None,
+        sign_in_target: None,
         ended: None,
         is_open: false,
         errors: Errors::one(
@@ -33,7 +33,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         p,
         address: String::new(),
         next: None,
-        bound_for: None,
+        sign_in_target: None,
         ended: None,
         is_open: false,
         errors: Errors::one("address", p.t("sign-in-address-missing")),
@@ -42,7 +42,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         p,
         address: "asa.oberg@sjoboda.example".to_owned(),
         next: None,
-        bound_for: None,
+        sign_in_target: None,
         ended: None,
         is_open: false,
         errors,
@@ -50,7 +50,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let waiting = with(Errors::one("password", p.t1("sign-in-wait", "n", 8)));
     let no_password = with(Errors::one("password", p.t("sign-in-password-missing")));
     let bound = SignIn {
-        bound_for: Some((
+        sign_in_target: Some((
             "Virkesportalen".to_owned(),
             "/oidc/continue/9f86d081884c7d659a2f/cancel".to_owned(),
         )),

@@ -14,7 +14,7 @@ pub struct SignIn<'a> {
     pub address: String,
     pub next: Option<String>,
     /// The client that the person continues to, and the path back to it.
-    pub bound_for: Option<(String, String)>,
+    pub sign_in_target: Option<(String, String)>,
     /// Why the previous session ended.
     pub ended: Option<String>,
     /// Anyone can make an account.

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
-use super::Reply;
+use super::TokenResponse;
 use crate::clients::{Authentication, Client, Clients};
 
 /// Bytes of the body.
@@ -15,7 +15,7 @@ const LONGEST: usize = 16 * 1024;
 
 /// A token request, before the client is authenticated.
 #[derive(Debug)]
-pub struct Asked {
+pub struct TokenRequest {
     pub(super) code: Secret<String>,
     pub(super) redirect_uri: String,
     pub(super) verifier: Option<Secret<String>>,
@@ -34,30 +34,30 @@ struct Basic {
     as_sent: Secret<String>,
 }
 
-impl Asked {
+impl TokenRequest {
     /// Parses the form and the `Authorization` header.
-    pub fn read(body: &str, authorization: Option<&str>) -> Result<Self, Reply> {
+    pub fn read(body: &str, authorization: Option<&str>) -> Result<Self, TokenResponse> {
         if body.len() > LONGEST {
-            return Err(Reply::invalid_request());
+            return Err(TokenResponse::invalid_request());
         }
         let mut given = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(body.as_bytes()) {
             if !value.is_empty() && given.insert(name.into_owned(), value.into_owned()).is_some() {
-                return Err(Reply::invalid_request());
+                return Err(TokenResponse::invalid_request());
             }
         }
         match given.get("grant_type").map(String::as_str) {
             Some("authorization_code") => {}
-            Some(_) => return Err(Reply::unsupported_grant_type()),
-            None => return Err(Reply::invalid_request()),
+            Some(_) => return Err(TokenResponse::unsupported_grant_type()),
+            None => return Err(TokenResponse::invalid_request()),
         }
         let basic = authorization
-            .map(|header| basic(header).ok_or_else(|| Reply::invalid_client(true)))
+            .map(|header| basic(header).ok_or_else(|| TokenResponse::invalid_client(true)))
             .transpose()?;
         let mut take = |name: &str| given.remove(name);
         Ok(Self {
-            code: Secret::new(take("code").ok_or_else(Reply::invalid_request)?),
-            redirect_uri: take("redirect_uri").ok_or_else(Reply::invalid_request)?,
+            code: Secret::new(take("code").ok_or_else(TokenResponse::invalid_request)?),
+            redirect_uri: take("redirect_uri").ok_or_else(TokenResponse::invalid_request)?,
             verifier: take("code_verifier").map(Secret::new),
             basic,
             client_id: take("client_id"),
@@ -71,9 +71,9 @@ impl Asked {
     }
 
     /// The client, authenticated by its registered method and no other.
-    pub fn client<'c>(&self, clients: &'c Clients) -> Result<&'c Client, Reply> {
+    pub fn client<'c>(&self, clients: &'c Clients) -> Result<&'c Client, TokenResponse> {
         let by_header = self.basic.is_some();
-        let refused = || Reply::invalid_client(by_header);
+        let refused = || TokenResponse::invalid_client(by_header);
         let id = self
             .basic
             .as_ref()
@@ -84,15 +84,15 @@ impl Asked {
         if self.client_id.as_ref().is_some_and(|other| other != id)
             || (by_header && self.client_secret.is_some())
         {
-            return Err(Reply::invalid_request());
+            return Err(TokenResponse::invalid_request());
         }
         let client = clients.find(id).ok_or_else(refused)?;
         let proved = match (client.authentication, &self.basic, &self.client_secret) {
             (Authentication::Basic, Some(basic), None) => {
-                client.knows_secret(basic.secret.expose())
-                    || client.knows_secret(basic.as_sent.expose())
+                client.verify_secret(basic.secret.expose())
+                    || client.verify_secret(basic.as_sent.expose())
             }
-            (Authentication::Post, None, Some(secret)) => client.knows_secret(secret.expose()),
+            (Authentication::Post, None, Some(secret)) => client.verify_secret(secret.expose()),
             (Authentication::None, None, None) => true,
             _ => false,
         };

@@ -8,7 +8,7 @@ use crate::kernel::{Ctx, Problem};
 
 /// The client that a person who must sign in first will continue to.
 #[derive(Clone, Debug)]
-pub(crate) struct BoundFor {
+pub(crate) struct SignInTarget {
     pub(crate) service: String,
     /// The address that the client expects (`login_hint`), to prefill the field.
     pub(crate) address: Option<String>,
@@ -22,10 +22,10 @@ pub(crate) async fn goal(ctx: &Ctx, next: &str) -> Result<Option<String>, Proble
         let service = ctx.portal.hall.services.iter().find(|service| service.id == id);
         return Ok(service.map(|service| service.name.get(ctx.page.language).to_owned()));
     }
-    Ok(BoundFor::find(ctx, next).await?.map(|bound_for| bound_for.service))
+    Ok(SignInTarget::find(ctx, next).await?.map(|target| target.service))
 }
 
-impl BoundFor {
+impl SignInTarget {
     /// `next` is where the sign-in page leads.
     pub(crate) async fn find(ctx: &Ctx, next: &str) -> Result<Option<Self>, Problem> {
         let (Some(provider), Some(id)) =
@@ -34,11 +34,13 @@ impl BoundFor {
             return Ok(None);
         };
         let (id, now, bond) = (id.to_owned(), ctx.now(), ctx.bond());
-        let kept = ctx.portal.db.read(move |tx| authorize::resume(tx, now, &id, &bond)).await?;
-        Ok(kept.and_then(|kept| reread(provider, &kept.query)).map(|(request, client)| Self {
-            service: client.name.get(ctx.page.language).to_owned(),
-            address: request.login_hint.map(|hint| hint.to_string()),
-            way_out: way_out(next, "/").to_string(),
+        let pending = ctx.portal.db.read(move |tx| authorize::resume(tx, now, &id, &bond)).await?;
+        Ok(pending.and_then(|pending| reread(provider, &pending.query)).map(|(request, client)| {
+            Self {
+                service: client.name.get(ctx.page.language).to_owned(),
+                address: request.login_hint.map(|hint| hint.to_string()),
+                way_out: way_out(next, "/").to_string(),
+            }
         }))
     }
 

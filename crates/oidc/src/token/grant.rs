@@ -6,11 +6,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha512};
 
-use super::{ACCESS_LIFETIME, Granted, ID_LIFETIME, Reply};
+use super::{ACCESS_LIFETIME, Grant, ID_LIFETIME, TokenResponse};
 use crate::keys::{Algorithm, SigningKey};
 use crate::{Client, Person, Provider};
 
-impl Granted {
+impl Grant {
     /// The token response with a signed ID token (OpenID Connect Core 2 and 3.1.3.3). Call it
     /// outside the transaction: signing takes time.
     pub fn reply(
@@ -20,7 +20,7 @@ impl Granted {
         person: &Person,
         key: &SigningKey,
         now: Timestamp,
-    ) -> Result<Reply, Fault> {
+    ) -> Result<TokenResponse, Fault> {
         let mut claims = if client.claims_in_id_token {
             person.claims(&self.scopes)
         } else {
@@ -46,7 +46,7 @@ impl Granted {
             set("amr", self.methods.clone().into());
         }
         let id_token = key.sign("JWT", &Value::Object(claims))?;
-        Ok(Reply::good(json!({
+        Ok(TokenResponse::good(json!({
             "access_token": self.access_token.expose(),
             "token_type": "Bearer",
             "expires_in": ACCESS_LIFETIME.as_secs(),

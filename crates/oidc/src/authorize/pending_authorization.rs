@@ -22,20 +22,20 @@ const SEALED: Place = Place("oidc_request", "sealed");
 const AGAIN: Duration = Duration::from_secs(60);
 
 /// A pending authorization request. Never logged: the query may name a person.
-pub struct Kept {
+pub struct PendingAuthorization {
     /// As sent. [`Request::read`](super::Request::read) parses it again, by the client's current
     /// settings.
     pub query: String,
     pub asked_at: Timestamp,
     /// The person confirmed that they are the one that the client expects.
-    pub chosen: bool,
+    pub person_confirmed: bool,
     /// Answered too long ago to be answered again: the person used the browser's back button.
     pub is_over: bool,
 }
 
 /// Whether a request was answered before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answered {
+pub enum AnswerState {
     Now,
     /// A moment ago, to this browser.
     Again,
@@ -45,7 +45,7 @@ pub enum Answered {
 
 /// Stores a request while the person signs in, bound to the browser by that browser's secret.
 /// Returns the id for the pages' URLs.
-pub fn keep(
+pub fn save(
     tx: &mut Tx<'_>,
     now: Timestamp,
     query: &str,
@@ -54,7 +54,7 @@ pub fn keep(
     let id = URL_SAFE_NO_PAD.encode(tx.entropy().bytes::<24>());
     let sealed = tx.vault().seal(SEALED, &id, query.as_bytes(), &*tx.entropy())?;
     tx.change(
-        &sql::KEEP,
+        &sql::SAVE,
         params![sha256(&id), sha256(browser.expose()), sealed, now, now.plus(LIFETIME)],
     )?;
     Ok(id)
@@ -67,7 +67,7 @@ pub fn resume(
     now: Timestamp,
     id: &str,
     browser: &Secret<String>,
-) -> Result<Option<Kept>, Fault> {
+) -> Result<Option<PendingAuthorization>, Fault> {
     let Some(row) = tx.row(&sql::RESUME, params![sha256(id), now])? else { return Ok(None) };
     if !bool::from(row.get::<[u8; 32]>(0)?.ct_eq(&sha256(browser.expose()))) {
         return Ok(None);
@@ -76,18 +76,23 @@ pub fn resume(
     let query = String::from_utf8(plain.expose().clone()).map_err(Fault::new)?;
     let answered: Option<Timestamp> = row.get(4)?;
     let is_over = answered.is_some_and(|at| now.since(at) >= AGAIN);
-    Ok(Some(Kept { query, asked_at: row.get(2)?, chosen: row.get(3)?, is_over }))
+    Ok(Some(PendingAuthorization {
+        query,
+        asked_at: row.get(2)?,
+        person_confirmed: row.get(3)?,
+        is_over,
+    }))
 }
 
 /// Notes that the person confirmed to be the one that the client expects.
-pub fn choose(tx: &mut Tx<'_>, id: &str) -> Result<(), Fault> {
-    tx.execute(&sql::CHOOSE, params![sha256(id)]).map(drop)
+pub fn confirm_person(tx: &mut Tx<'_>, id: &str) -> Result<(), Fault> {
+    tx.execute(&sql::CONFIRM_PERSON, params![sha256(id)]).map(drop)
 }
 
 /// Marks the request as answered, in the transaction that makes the answer.
-pub fn answer(tx: &mut Tx<'_>, now: Timestamp, id: &str) -> Result<Answered, Fault> {
+pub fn answer(tx: &mut Tx<'_>, now: Timestamp, id: &str) -> Result<AnswerState, Fault> {
     if tx.execute(&sql::ANSWER, params![sha256(id), now])? == 1 {
-        return Ok(Answered::Now);
+        return Ok(AnswerState::Now);
     }
     let answered: Option<Timestamp> = tx
         .row(&sql::ANSWERED, params![sha256(id), now])?
@@ -95,9 +100,9 @@ pub fn answer(tx: &mut Tx<'_>, now: Timestamp, id: &str) -> Result<Answered, Fau
         .transpose()?
         .flatten();
     Ok(if answered.is_some_and(|at| now.since(at) < AGAIN) {
-        Answered::Again
+        AnswerState::Again
     } else {
-        Answered::Over
+        AnswerState::Over
     })
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// A response of the token or userinfo endpoint. It must not be cached (`Cache-Control: no-store`).
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reply {
+pub struct TokenResponse {
     pub status: u16,
     /// JSON.
     pub body: Value,
@@ -12,7 +12,7 @@ pub struct Reply {
     pub challenge: Option<&'static str>,
 }
 
-impl Reply {
+impl TokenResponse {
     pub(super) fn good(body: Value) -> Self {
         Self { status: 200, body, challenge: None }
     }

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{AccountId, Fault};
 use oidc::Person;
-use oidc::token::{self, Asked, Bearer, Granted, Reply};
+use oidc::token::{self, Bearer, Grant, TokenRequest, TokenResponse};
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -58,17 +58,17 @@ pub(super) async fn token(
     body: String,
 ) -> Answer {
     let provider = provider(&machine)?;
-    let asked = Asked::read(if is_form(&headers) { &body } else { "" }, proof.as_deref());
-    let known = match asked {
-        Ok(asked) => match asked.client(&provider.clients).cloned() {
-            Ok(client) => Ok((asked, client)),
+    let request = TokenRequest::read(if is_form(&headers) { &body } else { "" }, proof.as_deref());
+    let known = match request {
+        Ok(request) => match request.client(&provider.clients).cloned() {
+            Ok(client) => Ok((request, client)),
             Err(reply) => {
-                Err((reply, asked.claimed(&provider.clients).map(|client| client.id.clone())))
+                Err((reply, request.claimed(&provider.clients).map(|client| client.id.clone())))
             }
         },
         Err(reply) => Err((reply, None)),
     };
-    let (asked, client) = match known {
+    let (request, client) = match known {
         Ok(known) => known,
         Err((reply, claimed)) => {
             // Limit before auditing, so that strangers cannot fill the audit log.
@@ -92,27 +92,27 @@ pub(super) async fn token(
     }
     let (now, of, lengths) = (machine.now, client.clone(), machine.portal.way_in.sessions);
     let taken = machine.portal.db.write(move |tx| {
-        Ok::<_, Fault>(match token::redeem(tx, now, &of, &asked)? {
+        Ok::<_, Fault>(match token::redeem(tx, now, &of, &request)? {
             Err(reply) => {
                 tx.audit(now, None, "oidc-code.refused", Some(&of.id), &json!({}))?;
                 Err(reply)
             }
             // Signed out or closed since: the tokens would be worthless, but the code is used up.
-            Ok(Granted { session: Some(session), .. })
+            Ok(Grant { session: Some(session), .. })
                 if !session::is_alive(tx, session, &lengths, now)? =>
             {
-                Err(Reply::invalid_grant())
+                Err(TokenResponse::invalid_grant())
             }
-            Ok(granted) => found(tx, granted.account)?
-                .map(|person| (granted, person))
-                .ok_or_else(Reply::invalid_grant),
+            Ok(grant) => found(tx, grant.account)?
+                .map(|person| (grant, person))
+                .ok_or_else(TokenResponse::invalid_grant),
         })
     });
     match taken.await? {
         Err(reply) => replied(&reply),
-        Ok((granted, person)) => {
+        Ok((grant, person)) => {
             let ring = provider.keys.ring(&machine.portal.db, now).await?;
-            replied(&granted.reply(
+            replied(&grant.reply(
                 &provider.identity,
                 &client,
                 &person,
@@ -142,25 +142,25 @@ pub(super) async fn userinfo(
     let (clients, now, lengths) =
         (provider(&machine)?.clients.clone(), machine.now, machine.portal.way_in.sessions);
     let form = (method == Method::POST && is_form(&headers)).then_some(&*body);
-    let shown = match token::shown(proof.as_deref(), form) {
-        Ok(shown) => shown,
+    let access_token = match token::bearer_token(proof.as_deref(), form) {
+        Ok(access_token) => access_token,
         Err(reply) => {
             machine.limit_client()?;
             return replied(&reply);
         }
     };
     let told = machine.portal.db.read(move |tx| {
-        Ok::<_, Fault>(match token::userinfo(tx, now, &clients, &shown)? {
+        Ok::<_, Fault>(match token::userinfo(tx, now, &clients, &access_token)? {
             Err(reply) => (None, reply),
             // Signed out since: the access token ends with the session.
             Ok(Bearer { session: Some(session), service, .. })
                 if !session::is_alive(tx, session, &lengths, now)? =>
             {
-                (service, Reply::invalid_token())
+                (service, TokenResponse::invalid_token())
             }
             Ok(bearer) => {
                 let reply = found(tx, bearer.account)?
-                    .map_or_else(Reply::invalid_token, |person| bearer.reply(&person));
+                    .map_or_else(TokenResponse::invalid_token, |person| bearer.reply(&person));
                 (bearer.service, reply)
             }
         })
@@ -178,7 +178,7 @@ fn found(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Person>, Fault> {
     Ok(account::find(tx, id)?.filter(account::Account::is_active).map(person))
 }
 
-fn replied(reply: &Reply) -> Answer {
+fn replied(reply: &TokenResponse) -> Answer {
     let status = StatusCode::from_u16(reply.status).map_err(Fault::new)?;
     let mut response = (status, Json(&reply.body)).into_response();
     let headers = response.headers_mut();
