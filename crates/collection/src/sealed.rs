@@ -4,7 +4,7 @@
 use base::{Fault, PeriodId, SubmissionId, UploadId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::{DataKey, Place, Tx, params};
+use store::{DataKey, SealedColumn, Tx, params};
 
 use crate::Refusal;
 
@@ -36,53 +36,53 @@ pub(crate) fn key_of_upload(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Data
 pub(crate) fn seal(
     tx: &mut Tx<'_>,
     key: &DataKey,
-    place: Place,
+    column: SealedColumn,
     row: &dyn std::fmt::Display,
     plain: &str,
 ) -> Result<Vec<u8>, Fault> {
-    key.seal(place, &row.to_string(), plain.as_bytes(), &*tx.entropy())
+    key.seal(column, &row.to_string(), plain.as_bytes(), &*tx.entropy())
 }
 
 pub(crate) fn open(
     tx: &mut Tx<'_>,
-    place: Place,
+    column: SealedColumn,
     row: &dyn std::fmt::Display,
     sealed: &[u8],
 ) -> Result<String, Fault> {
-    let plain = tx.open(place, &row.to_string(), sealed)?;
+    let plain = tx.open(column, &row.to_string(), sealed)?;
     let plain = plain.ok_or_else(|| {
-        Fault::new(format!("the key of a value in {}.{} is destroyed", place.0, place.1))
+        Fault::new(format!("the key of a value in {}.{} is destroyed", column.0, column.1))
     })?;
     String::from_utf8(plain.expose().clone()).map_err(Fault::new)
 }
 
 pub(crate) fn open_if(
     tx: &mut Tx<'_>,
-    place: Place,
+    column: SealedColumn,
     row: &dyn std::fmt::Display,
     sealed: Option<&[u8]>,
 ) -> Result<Option<String>, Fault> {
-    sealed.map(|sealed| open(tx, place, row, sealed)).transpose()
+    sealed.map(|sealed| open(tx, column, row, sealed)).transpose()
 }
 
 pub(crate) fn seal_json(
     tx: &mut Tx<'_>,
     key: &DataKey,
-    place: Place,
+    column: SealedColumn,
     row: &dyn std::fmt::Display,
     plain: &impl Serialize,
 ) -> Result<Vec<u8>, Fault> {
     let text = serde_json::to_string(plain).map_err(Fault::new)?;
-    seal(tx, key, place, row, &text)
+    seal(tx, key, column, row, &text)
 }
 
 pub(crate) fn open_json<T: DeserializeOwned>(
     tx: &mut Tx<'_>,
-    place: Place,
+    column: SealedColumn,
     row: &dyn std::fmt::Display,
     sealed: &[u8],
 ) -> Result<T, Fault> {
-    serde_json::from_str(&open(tx, place, row, sealed)?).map_err(Fault::new)
+    serde_json::from_str(&open(tx, column, row, sealed)?).map_err(Fault::new)
 }
 
 /// Normalizes text of several lines: trimmed, line ends as `\n`, without invisible characters.

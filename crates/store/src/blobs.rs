@@ -20,14 +20,14 @@ use sha2::{Digest, Sha256};
 
 use crate::data_keys::{DataKey, ID};
 use crate::sealed_stream::{NONCE, Opening, Sealing};
-use crate::{Place, Tx, params};
+use crate::{SealedColumn, Tx, params};
 
 const VERSION: u8 = 2;
 const HEADER: usize = 1 + ID + NONCE;
 /// S3 requires parts of at least 5 MiB.
 pub(crate) const PART: usize = 8 * 1024 * 1024;
-const CONTENT: Place = Place("blob", "content");
-const SHA256: Place = Place("blob", "sha256");
+const CONTENT: SealedColumn = SealedColumn("blob", "content");
+const SHA256: SealedColumn = SealedColumn("blob", "sha256");
 
 crate::sql! {
     RECORD = "INSERT INTO blob (id, kind, data_key, created_at, size, sha256) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -115,7 +115,7 @@ pub fn forget(tx: &mut Tx<'_>, id: BlobId) -> Result<(), Fault> {
 
 /// Why an upload failed.
 #[derive(Debug)]
-pub enum NotTaken<E> {
+pub enum PutError<E> {
     /// More bytes than allowed.
     TooLarge,
     /// The sender's stream failed.
@@ -251,11 +251,11 @@ impl Blobs {
         (kind, key): (Kind, &DataKey),
         limit: u64,
         content: impl Stream<Item = Result<Bytes, E>>,
-    ) -> Result<Stored, NotTaken<E>> {
+    ) -> Result<Stored, PutError<E>> {
         let id = BlobId::new(now, &*self.entropy);
         let fault =
-            |e: object_store::Error| NotTaken::Fault(Fault::of_outage(Outage::Unchanged, e));
-        let store = self.store().map_err(NotTaken::Fault)?;
+            |e: object_store::Error| PutError::Fault(Fault::of_outage(Outage::Unchanged, e));
+        let store = self.store().map_err(PutError::Fault)?;
         let upload = store.put_multipart(&path(id)).await.map_err(fault)?;
         let mut write = WriteMultipart::new_with_chunk_size(upload, PART);
         match self.fill(id, (kind, key), limit, content, &mut write).await {
@@ -285,7 +285,7 @@ impl Blobs {
         limit: u64,
         content: impl Stream<Item = Result<Bytes, E>>,
         write: &mut WriteMultipart,
-    ) -> Result<Stored, NotTaken<E>> {
+    ) -> Result<Stored, PutError<E>> {
         let nonce = self.entropy.bytes::<NONCE>();
         let mut header = vec![VERSION];
         header.extend(key.id().as_bytes());
@@ -296,22 +296,22 @@ impl Blobs {
         let (mut size, mut hash) = (0_u64, Sha256::new());
         let mut content = std::pin::pin!(content);
         while let Some(bytes) = content.next().await {
-            let bytes = bytes.map_err(NotTaken::Sender)?;
+            let bytes = bytes.map_err(PutError::Sender)?;
             size += bytes.len() as u64;
             if size > limit {
-                return Err(NotTaken::TooLarge);
+                return Err(PutError::TooLarge);
             }
             hash.update(&bytes);
             sealing.push(&bytes);
-            while let Some(sealed) = sealing.next().map_err(NotTaken::Fault)? {
+            while let Some(sealed) = sealing.next().map_err(PutError::Fault)? {
                 write.put(sealed);
             }
             write
                 .wait_for_capacity(2)
                 .await
-                .map_err(|e| NotTaken::Fault(Fault::of_outage(Outage::Unchanged, e)))?;
+                .map_err(|e| PutError::Fault(Fault::of_outage(Outage::Unchanged, e)))?;
         }
-        write.put(sealing.finish().map_err(NotTaken::Fault)?);
+        write.put(sealing.finish().map_err(PutError::Fault)?);
         Ok(Stored { id, kind, size, sha256: hash.finalize().into(), key: key.clone() })
     }
 

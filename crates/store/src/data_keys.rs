@@ -17,15 +17,15 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-use crate::vault::{Digest, NONCE, keyed_hash, place_key};
-use crate::{Place, Tx, params};
+use crate::vault::{Digest, NONCE, column_key, keyed_hash};
+use crate::{SealedColumn, Tx, params};
 
 /// First byte of a value sealed by a data key.
 pub(crate) const VERSION: u8 = 2;
 /// Length of a key id.
 pub(crate) const ID: usize = 26;
 const HEADER: usize = 1 + ID + NONCE;
-pub(crate) const SEALED: Place = Place("data_key", "sealed");
+pub(crate) const SEALED: SealedColumn = SealedColumn("data_key", "sealed");
 
 crate::sql! {
     MAKE = "INSERT INTO data_key (id, sealed, made_at, destroyed_at) VALUES ($1, $2, $3, NULL)";
@@ -57,24 +57,24 @@ impl DataKey {
     }
 
     /// The key of a sealed stream.
-    pub(crate) fn stream_key(&self, place: Place) -> Zeroizing<[u8; 32]> {
-        place_key(&self.key, place)
+    pub(crate) fn stream_key(&self, column: SealedColumn) -> Zeroizing<[u8; 32]> {
+        column_key(&self.key, column)
     }
 
     /// HMAC-SHA-256 under this key: looks a value up by equality without revealing it to guesses.
-    pub fn hash(&self, place: Place, value: &[u8]) -> Digest {
-        keyed_hash(&place_key(&self.key, place), value)
+    pub fn hash(&self, column: SealedColumn, value: &[u8]) -> Digest {
+        keyed_hash(&column_key(&self.key, column), value)
     }
 
     pub fn seal(
         &self,
-        place: Place,
+        column: SealedColumn,
         row: &str,
         plain: &[u8],
         entropy: &dyn Entropy,
     ) -> Result<Vec<u8>, Fault> {
         let nonce = entropy.bytes::<NONCE>();
-        let sealed = cipher(&self.key, place)
+        let sealed = cipher(&self.key, column)
             .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &bound_to(&self.id, row) })
             .map_err(|_| Fault::new("sealing failed"))?;
         let mut out = Vec::with_capacity(HEADER + sealed.len());
@@ -85,17 +85,22 @@ impl DataKey {
         Ok(out)
     }
 
-    fn open(&self, place: Place, row: &str, sealed: &[u8]) -> Result<Secret<Vec<u8>>, Fault> {
+    fn open(
+        &self,
+        column: SealedColumn,
+        row: &str,
+        sealed: &[u8],
+    ) -> Result<Secret<Vec<u8>>, Fault> {
         let short = || Fault::new("a sealed value is too short");
         let (header, body) = sealed.split_at_checked(HEADER).ok_or_else(short)?;
         let nonce: [u8; NONCE] = header[1 + ID..].try_into().map_err(|_| short())?;
-        cipher(&self.key, place)
+        cipher(&self.key, column)
             .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: &bound_to(&self.id, row) })
             .map(Secret::new)
             .map_err(|_| {
                 Fault::new(format!(
                     "a value in {}.{} doesn't open with data key {}",
-                    place.0, place.1, self.id
+                    column.0, column.1, self.id
                 ))
             })
     }
@@ -107,8 +112,8 @@ impl fmt::Debug for DataKey {
     }
 }
 
-fn cipher(key: &Secret<[u8; 32]>, place: Place) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new((&*place_key(key, place)).into())
+fn cipher(key: &Secret<[u8; 32]>, column: SealedColumn) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new((&*column_key(key, column)).into())
 }
 
 fn bound_to(id: &str, row: &str) -> Vec<u8> {
@@ -146,17 +151,17 @@ impl Tx<'_> {
     /// Opens a value sealed by the portal's key or a data key. `None` if its data key is destroyed.
     pub fn open(
         &mut self,
-        place: Place,
+        column: SealedColumn,
         row: &str,
         sealed: &[u8],
     ) -> Result<Option<Secret<Vec<u8>>>, Fault> {
         if sealed.first() != Some(&VERSION) {
-            return self.vault().open(place, row, sealed).map(Some);
+            return self.vault().open(column, row, sealed).map(Some);
         }
         let id = sealed.get(1..=ID).and_then(|id| std::str::from_utf8(id).ok());
         let id = id.ok_or_else(|| Fault::new("a sealed value names no data key"))?;
         match self.data_key(&id)? {
-            Some(key) => key.open(place, row, sealed).map(Some),
+            Some(key) => key.open(column, row, sealed).map(Some),
             None => Ok(None),
         }
     }

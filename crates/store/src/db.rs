@@ -13,7 +13,7 @@ use base::trace::Span;
 use base::{Entropy, Fault, Outage, Secret, measure};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::tx::Surroundings;
+use crate::tx::TxContext;
 use crate::{Tx, Vault};
 
 /// The location of a portal's database: `sqlite:PATH` or `postgres://…`.
@@ -60,7 +60,7 @@ impl Default for DbOptions {
 pub struct Db {
     write: mpsc::Sender<Task>,
     read: mpsc::Sender<Task>,
-    surroundings: Arc<Surroundings>,
+    context: Arc<TxContext>,
     url: Url,
     patience: Duration,
     /// Reader threads first, the writer last.
@@ -82,16 +82,16 @@ impl Db {
         vault: Arc<Vault>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, Fault> {
-        let surroundings = Arc::new(Surroundings { vault, entropy });
+        let context = Arc::new(TxContext { vault, entropy });
         let patience = options.patience;
         let ([write, read], threads) = match url {
             Url::Sqlite(path) => {
-                crate::sqlite::start(path.clone(), options.readers, surroundings.clone())?
+                crate::sqlite::start(path.clone(), options.readers, context.clone())?
             }
             Url::Postgres(text) => {
                 let password = options.password.as_ref();
                 let (queue, threads) =
-                    crate::postgres::start(text, password, options.connections, &surroundings)?;
+                    crate::postgres::start(text, password, options.connections, &context)?;
                 ([queue.clone(), queue], threads)
             }
         };
@@ -100,7 +100,7 @@ impl Db {
         Ok(Self {
             write,
             read,
-            surroundings,
+            context,
             url: url.clone(),
             patience,
             threads,
@@ -248,10 +248,10 @@ impl Db {
         &self.url
     }
     pub fn vault(&self) -> Arc<Vault> {
-        self.surroundings.vault.clone()
+        self.context.vault.clone()
     }
     pub fn entropy(&self) -> Arc<dyn Entropy> {
-        self.surroundings.entropy.clone()
+        self.context.entropy.clone()
     }
 }
 

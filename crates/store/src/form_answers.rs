@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-use crate::{Place, Tx, params};
+use crate::{SealedColumn, Tx, params};
 
 /// How long a response can be shown again.
 pub const LIFE: Duration = Duration::from_secs(15 * 60);
 
-const SEALED: Place = Place("form_answer", "sealed");
+const SEALED: SealedColumn = SealedColumn("form_answer", "sealed");
 
 crate::sql! {
     KEEP = "INSERT INTO form_answer (id_hash, browser_hash, account, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)";

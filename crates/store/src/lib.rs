@@ -40,7 +40,7 @@ pub use scrub::Depth;
 pub use statement::{STATEMENTS, Sql};
 pub use tx::{Row, Tx};
 pub use value::{FromValue, ToValue, Value};
-pub use vault::{Keys, Place, Vault};
+pub use vault::{Keys, SealedColumn, Vault};
 
 // For the macros.
 #[doc(hidden)]

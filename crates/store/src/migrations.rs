@@ -136,15 +136,15 @@ impl Db {
     /// Checks that these keys sealed the database and that it can be written to. Rolls everything
     /// back.
     pub async fn rehearse(&self, now: Timestamp) -> Result<(), Fault> {
-        let tried = self.write(move |tx| -> Result<(), Rehearsed> {
+        let tried = self.write(move |tx| -> Result<(), DryRun> {
             tx.vault().prove(tx, now)?;
             tx.execute(&SEEN, params![now])?;
             // Forces a rollback.
-            Err(Rehearsed::Well)
+            Err(DryRun::Succeeded)
         });
         match tried.await {
-            Err(Rehearsed::Failed(fault)) => Err(fault),
-            Ok(()) | Err(Rehearsed::Well) => Ok(()),
+            Err(DryRun::Failed(fault)) => Err(fault),
+            Ok(()) | Err(DryRun::Succeeded) => Ok(()),
         }
     }
 
@@ -164,12 +164,12 @@ fn misfit(applied: &[Row]) -> Result<(), Fault> {
 }
 
 /// The outcome of a write that is always rolled back.
-enum Rehearsed {
-    Well,
+enum DryRun {
+    Succeeded,
     Failed(Fault),
 }
 
-impl From<Fault> for Rehearsed {
+impl From<Fault> for DryRun {
     fn from(fault: Fault) -> Self {
         Self::Failed(fault)
     }

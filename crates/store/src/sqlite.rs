@@ -16,7 +16,7 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::mpsc;
 
 use crate::db::{Kind, Task, next};
-use crate::tx::{Backend, Surroundings};
+use crate::tx::{Backend, TxContext};
 use crate::{Row, Sql, Tx, Value};
 
 /// The largest number of use cases in one commit: beyond this the first one's wait grows, but not
@@ -58,11 +58,11 @@ type Started = ([mpsc::Sender<Task>; 2], Vec<JoinHandle<()>>);
 pub(crate) fn start(
     path: PathBuf,
     readers: usize,
-    surroundings: Arc<Surroundings>,
+    context: Arc<TxContext>,
 ) -> Result<Started, Fault> {
     let writer = connect(&path, false)?;
     let (write, write_queue) = mpsc::channel(4096);
-    let around = surroundings.clone();
+    let around = context.clone();
     let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
         std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(Fault::new)
     };
@@ -73,7 +73,7 @@ pub(crate) fn start(
     let read_queue = Arc::new(Mutex::new(read_queue));
     for _ in 0..readers {
         let (connection, queue, around) =
-            (connect(&path, true)?, read_queue.clone(), surroundings.clone());
+            (connect(&path, true)?, read_queue.clone(), context.clone());
         threads.push(spawn(
             "sqlite-reader",
             Box::new(move || read_loop(&connection, &queue, &around)),
@@ -96,11 +96,7 @@ fn optimize(connection: &Connection, mask: &str) {
     }
 }
 
-fn write_loop(
-    connection: &Connection,
-    mut queue: mpsc::Receiver<Task>,
-    surroundings: &Surroundings,
-) {
+fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, context: &TxContext) {
     // All tables, including those that this connection has not read.
     optimize(connection, "=0x10002");
     let mut commits = 0u64;
@@ -134,7 +130,7 @@ fn write_loop(
                 break;
             }
             if task.begin() {
-                let ran = in_savepoint(connection, surroundings, &mut task);
+                let ran = in_savepoint(connection, context, &mut task);
                 done.push((task, ran));
             }
             // If SQLite has rolled the batch back by itself (disk full), nothing more can join it.
@@ -204,11 +200,11 @@ fn following(
 
 fn in_savepoint(
     connection: &Connection,
-    surroundings: &Surroundings,
+    context: &TxContext,
     task: &mut Task,
 ) -> Result<(), Fault> {
     run(connection, "SAVEPOINT use_case").map_err(fault)?;
-    let mut tx = Tx::new(Backend::Sqlite(connection), surroundings);
+    let mut tx = Tx::new(Backend::Sqlite(connection), context);
     if !task.run(&mut tx) {
         run(connection, "ROLLBACK TO use_case").map_err(fault)?;
     }
@@ -220,17 +216,13 @@ fn run(connection: &Connection, text: &'static str) -> rusqlite::Result<()> {
     connection.prepare_cached(text).and_then(|mut statement| statement.execute([])).map(drop)
 }
 
-fn read_loop(
-    connection: &Connection,
-    queue: &Mutex<mpsc::Receiver<Task>>,
-    surroundings: &Surroundings,
-) {
+fn read_loop(connection: &Connection, queue: &Mutex<mpsc::Receiver<Task>>, context: &TxContext) {
     while let Some(mut task) = next(queue) {
         if task.is_last || !task.begin() {
             continue;
         }
         let ran = run(connection, "BEGIN").map_err(fault).map(|()| {
-            task.run(&mut Tx::new(Backend::Sqlite(connection), surroundings));
+            task.run(&mut Tx::new(Backend::Sqlite(connection), context));
         });
         // Nothing was written, so a failure here loses nothing.
         let _ = run(connection, "COMMIT");

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use base::{Failure, Fault, SeededEntropy, SystemEntropy, Timestamp};
 
 use crate::testing::{on_both, postgres, sqlite, vault};
-use crate::{Db, DbOptions, Keys, Place, STATEMENTS, Vault, params};
+use crate::{Db, DbOptions, Keys, STATEMENTS, SealedColumn, Vault, params};
 
 crate::sql! {
     PUT = "INSERT INTO job (id, lane, kind, payload, once, recipient, created_at, run_at, attempts, crashes, leased_until)
@@ -175,15 +175,19 @@ fn migrating_again_does_nothing_and_a_changed_step_is_refused() {
 #[test]
 fn a_sealed_value_opens_only_where_it_was_sealed() {
     let vault = vault();
-    let sealed = vault.seal(Place("a", "b"), "row", "hemligt".as_bytes(), &SystemEntropy).unwrap();
-    assert_eq!(vault.open(Place("a", "b"), "row", &sealed).unwrap().expose(), "hemligt".as_bytes());
-    assert!(vault.open(Place("a", "b"), "other", &sealed).is_err());
-    assert!(vault.open(Place("a", "c"), "row", &sealed).is_err());
+    let sealed =
+        vault.seal(SealedColumn("a", "b"), "row", "hemligt".as_bytes(), &SystemEntropy).unwrap();
+    assert_eq!(
+        vault.open(SealedColumn("a", "b"), "row", &sealed).unwrap().expose(),
+        "hemligt".as_bytes()
+    );
+    assert!(vault.open(SealedColumn("a", "b"), "other", &sealed).is_err());
+    assert!(vault.open(SealedColumn("a", "c"), "row", &sealed).is_err());
     for i in 0..sealed.len() {
         let mut bent = sealed.clone();
         bent[i] ^= 1;
-        assert!(vault.open(Place("a", "b"), "row", &bent).is_err(), "byte {i}");
-        assert!(vault.open(Place("a", "b"), "row", &sealed[..i]).is_err(), "cut at {i}");
+        assert!(vault.open(SealedColumn("a", "b"), "row", &bent).is_err(), "byte {i}");
+        assert!(vault.open(SealedColumn("a", "b"), "row", &sealed[..i]).is_err(), "cut at {i}");
     }
 }
 
@@ -192,13 +196,13 @@ fn keys_rotate_and_old_ones_still_open() {
     let entropy = SeededEntropy::new(3);
     let first = Keys::rotated(None, &entropy).unwrap();
     let old = Vault::new(Keys::parse(&first).unwrap());
-    let sealed = old.seal(Place("a", "b"), "row", b"x", &entropy).unwrap();
+    let sealed = old.seal(SealedColumn("a", "b"), "row", b"x", &entropy).unwrap();
     let second = Keys::rotated(Some(&first), &entropy).unwrap();
     let new = Vault::new(Keys::parse(&second).unwrap());
-    assert!(new.open(Place("a", "b"), "row", &sealed).is_ok());
+    assert!(new.open(SealedColumn("a", "b"), "row", &sealed).is_ok());
     assert!(
         new.is_stale(&sealed)
-            && !new.is_stale(&new.seal(Place("a", "b"), "row", b"x", &entropy).unwrap())
+            && !new.is_stale(&new.seal(SealedColumn("a", "b"), "row", b"x", &entropy).unwrap())
     );
     assert_eq!(new.derive("csrf").expose(), old.derive("csrf").expose());
     for bad in ["", "1", "1 00", "x 00", &format!("{first}\n{}", first.lines().last().unwrap())] {
@@ -212,16 +216,16 @@ fn a_key_that_is_for_later_opens_and_does_not_seal() {
     let first = Keys::rotated(None, &entropy).unwrap();
     let second = Keys::rotated(Some(&first), &entropy).unwrap();
     let vault = |text: &str| Vault::new(Keys::parse(text).unwrap());
-    let place = Place("a", "b");
+    let column = SealedColumn("a", "b");
     let (before, ahead, after) =
         (vault(&first), vault(&format!("{} later\n", second.trim_end())), vault(&second));
-    let sealed = ahead.seal(place, "row", b"x", &entropy).unwrap();
+    let sealed = ahead.seal(column, "row", b"x", &entropy).unwrap();
     assert!(
-        before.open(place, "row", &sealed).is_ok(),
+        before.open(column, "row", &sealed).is_ok(),
         "a node that has not the new key yet reads what this one seals"
     );
     assert!(
-        ahead.open(place, "row", &after.seal(place, "row", b"x", &entropy).unwrap()).is_ok(),
+        ahead.open(column, "row", &after.seal(column, "row", b"x", &entropy).unwrap()).is_ok(),
         "and this one what the next seals"
     );
     assert!(!ahead.is_stale(&sealed) && after.is_stale(&sealed));

@@ -10,7 +10,7 @@ use crate::{FromValue, Sql, Value, Vault};
 /// One transaction. Everything that a use case reads and writes goes through it.
 pub struct Tx<'a> {
     pub(crate) backend: Backend<'a>,
-    pub(crate) surroundings: &'a Surroundings,
+    pub(crate) context: &'a TxContext,
     /// Why the use case must be run again, however it handles the failed statement.
     pub(crate) again: Option<Again>,
     /// A statement failed. PostgreSQL would respond to a later COMMIT with a silent rollback, so
@@ -23,10 +23,10 @@ pub struct Tx<'a> {
 }
 
 impl<'a> Tx<'a> {
-    pub(crate) fn new(backend: Backend<'a>, surroundings: &'a Surroundings) -> Self {
+    pub(crate) fn new(backend: Backend<'a>, context: &'a TxContext) -> Self {
         Self {
             backend,
-            surroundings,
+            context,
             again: None,
             broken: false,
             data_keys: Vec::new(),
@@ -46,7 +46,7 @@ pub(crate) enum Again {
 }
 
 /// The resources of a portal's transactions besides the database.
-pub(crate) struct Surroundings {
+pub(crate) struct TxContext {
     pub(crate) vault: Arc<Vault>,
     pub(crate) entropy: Arc<dyn Entropy>,
 }
@@ -198,12 +198,12 @@ impl Tx<'_> {
 
     /// The portal's keys, for sealed columns.
     pub fn vault(&self) -> Arc<Vault> {
-        self.surroundings.vault.clone()
+        self.context.vault.clone()
     }
 
     /// The portal's randomness, for ids and codes.
     pub fn entropy(&self) -> Arc<dyn Entropy> {
-        self.surroundings.entropy.clone()
+        self.context.entropy.clone()
     }
 }
 

@@ -22,7 +22,7 @@ crate::sql! {
 }
 
 /// A value that each key seals once, so that another key with the same id is detected.
-const PROOF: Place = Place("sealing_key", "proof");
+const PROOF: SealedColumn = SealedColumn("sealing_key", "proof");
 
 /// First byte of a value sealed by a portal key.
 const VERSION: u8 = 1;
@@ -33,9 +33,9 @@ const HEADER: usize = 1 + 4 + NONCE;
 /// A SHA-256 or HMAC-SHA-256.
 pub(crate) type Digest = [u8; 32];
 
-/// The table and column of a sealed value: `Place("second_factor", "secret")`.
+/// The table and column of a sealed value: `SealedColumn("second_factor", "secret")`.
 #[derive(Clone, Copy, Debug)]
-pub struct Place(pub &'static str, pub &'static str);
+pub struct SealedColumn(pub &'static str, pub &'static str);
 
 /// A portal's keys, by id. All of them open; the one with the highest id that is not marked `later`
 /// seals.
@@ -144,25 +144,25 @@ impl Vault {
 
     pub fn seal(
         &self,
-        place: Place,
+        column: SealedColumn,
         row: &str,
         plain: &[u8],
         entropy: &dyn Entropy,
     ) -> Result<Vec<u8>, Fault> {
-        self.seal_with(self.keys.seals, place, row, plain, entropy)
+        self.seal_with(self.keys.seals, column, row, plain, entropy)
     }
 
     fn seal_with(
         &self,
         key: usize,
-        place: Place,
+        column: SealedColumn,
         row: &str,
         plain: &[u8],
         entropy: &dyn Entropy,
     ) -> Result<Vec<u8>, Fault> {
         let (id, key) = &self.keys.all[key];
         let nonce = entropy.bytes::<NONCE>();
-        let sealed = cipher(key, place)
+        let sealed = cipher(key, column)
             .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: row.as_bytes() })
             .map_err(|_| Fault::new("sealing failed"))?;
         let mut out = Vec::with_capacity(HEADER + sealed.len());
@@ -173,7 +173,12 @@ impl Vault {
         Ok(out)
     }
 
-    pub fn open(&self, place: Place, row: &str, sealed: &[u8]) -> Result<Secret<Vec<u8>>, Fault> {
+    pub fn open(
+        &self,
+        column: SealedColumn,
+        row: &str,
+        sealed: &[u8],
+    ) -> Result<Secret<Vec<u8>>, Fault> {
         let short = || Fault::new("a sealed value is too short");
         let (header, body) = sealed.split_at_checked(HEADER).ok_or_else(short)?;
         if header[0] != VERSION {
@@ -181,25 +186,28 @@ impl Vault {
         }
         let id = u32::from_le_bytes(header[1..5].try_into().map_err(|_| short())?);
         let nonce: [u8; NONCE] = header[5..].try_into().map_err(|_| short())?;
-        let plain = cipher(self.key(id)?, place)
+        let plain = cipher(self.key(id)?, column)
             .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: row.as_bytes() })
             .map_err(|_| {
-                Fault::new(format!("a value in {}.{} doesn't open with key {id}", place.0, place.1))
+                Fault::new(format!(
+                    "a value in {}.{} doesn't open with key {id}",
+                    column.0, column.1
+                ))
             })?;
         Ok(Secret::new(plain))
     }
 
     /// The sealing key and its id, for streams.
-    pub(crate) fn stream_key(&self, place: Place) -> (u32, Zeroizing<[u8; 32]>) {
+    pub(crate) fn stream_key(&self, column: SealedColumn) -> (u32, Zeroizing<[u8; 32]>) {
         let (id, key) = &self.keys.all[self.keys.seals];
-        (*id, place_key(key, place))
+        (*id, column_key(key, column))
     }
     pub(crate) fn stream_key_of(
         &self,
         id: u32,
-        place: Place,
+        column: SealedColumn,
     ) -> Result<Zeroizing<[u8; 32]>, Fault> {
-        Ok(place_key(self.key(id)?, place))
+        Ok(column_key(self.key(id)?, column))
     }
 
     /// Whether a value should be sealed again, because another key seals now.
@@ -216,10 +224,10 @@ impl Vault {
         let entropy = tx.entropy();
         let known = self.known(tx)?;
         self.fits(&known)?;
-        for (place, (id, _)) in
+        for (index, (id, _)) in
             self.keys.all.iter().enumerate().filter(|(_, (id, _))| !known.contains_key(id))
         {
-            let proof = self.seal_with(place, PROOF, &id.to_string(), b"farstu", &*entropy)?;
+            let proof = self.seal_with(index, PROOF, &id.to_string(), b"farstu", &*entropy)?;
             tx.execute(&NOTE_KEY, params![*id, proof, now])?;
         }
         Ok(())
@@ -279,13 +287,13 @@ fn hmac(key: &Secret<[u8; 32]>, purpose: &str, parts: &[Option<Vec<u8>>]) -> Hma
     mac
 }
 
-fn cipher(key: &Secret<[u8; 32]>, place: Place) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&Key::from(*place_key(key, place)))
+fn cipher(key: &Secret<[u8; 32]>, column: SealedColumn) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&Key::from(*column_key(key, column)))
 }
 
-pub(crate) fn place_key(
+pub(crate) fn column_key(
     key: &Secret<[u8; 32]>,
-    Place(table, column): Place,
+    SealedColumn(table, column): SealedColumn,
 ) -> Zeroizing<[u8; 32]> {
     expand(key, &["farstu seal v1", table, column])
 }

@@ -7,11 +7,11 @@ use axum::routing::post;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
-use store::Place;
+use store::SealedColumn;
 
 use crate::kernel::{Answer, Ctx, Form, LocalPath};
 
-const PLACE: Place = Place("address", "search");
+const COLUMN: SealedColumn = SealedColumn("address", "search");
 /// In characters; names are shorter.
 const LONGEST: usize = 200;
 
@@ -38,7 +38,7 @@ async fn search(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         return ctx.go_saying(at, "notice-search-long");
     }
     let sealed = ctx.portal.db.vault().seal(
-        PLACE,
+        COLUMN,
         &account.to_string(),
         text.as_bytes(),
         &*ctx.portal.entropy,
@@ -51,7 +51,7 @@ async fn search(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 pub(crate) fn sought(ctx: &Ctx, q: &str) -> String {
     let open = || {
         let (account, sealed) = (ctx.account().ok()?, URL_SAFE_NO_PAD.decode(q).ok()?);
-        let text = ctx.portal.db.vault().open(PLACE, &account.to_string(), &sealed).ok()?;
+        let text = ctx.portal.db.vault().open(COLUMN, &account.to_string(), &sealed).ok()?;
         String::from_utf8(text.expose().clone()).ok()
     };
     open().unwrap_or_default()

@@ -1,7 +1,7 @@
 //! SQL for flows. A flow's secret, code and proofs are stored as hashes, its TOTP secret sealed.
 
 use base::{AccountId, EmailAddress, Fault, FlowId, InvitationId, Line, SessionId, Timestamp};
-use store::{Place, Row, Tx, params};
+use store::{Row, SealedColumn, Tx, params};
 
 use super::{Flow, Purpose, secret};
 use crate::Token;
@@ -80,7 +80,7 @@ store::sql! {
     SWEEP = "DELETE FROM flow WHERE expires_at <= $1";
 }
 
-const SECRET: Place = Place("flow", "totp");
+const SECRET: SealedColumn = SealedColumn("flow", "totp");
 
 fn flow(row: &Row) -> Result<Flow, Fault> {
     let (first, last): (Option<Line>, Option<String>) = (row.get(13)?, row.get(14)?);

@@ -1,7 +1,7 @@
 //! SQL for second factors. TOTP secrets are sealed, recovery codes stored as keyed hashes.
 
 use base::{AccountId, CredentialId, Fault, Line, Timestamp};
-use store::{Place, Row, Tx, params};
+use store::{Row, SealedColumn, Tx, params};
 
 use super::{Factor, TotpSecret};
 
@@ -32,9 +32,9 @@ store::sql! {
     SWEEP_SHOWN = "DELETE FROM recovery_display WHERE created_at <= $1";
 }
 
-const SECRET: Place = Place("totp", "secret");
-const ENROLLING: Place = Place("totp_enrolment", "secret");
-const SHOWN_CODES: Place = Place("recovery_display", "codes");
+const SECRET: SealedColumn = SealedColumn("totp", "secret");
+const ENROLLING: SealedColumn = SealedColumn("totp_enrolment", "secret");
+const SHOWN_CODES: SealedColumn = SealedColumn("recovery_display", "codes");
 
 pub(super) fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Factor>, Fault> {
     let read = |row: &Row| {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use base::{BlobId, Clock as _, Fault, SystemClock, SystemEntropy};
 use store::audit;
-use store::backup::{Into, Opened, Restored, Source};
+use store::backup::{Opened, RestoreTarget, Restored, Source};
 use store::blobs::Blobs;
 use store::{Db, Url, Vault};
 
@@ -186,8 +186,8 @@ async fn put(
         copy_private(keys, &file.keys).map_err(|e| format!("{}: {e}", file.keys.display()))?;
     }
     let into = match &file.database {
-        Url::Sqlite(path) => Into::Sqlite(path.clone()),
-        Url::Postgres(_) => Into::Postgres(migrated(file).await?),
+        Url::Sqlite(path) => RestoreTarget::Sqlite(path.clone()),
+        Url::Postgres(_) => RestoreTarget::Postgres(migrated(file).await?),
     };
     opened.restore_database(into).await.map_err(told)?;
     Ok((restored, damaged))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base::{Letter, LetterKind, Timestamp};
 use messages::mail::{Mail, NotSent, Why};
-use store::jobs::{Job, Outcome, Trouble};
+use store::jobs::{Job, JobError, Outcome};
 
 use crate::portal::Portal;
 
@@ -26,13 +26,13 @@ pub(super) async fn send(portal: &Portal, job: &Job) -> Outcome {
             tracing::info!(portal = portal.id, job = %job.id, attempt = job.attempt, "a letter was sent");
             Outcome::Done
         }
-        Err(NotSent::Later(why)) => Outcome::Failed(trouble(why)),
+        Err(NotSent::Later(why)) => Outcome::Failed(job_error(why)),
         Err(NotSent::Never(why)) => given_up(portal, &letter, why).await,
     }
 }
 
-fn trouble(why: Why) -> Trouble {
-    Trouble { words: why.reason, answer: why.answer }
+fn job_error(why: Why) -> JobError {
+    JobError { words: why.reason, answer: why.answer }
 }
 
 /// Sets the letter aside, which staff see. A code to an address without an account (a typo at
@@ -46,7 +46,7 @@ async fn given_up(portal: &Portal, letter: &Letter, why: Why) -> Outcome {
             Err(e) => return Outcome::Failed(e.to_string().into()),
         }
     }
-    Outcome::SetAside(trouble(why))
+    Outcome::SetAside(job_error(why))
 }
 
 /// Whether the letter's code expired while it waited for the mail server. It would only confuse.

@@ -1,12 +1,12 @@
 //! All SQL of corrections. The values are sealed.
 
 use base::Fault;
-use store::{Place, Row, Tx};
+use store::{Row, SealedColumn, Tx};
 
 use super::Correction;
 use crate::sealed;
 
-pub(super) const CHANGE: Place = Place("correction", "change");
+pub(super) const CHANGE: SealedColumn = SealedColumn("correction", "change");
 
 store::sql! {
     pub(super) JOURNAL = "SELECT id, number, row, field, change, made_at, made_by, undoes FROM correction WHERE upload = $1 ORDER BY number";

@@ -2,13 +2,13 @@
 
 use base::Fault;
 use jiff::civil::Date;
-use store::{Place, Row, Tx};
+use store::{Row, SealedColumn, Tx};
 
 use super::Extension;
 use crate::sealed;
 
-pub(super) const REASON: Place = Place("extension", "reason");
-pub(super) const ANSWER: Place = Place("extension", "answer");
+pub(super) const REASON: SealedColumn = SealedColumn("extension", "reason");
+pub(super) const ANSWER: SealedColumn = SealedColumn("extension", "answer");
 
 macro_rules! columns {
     () => {

@@ -5,8 +5,8 @@ use store::Row;
 
 use super::RuleFinding;
 
-pub(super) const BODY: store::Place = store::Place("comment", "body");
-pub(super) const KEY: store::Place = store::Place("comment", "key");
+pub(super) const BODY: store::SealedColumn = store::SealedColumn("comment", "body");
+pub(super) const KEY: store::SealedColumn = store::SealedColumn("comment", "key");
 
 store::sql! {
     pub(super) FINDINGS = "SELECT rule, level, severity, count, answered FROM finding WHERE upload = $1 ORDER BY position, rule";

@@ -3,7 +3,7 @@
 use base::{Fault, PeriodId, SubmissionId, Timestamp, UnitId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use store::{Place, Row, Tx, params};
+use store::{Row, SealedColumn, Tx, params};
 
 use super::{Receipt, Status, Submission, Sum};
 use crate::periods::untouched;
@@ -20,10 +20,10 @@ macro_rules! receipt_columns {
     };
 }
 
-pub(super) const MESSAGE: Place = Place("receipt", "message");
-pub(super) const FACTS: Place = Place("receipt", "facts");
-pub(super) const CONTACT: Place = Place("submission", "contact");
-pub(super) const PAYROLL_SYSTEM: Place = Place("submission", "payroll_system");
+pub(super) const MESSAGE: SealedColumn = SealedColumn("receipt", "message");
+pub(super) const FACTS: SealedColumn = SealedColumn("receipt", "facts");
+pub(super) const CONTACT: SealedColumn = SealedColumn("submission", "contact");
+pub(super) const PAYROLL_SYSTEM: SealedColumn = SealedColumn("submission", "payroll_system");
 
 store::sql! {
     pub(super) FIND = concat!("SELECT ", columns!(), " FROM submission WHERE id = $1");

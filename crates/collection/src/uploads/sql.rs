@@ -2,15 +2,15 @@
 
 use base::Fault;
 use store::blobs::Stored;
-use store::{Place, Row, Tx};
+use store::{Row, SealedColumn, Tx};
 
 use super::Upload;
 use crate::sealed;
 
-pub(super) const NAME: Place = Place("upload", "name");
-pub(super) const OPTIONS: Place = Place("upload", "options");
-pub(super) const UNDERSTOOD: Place = Place("upload", "understood");
-pub(super) const TROUBLE: Place = Place("upload", "trouble");
+pub(super) const NAME: SealedColumn = SealedColumn("upload", "name");
+pub(super) const OPTIONS: SealedColumn = SealedColumn("upload", "options");
+pub(super) const UNDERSTOOD: SealedColumn = SealedColumn("upload", "understood");
+pub(super) const TROUBLE: SealedColumn = SealedColumn("upload", "trouble");
 
 macro_rules! columns {
     () => {

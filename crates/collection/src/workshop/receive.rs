@@ -3,7 +3,7 @@
 use base::{AccountId, BlobId, Failure, Outage, SubmissionId, UploadId};
 use bytes::Bytes;
 use futures_util::Stream;
-use store::blobs::{Kind, NotTaken};
+use store::blobs::{Kind, PutError};
 
 use super::Workshop;
 use crate::periods::{Act, may};
@@ -13,7 +13,7 @@ impl Workshop {
     /// Receives a file as it streams in. When this returns, the file is stored; it is read in the
     /// background.
     ///
-    /// `Err(NotTaken::Sender)` is the sender's failure: the connection broke, and nothing is left.
+    /// `Err(PutError::Sender)` is the sender's failure: the connection broke, and nothing is left.
     pub async fn receive<E>(
         &self,
         account: AccountId,
@@ -40,9 +40,9 @@ impl Workshop {
         let limit = self.0.limits.upload;
         let stored = match self.0.blobs.put(now, (Kind::Received, &key), limit, content).await {
             Ok(stored) => stored,
-            Err(NotTaken::TooLarge) => return Ok(Err(Refusal::TooLarge { limit }.into())),
-            Err(NotTaken::Sender(e)) => return Err(e),
-            Err(NotTaken::Fault(fault)) => return Ok(Err(fault.into())),
+            Err(PutError::TooLarge) => return Ok(Err(Refusal::TooLarge { limit }.into())),
+            Err(PutError::Sender(e)) => return Err(e),
+            Err(PutError::Fault(fault)) => return Ok(Err(fault.into())),
         };
         let (now, name, kept) = (self.0.clock.now(), name.to_owned(), stored.clone());
         let taken = self

@@ -6,7 +6,7 @@ use base::{AccountId, Fault, PeriodId, SubmissionId, Timestamp, UnitId, UploadId
 use futures_util::Stream;
 use organisations::permissions::Staff;
 use store::DataKey;
-use store::blobs::{Kind, NotTaken};
+use store::blobs::{Kind, PutError};
 
 use super::{Sheet, Workshop, pipe};
 use crate::periods::{Act, may};
@@ -105,8 +105,8 @@ impl Workshop {
             .await
         {
             Ok(stored) => stored,
-            Err(NotTaken::Fault(fault) | NotTaken::Sender(fault)) => return Err(fault),
-            Err(NotTaken::TooLarge) => return Err(Fault::new("a file larger than any")),
+            Err(PutError::Fault(fault) | PutError::Sender(fault)) => return Err(fault),
+            Err(PutError::TooLarge) => return Err(Fault::new("a file larger than any")),
         };
         let sums = std::mem::take(&mut *counted.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(ReadyFile { upload, revision, stored, rows, sums })
@@ -174,8 +174,8 @@ impl Workshop {
         let limit = self.0.limits.upload;
         let received = match self.0.blobs.put(now, (Kind::Received, &key), limit, pieces).await {
             Ok(stored) => stored,
-            Err(NotTaken::TooLarge) => return Err(Refusal::TooLarge { limit }.into()),
-            Err(NotTaken::Fault(fault) | NotTaken::Sender(fault)) => return Err(fault.into()),
+            Err(PutError::TooLarge) => return Err(Refusal::TooLarge { limit }.into()),
+            Err(PutError::Fault(fault) | PutError::Sender(fault)) => return Err(fault.into()),
         };
         let limits = self.0.limits;
         let sheet = super::away(move || {

@@ -6,7 +6,7 @@ use base::{EmailAddress, Fault, Secret, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::{Place, Tx, params};
+use store::{SealedColumn, Tx, params};
 use subtle::ConstantTimeEq;
 
 use super::{Pending, SignInId, Taken, sql};
@@ -18,7 +18,7 @@ pub const LIFETIME: Duration = Duration::from_secs(600);
 /// sign-in's result.
 const REMEMBERED: Duration = Duration::from_secs(3600);
 
-const SEALED: Place = Place("upstream_pending", "sealed");
+const SEALED: SealedColumn = SealedColumn("upstream_pending", "sealed");
 
 #[derive(Deserialize)]
 struct Sealed {

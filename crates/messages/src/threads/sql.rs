@@ -1,12 +1,12 @@
 //! All SQL of threads, and the sealing of their texts.
 
 use base::{Fault, PeriodId, ThreadId};
-use store::{Place, Row, Tx};
+use store::{Row, SealedColumn, Tx};
 
 use super::{About, Thread};
 
-pub(super) const SUBJECT: Place = Place("thread", "subject");
-pub(super) const BODY: Place = Place("message", "body");
+pub(super) const SUBJECT: SealedColumn = SealedColumn("thread", "subject");
+pub(super) const BODY: SealedColumn = SealedColumn("message", "body");
 
 macro_rules! columns {
     () => {
@@ -76,24 +76,24 @@ pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Option<Thread>, Fault> 
 pub(super) fn sealed(
     tx: &mut Tx<'_>,
     period: Option<PeriodId>,
-    place: Place,
+    column: SealedColumn,
     id: &dyn std::fmt::Display,
     text: &str,
 ) -> Result<Option<Vec<u8>>, Fault> {
     let (entropy, row) = (tx.entropy(), id.to_string());
     let Some(period) = period else {
-        return tx.vault().seal(place, &row, text.as_bytes(), &*entropy).map(Some);
+        return tx.vault().seal(column, &row, text.as_bytes(), &*entropy).map(Some);
     };
     let Some(key) = tx.data_key(&period)? else { return Ok(None) };
-    key.seal(place, &row, text.as_bytes(), &*entropy).map(Some)
+    key.seal(column, &row, text.as_bytes(), &*entropy).map(Some)
 }
 
 pub(super) fn opened(
     tx: &mut Tx<'_>,
-    place: Place,
+    column: SealedColumn,
     id: &dyn std::fmt::Display,
     sealed: Vec<u8>,
 ) -> Result<Option<String>, Fault> {
-    let plain = tx.open(place, &id.to_string(), &sealed)?;
+    let plain = tx.open(column, &id.to_string(), &sealed)?;
     plain.map(|plain| String::from_utf8(plain.expose().clone()).map_err(Fault::new)).transpose()
 }

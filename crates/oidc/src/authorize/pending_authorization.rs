@@ -7,7 +7,7 @@ use base::{Fault, Secret, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use store::{Place, Tx, params};
+use store::{SealedColumn, Tx, params};
 use subtle::ConstantTimeEq;
 
 use super::sql;
@@ -16,7 +16,7 @@ use super::sql;
 /// with the same lifetime.
 pub const LIFETIME: Duration = Duration::from_secs(3600);
 
-const SEALED: Place = Place("oidc_request", "sealed");
+const SEALED: SealedColumn = SealedColumn("oidc_request", "sealed");
 
 /// How long after its answer a request may be answered again: a double click, or a lost response.
 const AGAIN: Duration = Duration::from_secs(60);

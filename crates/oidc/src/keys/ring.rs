@@ -9,11 +9,11 @@ use base::{Fault, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use store::{Place, Tx, params};
+use store::{SealedColumn, Tx, params};
 
 use super::{Algorithm, NewKey, StoredKey, due, published, signing, sql};
 
-const SEALED: Place = Place("oidc_key", "sealed");
+const SEALED: SealedColumn = SealedColumn("oidc_key", "sealed");
 
 /// Stores a new key. False if another node has stored one first.
 pub fn add(tx: &mut Tx<'_>, now: Timestamp, fresh: &NewKey) -> Result<bool, Fault> {

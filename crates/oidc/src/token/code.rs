@@ -4,14 +4,14 @@ use base::{Fault, Secret, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
-use store::{Place, Tx, params};
+use store::{SealedColumn, Tx, params};
 
 use super::model::{CodePayload, hash};
 use super::{CODE_LIFETIME, sql};
 use crate::Subject;
 use crate::authorize::Request;
 
-pub(super) const SEALED: Place = Place("oidc_code", "sealed");
+pub(super) const SEALED: SealedColumn = SealedColumn("oidc_code", "sealed");
 
 /// Issues a code, once [`decide`](crate::authorize::decide) has returned `Issue` for the request.
 pub fn issue(

@@ -3,7 +3,7 @@
 use base::{Fault, Timestamp};
 
 use super::head::{self, Head};
-use super::{Stored, mac, start};
+use super::{RawEntry, mac, start};
 use crate::{Tx, params};
 
 crate::sql! {
@@ -19,12 +19,12 @@ const AT_ONCE: usize = 1_000;
 pub(super) fn waiting(
     tx: &mut Tx<'_>,
     after: Option<&str>,
-) -> Result<Vec<(Stored, Vec<u8>)>, Fault> {
+) -> Result<Vec<(RawEntry, Vec<u8>)>, Fault> {
     let rows = match after {
         None => tx.rows(&FIRST_WAITING, &[])?,
         Some(after) => tx.rows(&WAITING, params![after])?,
     };
-    rows.iter().map(|row| Ok((Stored::read(row)?, row.get(6)?))).collect()
+    rows.iter().map(|row| Ok((RawEntry::read(row)?, row.get(6)?))).collect()
 }
 
 /// The result of a round.
@@ -72,7 +72,7 @@ pub fn chain(tx: &mut Tx<'_>, now: Timestamp) -> Result<Chained, Fault> {
                 hash: mac::of_link(&vault, &head.hash, head.seq + 1, &mac)?,
             };
             tx.change(&CHAIN, params![entry.id, head.seq, head.hash])?;
-            let Stored { id, actor, action, object, .. } = entry;
+            let RawEntry { id, actor, action, object, .. } = entry;
             entries.push(Link { head: head.clone(), id, actor, action, object });
         }
         if entries.len() >= AT_ONCE {

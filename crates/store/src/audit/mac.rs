@@ -6,7 +6,7 @@
 
 use base::Fault;
 
-use super::Stored;
+use super::RawEntry;
 use crate::Vault;
 
 const ENTRY: &str = "audit entry";
@@ -14,7 +14,7 @@ const LINK: &str = "audit link";
 const HEAD: &str = "audit head";
 const START: &str = "audit start";
 
-fn entry_parts(entry: &Stored) -> [Option<Vec<u8>>; 6] {
+fn entry_parts(entry: &RawEntry) -> [Option<Vec<u8>>; 6] {
     let bytes = |text: &String| text.clone().into_bytes();
     [
         Some(bytes(&entry.id)),
@@ -26,12 +26,12 @@ fn entry_parts(entry: &Stored) -> [Option<Vec<u8>>; 6] {
     ]
 }
 
-pub(super) fn of_entry(vault: &Vault, entry: &Stored) -> Result<Vec<u8>, Fault> {
+pub(super) fn of_entry(vault: &Vault, entry: &RawEntry) -> Result<Vec<u8>, Fault> {
     vault.mac(ENTRY, &entry_parts(entry))
 }
 
 /// Whether the entry is as this portal wrote it.
-pub(super) fn fits_entry(vault: &Vault, entry: &Stored, mac: &[u8]) -> bool {
+pub(super) fn fits_entry(vault: &Vault, entry: &RawEntry, mac: &[u8]) -> bool {
     vault.verify_mac(ENTRY, &entry_parts(entry), mac)
 }
 

@@ -54,7 +54,7 @@ impl Tx<'_> {
         object: Option<&dyn std::fmt::Display>,
         data: &serde_json::Value,
     ) -> Result<(), Fault> {
-        let entry = Stored {
+        let entry = RawEntry {
             id: AuditId::new(now, &*self.entropy()).to_string(),
             at: now.micros(),
             actor: actor.map(ToString::to_string),
@@ -63,14 +63,14 @@ impl Tx<'_> {
             data: data.to_string(),
         };
         let mac = mac::of_entry(&self.vault(), &entry)?;
-        let Stored { id, at, actor, action, object, data } = entry;
+        let RawEntry { id, at, actor, action, object, data } = entry;
         self.execute(&WRITE, params![id, at, actor, action, object, data, mac])?;
         Ok(())
     }
 }
 
 /// An entry as stored, not yet verified: its id may be malformed.
-struct Stored {
+struct RawEntry {
     id: String,
     at: i64,
     actor: Option<String>,
@@ -79,7 +79,7 @@ struct Stored {
     data: String,
 }
 
-impl Stored {
+impl RawEntry {
     /// Reads the first six columns.
     fn read(row: &Row) -> Result<Self, Fault> {
         Ok(Self {

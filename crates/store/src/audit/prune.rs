@@ -7,7 +7,7 @@ use base::{Fault, Timestamp};
 use serde_json::json;
 
 use super::head::{self, Head};
-use super::{Stored, mac, start};
+use super::{RawEntry, mac, start};
 use crate::{Tx, params};
 
 crate::sql! {
@@ -37,7 +37,7 @@ pub fn prune(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<Prune
     let rows = tx.rows(&FROM, params![begin.seq, end.seq])?;
     let (mut last, mut last_at) = (begin.clone(), now);
     for row in &rows {
-        let (entry, mac): (_, Vec<u8>) = (Stored::read(row)?, row.get(6)?);
+        let (entry, mac): (_, Vec<u8>) = (RawEntry::read(row)?, row.get(6)?);
         let (seq, hash): (i64, Vec<u8>) = (row.get(7)?, row.get(8)?);
         if Timestamp::from_micros(entry.at) >= before {
             break;

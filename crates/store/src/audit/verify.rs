@@ -7,7 +7,7 @@ use base::{Fault, Timestamp};
 
 use super::chain::waiting;
 use super::head::{self, Head};
-use super::{Stored, mac, start};
+use super::{RawEntry, mac, start};
 use crate::{Tx, params};
 
 crate::sql! {
@@ -145,7 +145,7 @@ fn walk_chain(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Fault> {
     let mut page = tx.rows(&FIRST_PAGE, &[])?;
     while !page.is_empty() {
         for row in &page {
-            let (entry, mac): (_, Vec<u8>) = (Stored::read(row)?, row.get(6)?);
+            let (entry, mac): (_, Vec<u8>) = (RawEntry::read(row)?, row.get(6)?);
             let (seq, hash): (i64, Vec<u8>) =
                 (row.get(7)?, row.get::<Option<Vec<u8>>>(8)?.unwrap_or_default());
             if !mac::fits_entry(&vault, &entry, &mac) {

@@ -10,11 +10,11 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::sealed_stream::{NONCE, Opening, Sealing};
-use crate::{Db, Place, Url, Vault};
+use crate::{Db, SealedColumn, Url, Vault};
 
 /// First byte of a sealed copy.
 const SEALED_VERSION: u8 = 1;
-const PLACE: Place = Place("backup", "database");
+const COLUMN: SealedColumn = SealedColumn("backup", "database");
 
 /// Copies a snapshot of the database into a new file, while others read and write it. Blocks.
 ///
@@ -116,7 +116,7 @@ pub(super) fn seal(
     vault: &Vault,
     entropy: &dyn Entropy,
 ) -> Result<(), Fault> {
-    let (id, key) = vault.stream_key(PLACE);
+    let (id, key) = vault.stream_key(COLUMN);
     let nonce = entropy.bytes::<NONCE>();
     let header = [&[SEALED_VERSION], &id.to_le_bytes()[..], &nonce].concat();
     let mut sealing = Sealing::new(&key, nonce, [&header, name.as_bytes()].concat());
@@ -142,8 +142,11 @@ pub(super) fn unseal(sealed: &Path, to: &Path, name: &str, vault: &Vault) -> Res
     if header[0] != SEALED_VERSION {
         return Err(damaged());
     }
-    let mut opening =
-        Opening::new(&*vault.stream_key_of(id, PLACE)?, nonce, [&header, name.as_bytes()].concat());
+    let mut opening = Opening::new(
+        &*vault.stream_key_of(id, COLUMN)?,
+        nonce,
+        [&header, name.as_bytes()].concat(),
+    );
     while let Some(piece) = piece(&mut from)? {
         opening.push(&piece);
         while let Some(plain) = opening.next().map_err(|_| damaged())? {

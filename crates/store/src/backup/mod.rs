@@ -22,7 +22,7 @@ mod tests;
 use base::{Fault, Timestamp};
 
 pub use database::{check, check_keys};
-pub use restore::{Into, Opened, Restored, Source};
+pub use restore::{Opened, RestoreTarget, Restored, Source};
 pub use target::{Made, Target};
 
 use crate::{Tx, params};

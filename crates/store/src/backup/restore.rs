@@ -156,10 +156,10 @@ impl Opened {
     }
 
     /// Puts the database in place: a new SQLite file, or an empty, migrated PostgreSQL database.
-    pub async fn restore_database(self, into: Into) -> Result<(), Fault> {
+    pub async fn restore_database(self, into: RestoreTarget) -> Result<(), Fault> {
         let from = self.copy.0.clone();
         let put = tokio::task::spawn_blocking(move || match into {
-            Into::Sqlite(path) => {
+            RestoreTarget::Sqlite(path) => {
                 // Renamed once complete, so that an interrupted copy is not taken for a database.
                 let mut half = path.clone().into_os_string();
                 half.push(".half");
@@ -167,7 +167,7 @@ impl Opened {
                 database::write_out(&from, &half)?;
                 std::fs::rename(&half, &path).map_err(Fault::new)
             }
-            Into::Postgres(db) => match db.url().clone() {
+            RestoreTarget::Postgres(db) => match db.url().clone() {
                 Url::Postgres(address) => postgres::import(&db, &address, &from),
                 Url::Sqlite(_) => Err(Fault::new("this is SQLite")),
             },
@@ -177,7 +177,7 @@ impl Opened {
 }
 
 /// The target of a restored database.
-pub enum Into {
+pub enum RestoreTarget {
     Sqlite(PathBuf),
     Postgres(Db),
 }

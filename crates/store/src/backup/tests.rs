@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base::{Fault, SystemEntropy, Timestamp};
 
 use super::database::*;
-use super::{Into, Source, Target};
+use super::{RestoreTarget, Source, Target};
 use crate::blobs::{self, Blobs};
 use crate::{Url, jobs, testing};
 
@@ -121,12 +121,15 @@ async fn either_database_is_restored_into_either() {
             let url = match &into.url {
                 Url::Sqlite(_) => {
                     let path = elsewhere.path().join("restored.sqlite");
-                    opened.restore_database(Into::Sqlite(path.clone())).await.expect("restored");
+                    opened
+                        .restore_database(RestoreTarget::Sqlite(path.clone()))
+                        .await
+                        .expect("restored");
                     Url::Sqlite(path)
                 }
                 Url::Postgres(_) => {
                     opened
-                        .restore_database(Into::Postgres(into.db.clone()))
+                        .restore_database(RestoreTarget::Postgres(into.db.clone()))
                         .await
                         .expect("restored");
                     into.url.clone()
@@ -153,7 +156,7 @@ async fn either_database_is_restored_into_either() {
                     .open(testing::vault(), Arc::new(SystemEntropy), elsewhere.path(), now)
                     .await
                     .expect("whole");
-                let again = opened.restore_database(Into::Postgres(into.db.clone())).await;
+                let again = opened.restore_database(RestoreTarget::Postgres(into.db.clone())).await;
                 assert!(again.is_err(), "a database with rows is not written over");
             }
         }

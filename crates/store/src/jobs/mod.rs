@@ -62,7 +62,7 @@ impl Job {
 
 /// Why a job failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct JobError {
     /// Logged and shown, so it has no personal data.
     pub words: String,
     /// A remote server's reply, verbatim. It may contain an address: stored sealed, shown to staff,
@@ -70,13 +70,13 @@ pub struct Trouble {
     pub answer: Option<String>,
 }
 
-impl Trouble {
+impl JobError {
     fn short(text: &str) -> String {
         text.chars().take(500).collect()
     }
 }
 
-impl<T: Into<String>> From<T> for Trouble {
+impl<T: Into<String>> From<T> for JobError {
     fn from(words: T) -> Self {
         Self { words: words.into(), answer: None }
     }
@@ -243,22 +243,17 @@ pub fn renew(tx: &mut Tx<'_>, now: Timestamp, (job, attempt): (JobId, u32)) -> R
 
 /// Schedules a retry after 5 s, 10 s, 20 s … up to the lane's longest wait. After most of a day the
 /// job is set aside; periodic work never is.
-pub fn failed(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    job: &Job,
-    trouble: &Trouble,
-) -> Result<Next, Fault> {
+pub fn failed(tx: &mut Tx<'_>, now: Timestamp, job: &Job, error: &JobError) -> Result<Next, Fault> {
     if job.lane.attempts().is_some_and(|attempts| job.attempt >= attempts) {
-        put_aside(tx, now, job, trouble)?;
+        put_aside(tx, now, job, error)?;
         return Ok(Next::SetAside);
     }
     let wait = Duration::from_secs(5 << job.attempt.saturating_sub(1).min(10))
         .min(job.lane.longest_wait());
-    let (next, answer) = (now.plus(wait), seal_answer(tx, job.id, trouble)?);
+    let (next, answer) = (now.plus(wait), seal_answer(tx, job.id, error)?);
     tx.execute(
         &sql::RETRY_LATER,
-        params![job.id, job.attempt, next, Trouble::short(&trouble.words), answer],
+        params![job.id, job.attempt, next, JobError::short(&error.words), answer],
     )?;
     Ok(Next::At(next))
 }
@@ -268,21 +263,21 @@ pub fn put_aside(
     tx: &mut Tx<'_>,
     now: Timestamp,
     job: &Job,
-    trouble: &Trouble,
+    error: &JobError,
 ) -> Result<(), Fault> {
-    let answer = seal_answer(tx, job.id, trouble)?;
+    let answer = seal_answer(tx, job.id, error)?;
     tx.execute(
         &sql::SET_ASIDE,
-        params![job.id, job.attempt, now, Trouble::short(&trouble.words), answer],
+        params![job.id, job.attempt, now, JobError::short(&error.words), answer],
     )
     .map(drop)
 }
 
-fn seal_answer(tx: &mut Tx<'_>, id: JobId, trouble: &Trouble) -> Result<Option<Vec<u8>>, Fault> {
+fn seal_answer(tx: &mut Tx<'_>, id: JobId, error: &JobError) -> Result<Option<Vec<u8>>, Fault> {
     let seal = |said: &String| {
-        tx.vault().seal(ANSWER, &id.to_string(), Trouble::short(said).as_bytes(), &*tx.entropy())
+        tx.vault().seal(ANSWER, &id.to_string(), JobError::short(said).as_bytes(), &*tx.entropy())
     };
-    trouble.answer.as_ref().map(seal).transpose()
+    error.answer.as_ref().map(seal).transpose()
 }
 
 /// Reschedules a job for `run_at`: periodic work, and work that waits for something.

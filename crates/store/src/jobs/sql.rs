@@ -1,9 +1,9 @@
 //! All SQL of jobs. Each statement that searches starts at a partial index of `job`.
 
-use crate::{Place, Sql};
+use crate::{SealedColumn, Sql};
 
-pub(super) const PAYLOAD: Place = Place("job", "payload");
-pub(super) const ANSWER: Place = Place("job", "answer");
+pub(super) const PAYLOAD: SealedColumn = SealedColumn("job", "payload");
+pub(super) const ANSWER: SealedColumn = SealedColumn("job", "answer");
 
 macro_rules! claim {
     ($skip:literal) => {

@@ -151,7 +151,7 @@ fn a_job_that_is_set_aside_is_shown_swept_retried_and_dropped_but_never_claimed(
         db.write_blocking(move |tx| tx.send(T0, &eva)).unwrap();
         let job = claim_one(db, Lane::Bulk, T0).unwrap();
         let id = job.id;
-        let refused = Trouble {
+        let refused = JobError {
             words: "the mail server answered 550 5.1.1".into(),
             answer: Some("550 5.1.1 <eva@norrdal.example> unknown".into()),
         };

@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Job, Lane, Next, Trouble};
+use super::{Job, JobError, Lane, Next};
 use crate::{Db, jobs};
 
 /// Short enough for three renewals within a lease.
@@ -33,9 +33,9 @@ pub enum Outcome {
     /// Due again at this time: periodic work, or work that another holds.
     Again(Timestamp),
     /// A retry may help.
-    Failed(Trouble),
+    Failed(JobError),
     /// No retry can help.
-    SetAside(Trouble),
+    SetAside(JobError),
 }
 
 /// Runs jobs by their kind.

@@ -28,7 +28,7 @@ use writers::Writers;
 
 use crate::Tx;
 use crate::db::{Kind, Task, next};
-use crate::tx::{Again, Backend, Surroundings};
+use crate::tx::{Again, Backend, TxContext};
 
 /// A use case in conflict is run at least this often; after that it fails once its patience is
 /// exhausted.
@@ -98,7 +98,7 @@ pub(crate) fn start(
     url: &str,
     password: Option<&Secret<String>>,
     threads: usize,
-    surroundings: &Arc<Surroundings>,
+    context: &Arc<TxContext>,
 ) -> Result<(mpsc::Sender<Task>, Vec<JoinHandle<()>>), Fault> {
     let servers = Arc::new(Address::parse(url)?.servers(password)?);
     let (send, queue) = mpsc::channel(4096);
@@ -106,7 +106,7 @@ pub(crate) fn start(
     let writers = Arc::new(Writers::default());
     let started = (0..threads).map(|_| {
         let (servers, queue, writers, around) =
-            (servers.clone(), queue.clone(), writers.clone(), surroundings.clone());
+            (servers.clone(), queue.clone(), writers.clone(), context.clone());
         let work = move || serve(&servers, &queue, &writers, &around);
         std::thread::Builder::new().name("postgres".to_owned()).spawn(work).map_err(Fault::new)
     });
@@ -117,14 +117,14 @@ fn serve(
     servers: &Servers,
     queue: &Mutex<mpsc::Receiver<Task>>,
     writers: &Writers,
-    surroundings: &Surroundings,
+    context: &TxContext,
 ) {
     let mut session = None;
     while let Some(mut task) = next(queue) {
         if task.is_last || task.is_given_up() {
             continue;
         }
-        let ended = complete(servers, &mut session, writers, surroundings, &mut task);
+        let ended = complete(servers, &mut session, writers, context, &mut task);
         task.answer(ended);
     }
 }
@@ -140,14 +140,14 @@ fn complete(
     servers: &Servers,
     session: &mut Option<Session>,
     writers: &Writers,
-    surroundings: &Surroundings,
+    context: &TxContext,
     task: &mut Task,
 ) -> Result<(), Fault> {
     let begun = Instant::now();
     let mut conflicts = 0;
     for runs in 1.. {
         let running = (task.kind != Kind::Read).then(|| writers.enter(conflicts >= ALONE_AFTER));
-        let ran = run(servers, session, surroundings, task);
+        let ran = run(servers, session, context, task);
         drop(running);
         conflicts += u32::from(matches!(ran, Err(Stopped::Again(Again::Conflict, _))));
         let (again, fault) = match ran {
@@ -171,7 +171,7 @@ fn complete(
         if time_is_up || task.is_given_up() {
             return Err(Fault::of_outage(Outage::Unchanged, fault));
         }
-        std::thread::sleep(pause(runs, &*surroundings.entropy));
+        std::thread::sleep(pause(runs, &*context.entropy));
     }
     unreachable!("the loop ends by returning")
 }
@@ -192,7 +192,7 @@ fn pause(runs: u32, entropy: &dyn Entropy) -> Duration {
 fn run(
     servers: &Servers,
     session: &mut Option<Session>,
-    surroundings: &Surroundings,
+    context: &TxContext,
     task: &mut Task,
 ) -> Result<(), Stopped> {
     let lost = |fault| Stopped::Again(Again::Lost, fault);
@@ -209,7 +209,7 @@ fn run(
         open.roll_back().map_err(|failed| lost(failed.fault))?;
         return Ok(());
     }
-    let mut tx = Tx::new(Backend::Postgres(open), surroundings);
+    let mut tx = Tx::new(Backend::Postgres(open), context);
     let commit = task.run(&mut tx);
     match tx.again {
         Some(Again::Lost) => Err(lost(Fault::new("the connection to the database was lost"))),

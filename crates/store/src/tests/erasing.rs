@@ -6,11 +6,11 @@ use std::path::Path;
 use base::{Fault, Timestamp};
 
 use crate::testing::{on_both, sqlite};
-use crate::{Depth, Place, Url, params};
+use crate::{Depth, SealedColumn, Url, params};
 
 const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const OWNER: &str = "01jd0000000000000000000001";
-const PLACE: Place = Place("a", "b");
+const COLUMN: SealedColumn = SealedColumn("a", "b");
 
 crate::sql! {
     KEY = "SELECT sealed FROM data_key WHERE id = $1";
@@ -33,24 +33,26 @@ fn a_value_opens_with_its_data_key_and_in_its_place_only() {
             .write_blocking::<_, Fault, _>(|tx| {
                 tx.make_data_key(T0, &OWNER)?;
                 let key = tx.data_key(&OWNER)?.expect("not destroyed");
-                let sealed = key.seal(PLACE, "row", b"hemligt", &*tx.entropy())?;
+                let sealed = key.seal(COLUMN, "row", b"hemligt", &*tx.entropy())?;
                 assert_eq!(
-                    tx.open(PLACE, "row", &sealed)?.expect("not destroyed").expose(),
+                    tx.open(COLUMN, "row", &sealed)?.expect("not destroyed").expose(),
                     b"hemligt"
                 );
-                assert!(tx.open(PLACE, "other", &sealed).is_err());
-                assert!(tx.open(Place("a", "c"), "row", &sealed).is_err());
-                assert!(tx.open(PLACE, "row", &sealed[..20]).is_err());
-                assert_ne!(key.hash(PLACE, b"a"), key.hash(PLACE, b"b"));
+                assert!(tx.open(COLUMN, "other", &sealed).is_err());
+                assert!(tx.open(SealedColumn("a", "c"), "row", &sealed).is_err());
+                assert!(tx.open(COLUMN, "row", &sealed[..20]).is_err());
+                assert_ne!(key.hash(COLUMN, b"a"), key.hash(COLUMN, b"b"));
                 assert!(tx.data_key(&"01jd0000000000000000000009").is_err(), "there never was one");
                 Ok(sealed)
             })
             .expect("sealed");
         let again = sealed.clone();
-        assert!(db.read_blocking(move |tx| tx.open(PLACE, "row", &again)).expect("read").is_some());
+        assert!(
+            db.read_blocking(move |tx| tx.open(COLUMN, "row", &again)).expect("read").is_some()
+        );
         db.write_blocking(|tx| tx.destroy_data_key(T0, &OWNER)).expect("destroyed");
         assert!(
-            db.read_blocking(move |tx| tx.open(PLACE, "row", &sealed)).expect("read").is_none()
+            db.read_blocking(move |tx| tx.open(COLUMN, "row", &sealed)).expect("read").is_none()
         );
         assert_eq!(db.read_blocking(crate::data_keys::destroyed).expect("read"), [OWNER]);
     });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base::{BlobId, Fault, SystemEntropy, Timestamp};
 use futures_util::TryStreamExt;
 
-use crate::blobs::{self, Blobs, Damaged, Kind, NotTaken, Stored};
+use crate::blobs::{self, Blobs, Damaged, Kind, PutError, Stored};
 use crate::testing::{TestDb, on_both, sqlite};
 use crate::{DataKey, params};
 
@@ -165,7 +165,7 @@ async fn files_in_s3_come_back_too() {
         assert!(is_damaged(blobs.read(&stored).await));
     }
     let large = blobs.put(T0, (Kind::Received, &key), 10, stream(vec![vec![1; 70_000]])).await;
-    assert!(matches!(large, Err(NotTaken::TooLarge)));
+    assert!(matches!(large, Err(PutError::TooLarge)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,11 +175,11 @@ async fn nothing_is_left_of_a_file_that_is_too_large_or_breaks_off() {
         (on_disk(directory.path(), "a"), tokio::task::block_in_place(|| key(&test.db)));
     let large =
         blobs.put(T0, (Kind::Received, &key), 100_000, stream(vec![vec![1; 70_000]; 2])).await;
-    assert!(matches!(large, Err(NotTaken::TooLarge)));
+    assert!(matches!(large, Err(PutError::TooLarge)));
     let broken = futures_util::stream::iter([Ok(bytes::Bytes::from(vec![1; 70_000])), Err("gone")]);
     assert!(matches!(
         blobs.put(T0, (Kind::Received, &key), 1 << 20, broken).await,
-        Err(NotTaken::Sender("gone"))
+        Err(PutError::Sender("gone"))
     ));
     let left = std::fs::read_dir(directory.path())
         .unwrap()
@@ -199,7 +199,7 @@ async fn a_store_that_is_away_is_an_outage_and_is_used_once_it_is_there() {
     let put =
         async || blobs.put(T0, (Kind::Received, &key), 100, stream(vec![b"x".to_vec()])).await;
     let refused = put().await;
-    let Err(NotTaken::Fault(fault)) = refused else { panic!("{refused:?}") };
+    let Err(PutError::Fault(fault)) = refused else { panic!("{refused:?}") };
     assert_eq!(fault.outage(), Some(base::Outage::Unchanged), "{fault}");
     for refused in [blobs.reachable().await, blobs.list().map_ok(drop).try_collect().await] {
         assert!(refused.is_err_and(|fault| fault.outage() == Some(base::Outage::Unchanged)));
@@ -211,7 +211,7 @@ async fn a_store_that_is_away_is_an_outage_and_is_used_once_it_is_there() {
     std::fs::remove_dir_all(&place).unwrap();
     std::fs::write(&place, "in the way").unwrap();
     assert!(
-        matches!(put().await, Err(NotTaken::Fault(fault)) if fault.outage() == Some(base::Outage::Unchanged))
+        matches!(put().await, Err(PutError::Fault(fault)) if fault.outage() == Some(base::Outage::Unchanged))
     );
     assert!(blobs.read(&stored).await.is_err());
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use base::{Secret, SystemEntropy, Timestamp};
 
-use crate::blobs::{Blobs, Kind, NotTaken, S3};
+use crate::blobs::{Blobs, Kind, PutError, S3};
 use crate::testing::sqlite;
 
 const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -102,7 +102,7 @@ async fn a_file_whose_last_answer_was_lost_is_received_where_it_came_whole() {
                 assert!(keeps, "nothing is there");
                 assert_eq!(blobs.read(&stored).await.unwrap(), b"whole");
             }
-            Err(NotTaken::Fault(fault)) => {
+            Err(PutError::Fault(fault)) => {
                 assert!(!keeps && fault.outage() == Some(base::Outage::Unchanged), "{fault}")
             }
             Err(other) => panic!("{other:?}"),

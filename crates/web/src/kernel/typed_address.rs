@@ -6,13 +6,13 @@ use std::time::Duration;
 use base::EmailAddress;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use store::Place;
+use store::SealedColumn;
 
 use super::Ctx;
 
 const COOKIE: &str = "typed-address";
 const KEPT: Duration = Duration::from_secs(15 * 60);
-const SEALED: Place = Place("cookie", "typed-address");
+const SEALED: SealedColumn = SealedColumn("cookie", "typed-address");
 
 impl Ctx {
     pub(crate) fn remember_address(&self, address: &EmailAddress) {

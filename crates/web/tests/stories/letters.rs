@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use base::{AccountId, EmailAddress, LetterKind};
 use organisations::permissions::Role;
-use store::jobs::{self, Lane, Trouble};
+use store::jobs::{self, JobError, Lane};
 use testkit::{Browser, TestApp};
 
 testkit::stories! {
@@ -29,11 +29,11 @@ async fn refused(app: &TestApp) -> AccountId {
     let now = app.now();
     let refuse = move |tx: &mut store::Tx<'_>| {
         let job = jobs::claim(tx, Lane::Bulk, now, 1)?.pop().expect("a letter");
-        let trouble = Trouble {
+        let error = JobError {
             words: "the mail server answered 550 5.1.1".into(),
             answer: Some(SAID.into()),
         };
-        jobs::put_aside(tx, now, &job, &trouble)
+        jobs::put_aside(tx, now, &job, &error)
     };
     app.write(refuse).await;
     account

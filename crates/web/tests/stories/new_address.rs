@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use base::LetterKind;
 use serde_json::json;
-use store::jobs::{self, Lane, Trouble};
+use store::jobs::{self, JobError, Lane};
 use testkit::{Browser, TestApp};
 
 use crate::ASA;
@@ -31,7 +31,7 @@ async fn given_up(app: &TestApp) {
             tx,
             now,
             &job,
-            &Trouble { words: "the mail server answered 550".into(), answer: None },
+            &JobError { words: "the mail server answered 550".into(), answer: None },
         )
     };
     app.write(refuse).await;

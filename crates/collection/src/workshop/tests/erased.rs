@@ -40,20 +40,20 @@ store::sql! {
     KEYS = "SELECT id, sealed FROM data_key ORDER BY id";
 }
 
-const PLACES: [store::Place; 9] = [
-    store::Place("upload", "name"),
-    store::Place("upload", "options"),
-    store::Place("upload", "understood"),
-    store::Place("correction", "change"),
-    store::Place("comment", "body"),
-    store::Place("submission", "contact"),
-    store::Place("submission", "payroll_system"),
-    store::Place("receipt", "facts"),
-    store::Place("blob", "sha256"),
+const SEALED_COLUMNS: [store::SealedColumn; 9] = [
+    store::SealedColumn("upload", "name"),
+    store::SealedColumn("upload", "options"),
+    store::SealedColumn("upload", "understood"),
+    store::SealedColumn("correction", "change"),
+    store::SealedColumn("comment", "body"),
+    store::SealedColumn("submission", "contact"),
+    store::SealedColumn("submission", "payroll_system"),
+    store::SealedColumn("receipt", "facts"),
+    store::SealedColumn("blob", "sha256"),
 ];
 
 struct Held {
-    place: store::Place,
+    sealed_column: store::SealedColumn,
     row: String,
     sealed: Vec<u8>,
 }
@@ -87,11 +87,11 @@ async fn fill(w: &World) {
 async fn held(w: &World) -> Vec<Held> {
     let read = |row: store::Row| {
         let (table, column): (String, String) = (row.get(0)?, row.get(1)?);
-        let place = PLACES
+        let sealed_column = SEALED_COLUMNS
             .into_iter()
-            .find(|place| (place.0, place.1) == (&*table, &*column))
-            .expect("a place");
-        Ok(Held { place, row: row.get(2)?, sealed: row.get(3)? })
+            .find(|one| (one.0, one.1) == (&*table, &*column))
+            .expect("a sealed column");
+        Ok(Held { sealed_column, row: row.get(2)?, sealed: row.get(3)? })
     };
     w.db.read(move |tx| tx.rows(&SEALED, &[])?.into_iter().map(read).collect::<Result<_, Fault>>())
         .await
@@ -100,19 +100,19 @@ async fn held(w: &World) -> Vec<Held> {
 
 /// Tries a value with the portal's key and every remaining data key, whatever its header says.
 async fn opens(w: &World, held: &Held) -> bool {
-    let (place, row, sealed) = (held.place, held.row.clone(), held.sealed.clone());
+    let (sealed_column, row, sealed) = (held.sealed_column, held.row.clone(), held.sealed.clone());
     let tried = w.db.read::<_, Fault, _>(move |tx| {
-        if tx.open(place, &row, &sealed).is_ok_and(|plain| plain.is_some()) {
+        if tx.open(sealed_column, &row, &sealed).is_ok_and(|plain| plain.is_some()) {
             return Ok(true);
         }
         let by_portal = [&[1, 1, 0, 0, 0], &sealed[27..]].concat();
-        if tx.open(place, &row, &by_portal).is_ok_and(|plain| plain.is_some()) {
+        if tx.open(sealed_column, &row, &by_portal).is_ok_and(|plain| plain.is_some()) {
             return Ok(true);
         }
         for key in tx.rows(&KEYS, &[])? {
             let id: String = key.get(0)?;
             let by_other = [&[2], id.as_bytes(), &sealed[27..]].concat();
-            if tx.open(place, &row, &by_other).is_ok_and(|plain| plain.is_some()) {
+            if tx.open(sealed_column, &row, &by_other).is_ok_and(|plain| plain.is_some()) {
                 return Ok(true);
             }
         }
@@ -138,14 +138,14 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
             fill(w).await;
             let before = held(w).await;
             assert_eq!(
-                PLACES
+                SEALED_COLUMNS
                     .iter()
-                    .filter(|place| before.iter().any(|held| held.place.1 == place.1))
+                    .filter(|one| before.iter().any(|held| held.sealed_column.1 == one.1))
                     .count(),
-                PLACES.len()
+                SEALED_COLUMNS.len()
             );
             for held in &before {
-                assert!(opens(w, held).await, "{:?} is sealed", held.place);
+                assert!(opens(w, held).await, "{:?} is sealed", held.sealed_column);
             }
             let folder = tempfile::tempdir().unwrap();
             let target = Target::folder(folder.path()).unwrap();
@@ -163,7 +163,7 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
             assert_eq!(target.forget(&destroyed).await.unwrap(), 1);
             assert_eq!(target.forget(&destroyed).await.unwrap(), 0, "once");
             for held in &before {
-                assert!(!opens(w, held).await, "{:?} still opens", held.place);
+                assert!(!opens(w, held).await, "{:?} still opens", held.sealed_column);
             }
 
             // After restoring the earlier backup, its values do not open either, and its files are
@@ -175,10 +175,15 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
                 .unwrap();
             let (restored, damaged) = opened.restore_files(w.workshop.files()).await.unwrap();
             assert_eq!((restored.files, restored.erased, damaged.len()), (0, 1, 0));
-            let (place, row, sealed) =
-                (before[0].place, before[0].row.clone(), before[0].sealed.clone());
+            let (sealed_column, row, sealed) =
+                (before[0].sealed_column, before[0].row.clone(), before[0].sealed.clone());
             assert!(
-                opened.db().read(move |tx| tx.open(place, &row, &sealed)).await.unwrap().is_none()
+                opened
+                    .db()
+                    .read(move |tx| tx.open(sealed_column, &row, &sealed))
+                    .await
+                    .unwrap()
+                    .is_none()
             );
         });
     });
