@@ -57,7 +57,7 @@ impl fmt::Display for Language {
 
 /// Text that names neither language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a language is `sv` or `en`")]
+#[error("expected `sv` or `en`")]
 pub struct NotALanguage;
 
 impl FromStr for Language {

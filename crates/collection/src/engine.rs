@@ -158,7 +158,7 @@ pub(crate) fn check(
     for edit in edits {
         let field = folder
             .field(&edit.field)
-            .ok_or_else(|| Fault::new("a correction of a field that the folder doesn't have"))?;
+            .ok_or_else(|| Fault::new("a correction of a field that is not in the folder"))?;
         changes.push(check::Edit { row: edit.row, field, value: edit.value.clone() });
     }
     let table = if changes.is_empty() {

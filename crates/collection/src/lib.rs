@@ -44,7 +44,7 @@ pub fn permit(
 fn fault(failure: base::Failure<Refusal>) -> base::Fault {
     match failure {
         base::Failure::Refused(refusal) => {
-            base::Fault::new(format!("refused where it could not be: {refusal:?}"))
+            base::Fault::new(format!("unexpected refusal: {refusal:?}"))
         }
         base::Failure::Fault(fault) => fault,
     }

@@ -72,14 +72,14 @@ impl Upstreams {
                 forced_at: std::sync::Mutex::default(),
             };
             if upstreams.insert(id.clone(), upstream).is_some() {
-                return Err(Fault::new(format!("two upstreams are called {id}")));
+                return Err(Fault::new(format!("two upstream providers have the id {id}")));
             }
         }
         let mut known = BTreeMap::new();
         for (domain, provider) in domains {
             if !upstreams.contains_key(&provider) {
                 return Err(Fault::new(format!(
-                    "the domain {domain} is said to sign in at {provider}, which is no upstream"
+                    "the domain {domain} is listed for {provider}, which is not an upstream provider"
                 )));
             }
             known.insert(
@@ -222,7 +222,7 @@ impl Upstreams {
                 Ok(Tenant::Is) => return Ok(Realm::Tenant(upstream.provider.id.clone())),
                 Ok(Tenant::IsNot) => {}
                 Err(why) => {
-                    tracing::warn!(upstream = %upstream.provider.id, why = why.code(), "could not be asked about a domain");
+                    tracing::warn!(upstream = %upstream.provider.id, why = why.code(), "home realm discovery failed");
                     unasked = true;
                 }
             }
@@ -233,7 +233,7 @@ impl Upstreams {
     /// Fetches discovery documents and keys, so that the first person doesn't wait for them.
     pub async fn warm(&self) {
         for (upstream, why) in self.rehearse().await {
-            tracing::warn!(%upstream, why, "not reached at the start");
+            tracing::warn!(%upstream, why, "upstream provider not available at start");
         }
     }
 
@@ -314,7 +314,7 @@ impl Upstreams {
     }
 
     async fn refused(&self, db: &Db, provider: &ProviderId, refusal: Refusal) -> Failure<Refusal> {
-        tracing::warn!(upstream = %provider, why = refusal.code(), "nobody came in");
+        tracing::warn!(upstream = %provider, why = refusal.code(), "upstream sign-in refused");
         let (now, id, kept) = (self.clock.now(), provider.clone(), refusal.clone());
         match db.write::<_, Fault, _>(move |tx| sign_in::record_refusal(tx, now, &id, &kept)).await
         {

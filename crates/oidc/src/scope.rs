@@ -51,7 +51,7 @@ impl Scopes {
     pub(crate) fn stored(text: &str) -> Result<Self, Fault> {
         let scopes: Result<_, ()> =
             text.split(' ').filter(|word| !word.is_empty()).map(str::parse).collect();
-        scopes.map(Self).map_err(|()| Fault::new("a column holds a scope that is not known"))
+        scopes.map(Self).map_err(|()| Fault::new("a column holds an unknown scope"))
     }
     pub fn has(&self, scope: Scope) -> bool {
         self.0.contains(&scope)

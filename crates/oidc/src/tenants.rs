@@ -48,11 +48,11 @@ impl Tenants {
         let mut domains = std::collections::BTreeSet::new();
         for tenant in &all {
             if !guid(&tenant.id) || tenant.id == PERSONAL {
-                return Err(format!("{:?} is no tenant: a GUID in lower case is", tenant.id));
+                return Err(format!("{:?} is not a tenant: expected a lower-case GUID", tenant.id));
             }
             for domain in &tenant.domains {
                 if base::fold(domain) != *domain || !domain.contains('.') {
-                    return Err(format!("{domain:?} is no domain in lower case"));
+                    return Err(format!("{domain:?} is not a lower-case domain"));
                 }
                 if !domains.insert(domain) {
                     return Err(format!("{domain:?} belongs to two tenants"));

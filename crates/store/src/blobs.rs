@@ -75,7 +75,7 @@ impl Stored {
             .expose()
             .as_slice()
             .try_into()
-            .map_err(|_| Fault::new("a file's SHA-256 has another length"))
+            .map_err(|_| Fault::new("a file's SHA-256 has the wrong length"))
     }
 }
 
@@ -324,24 +324,23 @@ impl Blobs {
         let id = file.id;
         let damaged = move |why| Fault::new(Damaged { id, why });
         let got = self.store()?.get(&path(id)).await.map_err(|e| match e {
-            object_store::Error::NotFound { .. } => damaged("it is not there"),
+            object_store::Error::NotFound { .. } => damaged("missing from the store"),
             other => away(other),
         })?;
         let mut sealed = got.into_stream().map_err(away);
         let mut waiting = BytesMut::new();
         while waiting.len() < HEADER {
-            let bytes = sealed.next().await.ok_or_else(|| damaged("it is cut off"))??;
+            let bytes = sealed.next().await.ok_or_else(|| damaged("truncated"))??;
             waiting.extend_from_slice(&bytes);
         }
         let header = waiting.split_to(HEADER);
         if header[0] != VERSION {
-            return Err(damaged("its header has another version"));
+            return Err(damaged("unsupported header version"));
         }
         if header[1..=ID] != *file.key.id().as_bytes() {
-            return Err(damaged("it is sealed with another key than is recorded"));
+            return Err(damaged("sealed with a key other than the recorded one"));
         }
-        let nonce: [u8; NONCE] =
-            header[1 + ID..].try_into().map_err(|_| damaged("it is cut off"))?;
+        let nonce: [u8; NONCE] = header[1 + ID..].try_into().map_err(|_| damaged("truncated"))?;
         let mut opening = Opening::new(
             &file.key.stream_key(CONTENT),
             nonce,
@@ -357,7 +356,7 @@ impl Blobs {
         let (size, sha256) = (file.size, file.sha256);
         Ok(stream::try_unfold(reading, move |mut reading| async move {
             let Some(mut opening) = reading.opening.take() else { return Ok(None) };
-            let broken = |_| damaged("it was changed, cut off, or is another file");
+            let broken = |_| damaged("altered, truncated or a different file");
             loop {
                 if let Some(plain) = opening.next().map_err(broken)? {
                     reading.take(&plain);
@@ -370,7 +369,7 @@ impl Blobs {
                         let plain = opening.finish().map_err(broken)?;
                         reading.take(&plain);
                         if (reading.read, reading.hash.finalize_reset().into()) != (size, sha256) {
-                            return Err(damaged("its content is not what is recorded"));
+                            return Err(damaged("size or SHA-256 differs from the record"));
                         }
                         return Ok(Some((plain, reading)));
                     }

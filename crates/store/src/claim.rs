@@ -49,7 +49,7 @@ pub fn claim(url: &Url) -> Result<Option<Claim>, Fault> {
             } else {
                 format!("process {holder}")
             };
-            Err(Fault::new(format!("{} is served by {holder} already", database.display())))
+            Err(Fault::new(format!("{} is already served by {holder}", database.display())))
         }
         Err(TryLockError::Error(e)) => Err(in_words(e)),
     }
@@ -76,7 +76,7 @@ mod tests {
         for name in [&file, &link] {
             let refused = claim(&Url::Sqlite(name.clone())).unwrap_err().to_string();
             assert!(
-                refused.contains(&format!("process {} already", std::process::id())),
+                refused.contains(&format!("already served by process {}", std::process::id())),
                 "{refused}"
             );
         }
@@ -85,6 +85,9 @@ mod tests {
         std::fs::write(beside(&file), "4194304\n").unwrap();
         let _second = claim(&Url::Sqlite(link)).unwrap().unwrap();
         let refused = claim(&Url::Sqlite(file)).unwrap_err().to_string();
-        assert!(refused.contains(&format!("process {} already", std::process::id())), "{refused}");
+        assert!(
+            refused.contains(&format!("already served by process {}", std::process::id())),
+            "{refused}"
+        );
     }
 }

@@ -48,7 +48,7 @@ impl DataKey {
         if id.len() == ID {
             Ok(Self { id, key })
         } else {
-            Err(Fault::new("the id of a data key has 26 characters"))
+            Err(Fault::new("a data key id must have 26 characters"))
         }
     }
 
@@ -99,7 +99,7 @@ impl DataKey {
             .map(Secret::new)
             .map_err(|_| {
                 Fault::new(format!(
-                    "a value in {}.{} doesn't open with data key {}",
+                    "a value in {}.{} cannot be opened with data key {}",
                     column.0, column.1, self.id
                 ))
             })
@@ -138,11 +138,11 @@ impl Tx<'_> {
         }
         let row = self
             .row(&FIND, params![id])?
-            .ok_or_else(|| Fault::new(format!("there is no data key {id}")))?;
+            .ok_or_else(|| Fault::new(format!("data key {id} not found")))?;
         let Some(sealed) = row.get::<Option<Vec<u8>>>(0)? else { return Ok(None) };
         let plain = self.vault().open(SEALED, &id, &sealed)?;
         let bytes = <[u8; 32]>::try_from(plain.expose().as_slice())
-            .map_err(|_| Fault::new("a data key has another length"))?;
+            .map_err(|_| Fault::new("a data key has the wrong length"))?;
         let key = DataKey::new(id, Secret::new(bytes))?;
         self.data_keys.push(key.clone());
         Ok(Some(key))
@@ -159,7 +159,7 @@ impl Tx<'_> {
             return self.vault().open(column, row, sealed).map(Some);
         }
         let id = sealed.get(1..=ID).and_then(|id| std::str::from_utf8(id).ok());
-        let id = id.ok_or_else(|| Fault::new("a sealed value names no data key"))?;
+        let id = id.ok_or_else(|| Fault::new("a sealed value without a data key id"))?;
         match self.data_key(&id)? {
             Some(key) => key.open(column, row, sealed).map(Some),
             None => Ok(None),
@@ -194,7 +194,7 @@ pub fn lost(tx: &mut Tx<'_>) -> Result<Vec<String>, Fault> {
 pub fn put_back(tx: &mut Tx<'_>, id: &str, sealed: &[u8]) -> Result<bool, Fault> {
     let plain = tx.vault().open(SEALED, id, sealed)?;
     if plain.expose().len() != 32 {
-        return Err(Fault::new(format!("data key {id} has another length")));
+        return Err(Fault::new(format!("data key {id} has the wrong length")));
     }
     Ok(tx.execute(&PUT_BACK, params![id, sealed])? == 1)
 }

@@ -31,7 +31,7 @@ impl FromStr for Url {
             Some(("postgres" | "postgresql", _)) => {
                 crate::postgres::Address::parse(text).map(|_| Self::Postgres(text.to_owned()))
             }
-            _ => Err(Fault::new("a database is `sqlite:PATH` or `postgres://USER@HOST/DATABASE`")),
+            _ => Err(Fault::new("expected `sqlite:PATH` or `postgres://USER@HOST/DATABASE`")),
         }
     }
 }
@@ -196,9 +196,11 @@ impl Db {
         };
         #[cfg(any(test, feature = "testing"))]
         if kind == Kind::Write && self.loses_answer.swap(false, Ordering::SeqCst) {
-            return Err(
-                Fault::of_outage(Outage::Unknown, "the answer to the commit was lost").into()
-            );
+            return Err(Fault::of_outage(
+                Outage::Unknown,
+                "connection lost during the commit: its outcome is unknown",
+            )
+            .into());
         }
         answer.unwrap_or_else(|_| Err(gone().into()))
     }
@@ -258,12 +260,12 @@ impl Db {
 fn busy(patience: Duration) -> Fault {
     Fault::of_outage(
         Outage::Unchanged,
-        format!("the database had no turn to give within {} s", patience.as_secs()),
+        format!("timed out after {} s waiting for the database", patience.as_secs()),
     )
 }
 
 fn gone() -> Fault {
-    Fault::new("the database threads have ended")
+    Fault::new("the database threads have stopped")
 }
 
 /// How a use case accesses the database.
@@ -395,7 +397,7 @@ where
         let ran = catch_unwind(AssertUnwindSafe(|| (self.use_case)(tx)));
         let mut result = ran.unwrap_or_else(|_| Err(Fault::new("a use case panicked").into()));
         if tx.broken && result.is_ok() {
-            result = Err(Fault::new("a use case went on after a statement had failed").into());
+            result = Err(Fault::new("a use case continued after a failed statement").into());
         }
         let commit = result.is_ok();
         self.result = Some(result);
@@ -403,9 +405,7 @@ where
     }
     fn answer(self: Box<Self>, ended: Result<(), Fault>) {
         let answer = match ended {
-            Ok(()) => {
-                self.result.unwrap_or_else(|| Err(Fault::new("a use case was never run").into()))
-            }
+            Ok(()) => self.result.unwrap_or_else(|| Err(Fault::new("a use case never ran").into())),
             Err(fault) => Err(fault.into()),
         };
         // The caller may be gone; a committed change stays.

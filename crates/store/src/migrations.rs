@@ -158,7 +158,7 @@ fn misfit(applied: &[Row]) -> Result<(), Fault> {
     match &*compare(applied)?.pending {
         [] => Ok(()),
         pending => {
-            Err(Fault::new(format!("the database lacks migrations: {}", pending.join(", "))))
+            Err(Fault::new(format!("the database is missing migrations: {}", pending.join(", "))))
         }
     }
 }
@@ -181,11 +181,13 @@ fn compare(rows: &[Row]) -> Result<MigrationState, Fault> {
         let (number, name, hash): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let ours = MIGRATIONS.iter().find(|m| m.number == number);
         let ours = ours.ok_or_else(|| {
-            Fault::new(format!("the database has migration {name}, which this version doesn't know: it was used by a newer version"))
+            Fault::new(format!(
+                "unknown migration {name}: the database was migrated by a newer version"
+            ))
         })?;
         if hash != sha256(ours.text) {
             return Err(Fault::new(format!(
-                "migration {name} was applied with another text than this version has"
+                "migration {name} differs from the text that was applied to the database"
             )));
         }
         state.applied.push(name);

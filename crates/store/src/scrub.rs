@@ -74,7 +74,7 @@ fn sqlite(path: &Path, depth: Depth) -> Result<(), Fault> {
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         .map_err(Fault::new)?;
     if is_busy {
-        Err(Fault::new("the log cannot be truncated yet: somebody still reads what it holds"))
+        Err(Fault::new("the write-ahead log cannot be truncated while a reader uses it"))
     } else {
         Ok(())
     }

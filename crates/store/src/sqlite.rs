@@ -92,7 +92,7 @@ fn optimize(connection: &Connection, mask: &str) {
     if let Err(e) =
         connection.execute_batch(&format!("PRAGMA analysis_limit = 400; PRAGMA optimize{mask};"))
     {
-        tracing::warn!(error = %e, "the planner's figures could not be measured");
+        tracing::warn!(error = %e, "cannot update the planner's statistics");
     }
 }
 
@@ -269,7 +269,7 @@ pub(crate) fn rows(
             }
             ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
             ValueRef::Real(_) => Err(Fault::new(format!(
-                "column {i} holds a floating-point number; both databases keep integers only"
+                "column {i} holds a floating-point number: only integers are supported"
             ))),
         });
         all.push(Row { statement: sql, values: values.collect::<Result<_, Fault>>()? });

@@ -69,7 +69,7 @@ impl Row {
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, Fault> {
         let value = self.values.get(index).cloned();
         let value = value.ok_or_else(|| {
-            Fault::new(format!("{} gives no column {index}", self.statement.name()))
+            Fault::new(format!("{} returned no column {index}", self.statement.name()))
         })?;
         T::from_value(value)
             .map_err(|e| Fault::new(format!("{} column {index}: {e}", self.statement.name())))
@@ -104,7 +104,7 @@ impl Tx<'_> {
     #[track_caller]
     fn is_whole(&self, sql: &'static Sql) -> Result<(), Fault> {
         if self.broken {
-            Err(Fault::new(format!("{} was asked after a statement had failed", sql.name())))
+            Err(Fault::new(format!("{} follows a failed statement", sql.name())))
         } else {
             Ok(())
         }
@@ -122,7 +122,7 @@ impl Tx<'_> {
         let mut rows = self.rows(sql, params)?;
         if rows.len() > 1 {
             return Err(Fault::new(format!(
-                "{} gives {} rows where one was expected",
+                "{} returned {} rows, expected one",
                 sql.name(),
                 rows.len()
             )));
@@ -133,7 +133,7 @@ impl Tx<'_> {
     /// Exactly one row; anything else is a fault.
     #[track_caller]
     pub fn one(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Row, Fault> {
-        self.row(sql, params)?.ok_or_else(|| Fault::new(format!("{} gives no row", sql.name())))
+        self.row(sql, params)?.ok_or_else(|| Fault::new(format!("{} returned no row", sql.name())))
     }
 
     /// The number of changed rows; 0 after `ON CONFLICT … DO NOTHING` means that a constraint was
@@ -157,7 +157,7 @@ impl Tx<'_> {
     pub fn change(&mut self, sql: &'static Sql, params: &[Value]) -> Result<(), Fault> {
         match self.execute(sql, params)? {
             1 => Ok(()),
-            n => Err(Fault::new(format!("{} changed {n} rows where one was expected", sql.name()))),
+            n => Err(Fault::new(format!("{} changed {n} rows, expected one", sql.name()))),
         }
     }
 

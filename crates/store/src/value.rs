@@ -35,11 +35,7 @@ impl Value {
 
 fn wrong<T>(value: &Value) -> Fault {
     // The value itself may be personal data, so only its kind is named.
-    Fault::new(format!(
-        "a column that should be {} holds {}",
-        std::any::type_name::<T>(),
-        value.kind()
-    ))
+    Fault::new(format!("expected {}, found {}", std::any::type_name::<T>(), value.kind()))
 }
 
 impl<T: ToValue + ?Sized> ToValue for &T {
@@ -153,9 +149,9 @@ impl FromValue for Vec<u8> {
 }
 impl<const N: usize> FromValue for [u8; N] {
     fn from_value(value: Value) -> Result<Self, Fault> {
-        Vec::from_value(value)?.try_into().map_err(|_| {
-            Fault::new(format!("a column that should be {N} bytes has another length"))
-        })
+        Vec::from_value(value)?
+            .try_into()
+            .map_err(|_| Fault::new(format!("expected {N} bytes, found another length")))
     }
 }
 impl ToValue for Timestamp {
@@ -263,7 +259,7 @@ macro_rules! stored {
         impl $crate::FromValue for $name {
             fn from_value(value: $crate::Value) -> Result<Self, base::Fault> {
                 let text = <String as $crate::FromValue>::from_value(value)?;
-                text.parse().map_err(|()| base::Fault::new(format!("no {} is called {text:?}", stringify!($name))))
+                text.parse().map_err(|()| base::Fault::new(format!("unknown {}: {text:?}", stringify!($name))))
             }
         }
     };

@@ -60,7 +60,7 @@ impl Keys {
             }
             let wrong = || {
                 Fault::new(format!(
-                    "line {} of the key file is not `ID KEY` with a key of 64 hexadecimal digits",
+                    "line {} of the key file: expected `ID KEY`, with a key of 64 hexadecimal digits",
                     number + 1
                 ))
             };
@@ -75,7 +75,7 @@ impl Keys {
             let mut bytes = [0; 32];
             hex::decode_to_slice(key, &mut bytes).map_err(|_| wrong())?;
             if keys.iter().any(|(other, _)| *other == id) {
-                return Err(Fault::new(format!("the key file has two keys {id}")));
+                return Err(Fault::new(format!("the key file has key {id} twice")));
             }
             keys.push((id, Secret::new(bytes)));
         }
@@ -83,7 +83,7 @@ impl Keys {
         let seals = keys
             .iter()
             .rposition(|(id, _)| !later.contains(id))
-            .ok_or_else(|| Fault::new("the key file has no key that seals"))?;
+            .ok_or_else(|| Fault::new("the key file has no key to seal with"))?;
         Ok(Self { all: keys, seals })
     }
 
@@ -182,7 +182,7 @@ impl Vault {
         let short = || Fault::new("a sealed value is too short");
         let (header, body) = sealed.split_at_checked(HEADER).ok_or_else(short)?;
         if header[0] != VERSION {
-            return Err(Fault::new(format!("a sealed value has version {}", header[0])));
+            return Err(Fault::new(format!("unknown version {} of a sealed value", header[0])));
         }
         let id = u32::from_le_bytes(header[1..5].try_into().map_err(|_| short())?);
         let nonce: [u8; NONCE] = header[5..].try_into().map_err(|_| short())?;
@@ -190,7 +190,7 @@ impl Vault {
             .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: row.as_bytes() })
             .map_err(|_| {
                 Fault::new(format!(
-                    "a value in {}.{} doesn't open with key {id}",
+                    "a value in {}.{} cannot be opened with key {id}",
                     column.0, column.1
                 ))
             })?;
@@ -249,12 +249,12 @@ impl Vault {
         for (id, proof) in known {
             if !self.keys.all.iter().any(|(other, _)| other == id) {
                 return Err(Fault::new(format!(
-                    "the key file has no key {id}, which this database was sealed with: it is the wrong file, or a line is gone"
+                    "the key file has no key {id}, which this database was sealed with: it is the wrong file, or a line is missing"
                 )));
             }
             if self.open(PROOF, &id.to_string(), proof).is_err() {
                 return Err(Fault::new(format!(
-                    "key {id} of the key file is not the one that this database was sealed with: it is another portal's, or was made anew"
+                    "key {id} of the key file is not the one that this database was sealed with: it belongs to another portal, or was generated again"
                 )));
             }
         }
@@ -264,7 +264,7 @@ impl Vault {
     fn key(&self, id: u32) -> Result<&Secret<[u8; 32]>, Fault> {
         let found = self.keys.all.iter().find(|(other, _)| *other == id);
         found.map(|(_, key)| key).ok_or_else(|| {
-            Fault::new(format!("sealed with key {id}, which the key file doesn't have"))
+            Fault::new(format!("sealed with key {id}, which is not in the key file"))
         })
     }
 }

@@ -141,8 +141,8 @@ pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
 /// An outage is for the operator to mend (warning); a fault is for a programmer (error).
 pub(crate) fn log_fault(incident: &str, host: &str, fault: &Fault) {
     match fault.outage() {
-        Some(_) => tracing::warn!(incident, host, %fault, "unavailable"),
-        None => tracing::error!(incident, host, ?fault, "fault"),
+        Some(_) => tracing::warn!(incident, host, %fault, "dependency unavailable"),
+        None => tracing::error!(incident, host, ?fault, "request failed"),
     }
 }
 

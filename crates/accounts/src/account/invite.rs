@@ -179,7 +179,7 @@ pub fn send_again(
         sql::find_invitation(tx, id)?.ok_or(Failure::Refused(Refusal::Unknown))?;
     let expires_at = now.plus(valid_for);
     let account = sql::find(tx, invitation.account)?
-        .ok_or_else(|| Fault::new("an invitation without account"))?;
+        .ok_or_else(|| Fault::new("an invitation without an account"))?;
     if account.state != State::Invited || !sql::sent_again(tx, id, expires_at, now)? {
         return Err(Failure::Refused(Refusal::InvitationOver));
     }
@@ -215,7 +215,7 @@ pub fn take_back(
         &json!({ "account": invitation.account }),
     )?;
     let account = sql::find(tx, invitation.account)?
-        .ok_or_else(|| Fault::new("an invitation without account"))?;
+        .ok_or_else(|| Fault::new("an invitation without an account"))?;
     if account.state == State::Invited && sql::live_invitation(tx, account.id, now)?.is_none() {
         close::end(tx, by, account.id, now)?;
     }
@@ -261,7 +261,7 @@ fn send(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let account =
-        sql::find(tx, account)?.ok_or_else(|| Fault::new("an invitation without account"))?;
+        sql::find(tx, account)?.ok_or_else(|| Fault::new("an invitation without an account"))?;
     let name = account.first_name.as_ref().map(ToString::to_string).unwrap_or_default();
     let kind = LetterKind::Invitation {
         name,

@@ -68,11 +68,9 @@ impl Hasher {
         let hasher = Self { queue, rules, dummy: Arc::default(), entropy };
         // Computed before the first request needs it, without delaying the start.
         let first = hasher.clone();
-        hasher
-            .queue
-            .0
-            .push(Box::new(move |memory| drop(first.dummy(memory))))
-            .map_err(|_| Fault::new("a queue that is full at once"))?;
+        hasher.queue.0.push(Box::new(move |memory| drop(first.dummy(memory)))).map_err(|_| {
+            Fault::new("the queue of the password hashing threads is full at the start")
+        })?;
         Ok(hasher)
     }
 
@@ -145,8 +143,7 @@ async fn run<T: Send + 'static>(
         }
     });
     queue.0.push(work).map_err(Failure::Refused)?;
-    let answer =
-        answer.await.map_err(|_| Fault::new("a thread that hashes passwords has ended"))?;
+    let answer = answer.await.map_err(|_| Fault::new("a password hashing thread has stopped"))?;
     answer.map_err(Failure::Fault)
 }
 
@@ -304,7 +301,7 @@ fn matches(memory: &mut Memory, password: &Password, stored: &Hash) -> Result<(b
         return Err(Fault::new("a stored password has no hash"));
     };
     if phc.algorithm != Algorithm::Argon2id.ident() || params.m_cost() > MOST_MEMORY {
-        return Err(Fault::new("a stored password was not hashed by this program"));
+        return Err(Fault::new("a stored password hash has unsupported parameters"));
     }
     let output = compute(memory, password, salt.as_ref(), &params)?;
     let today = (params.m_cost(), params.t_cost(), params.p_cost(), output.len())

@@ -93,7 +93,7 @@ impl LeakedFile {
 
 fn wrong(at: u64) -> Fault {
     Fault::new(format!(
-        "the file of leaked passwords has something else than sorted SHA-1 hashes, one a line, near byte {at}"
+        "the file of leaked passwords is invalid near byte {at}: expected sorted SHA-1 hashes, one a line"
     ))
 }
 

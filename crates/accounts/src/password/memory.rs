@@ -50,7 +50,7 @@ fn ask_for_large_pages(memory: &mut Vec<Block>) {
         )
     };
     if let Err(e) = asked {
-        tracing::debug!("no large pages for password hashes: {e}");
+        tracing::debug!(error = %e, "no large pages for password hashing");
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn go_on(
     now: Timestamp,
 ) -> Result<Stepped, Fault> {
     let flow = sql::find(tx, token, now)?
-        .ok_or_else(|| Fault::new("a flow went away within a transaction"))?;
+        .ok_or_else(|| Fault::new("a flow disappeared within a transaction"))?;
     if !matches!(next_step(&flow, way, now), Next::Do(_)) || !has_everything(&flow, way) {
         return Ok(Stepped::Next);
     }
@@ -48,7 +48,7 @@ fn complete(
         Some(hash) => password::sql::set(tx, account, hash, now)?,
         // A person who signs in upstream needs no password here.
         None if flow.purpose == Purpose::Arrive => {}
-        None => return Err(Fault::new("a flow at its end without password")),
+        None => return Err(Fault::new("a completed flow without a password")),
     }
     if let (secret, Some(step)) = sql::totp(tx, flow.id)? {
         second_factor::sql::add(tx, account, None, &secret, step, now)?;
@@ -101,7 +101,7 @@ fn whose(
         return Ok(Some(account));
     }
     if !matches!(flow.purpose, Purpose::Join | Purpose::Arrive) {
-        return Err(Fault::new("a flow at its end without account"));
+        return Err(Fault::new("a completed flow without an account"));
     }
     let id = AccountId::new(now, &*tx.entropy());
     if !account::sql::add(tx, id, &flow.address, [None, None], language, now)? {
@@ -129,9 +129,7 @@ fn register(
         language,
         now,
     )? {
-        return Err(Fault::new(
-            "an account was no longer waiting for its registration within one transaction",
-        ));
+        return Err(Fault::new("an account stopped waiting for registration within a transaction"));
     }
     account::sql::mark_done(tx, account, flow.expires_at.minus(super::FLOW_LIFE), now)?;
     // The page with the consent includes the notice.
@@ -148,7 +146,7 @@ fn register(
         && !super::link::of_new(tx, account, from, &flow.address, now)?
     {
         return Err(Fault::new(
-            "a sign-in upstream was linked between two statements of one transaction",
+            "an upstream login was linked between two statements of one transaction",
         ));
     }
     let data = json!({ "flow": flow.id, "purpose": flow.purpose.as_str() });
@@ -159,7 +157,7 @@ fn reset(tx: &mut Tx<'_>, flow: &Flow, account: AccountId, now: Timestamp) -> Re
     session::end_all(tx, account, session::End::Password, now)?;
     sign_in::end_all(tx, account)?;
     let who = account::find(tx, account)?
-        .ok_or_else(|| Fault::new("an account went away within a transaction"))?;
+        .ok_or_else(|| Fault::new("an account disappeared within a transaction"))?;
     if !flow.has_factor && flow.factor_at.is_some() {
         tx.audit(
             now,

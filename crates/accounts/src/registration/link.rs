@@ -98,7 +98,7 @@ pub fn link(
         return Ok(Linking::ProveFirst);
     }
     let who =
-        account::find(tx, owner)?.ok_or_else(|| Fault::new("a signed-in account went away"))?;
+        account::find(tx, owner)?.ok_or_else(|| Fault::new("a signed-in account disappeared"))?;
     if !upstream::add(tx, &who, identity, identity.address.as_ref(), now)? {
         return Ok(Linking::Taken);
     }

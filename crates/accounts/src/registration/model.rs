@@ -99,22 +99,22 @@ pub struct Open {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAWay {
     #[error(
-        "the first step is `verify-email`: nothing is asked of somebody whose address is not proved"
+        "`verify-email` must be the first step: nothing else is asked until the address is verified"
     )]
     VerifyEmailFirst,
     #[error(
-        "the first two steps are `upstream` and `verify-email`, which is done by itself where the upstream's word is good enough"
+        "the first two steps must be `upstream` and `verify-email`: the second is skipped if the upstream provider vouches for the address"
     )]
     UpstreamFirst,
-    #[error("`password` is missing: nobody could sign in again")]
+    #[error("`password` is missing: a registered person could not sign in again")]
     NoPassword,
     #[error(
-        "the last step is `privacy-notice` or `organisation-consent`: nothing of the application is reached before one of them"
+        "the last step must be `privacy-notice` or `organisation-consent`: nothing of the application is available before it"
     )]
     NoticeLast,
-    #[error("a step stands there twice")]
+    #[error("a step is repeated")]
     Twice,
-    #[error("`{0}` is no step of this way in")]
+    #[error("`{0}` is not an onboarding step here")]
     Foreign(Step),
 }
 

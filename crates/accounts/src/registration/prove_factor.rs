@@ -99,7 +99,7 @@ fn present(
 ) -> Result<Option<FactorVerdict>, Fault> {
     let account = flow
         .account
-        .ok_or_else(|| Fault::new("a flow whose account has a factor and that has no account"))?;
+        .ok_or_else(|| Fault::new("a flow with a second factor but without an account"))?;
     let familiarity = session::familiarity(tx, flow.address.folded(), client, now)?;
     let guard = Guard::of_second_factor(tx, account, proof, client, familiarity);
     let allowed = match throttle::allow(tx, now, &guard)? {

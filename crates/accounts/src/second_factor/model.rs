@@ -29,7 +29,7 @@ impl TotpSecret {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Fault> {
         let bytes = bytes
             .try_into()
-            .map_err(|_| Fault::new("a stored TOTP secret has another length than ours"))?;
+            .map_err(|_| Fault::new("a stored TOTP secret has the wrong length"))?;
         Ok(Self(Secret::new(bytes)))
     }
     pub(crate) fn bytes(&self) -> &[u8; 20] {

@@ -73,7 +73,7 @@ impl FromValue for Methods {
                 "password" => Ok(methods.and(Self::PASSWORD)),
                 "one-time-code" => Ok(methods.and(Self::ONE_TIME_CODE)),
                 "upstream" => Ok(methods.and(Self::UPSTREAM)),
-                _ => Err(Fault::new("a column holds a way to sign in that is not known")),
+                _ => Err(Fault::new("a column holds an unknown sign-in method")),
             },
         )
     }

@@ -117,7 +117,7 @@ pub fn freshen(
         params![signed.session, new.hash(), by.token.hash(), proof, now],
     )? == 0
     {
-        return Err(Fault::new("a session whose secret is another than the one that found it"));
+        return Err(Fault::new("a session's secret changed within a transaction"));
     }
     Ok(new)
 }

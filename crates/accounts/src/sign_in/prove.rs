@@ -87,8 +87,8 @@ pub fn prove(
     throttle::clear(tx, &guard)?;
     let password = Guard::of_password(tx, &half.folded, client, familiarity);
     throttle::clear(tx, &password)?;
-    let who =
-        account::find(tx, account)?.ok_or_else(|| Fault::new("a half sign-in without account"))?;
+    let who = account::find(tx, account)?
+        .ok_or_else(|| Fault::new("a pending sign-in without an account"))?;
     let (signed_in, session) = open(
         tx,
         way,

@@ -56,7 +56,7 @@ pub(crate) fn follow(
         &json!({ "provider": link.provider }),
     )?;
     let moved = account::find(tx, who.id)?
-        .ok_or_else(|| Fault::new("an account went away within a transaction"))?;
+        .ok_or_else(|| Fault::new("an account disappeared within a transaction"))?;
     // Tell both addresses: if it was not the person, the owner sees it at the earlier one.
     for told in [&who, &moved] {
         tx.send(now, &told.letter(LetterKind::AddressChanged { at: now, upstream: true }))?;

@@ -172,7 +172,7 @@ fn a_wrong_open_portal_is_refused() {
             "client-secret = { environment = \"MINASIDOR_GOOGLE_SECRET\" }\n",
             "",
             "id = \"google\"",
-            "a client secret is needed",
+            "a client secret is required",
             "connect-an-upstream",
         ),
         (
@@ -253,7 +253,7 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "[\"verify-email\", \"second-factor\",",
             "[\"second-factor\", \"verify-email\",",
             "steps = ",
-            "is not proved",
+            "until the address is verified",
             "first",
         ),
         ("\"password\", \"names\"", "\"names\"", "steps = ", "sign in again", "add \"password\""),
@@ -553,13 +553,13 @@ fn a_service_that_would_be_unsafe_is_refused() {
         (
             secret,
             "authentication = \"none\"\npkce = \"optional\"",
-            "PKCE is a must",
+            "PKCE is required",
             "service-owners-guide",
         ),
         (
             secret,
             &*format!("{secret}\nscope = \"openid everything\""),
-            "unknown word",
+            "unknown scope",
             "service-owners-guide",
         ),
         (
@@ -568,7 +568,7 @@ fn a_service_that_would_be_unsafe_is_refused() {
             "RS256, ES256 or EdDSA",
             "service-owners-guide",
         ),
-        (secret, &*format!("{secret}\nroles = [\"king\"]"), "is no role", "service-owners-guide"),
+        (secret, &*format!("{secret}\nroles = [\"king\"]"), "not a role", "service-owners-guide"),
         (
             secret,
             &*format!("{secret}\nfirst-part = true"),
@@ -581,10 +581,11 @@ fn a_service_that_would_be_unsafe_is_refused() {
             "is not an HTTPS address",
             "service-owners-guide",
         ),
-        ("1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50", "storskogen", "is no tenant", "domains = "),
+        ("1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50", "storskogen", "is not a tenant", "domains = "),
         (
             "domains = [\"storskogen.example\"]",
             "domains = [\"Storskogen\"]",
+            "is not a lower-case domain",
             "is no domain",
             "domains = ",
         ),

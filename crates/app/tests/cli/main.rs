@@ -222,7 +222,7 @@ fn a_backup_with_a_damaged_file_is_not_restored() {
     fs::remove_file(&key).expect("removed");
     let (code, _, errors) = restore(&[]);
     assert_eq!(
-        (code, errors.contains("1 data keys are not in it"), nothing()),
+        (code, errors.contains("1 data keys are missing"), nothing()),
         (Some(1), true, true),
         "{errors}"
     );

@@ -131,7 +131,7 @@ fn a_second_process_on_the_same_file_is_refused_with_the_id_of_the_first() {
     let second = ["serve", "--listen", "127.0.0.1:0", &world.file()];
     let (code, _, why) = world.farstu(&second);
     assert_eq!(code, Some(1));
-    assert!(why.contains(&format!("is served by process {} already", first.child.id())), "{why}");
+    assert!(why.contains(&format!("is already served by process {}", first.child.id())), "{why}");
     // A command may use the database meanwhile.
     let (code, _, why) = world.farstu(&[
         "account",

@@ -37,7 +37,7 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<Seen> {
 fn with_period(tx: &mut Tx<'_>, submission: Submission) -> Outcome<Seen> {
     let period = match periods::period(tx, submission.period) {
         Err(Failure::Refused(_)) => {
-            return Err(Fault::new("a submission without its period").into());
+            return Err(Fault::new("a submission without a period").into());
         }
         other => other?,
     };

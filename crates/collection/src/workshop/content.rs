@@ -45,7 +45,8 @@ impl Workshop {
         id: BlobId,
     ) -> Result<(u64, impl Stream<Item = Result<Bytes, Fault>> + Send + use<>), Fault> {
         let file = self.0.db.read(move |tx| blobs::find(tx, id)).await?;
-        let file = file.ok_or_else(|| Fault::new(format!("no transaction knows file {id}")))?;
+        let file =
+            file.ok_or_else(|| Fault::new(format!("file {id} is not recorded in the database")))?;
         let content = match self.0.blobs.get(&file).await {
             Ok(content) => content,
             Err(fault) => return Err(self.tell_of(fault).await),
@@ -67,12 +68,12 @@ impl Workshop {
     async fn tell_of(&self, fault: Fault) -> Fault {
         let Some(damaged) = Damaged::of(&fault) else { return fault };
         let (id, why, now) = (damaged.id, damaged.why, self.0.clock.now());
-        tracing::error!(file = %id, "a stored file is damaged, restore it from a backup: {why}");
+        tracing::error!(file = %id, why, "a stored file is damaged: restore it from a backup");
         let written = self.0.db.write(move |tx| {
             tx.audit(now, None, "file.damaged", Some(&id), &json!({ "why": why }))
         });
         if let Err(e) = written.await {
-            tracing::error!(file = %id, "that it is damaged could not be written in the audit log: {e}");
+            tracing::error!(file = %id, error = %e, "cannot record a damaged file in the audit log");
         }
         fault
     }

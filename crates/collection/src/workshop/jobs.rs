@@ -45,7 +45,7 @@ impl Workshop {
                 self.round().await?;
                 return Ok(Some(self.0.clock.now().plus(EVERY)));
             }
-            other => return Err(Fault::new(format!("{other} is not a job of the collection"))),
+            other => return Err(Fault::new(format!("unknown collection job {other}"))),
         }
         Ok(None)
     }

@@ -121,7 +121,7 @@ impl Workshop {
             .map_err(Fault::new)?;
         let folder = loaded.map_err(|errors| {
             let first = errors.first().map(ToString::to_string).unwrap_or_default();
-            Fault::new(format!("definition {id} was accepted once and is not now: {first}"))
+            Fault::new(format!("definition {id} is no longer valid: {first}"))
         })?;
         self.0.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(id, folder.clone());
         Ok(folder)
@@ -154,5 +154,5 @@ impl Workshop {
 
 /// Runs CPU-bound or blocking work on a blocking thread.
 async fn away<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Fault::new("work on a file panicked"))
+    tokio::task::spawn_blocking(work).await.map_err(|_| Fault::new("file processing panicked"))
 }

@@ -33,9 +33,9 @@ impl Drop for Telling {
 
 /// A unit with the codes that files name it by.
 fn named(tx: &mut Tx<'_>, id: UnitId) -> Result<check::Unit, Fault> {
-    let unit = units::find(tx, id)?.ok_or_else(|| Fault::new("a submission of no unit"))?;
+    let unit = units::find(tx, id)?.ok_or_else(|| Fault::new("a submission without a unit"))?;
     let organisation = actors::find(tx, unit.organisation)?
-        .ok_or_else(|| Fault::new("a unit of no organisation"))?;
+        .ok_or_else(|| Fault::new("a unit without an organisation"))?;
     Ok(check::Unit { code: unit.code.to_string(), organisation_number: organisation.number.into() })
 }
 

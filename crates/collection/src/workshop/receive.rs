@@ -82,7 +82,7 @@ impl Workshop {
         let workshop = self.clone();
         tokio::spawn(async move {
             if let Err(fault) = workshop.read_upload(upload).await {
-                tracing::error!(%upload, ?fault, "reading an upload failed; the job tries again");
+                tracing::error!(%upload, ?fault, "reading an upload failed, its job will retry");
             }
         });
     }

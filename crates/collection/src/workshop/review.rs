@@ -52,10 +52,10 @@ impl Workshop {
         match tokio::time::timeout(PATIENCE, self.refresh(id)).await {
             Ok(Ok(())) => {}
             Ok(Err(fault)) => {
-                tracing::warn!(upload = %id, ?fault, "the findings are not counted after a change; its job counts them")
+                tracing::warn!(upload = %id, ?fault, "counting findings after a change failed, left to the job")
             }
             Err(_) => {
-                tracing::warn!(upload = %id, "the findings take long to count after a change; its job counts them")
+                tracing::warn!(upload = %id, "counting findings after a change timed out, left to the job")
             }
         }
     }

@@ -120,9 +120,8 @@ impl Sheet {
         let place = |name: &str| laid.folder.field(name);
         let mut changed = BTreeMap::new();
         for (i, edit) in edits.iter().enumerate() {
-            let field = place(&edit.field).ok_or_else(|| {
-                Fault::new("a correction of a field that the folder doesn't have")
-            })?;
+            let field = place(&edit.field)
+                .ok_or_else(|| Fault::new("a correction of a field that is not in the folder"))?;
             changed.insert((edit.row, field), i);
         }
         let (table, findings) = engine::check(laid, &edits, limits)?;

@@ -107,7 +107,7 @@ impl OnDisk {
         self.sealed
             .cipher
             .decrypt(&nonce(chunk), &sealed[..])
-            .map_err(|_| io::Error::other("a temporary file was changed"))
+            .map_err(|_| io::Error::other("a temporary file was altered"))
     }
 }
 

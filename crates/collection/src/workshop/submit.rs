@@ -106,7 +106,7 @@ impl Workshop {
         {
             Ok(stored) => stored,
             Err(PutError::Fault(fault) | PutError::Sender(fault)) => return Err(fault),
-            Err(PutError::TooLarge) => return Err(Fault::new("a file larger than any")),
+            Err(PutError::TooLarge) => return Err(Fault::new("unexpected size limit")),
         };
         let sums = std::mem::take(&mut *counted.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(ReadyFile { upload, revision, stored, rows, sums })

@@ -5,9 +5,7 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "not an address that may be called: HTTPS without user or fragment is, and HTTP on this machine's own loopback"
-)]
+#[error("expected an HTTPS URL without user or fragment (HTTP is accepted on the loopback only)")]
 pub struct NotAnEndpoint;
 
 /// Parses a URL that may be called: HTTPS, or plain HTTP on the loopback, for the demo's provider

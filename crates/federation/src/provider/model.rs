@@ -18,7 +18,7 @@ pub const CONSUMER_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 pub struct ProviderId(String);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an upstream is named by at most 32 lower-case letters, digits and hyphens")]
+#[error("an upstream provider's id has at most 32 lower-case letters, digits and hyphens")]
 pub struct NotAProviderId;
 
 impl ProviderId {

@@ -55,21 +55,23 @@ pub struct Settings {
 pub enum Unfit {
     #[error("upstream {0}: `{1}` is not an HTTPS address")]
     Address(ProviderId, &'static str),
-    #[error("upstream {0}: `authority` is needed for the kind `openid`")]
+    #[error("upstream {0}: `authority` is required for the kind `openid`")]
     AuthorityMissing(ProviderId),
-    #[error("upstream {0}: `authority` has to contain `/{1}/`, as Microsoft's has")]
+    #[error("upstream {0}: `authority` must contain `/{1}/`, as Microsoft's does")]
     NoTenantPart(ProviderId, &'static str),
-    #[error("upstream {0}: a client secret is needed, or `client-authentication = \"none\"`")]
+    #[error("upstream {0}: a client secret is required, or `client-authentication = \"none\"`")]
     SecretMissing(ProviderId),
-    #[error("upstream {0}: `scopes` has to contain `openid`")]
+    #[error("upstream {0}: `scopes` must contain `openid`")]
     NoOpenid(ProviderId),
     #[error("upstream {0}: `algorithms` is empty")]
     NoAlgorithm(ProviderId),
-    #[error("upstream {0}: `tenants` are GUIDs in lower case, and only for `microsoft-work`")]
+    #[error(
+        "upstream {0}: `tenants` must be lower-case GUIDs, and are allowed for `microsoft-work` only"
+    )]
     Tenants(ProviderId),
-    #[error("upstream {0}: `trust-addresses` is only for the kind `openid`")]
+    #[error("upstream {0}: `trust-addresses` is allowed for the kind `openid` only")]
     TrustAddresses(ProviderId),
-    #[error("upstream {0}: `leeway` is 60 to 120 seconds")]
+    #[error("upstream {0}: `leeway` must be 60 to 120 seconds")]
     Leeway(ProviderId),
 }
 

@@ -40,7 +40,7 @@ header!(
 
 /// An address that is valid here, but that no mail can be sent to.
 #[derive(Debug, thiserror::Error)]
-#[error("the address cannot be written in a mail")]
+#[error("the address cannot be used in a mail header")]
 pub(super) struct Unaddressable;
 
 pub(super) fn compose(mail: &Mail) -> Result<Message, Unaddressable> {

@@ -69,9 +69,9 @@ pub struct Smtp {
 /// Why the options are invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpRefused {
-    #[error("the authorities are no PEM certificates: {0}")]
+    #[error("invalid certificate authorities, expected PEM: {0}")]
     Authorities(lettre::transport::smtp::Error),
-    #[error("no encrypted connection can be set up: {0}")]
+    #[error("cannot set up TLS: {0}")]
     Tls(lettre::transport::smtp::Error),
 }
 
@@ -122,7 +122,8 @@ impl Smtp {
             }
             Ok(Err(e)) => Err(judge(&e)),
             Err(_) => Err(NotSent::Later(
-                format!("the mail server took longer than {} s", self.timeout.as_secs_f32()).into(),
+                format!("the mail server did not respond within {} s", self.timeout.as_secs_f32())
+                    .into(),
             )),
         }
     }
@@ -131,17 +132,18 @@ impl Smtp {
     pub(super) async fn reachable(&self) -> Result<(), String> {
         match tokio::time::timeout(self.timeout, self.transport.test_connection()).await {
             Ok(Ok(true)) => Ok(()),
-            Ok(Ok(false)) => Err("the mail server answered and hung up".to_owned()),
+            Ok(Ok(false)) => Err("the mail server closed the connection".to_owned()),
             Ok(Err(e)) => Err(reason(&e)),
-            Err(_) => {
-                Err(format!("the mail server took longer than {} s", self.timeout.as_secs_f32()))
-            }
+            Err(_) => Err(format!(
+                "the mail server did not respond within {} s",
+                self.timeout.as_secs_f32()
+            )),
         }
     }
 }
 
 const NO_SMTPUTF8: &str =
-    "the mail server does not take addresses with letters beyond a-z before the @ (SMTPUTF8)";
+    "the mail server does not support non-ASCII characters before the @ (SMTPUTF8)";
 
 /// Whether a failed attempt is worth retrying (RFC 5321, section 4.2.1).
 fn judge(e: &lettre::transport::smtp::Error) -> NotSent {
@@ -172,12 +174,12 @@ fn reason(e: &lettre::transport::smtp::Error) -> String {
         return format!("the mail server answered {code}{enhanced}");
     }
     if e.is_tls() {
-        return format!("no encrypted connection to the mail server: {e}");
+        return format!("TLS connection to the mail server failed: {e}");
     }
     // A connection or protocol error, described by this machine: it names no address but the
     // server's.
     if e.is_response() {
-        "the mail server's answer is no SMTP".to_owned()
+        "invalid SMTP response from the mail server".to_owned()
     } else {
         format!("the mail server cannot be reached: {e}")
     }

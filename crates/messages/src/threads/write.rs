@@ -27,7 +27,7 @@ pub fn start(
     let text = written(text)?;
     let id = ThreadId::new(now, &*tx.entropy());
     if about.submission.is_some() != about.period.is_some() {
-        return Err(Fault::new("a thread about a submission names its period").into());
+        return Err(Fault::new("a thread about a submission without a period").into());
     }
     let Some(sealed) = sql::sealed(tx, about.period, sql::SUBJECT, &id, subject.as_str())? else {
         return refuse(Refusal::NotFound);

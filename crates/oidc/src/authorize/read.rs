@@ -53,10 +53,7 @@ impl Request {
                     ))
                 };
                 if repeated {
-                    return answer(
-                        ErrorCode::InvalidRequest,
-                        "a parameter stands there twice".to_owned(),
-                    );
+                    return answer(ErrorCode::InvalidRequest, "a parameter is repeated".to_owned());
                 }
                 match understood(client, &redirect_uri, mode, &given) {
                     Ok(request) => Read::Valid(Box::new(request)),

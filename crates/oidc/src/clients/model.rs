@@ -21,7 +21,7 @@ use crate::{IssuerKind, Scopes};
 pub struct ClientId(String);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a service is named by at most 64 letters, digits, `-`, `_` and `.`")]
+#[error("a client id has at most 64 letters, digits, `-`, `_` and `.`")]
 pub struct NotAClientId;
 
 impl ClientId {
@@ -211,7 +211,7 @@ impl Clients {
         for client in clients {
             let id = client.id.clone();
             if all.insert(id.clone(), client).is_some() {
-                return Err(Fault::new(format!("two services are called {id}")));
+                return Err(Fault::new(format!("two services have the id {id}")));
             }
         }
         Ok(Self(all))

@@ -29,7 +29,7 @@ pub struct NewKey {
 /// crypto library's own: injected randomness could make a test key in production.
 pub fn make(algorithm: Algorithm) -> Result<NewKey, Fault> {
     let random = SystemRandom::new();
-    let failed = |_| Fault::new("a signing key could not be made");
+    let failed = |_| Fault::new("a signing key could not be generated");
     let (private, public) = match algorithm {
         Algorithm::RS256 => {
             let pair = RsaKeyPair::generate(KeySize::Rsa3072).map_err(failed)?;

@@ -144,7 +144,7 @@ impl KeyRing {
         self.keys
             .iter()
             .find(|key| Some(&key.stored.id) == id)
-            .ok_or_else(|| Fault::new(format!("no key for {algorithm}")))
+            .ok_or_else(|| Fault::new(format!("no signing key for {algorithm}")))
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Head {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not NUMBER:HASH, as `farstu audit verify` prints it")]
+#[error("expected NUMBER:HASH, as printed by `farstu audit verify`")]
 pub struct NotAHead;
 
 impl fmt::Display for Head {
@@ -90,7 +90,7 @@ pub fn head(tx: &mut Tx<'_>) -> Result<Head, Fault> {
         None => match last(tx)? {
             None => Ok(Head::default()),
             Some(_) => {
-                Err(Fault::new("the audit log has entries and no head: see `farstu audit verify`"))
+                Err(Fault::new("the audit log has entries but no head: see `farstu audit verify`"))
             }
         },
     }

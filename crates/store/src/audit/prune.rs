@@ -45,7 +45,7 @@ pub fn prune(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<Prune
         let follows = seq == last.seq + 1 && mac::fits_link(&vault, &last.hash, seq, &mac, &hash);
         if !follows || !mac::fits_entry(&vault, &entry, &mac) {
             return Err(Fault::new(format!(
-                "the audit log is not pruned: entry {seq} is not whole, see `farstu audit verify`"
+                "the audit log was not pruned: entry {seq} fails verification, see `farstu audit verify`"
             )));
         }
         (last, last_at) = (Head { seq, hash }, Timestamp::from_micros(entry.at));

@@ -290,7 +290,7 @@ fn nothing_is_hidden_by_pruning() {
         // A damaged entry is not pruned: it is the evidence.
         does(db, &SPOIL_FOURTH);
         let tried = db.write_blocking(|tx| prune(tx, T0, T0.plus(Duration::from_secs(100))));
-        assert!(tried.is_err_and(|e| e.to_string().contains("entry 4 is not whole")));
+        assert!(tried.is_err_and(|e| e.to_string().contains("entry 4 fails verification")));
         assert_eq!(found(db), [Finding::Altered { seq: 4 }]);
         does(db, &TAKE_FOURTH);
         assert_eq!(

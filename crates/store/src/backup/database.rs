@@ -84,9 +84,7 @@ pub(super) fn files(database: &Path) -> Result<Vec<BlobId>, Fault> {
     let mut asked = connection.prepare("SELECT id FROM blob ORDER BY id").map_err(Fault::new)?;
     let ids: Vec<String> =
         asked.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(Fault::new)?;
-    ids.iter()
-        .map(|id| id.parse().map_err(|_| Fault::new("the id of a file is malformed")))
-        .collect()
+    ids.iter().map(|id| id.parse().map_err(|_| Fault::new("malformed file id"))).collect()
 }
 
 /// Removes the sealed data keys from a copy and returns them by id. No trace of them is left in its
@@ -133,7 +131,7 @@ pub(super) fn seal(
 
 /// Opens what [`seal`] wrote.
 pub(super) fn unseal(sealed: &Path, to: &Path, name: &str, vault: &Vault) -> Result<(), Fault> {
-    let damaged = || Fault::new("the database's copy is damaged, or is another backup's");
+    let damaged = || Fault::new("the database copy is damaged or belongs to another backup");
     let (mut from, mut into) = (File::open(sealed).map_err(Fault::new)?, created(to)?);
     let mut header = [0; 1 + 4 + NONCE];
     from.read_exact(&mut header).map_err(|_| damaged())?;
@@ -171,7 +169,7 @@ pub(super) fn piece(file: &mut File) -> Result<Option<Vec<u8>>, Fault> {
 
 /// Writes a database in use to a single new file.
 pub(super) fn write_out(database: &Path, to: &Path) -> Result<(), Fault> {
-    let name = to.to_str().ok_or_else(|| Fault::new("the database's path is not UTF-8"))?;
+    let name = to.to_str().ok_or_else(|| Fault::new("the database path is not UTF-8"))?;
     let connection = Connection::open(database).map_err(Fault::new)?;
     connection.execute("VACUUM INTO ?1", [name]).map_err(Fault::new)?;
     std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(Fault::new)

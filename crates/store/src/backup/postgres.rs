@@ -120,7 +120,7 @@ async fn rows_in(client: &mut Client, copy: &Connection) -> Result<(), Fault> {
         let taken = format!("SELECT 1 FROM {} LIMIT 1", table.name);
         if transaction.query_opt(taken.as_str(), &[]).await.map_err(|e| explain(&e))?.is_some() {
             return Err(Fault::new(format!(
-                "the table {} has rows and is not written over",
+                "the table {} is not empty: it is never overwritten",
                 table.name
             )));
         }
@@ -158,6 +158,6 @@ fn value(value: ValueRef<'_>) -> Result<Value, Fault> {
             Value::Text(std::str::from_utf8(text).map_err(Fault::new)?.to_owned())
         }
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-        ValueRef::Real(_) => return Err(Fault::new("the copy holds a floating-point number")),
+        ValueRef::Real(_) => return Err(Fault::new("unexpected floating-point value in the copy")),
     })
 }

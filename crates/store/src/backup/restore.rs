@@ -96,7 +96,7 @@ impl Source {
         let missing = lost.iter().filter(|id| !destroyed.contains(id)).count();
         if missing > 0 {
             return Err(Fault::new(format!(
-                "the backup is not whole: {missing} data keys are not in it"
+                "the backup is incomplete: {missing} data keys are missing"
             )));
         }
         let erased = lost.len() as u64;
@@ -169,7 +169,7 @@ impl Opened {
             }
             RestoreTarget::Postgres(db) => match db.url().clone() {
                 Url::Postgres(address) => postgres::import(&db, &address, &from),
-                Url::Sqlite(_) => Err(Fault::new("this is SQLite")),
+                Url::Sqlite(_) => Err(Fault::new("expected a PostgreSQL database")),
             },
         });
         put.await.map_err(Fault::new)?

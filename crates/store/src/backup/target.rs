@@ -132,9 +132,9 @@ impl Target {
             {
                 Ok(None)
             }
-            Err(object_store::Error::NotFound { .. }) => {
-                Err(Fault::new(format!("file {id} is not there, and the database knows it")))
-            }
+            Err(object_store::Error::NotFound { .. }) => Err(Fault::new(format!(
+                "file {id} is recorded in the database but missing from the store"
+            ))),
             Err(e) => Err(Fault::new(e)),
         }
     }

@@ -184,7 +184,7 @@ pub fn claim(tx: &mut Tx<'_>, lane: Lane, now: Timestamp, limit: usize) -> Resul
     {
         let (id, attempt, crashes): (JobId, u32, u32) = (row.get(0)?, row.get(3)?, row.get(6)?);
         let trouble = if crashes >= CRASHES {
-            format!("the program ended {crashes} times while it did this job")
+            format!("the process ended {crashes} times while running this job")
         } else {
             match open(tx, lane, id, &row) {
                 Some(payload) => {
@@ -203,7 +203,7 @@ pub fn claim(tx: &mut Tx<'_>, lane: Lane, now: Timestamp, limit: usize) -> Resul
                 None => UNREADABLE.to_owned(),
             }
         };
-        tracing::error!(job = %id, %lane, "a job is set aside: {trouble}");
+        tracing::error!(job = %id, %lane, why = %trouble, "job set aside");
         tx.execute(&sql::SET_ASIDE, params![id, attempt, now, trouble, None::<Vec<u8>>])?;
     }
     claimed.sort_by_key(|(due, job)| (*due, job.id));

@@ -103,7 +103,7 @@ impl<H: Handler> Worker<H> {
             if let Err(e) = ended
                 && let Some(lane) = lanes.remove(&e.id())
             {
-                tracing::error!(portal = self.0.name, %lane, "the worker of a lane panicked and is started again");
+                tracing::error!(portal = self.0.name, %lane, "lane worker panicked, restarting it");
                 lanes.insert(start(&mut tasks, lane), lane);
             }
         }
@@ -165,7 +165,7 @@ impl<H: Handler> Inner<H> {
                         }
                     }
                     Err(e) => {
-                        tracing::warn!(portal = self.name, %lane, "the worker cannot reach its jobs: {e}");
+                        tracing::warn!(portal = self.name, %lane, error = %e, "cannot claim jobs, retrying");
                         pause = (pause * 2).min(LONGEST_PAUSE);
                     }
                 }
@@ -190,7 +190,7 @@ impl<H: Handler> Inner<H> {
         running.tasks.shutdown().await;
         for lease in running.leases.into_values() {
             if let Err(e) = self.db.write(move |tx| jobs::put_back(tx, lease)).await {
-                tracing::warn!(portal = self.name, job = %lease.0, "a job could not be put back, its lease will end: {e}");
+                tracing::warn!(portal = self.name, job = %lease.0, error = %e, "cannot release a job, its lease will expire");
             }
         }
     }
@@ -222,7 +222,7 @@ impl<H: Handler> Inner<H> {
         let mut pause = Duration::from_millis(100);
         while let Err(e) = self.keep(&job, &outcome).await {
             if begun.elapsed() > KEEP {
-                tracing::warn!(portal = self.name, job = %job.id, "how a job ended could not be kept, it will be done again: {e}");
+                tracing::warn!(portal = self.name, job = %job.id, error = %e, "cannot record a job's outcome, the job will run again");
                 return;
             }
             tokio::time::sleep(pause).await;
@@ -249,10 +249,10 @@ impl<H: Handler> Inner<H> {
         match outcome {
             Outcome::Done | Outcome::Again(_) => {}
             Outcome::Failed(why) => {
-                tracing::warn!(portal, job = %id, kind, attempt, "a job failed: {}", why.words)
+                tracing::warn!(portal, job = %id, kind, attempt, why = %why.words, "job failed")
             }
             Outcome::SetAside(why) => {
-                tracing::error!(portal, job = %id, kind, attempt, "a job is set aside: {}", why.words)
+                tracing::error!(portal, job = %id, kind, attempt, why = %why.words, "job set aside")
             }
         }
     }
@@ -267,7 +267,7 @@ impl<H: Handler> Inner<H> {
             Outcome::SetAside(why) => jobs::put_aside(tx, now, &job, why).map(|()| None),
         });
         if kept.await? == Some(Next::SetAside) {
-            tracing::error!(portal = self.name, job = %id, attempt, "a job failed too often and is set aside");
+            tracing::error!(portal = self.name, job = %id, attempt, "job set aside after too many failures");
         }
         Ok(())
     }

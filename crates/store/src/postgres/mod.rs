@@ -217,7 +217,7 @@ fn run(
             open.roll_back().map_err(|failed| lost(failed.fault))?;
             Err(Stopped::Again(
                 Again::Conflict,
-                Fault::new("other changes came first, again and again"),
+                Fault::new("too many conflicts with other transactions"),
             ))
         }
         None if commit => open.commit().map_err(|uncommitted| match uncommitted {

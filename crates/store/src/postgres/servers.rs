@@ -72,8 +72,9 @@ impl Address {
                 Some(("statement_timeout", value)) => {
                     let seconds =
                         value.parse().ok().filter(|seconds| (1..=3_600).contains(seconds));
-                    let wrong =
-                        || Fault::new("statement_timeout is a number of seconds, 1 to 3600");
+                    let wrong = || {
+                        Fault::new("`statement_timeout` must be a number of seconds from 1 to 3600")
+                    };
                     statement = Duration::from_secs(seconds.ok_or_else(wrong)?);
                 }
                 _ => rest.push(pair),
@@ -82,9 +83,9 @@ impl Address {
         // The driver's message repeats parts of the URL, which may include a password.
         let config: Config = format!("{place}?{}", rest.join("&"))
             .parse()
-            .map_err(|_| Fault::new("the address is not understood"))?;
+            .map_err(|_| Fault::new("invalid PostgreSQL URL"))?;
         if config.get_dbname().is_none() || config.get_hosts().is_empty() {
-            return Err(Fault::new("the address names no host or no database"));
+            return Err(Fault::new("the PostgreSQL URL lacks a host or a database name"));
         }
         let here = |host: &Host| match host {
             Host::Tcp(name) => {
@@ -99,7 +100,7 @@ impl Address {
             None if config.get_hosts().iter().all(here) => false,
             _ => {
                 return Err(Fault::new(
-                    "add sslmode=verify-full, with sslrootcert=FILE where the server's certificate is of your own authority; or sslmode=disable where the way is safe without",
+                    "set `sslmode=verify-full` (and `sslrootcert=FILE` for a private certificate authority), or `sslmode=disable` if the network path is already secure",
                 ));
             }
         };
@@ -210,7 +211,7 @@ impl Servers {
                 }
                 Ok(Err(e)) => words.push(explain(&e).to_string()),
                 Err(_) => words.push(format!(
-                    "host {} of the address accepts connections and answers nothing",
+                    "host {} of the URL accepts connections but does not respond",
                     n + 1
                 )),
             }
@@ -255,7 +256,7 @@ fn encryption(authorities: Option<&Path>) -> Result<ClientConfig, Fault> {
                     .map_err(|e| wrong(e.to_string()))?;
             }
             if roots.is_empty() {
-                return Err(wrong("no certificate stands in it".to_owned()));
+                return Err(wrong("no certificate found".to_owned()));
             }
         }
         None => {

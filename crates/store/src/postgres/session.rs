@@ -215,7 +215,7 @@ impl Session {
 }
 
 fn silent(limit: Duration) -> Fault {
-    Fault::new(format!("the server did not answer within {} s", limit.as_secs()))
+    Fault::new(format!("the server did not respond within {} s", limit.as_secs()))
 }
 
 fn is_conflict(code: &SqlState) -> bool {

@@ -39,7 +39,7 @@ impl ToSql for Value {
             Self::Int(n) if *ty == Type::INT8 => n.to_sql(ty, out),
             Self::Text(text) if *ty == Type::TEXT => text.to_sql(ty, out),
             Self::Bytes(bytes) if *ty == Type::BYTEA => bytes.to_sql(ty, out),
-            _ => Err(format!("a parameter of type {ty} was given something else").into()),
+            _ => Err(format!("wrong value for a parameter of type {ty}").into()),
         }
     }
     fn accepts(_: &Type) -> bool {

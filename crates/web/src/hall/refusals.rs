@@ -14,7 +14,7 @@ pub(super) fn explain(
     refusal: Refusal,
     next: Option<LocalPath>,
 ) -> Problem {
-    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, why = refusal.code(), "nobody came in");
+    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, why = refusal.code(), "upstream sign-in refused");
     let again = || leading_back(&format!("/upstream/{}", door.id), next.clone());
     let of =
         |status, title, body| Refused::new(status, title, body).with("name", door.name.as_str());
@@ -71,7 +71,7 @@ pub(super) fn explain(
 
 /// A step-up at the provider came back as another login, or without a fresh sign-in there.
 pub(super) fn not_proved(ctx: &Ctx, door: &Door, next: LocalPath) -> Problem {
-    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "a proof from elsewhere was of another account or too old");
+    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "upstream step-up refused: different account or stale authentication");
     let refused =
         Refused::new(StatusCode::FORBIDDEN, "upstream-not-proved", "upstream-not-proved-body")
             .with("name", door.name.as_str());
@@ -80,7 +80,7 @@ pub(super) fn not_proved(ctx: &Ctx, door: &Door, next: LocalPath) -> Problem {
 
 /// The account here is closed, or the portal creates none by this method.
 pub(super) fn not_taken(ctx: &Ctx, door: &Door) -> Problem {
-    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "nobody came in: the account is closed or not taken");
+    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "upstream sign-in refused: account closed or not accepted");
     let refused = Refused::new(StatusCode::FORBIDDEN, "upstream-closed", "upstream-closed-body")
         .with("name", door.name.as_str());
     refused.then("upstream-other-way", LocalPath::fixed("/sign-in")).traceable().into()

@@ -41,7 +41,7 @@ const ENOUGH_IN_THE_DARK: f64 = 5.5;
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AccentRefused {
-    #[error("a colour is written #rrggbb")]
+    #[error("expected a colour such as #1a5f7a")]
     NotAColour,
     #[error(
         "this colour has a contrast of {0:.1}:1 on the pages' light background, and at least 4.5:1 is needed: choose a darker one"

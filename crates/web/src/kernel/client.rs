@@ -72,7 +72,7 @@ pub struct Network {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a network is written ADDRESS/PREFIX, such as 10.0.0.0/8 or ::1")]
+#[error("expected ADDRESS or ADDRESS/PREFIX, such as 10.0.0.0/8 or ::1")]
 pub struct NotANetwork;
 
 impl Network {

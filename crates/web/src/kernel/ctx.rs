@@ -185,6 +185,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Ctx {
             .extensions
             .get::<Self>()
             .cloned()
-            .ok_or_else(|| Problem::Fault(Fault::new("a route outside the kernel")))
+            .ok_or_else(|| Problem::Fault(Fault::new("a route without the page middleware")))
     }
 }

@@ -255,13 +255,13 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
         let (route, ms) = (route.as_deref().unwrap_or("-"), started.elapsed().as_millis());
         match ended {
             Ended::Whole => {
-                tracing::info!(incident, host, %method, route, status, ms, control, "answered")
+                tracing::info!(incident, host, %method, route, status, ms, control, "request answered")
             }
             Ended::Left => {
-                tracing::info!(incident, host, %method, route, ms, "the client went away before the answer's end")
+                tracing::info!(incident, host, %method, route, ms, "client disconnected before the end of the response")
             }
             Ended::Broken(why) => {
-                tracing::error!(incident, host, %method, route, ms, "an answer broke off: {why}")
+                tracing::error!(incident, host, %method, route, ms, %why, "response aborted")
             }
         }
     });
@@ -475,7 +475,7 @@ pub(super) fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
         .downcast_ref::<&str>()
         .map(|w| (*w).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned());
-    format!("a panic: {}", words.unwrap_or_default())
+    format!("panic: {}", words.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ pub(super) async fn redirect(
     {
         Ok(id) => see_other(&address(ctx, own, &id)),
         Err(fault) => {
-            tracing::warn!(incident = ctx.page.incident, %fault, "an answer to a form is not kept, and sent at once");
+            tracing::warn!(incident = ctx.page.incident, %fault, "cannot store a form response, sending it directly");
             Response::from_parts(parts, Body::from(html))
         }
     }
@@ -126,7 +126,7 @@ pub(super) async fn find(ctx: &Ctx, query: Option<&str>) -> Option<Response> {
     let answer = match ctx.portal.db.read(move |tx| form_answers::find(tx, now, &id, &bond)).await {
         Ok(answer) => answer?,
         Err(fault) => {
-            tracing::warn!(incident = ctx.page.incident, %fault, "an answer to a form cannot be read");
+            tracing::warn!(incident = ctx.page.incident, %fault, "cannot read a stored form response");
             return None;
         }
     };

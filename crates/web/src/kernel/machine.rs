@@ -72,7 +72,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Machine {
             .extensions
             .get::<Self>()
             .cloned()
-            .ok_or_else(|| Problem::Fault(Fault::new("a route outside the kernel")))
+            .ok_or_else(|| Problem::Fault(Fault::new("a route without the API middleware")))
     }
 }
 
@@ -158,7 +158,7 @@ pub(super) async fn machine_entry(
         started.elapsed(),
     );
     span.answered(status);
-    tracing::info!(incident, host = portal.face.host, %method, route, status, ms, control, "answered a program");
+    tracing::info!(incident, host = portal.face.host, %method, route, status, ms, control, "API request answered");
     let mut response = guarded(response, Some(&portal.face));
     // Public endpoints may be read from any origin; the other security headers stay.
     response

@@ -219,7 +219,7 @@ impl Problem {
             StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Self::Slow,
             status if status.is_client_error() => Self::BadRequest,
             status if status.is_server_error() => {
-                Self::Fault(Fault::new(format!("an answer with status {status}")))
+                Self::Fault(Fault::new(format!("unexpected response status {status}")))
             }
             _ => return None,
         })

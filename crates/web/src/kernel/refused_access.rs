@@ -38,7 +38,7 @@ pub(super) async fn note(ctx: &Ctx, status: StatusCode, method: &Method, route: 
         tx.audit(now, Some(&account), "access.refused", object, &data)
     });
     if let Err(fault) = noted.await {
-        tracing::error!(incident = ctx.page.incident, "a refusal could not be noted: {fault}");
+        tracing::error!(incident = ctx.page.incident, %fault, "cannot record a refused access in the audit log");
     }
 }
 

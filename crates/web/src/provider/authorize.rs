@@ -159,7 +159,7 @@ pub(super) fn not_understood(ctx: &Ctx, p: &Page, why: &'static str) -> Answer {
         incident = ctx.page.incident,
         host = ctx.face().host,
         why,
-        "a service's request can't be answered"
+        "invalid authorization request"
     );
     ctx.html_as(StatusCode::BAD_REQUEST, &NotUnderstood { p, why: p.t(why) })
 }

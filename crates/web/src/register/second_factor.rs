@@ -43,7 +43,7 @@ fn connect<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Result<SecondFact
     let secret = shown
         .enrolling
         .as_ref()
-        .ok_or_else(|| Fault::new("a step that shows a secret and has none"))?;
+        .ok_or_else(|| Fault::new("a second-factor step without a secret"))?;
     let p = &ctx.page;
     let (qr, link) = picture(ctx, secret, &shown.address)?;
     Ok(SecondFactor {

@@ -21,7 +21,7 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<UnitId>) -> Answer {
             permit_staff(tx, me, now)?;
             let unit = units::find(tx, id)?.ok_or(Problem::NotFound)?;
             let organisation = actors::find(tx, unit.organisation)?
-                .ok_or_else(|| Fault::new("a unit without organisation"))?;
+                .ok_or_else(|| Fault::new("a unit without an organisation"))?;
             let mut people = Vec::new();
             for respondent in units::respondents_of(tx, id, now)? {
                 people.extend(account::find(tx, respondent)?);

@@ -45,7 +45,7 @@ pub(crate) fn read(
 /// Completes an opened submission with what its pages show.
 pub(crate) fn about(tx: &mut Tx<'_>, seen: Seen) -> Outcome<Opened> {
     let unit = units::find(tx, seen.submission.unit)?
-        .ok_or_else(|| Fault::new("a submission of no unit"))?;
+        .ok_or_else(|| Fault::new("a submission without a unit"))?;
     let definition = definitions::definition(tx, seen.period.definition)?;
     let left = seen.submission.upload.map(|upload| review::left(tx, upload)).transpose()?;
     let asked_for = submissions::asked_for(tx, &seen)?;

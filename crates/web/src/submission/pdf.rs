@@ -211,18 +211,19 @@ fn clean(words: &str) -> String {
 
 fn draw(p: &Page, title: &str, rows: Vec<Row>) -> Result<Vec<u8>, Fault> {
     let font = |data: &'static [u8]| {
-        Font::new(data.into(), 0).ok_or_else(|| Fault::new("the receipt's font is broken"))
+        Font::new(data.into(), 0).ok_or_else(|| Fault::new("invalid font for receipts"))
     };
     let (regular, bold) = (font(REGULAR)?, font(BOLD)?);
     let configuration =
         ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
-    let configuration = configuration.map_err(|_| Fault::new("PDF/UA-1 is a known standard"))?;
+    let configuration = configuration.map_err(|_| Fault::new("PDF/UA-1 is not supported"))?;
     let mut document = Document::new_with(SerializeSettings {
         enable_tagging: true,
         configuration,
         ..SerializeSettings::default()
     });
-    let size = || PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| Fault::new("A4 is a size"));
+    let size =
+        || PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| Fault::new("invalid page size"));
     let foot = format!("{} · {}", p.face.owner, p.face.host);
     let mut drawn: Vec<Drawn> = Vec::new();
     let mut outline = Outline::new();
@@ -283,7 +284,7 @@ fn draw(p: &Page, title: &str, rows: Vec<Row>) -> Result<Vec<u8>, Fault> {
     document.set_metadata(
         Metadata::new().title(title.to_owned()).language(language).creator("Farstu".to_owned()),
     );
-    document.finish().map_err(|e| Fault::new(format!("the receipt can't be written: {e:?}")))
+    document.finish().map_err(|e| Fault::new(format!("cannot write the receipt: {e:?}")))
 }
 
 /// Distributes the rows on pages. A row higher than a page gets one of its own.
