@@ -1,10 +1,8 @@
 //! What a portal file says, one line per setting, so that the operator sees how it was read.
 
-use std::time::Duration;
-
 use messages::mail::Encryption;
 
-use crate::portal_file::{BackupPlace, Files, PortalFile, kept_for};
+use crate::portal_file::{BackupPlace, Files, PortalFile, duration_words, kept_for};
 
 /// Pairs of a label and its value.
 pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
@@ -13,7 +11,7 @@ pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
     let rules = &file.password;
     let must: Vec<&str> = rules.must_have.iter().map(|class| class.as_str()).collect();
     let must = if must.is_empty() { String::new() } else { format!(", with {}", must.join(", ")) };
-    let leaked = if rules.leaked.is_some() { "; not from the list of leaked ones" } else { "" };
+    let leaked = if rules.leaked.is_some() { ", not in the list of leaked ones" } else { "" };
     let long = rules
         .passphrase_from
         .map_or(String::new(), |from| format!(", or {from} characters of any kind"));
@@ -21,9 +19,9 @@ pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
     lines.push((
         "session",
         format!(
-            "{} of use, or {} for who stays signed in",
-            words(file.session_of_use),
-            words(file.session_stay)
+            "{} of use, or {} if the person stays signed in",
+            duration_words(file.session_of_use),
+            duration_words(file.session_stay)
         ),
     ));
     let roles: Vec<&str> = file.two_step_roles.iter().map(|role| role.as_str()).collect();
@@ -36,9 +34,9 @@ pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
     lines.push((
         "upload",
         format!(
-            "at most {} MiB; {} to end in when the program stops",
+            "at most {} MiB; {} to finish when the program stops",
             file.upload >> 20,
-            words(file.drain_timeout)
+            duration_words(file.drain_timeout)
         ),
     ));
     let proxies: Vec<String> = file.proxies.iter().map(ToString::to_string).collect();
@@ -47,7 +45,7 @@ pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
     let kept = &file.retention;
     let told = |time| kept_for(time, base::Language::En);
     let value = format!(
-        "closed accounts {}, letters given up {}, known browsers {}, audit log {}",
+        "closed accounts {}, letters set aside {}, known browsers {}, audit log {}",
         told(kept.closed_accounts),
         told(kept.letters),
         told(kept.known_browsers),
@@ -97,7 +95,7 @@ fn ways_in(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     lines.push(("by invitation", steps(&file.invitation_steps)));
     if !file.open.address.is_empty() {
         let age = if file.open.least_age > 0 {
-            format!("; from {} years", file.open.least_age)
+            format!("; minimum age {}", file.open.least_age)
         } else {
             String::new()
         };
@@ -109,7 +107,7 @@ fn ways_in(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     for upstream in &file.upstreams {
         let settings = &upstream.settings;
         let name = file.hall.door(&settings.id).map_or("", |door| door.name.as_str());
-        let at = settings.authority.as_deref().unwrap_or("the provider's own address");
+        let at = settings.authority.as_deref().unwrap_or("the provider's default address");
         let domains = if upstream.domains.is_empty() {
             String::new()
         } else {
@@ -118,7 +116,7 @@ fn ways_in(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
         let comes_back = crate::portal_file::return_address(&file.origin, &settings.id);
         lines.push((
             "upstream",
-            format!("{name} ({}), at {at}, back at {comes_back}{domains}", settings.id),
+            format!("{name} ({}), at {at}, redirect URI {comes_back}{domains}", settings.id),
         ));
     }
 }
@@ -127,7 +125,7 @@ fn ways_in(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
 fn services(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     let language = file.languages.first().copied().unwrap_or_default();
     for service in &file.clients {
-        lines.push(("service", format!("{} ({})", service.name(language), service.id())));
+        lines.push(("client", format!("{} ({})", service.name(language), service.id())));
     }
     for service in &file.hall.services {
         lines.push((
@@ -157,7 +155,7 @@ fn stores(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
         lines.push((
             "backup",
             format!(
-                "{place}, each day at {:02}:{:02}, the last {}",
+                "{place}, daily at {:02}:{:02}, the last {} kept",
                 plan.at.hour(),
                 plan.at.minute(),
                 plan.keep
@@ -186,20 +184,12 @@ fn limits(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     for (limit, rate) in file.rates.all() {
         lines.push((
             "limit",
-            format!("{limit}: {} at once, then one each {}", rate.burst, words(rate.every)),
+            format!(
+                "{limit}: {} at once, then one every {}",
+                rate.burst,
+                duration_words(rate.every)
+            ),
         ));
-    }
-}
-
-/// A duration in the largest unit that divides it.
-fn words(time: Duration) -> String {
-    match time.as_secs() {
-        0 => format!("{} ms", time.as_millis()),
-        _ if time.subsec_millis() > 0 => format!("{} ms", time.as_millis()),
-        s if s.is_multiple_of(86_400) => format!("{} days", s / 86_400),
-        s if s.is_multiple_of(3_600) => format!("{} h", s / 3_600),
-        s if s.is_multiple_of(60) => format!("{} min", s / 60),
-        s => format!("{s} s"),
     }
 }
 
@@ -216,7 +206,7 @@ fn every_way_in_upstream_service_and_limit_is_told() {
         ("by own address", 1),
         ("by an upstream", 1),
         ("upstream", 3),
-        ("service", 2),
+        ("client", 2),
         ("on the front page", 3),
         ("limit", web::kernel::LIMITS.len()),
         ("mail", 1),

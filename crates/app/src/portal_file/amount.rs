@@ -35,6 +35,19 @@ pub(super) fn size(text: &str) -> Option<u64> {
     number.checked_mul(bytes)
 }
 
+/// A duration in the largest unit that divides it: `200 ms`, `5 min`, `1 day`.
+pub(crate) fn words(time: Duration) -> String {
+    match time.as_secs() {
+        _ if time.subsec_millis() > 0 => format!("{} ms", time.as_millis()),
+        0 => "0 s".to_owned(),
+        86_400 => "1 day".to_owned(),
+        s if s.is_multiple_of(86_400) => format!("{} days", s / 86_400),
+        s if s.is_multiple_of(3_600) => format!("{} h", s / 3_600),
+        s if s.is_multiple_of(60) => format!("{} min", s / 60),
+        s => format!("{s} s"),
+    }
+}
+
 fn split(text: &str) -> Option<(u64, &str)> {
     let at = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = text.split_at(at);
@@ -64,5 +77,8 @@ mod tests {
             assert_eq!(duration(bad), None, "{bad}");
         }
         assert_eq!(size("1 gib"), None);
+        for text in ["0 s", "200 ms", "45 s", "5 min", "12 h", "1 day", "90 days"] {
+            assert_eq!(words(duration(text).expect("a duration")), text);
+        }
     }
 }

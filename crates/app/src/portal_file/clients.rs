@@ -51,8 +51,8 @@ impl Judge<'_> {
             if found.iter().any(|other| other.id() == service.id()) {
                 self.wrong(
                     span,
-                    format!("two services are called {:?}", service.id()),
-                    "each [[client]] has an id of its own",
+                    format!("two clients have the id {:?}", service.id()),
+                    "give each [[client]] its own id",
                 );
                 continue;
             }
@@ -71,8 +71,8 @@ impl Judge<'_> {
             (Err(e), _) | (_, Err(e)) => {
                 self.wrong(
                     name.span(),
-                    format!("this text cannot be used: {e}"),
-                    "one line of at most 200 characters",
+                    format!("invalid text: {e}"),
+                    "write one line of at most 200 characters",
                 );
                 None
             }
@@ -86,8 +86,8 @@ impl Judge<'_> {
         let Ok(id) = raw.id.get_ref().parse() else {
             self.wrong(
                 span,
-                format!("{:?} cannot name a service", raw.id.get_ref()),
-                "at most 64 letters, digits, `-`, `_` and `.`",
+                format!("{:?} is not a valid id of a client", raw.id.get_ref()),
+                "use at most 64 letters, digits, `-`, `_` and `.`",
             );
             return None;
         };
@@ -96,16 +96,16 @@ impl Judge<'_> {
         if secret.is_some() && authentication == raw::Authentication::None {
             self.wrong(
                 span,
-                "a secret that nothing asks for",
-                "take `secret` away, or use `authentication = \"basic\"`",
+                "`secret` is set, but `authentication` is \"none\"",
+                "remove `secret`, or write authentication = \"basic\"",
             );
             return None;
         }
         if secret.is_none() && authentication != raw::Authentication::None {
             self.wrong(
                 span,
-                "the service has no secret to prove itself by",
-                "secret = { file = \"PATH\" }; an app that can keep none has `authentication = \"none\"`",
+                "the client has no secret to authenticate with",
+                "add secret = { file = \"PATH\" }; a public client has authentication = \"none\"",
             );
             return None;
         }
@@ -145,7 +145,7 @@ impl Judge<'_> {
         // A stand-in for the secret: the person who checks a file may not be allowed to read it.
         let any = base::Secret::new("x".repeat(32));
         if let Err(e) = settings.clone().client(Some(&any)) {
-            self.wrong(span, e.to_string(), "docs/service-owners-guide.md has each setting");
+            self.wrong(span, e.to_string(), "see docs/service-owners-guide.md");
             return None;
         }
         Some(ServiceFile { settings, secret: secret.flatten() })

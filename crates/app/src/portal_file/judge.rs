@@ -65,7 +65,11 @@ impl Judge<'_> {
         let name = self.both(&raw.name);
         let zone = self.zone(&raw.time_zone);
         if raw.languages.get_ref().is_empty() {
-            self.wrong(raw.languages.span(), "no language", "languages = [\"sv\", \"en\"]");
+            self.wrong(
+                raw.languages.span(),
+                "no language is listed",
+                "languages = [\"sv\", \"en\"]",
+            );
         }
         let accent = self.accent(&raw.brand.accent);
         let owner = self.line(&raw.brand.owner);
@@ -180,8 +184,8 @@ impl Judge<'_> {
                     let known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
                     self.wrong(
                         name.span(),
-                        format!("{:?} is no role", name.get_ref()),
-                        format!("known here: {}", known.join(", ")),
+                        format!("unknown role {:?}", name.get_ref()),
+                        format!("use one of {}", known.join(", ")),
                     );
                 }
             }
@@ -201,7 +205,7 @@ impl Judge<'_> {
             self.wrong(
                 path.span(),
                 format!("there is no file {}", found.display()),
-                format!("a path is absolute, or from {folder}/"),
+                format!("write an absolute path, or one relative to {folder}/"),
             );
         }
         found
@@ -213,8 +217,8 @@ impl Judge<'_> {
             Err(e) => {
                 self.wrong(
                     text.span(),
-                    format!("this text cannot be used: {e}"),
-                    "one line of at most 200 characters",
+                    format!("invalid text: {e}"),
+                    "write one line of at most 200 characters",
                 );
                 None
             }
@@ -233,8 +237,8 @@ impl Judge<'_> {
         if !fine {
             self.wrong(
                 id.span(),
-                format!("{text:?} cannot be an id: it names files and log lines"),
-                "letters a to z, digits and hyphens, such as \"statistik\"",
+                format!("{text:?} is not a valid id"),
+                "use at most 40 letters a to z, digits and hyphens, such as \"statistik\"",
             );
             return None;
         }
@@ -251,16 +255,16 @@ impl Judge<'_> {
         if !matches!(scheme, "http" | "https") || !host_fine {
             self.wrong(
                 origin.span(),
-                format!("{text:?} is no origin"),
-                "https://HOST, in lower case, without a path or a slash at the end",
+                format!("{text:?} is not an origin"),
+                "write https://HOST in lower case, without a path or a trailing slash",
             );
             return None;
         }
         if scheme == "http" && (tls || !is_this_machine(authority)) {
             self.wrong(
                 origin.span(),
-                "without https, passwords and sessions travel in the clear",
-                "begin it with https://; a proxy in front, or [tls], gives the certificate",
+                "over plain HTTP, passwords and sessions would be sent in the clear",
+                "write https://HOST; the certificate comes from [tls], or from a proxy in front",
             );
             return None;
         }
@@ -272,8 +276,8 @@ impl Judge<'_> {
         if found.is_none() {
             self.wrong(
                 zone.span(),
-                format!("{:?} is no time zone", zone.get_ref()),
-                "a name from the IANA list, such as \"Europe/Stockholm\"",
+                format!("unknown time zone {:?}", zone.get_ref()),
+                "use an IANA name, such as \"Europe/Stockholm\"",
             );
         }
         found
@@ -298,8 +302,8 @@ impl Judge<'_> {
         if made.is_none() {
             self.wrong(
                 address.span(),
-                format!("{:?} is no e-mail address", address.get_ref()),
-                "an address such as \"portal@statistik.example\"",
+                format!("{:?} is not an e-mail address", address.get_ref()),
+                "write an address such as \"portal@statistik.example\"",
             );
         }
         made
@@ -312,8 +316,8 @@ impl Judge<'_> {
             if let Some(policy) = &raw.security_policy {
                 self.wrong(
                     policy.span(),
-                    "`security-policy` stands without `security`",
-                    "security = \"security@ringen.example\"",
+                    "`security-policy` needs `security`",
+                    "add security = \"security@ringen.example\"",
                 );
             }
             return None;
@@ -332,8 +336,8 @@ impl Judge<'_> {
             _ => {
                 self.wrong(
                     text.span(),
-                    format!("{:?} cannot be used as an address", text.get_ref()),
-                    "a whole address that begins with https://",
+                    format!("{:?} is not an HTTPS URL", text.get_ref()),
+                    "write a full URL that begins with https://",
                 );
                 None
             }
@@ -363,16 +367,16 @@ impl Judge<'_> {
             match name.get_ref().parse() {
                 Ok(step) if list.contains(&step) => self.wrong(
                     name.span(),
-                    format!("the step {step} stands twice"),
-                    "each step once",
+                    format!("the step {step} is listed twice"),
+                    "list each step once",
                 ),
                 Ok(step) if known.contains(&step) => list.push(step),
                 _ => {
                     let known: Vec<&str> = known.iter().map(|step| step.as_str()).collect();
                     self.wrong(
                         name.span(),
-                        format!("{:?} is no step here", name.get_ref()),
-                        format!("known here: {}", known.join(", ")),
+                        format!("{:?} cannot be a step here", name.get_ref()),
+                        format!("use one of {}", known.join(", ")),
                     );
                 }
             }
@@ -385,7 +389,7 @@ impl Judge<'_> {
                 NotAWay::UpstreamFirst => "begin with \"upstream\", \"verify-email\"",
                 NotAWay::NoPassword => "add \"password\"",
                 NotAWay::NoticeLast => "put \"privacy-notice\" last",
-                NotAWay::Twice | NotAWay::Foreign(_) => "each step once",
+                NotAWay::Twice | NotAWay::Foreign(_) => "list each step once",
             };
             self.wrong(steps.span(), e.to_string(), instead);
         }
@@ -405,19 +409,15 @@ impl Judge<'_> {
                 self.wrong(
                     text.span(),
                     format!("{:?} is out of range", text.get_ref()),
-                    format!(
-                        "from {} min to {} days",
-                        least.as_secs() / 60,
-                        most.as_secs() / 86_400
-                    ),
+                    format!("use {} to {}", amount::words(least), amount::words(most)),
                 );
                 None
             }
             None => {
                 self.wrong(
                     text.span(),
-                    format!("{:?} is no time", text.get_ref()),
-                    "a whole number and s, min, h or days, such as \"12 h\"",
+                    format!("{:?} is not a duration", text.get_ref()),
+                    "write a whole number and a unit (s, min, h or days), such as \"12 h\"",
                 );
                 None
             }

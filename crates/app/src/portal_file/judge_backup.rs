@@ -22,8 +22,8 @@ impl Judge<'_> {
                 if matches!(files, Some(Files::Folder(files)) if path.starts_with(files)) {
                     self.wrong(
                         folder.span(),
-                        "backups cannot be kept among the received files",
-                        "a folder on another disk",
+                        "the folder for backups is inside the folder of received files",
+                        "choose a folder on another disk",
                     );
                     return None;
                 }
@@ -34,8 +34,8 @@ impl Judge<'_> {
                 if files == Some(&Files::S3(bucket.clone())) {
                     self.wrong(
                         s3.span(),
-                        "backups cannot be kept in the bucket of the received files",
-                        "a bucket of its own",
+                        "the bucket for backups is the one of received files",
+                        "choose another bucket",
                     );
                     return None;
                 }
@@ -44,16 +44,16 @@ impl Judge<'_> {
             (Some(folder), Some(_)) => {
                 self.wrong(
                     folder.span(),
-                    "backups are kept in one place",
-                    "to = \"FOLDER\", or [backup.s3]",
+                    "`to` and [backup.s3] cannot both be set",
+                    "keep either to = \"FOLDER\" or [backup.s3]",
                 );
                 return None;
             }
             (None, None) => {
                 self.wrong(
                     raw.span(),
-                    "nothing says where backups are kept",
-                    "to = \"FOLDER\", or [backup.s3]",
+                    "`to` or [backup.s3] is missing: backups need a place",
+                    "add to = \"FOLDER\" or [backup.s3]",
                 );
                 return None;
             }
@@ -61,14 +61,18 @@ impl Judge<'_> {
         let Ok(at) = Time::strptime("%H:%M", plan.at.get_ref()) else {
             self.wrong(
                 plan.at.span(),
-                "this is not a time of day",
-                "hours and minutes, as \"02:30\"",
+                "not a time of day",
+                "write hours and minutes, such as \"02:30\"",
             );
             return None;
         };
         let keep = usize::from(*plan.keep.get_ref());
         if keep == 0 {
-            self.wrong(plan.keep.span(), "at least one backup must be kept", "keep = 14");
+            self.wrong(
+                plan.keep.span(),
+                "at least one backup must be kept",
+                "write a number such as keep = 14",
+            );
             return None;
         }
         Some(BackupPlan { place, at, keep })

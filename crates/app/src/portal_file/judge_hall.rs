@@ -27,15 +27,19 @@ impl Judge<'_> {
         {
             self.wrong(
                 way.steps.span(),
-                "nobody can sign in upstream: there is no [[upstream]]",
-                "add one, or leave the way in out",
+                "[ways-in.upstream] needs an [[upstream]]",
+                "add an [[upstream]], or remove [ways-in.upstream]",
             );
         }
         let age = ways.address.as_ref().and_then(|way| way.least_age.as_ref());
         if let Some(age) = age
             && !(13..=25).contains(age.get_ref())
         {
-            self.wrong(age.span(), format!("{} is no age limit", age.get_ref()), "13 to 25 years");
+            self.wrong(
+                age.span(),
+                format!("{} is not an allowed age limit", age.get_ref()),
+                "use 13 to 25 years",
+            );
         }
         let asks = |steps: &Option<Vec<Step>>, step| {
             steps.as_ref().is_some_and(|steps| steps.contains(&step))
@@ -53,23 +57,19 @@ impl Judge<'_> {
             if asks(steps, Step::OrganisationConsent) && consent.is_none() {
                 self.wrong(
                     span.clone(),
-                    "what people agree to has no version",
-                    "consent-version = 1 in [front-page]",
+                    "the text of the consent has no version",
+                    "add consent-version = 1 to [front-page]",
                 );
             }
             if asks(steps, Step::BirthDate) && age.is_none() {
                 self.wrong(
                     span.clone(),
                     "the date of birth is asked for without an age limit",
-                    "least-age = 16, or leave \"birth-date\" out",
+                    "add least-age = 16, or remove \"birth-date\"",
                 );
             }
             if raw.front_page.is_none() {
-                self.wrong(
-                    span,
-                    "people come in by themselves and there is no front page",
-                    "add [front-page]",
-                );
+                self.wrong(span, "self-service sign-up needs a front page", "add [front-page]");
             }
         }
         let shared = raw.front_page.as_ref().map(|page| &page.shared_addresses);
@@ -97,16 +97,16 @@ impl Judge<'_> {
             let Ok(id) = upstream.id.get_ref().parse::<ProviderId>() else {
                 self.wrong(
                     upstream.id.span(),
-                    "this is no name for an upstream",
-                    "at most 32 letters a to z, digits and hyphens",
+                    "not a valid id of an upstream",
+                    "use at most 32 letters a to z, digits and hyphens",
                 );
                 continue;
             };
             if found.iter().any(|other| other.settings.id == id) {
                 self.wrong(
                     upstream.id.span(),
-                    format!("two upstreams are called {id}"),
-                    "an id for each",
+                    format!("two upstreams have the id {id}"),
+                    "give each upstream its own id",
                 );
                 continue;
             }
@@ -133,7 +133,7 @@ impl Judge<'_> {
                 self.wrong(
                     upstream.id.span(),
                     e.to_string(),
-                    "docs/how-to/connect-an-upstream.md says what each setting is",
+                    "see docs/how-to/connect-an-upstream.md",
                 );
             }
             let secret = upstream.client_secret.as_ref().and_then(|from| self.secret(from));
@@ -143,13 +143,13 @@ impl Judge<'_> {
                     Ok(name) if domains.insert(name.clone()) => own.push(name),
                     Ok(_) => self.wrong(
                         domain.span(),
-                        format!("{:?} stands twice", domain.get_ref()),
-                        "each domain at one upstream",
+                        format!("{:?} is listed twice", domain.get_ref()),
+                        "list each domain at one upstream only",
                     ),
                     Err(_) => self.wrong(
                         domain.span(),
-                        format!("{:?} is no domain", domain.get_ref()),
-                        "a domain such as \"skog.example\"",
+                        format!("{:?} is not a domain", domain.get_ref()),
+                        "write a domain such as \"skog.example\"",
                     ),
                 }
             }
@@ -174,8 +174,8 @@ impl Judge<'_> {
             if services.iter().any(|other| other.id == id) {
                 self.wrong(
                     service.id.span(),
-                    format!("two services are called {id}"),
-                    "an id for each",
+                    format!("two services have the id {id}"),
+                    "give each service its own id",
                 );
             }
             services.push(Service {
@@ -233,8 +233,8 @@ impl Judge<'_> {
                 if !known.iter().any(|known| known.id == *service.get_ref()) {
                     self.wrong(
                         service.span(),
-                        format!("there is no service {:?}", service.get_ref()),
-                        "the id of a [[service]]",
+                        format!("no [[service]] has the id {:?}", service.get_ref()),
+                        "use the id of a [[service]]",
                     );
                 }
                 services.push(service.get_ref().clone());
@@ -258,8 +258,8 @@ impl Judge<'_> {
                     ["email", "address"].into_iter().chain(ids).collect::<Vec<_>>().join(", ");
                 self.wrong(
                     rule.way.span(),
-                    format!("{:?} is no way in", rule.way.get_ref()),
-                    format!("known here: {known}"),
+                    format!("{:?} is not a way to sign in here", rule.way.get_ref()),
+                    format!("use one of {known}"),
                 );
                 continue;
             };
@@ -268,8 +268,8 @@ impl Judge<'_> {
             {
                 self.wrong(
                     wanted.span(),
-                    format!("the guide asks about no {:?}", wanted.get_ref()),
-                    "the id of a [[guide.use]]",
+                    format!("no [[guide.use]] has the id {:?}", wanted.get_ref()),
+                    "use the id of a [[guide.use]]",
                 );
             }
             let why = rule.why.as_ref().and_then(|why| self.both(why));
@@ -292,7 +292,7 @@ impl Judge<'_> {
                 self.wrong(
                     url.span(),
                     format!("{text:?} is not a URI"),
-                    format!("write it as programs send it: {meant}"),
+                    format!("write it percent-encoded, with the host in Punycode: {meant}"),
                 );
                 return None;
             }
@@ -302,8 +302,8 @@ impl Judge<'_> {
         }
         self.wrong(
             url.span(),
-            format!("{text:?} is no address of a page"),
-            "https://HOST/PATH, or /PATH for a page of this portal",
+            format!("{text:?} is not the address of a page"),
+            "write https://HOST/PATH, or /PATH for a page of this portal",
         );
         None
     }

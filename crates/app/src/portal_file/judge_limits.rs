@@ -25,8 +25,8 @@ impl Judge<'_> {
         if found.is_none() {
             self.wrong(
                 text.span(),
-                format!("{:?} is no size for a file", text.get_ref()),
-                "a whole number and MB, GB, MiB or GiB, such as \"1 GiB\"",
+                format!("{:?} is not a size from 1 MiB to 1 TiB", text.get_ref()),
+                "write a whole number and a unit (MB, GB, MiB or GiB), such as \"1 GiB\"",
             );
         }
         found
@@ -39,16 +39,16 @@ impl Judge<'_> {
                 Ok(network) if is_too_wide(network) => self.wrong(
                     text.span(),
                     format!(
-                        "{} takes in strangers: anybody there could claim to be any client",
+                        "{} is too wide: any host in it could forge a client's address",
                         text.get_ref()
                     ),
-                    "name your own proxies alone, such as \"10.0.0.5\" or \"10.0.0.0/24\"",
+                    "list only your own proxies, such as \"10.0.0.5\" or \"10.0.0.0/24\"",
                 ),
                 Ok(network) => found.push(network),
                 Err(_) => self.wrong(
                     text.span(),
-                    format!("{:?} is no network", text.get_ref()),
-                    "an address or a network, such as \"10.0.0.0/8\"",
+                    format!("{:?} is not an address or a network", text.get_ref()),
+                    "write an address or a network, such as \"10.0.0.0/8\"",
                 ),
             }
         }

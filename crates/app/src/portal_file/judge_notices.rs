@@ -23,7 +23,7 @@ impl Judge<'_> {
             if found.last().is_some_and(|before| before.version >= version) || version == 0 {
                 self.wrong(
                     notice.version.span(),
-                    format!("version {version} is not above the one before"),
+                    format!("version {version} is not higher than the one before"),
                     "number the versions upwards from 1, the newest last",
                 );
             }
@@ -39,7 +39,7 @@ impl Judge<'_> {
             self.wrong(
                 raw.span(),
                 "there is no privacy notice",
-                "[[privacy-notice]] with version, sv and en",
+                "add [[privacy-notice]] with version, sv and en",
             );
         }
         found
@@ -58,8 +58,8 @@ impl Judge<'_> {
             Ok(text) if text.trim().is_empty() => {
                 self.wrong(
                     path.span(),
-                    "this text is empty",
-                    "what people read before they say OK",
+                    "the privacy notice is empty",
+                    "write the text that people read at sign-up",
                 );
                 None
             }
@@ -74,12 +74,12 @@ impl Judge<'_> {
                     let name: String =
                         filled[at..].chars().take_while(|c| !c.is_whitespace()).take(40).collect();
                     let known = format!(
-                        "{{controller}}, {{controller-address}}, {{data-protection-officer}}, {}",
+                        "known placeholders: {{controller}}, {{controller-address}}, {{data-protection-officer}}, {}",
                         Retention::NAMES
                     );
                     self.wrong(
                         path.span(),
-                        format!("{} says {name}", path.get_ref().display()),
+                        format!("{} has the unknown placeholder {name}", path.get_ref().display()),
                         known,
                     );
                     return None;
@@ -90,7 +90,7 @@ impl Judge<'_> {
                 self.wrong(
                     path.span(),
                     format!("{} cannot be read: {}", path.get_ref().display(), io_words(&e)),
-                    "a text file beside the portal's file",
+                    "name a UTF-8 text file; its path is relative to the portal file",
                 );
                 None
             }

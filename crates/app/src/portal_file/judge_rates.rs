@@ -17,8 +17,8 @@ impl Judge<'_> {
         if !(8..=64).contains(&least) {
             self.wrong(
                 raw.least_characters.span(),
-                format!("{least} is no length to ask for"),
-                "8 to 64 characters; people may use up to 128",
+                format!("{least} is not an allowed minimum length"),
+                "use 8 to 64; passwords may have up to 128 characters",
             );
             return None;
         }
@@ -29,8 +29,8 @@ impl Judge<'_> {
         {
             self.wrong(
                 span.clone(),
-                format!("{from} characters are not a passphrase"),
-                "15 to 64 characters (NIST SP 800-63B-4)",
+                format!("{from} is not an allowed length of a passphrase"),
+                "use 15 to 64 (NIST SP 800-63B-4)",
             );
             return None;
         }
@@ -51,14 +51,18 @@ impl Judge<'_> {
                 let known: Vec<&str> = LIMITS.iter().map(|line| line.limit.as_str()).collect();
                 self.wrong(
                     name.span(),
-                    format!("{:?} is not a limit", name.get_ref()),
-                    format!("one of {}", known.join(", ")),
+                    format!("unknown limit {:?}", name.get_ref()),
+                    format!("use one of {}", known.join(", ")),
                 );
                 continue;
             };
             let burst = *rate.burst.get_ref();
             if burst == 0 {
-                self.wrong(rate.burst.span(), "a burst of 0 lets nothing through", "burst = 60");
+                self.wrong(
+                    rate.burst.span(),
+                    "a burst of 0 lets nothing through",
+                    "write a number such as burst = 60",
+                );
             }
             let every = amount::duration(rate.every.get_ref());
             match every.filter(|every| {
@@ -67,8 +71,8 @@ impl Judge<'_> {
                 Some(every) => rates.set(limit, Rate { burst, every }),
                 None => self.wrong(
                     rate.every.span(),
-                    format!("{:?} is not a pace", rate.every.get_ref()),
-                    "a whole number and ms, s or min, from 1 ms to 1 h, such as \"200 ms\"",
+                    format!("{:?} is not an interval from 1 ms to 1 h", rate.every.get_ref()),
+                    "write a whole number and a unit (ms, s, min or h), such as \"200 ms\"",
                 ),
             }
         }

@@ -13,7 +13,7 @@ impl Judge<'_> {
     pub(super) fn database(&mut self, database: &Spanned<String>) -> Option<store::Url> {
         if let Some(option) = unknown_option(database.get_ref()) {
             let known = if database.get_ref().starts_with("sqlite:") {
-                "an SQLite database has no options"
+                "the address of a SQLite database takes no options"
             } else {
                 OPTIONS_TOLD
             };
@@ -33,14 +33,14 @@ impl Judge<'_> {
                 if e.contains("sslmode") {
                     self.wrong(
                         database.span(),
-                        "whether the way to the database is encrypted is not said, or not in a way that proves the server",
+                        "`sslmode` is missing, or does not verify the server",
                         &e,
                     );
                 } else {
                     self.wrong(
                         database.span(),
-                        "this is no database's address",
-                        "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"",
+                        "not the address of a database",
+                        "write \"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"",
                     );
                 }
                 None
@@ -60,13 +60,17 @@ impl Judge<'_> {
             (Some(user), None) => {
                 self.wrong(
                     user.span(),
-                    "a user without a password",
-                    "password = { file = \"PATH\" } or { environment = \"NAME\" }",
+                    "`user` is set without `password`",
+                    "add password = { file = \"PATH\" } or { environment = \"NAME\" }",
                 );
                 return None;
             }
             (None, Some(password)) => {
-                self.wrong(password.span(), "a password without a user", "user = \"NAME\"");
+                self.wrong(
+                    password.span(),
+                    "`password` is set without `user`",
+                    "add user = \"NAME\"",
+                );
                 return None;
             }
         };
@@ -74,7 +78,7 @@ impl Judge<'_> {
             self.wrong(
                 user.span(),
                 "the password would be sent in the clear",
-                "encryption = \"starttls\" or \"tls\"",
+                "write encryption = \"starttls\" or \"tls\"",
             );
             return None;
         }
@@ -84,8 +88,8 @@ impl Judge<'_> {
         {
             self.wrong(
                 raw.host.span(),
-                "this is no host name",
-                "a name or an address alone, as \"smtp.example\"; the port is the setting `port`",
+                "not a host name",
+                "write only a name or an address, such as \"smtp.example\"; the port is the setting `port`",
             );
             return None;
         }
@@ -119,16 +123,16 @@ impl Judge<'_> {
             (Some(folder), Some(_)) => {
                 self.wrong(
                     folder.span(),
-                    "files are kept in one place",
-                    "files = \"FOLDER\", or [storage.s3]",
+                    "`files` and [storage.s3] cannot both be set",
+                    "keep either files = \"FOLDER\" or [storage.s3]",
                 );
                 return None;
             }
             (None, None) => {
                 self.wrong(
                     raw.database.span(),
-                    "nothing says where received files are kept",
-                    "files = \"FOLDER\", or [storage.s3]",
+                    "`files` or [storage.s3] is missing: received files need a place",
+                    "add files = \"FOLDER\" or [storage.s3]",
                 );
                 return None;
             }
@@ -146,8 +150,8 @@ impl Judge<'_> {
             }
             self.wrong(
                 endpoint.span(),
-                format!("{text:?} is no address to send files to"),
-                "https://HOST; plain http only to this machine",
+                format!("{text:?} is not the HTTPS address of a file store"),
+                "write https://HOST; plain HTTP is for this machine only",
             );
             None
         });
@@ -172,8 +176,8 @@ impl Judge<'_> {
             _ => {
                 self.wrong(
                     from.span(),
-                    "where the secret is found must be said once",
-                    "{ file = \"PATH\" } or { environment = \"NAME\" }",
+                    "a secret needs either `file` or `environment`",
+                    "write { file = \"PATH\" } or { environment = \"NAME\" }",
                 );
                 None
             }
@@ -199,9 +203,9 @@ const OPTIONS: [&str; 15] = [
     "target_session_attrs",
     "tcp_user_timeout",
 ];
-const OPTIONS_TOLD: &str = "known here: sslmode, sslrootcert, application_name, channel_binding, connect_timeout, hostaddr, keepalives, keepalives_idle, \
+const OPTIONS_TOLD: &str = "known options: sslmode, sslrootcert, application_name, channel_binding, connect_timeout, hostaddr, keepalives, keepalives_idle, \
                             keepalives_interval, keepalives_retries, load_balance_hosts, options, port, target_session_attrs, tcp_user_timeout; \
-                            the password has the setting database-password";
+                            the password belongs in the setting database-password";
 
 /// The name of an option that a database address does not have. Its value is not read: it may be a
 /// password.

@@ -123,7 +123,7 @@ pub(super) fn complete<'a>(
                     "add [[privacy-notice]] with version, sv and en".to_owned()
                 }
                 _ => format!(
-                    "add {}{setting} = {example}, with a value of your own",
+                    "add {}{setting} = {example}, with your own value",
                     section(table, start)
                 ),
             };

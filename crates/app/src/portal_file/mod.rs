@@ -27,6 +27,7 @@ use std::path::Path;
 use serde::Deserialize as _;
 use toml::de::{DeTable, Deserializer};
 
+pub(crate) use amount::words as duration_words;
 pub(crate) use clients::{ServiceFile, open as open_clients};
 pub(crate) use judge_hall::return_address;
 pub(crate) use judge_storage::is_this_machine;
@@ -46,7 +47,7 @@ pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
     let text = std::fs::read_to_string(path).map_err(|e| {
         whole(
             format!("cannot be read: {}", io_words(&e)),
-            "name a portal file; portals/statistik.toml in the source is one",
+            "name a portal file, such as portals/statistik.toml in the source",
         )
     })?;
     judged(path, text)
@@ -110,10 +111,10 @@ fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>
 /// An I/O error in plain words.
 pub(crate) fn io_words(error: &std::io::Error) -> String {
     match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "this user may not read it".to_owned(),
-        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        std::io::ErrorKind::NotFound => "no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::InvalidData => "not UTF-8 text".to_owned(),
+        std::io::ErrorKind::IsADirectory => "a folder, not a file".to_owned(),
         _ => error.to_string(),
     }
 }

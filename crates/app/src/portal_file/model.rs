@@ -166,9 +166,8 @@ impl Secret {
         let text = match self {
             Self::File(path) => std::fs::read_to_string(path)
                 .map_err(|e| format!("{}: {}", path.display(), io_words(&e)))?,
-            Self::Environment(name) => {
-                std::env::var(name).map_err(|_| format!("the environment has no {name}"))?
-            }
+            Self::Environment(name) => std::env::var(name)
+                .map_err(|_| format!("the environment variable {name} is not set"))?,
         };
         Ok(base::Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))
     }

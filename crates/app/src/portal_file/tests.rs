@@ -118,40 +118,46 @@ fn a_wrong_open_portal_is_refused() {
             "\"birth-date\", \"names\"",
             "\"upstream\", \"names\"",
             "\"upstream\", \"names\"",
-            "is no step here",
+            "cannot be a step here",
             "birth-date",
         ),
-        ("least-age = 16", "least-age = 6", "least-age", "6 is no age limit", "13"),
+        ("least-age = 16", "least-age = 6", "least-age", "6 is not an allowed age limit", "13"),
         ("least-age = 16\n", "", "\"birth-date\"", "without an age limit", "least-age"),
         ("consent-version = 1\n", "", "\"birth-date\"", "has no version", "consent-version"),
         (
             "domains = [\"gmail.com\"",
             "domains = [\"outlook.com\"",
             "googlemail",
-            "stands twice",
+            "is listed twice",
             "one upstream",
         ),
         (
             "domains = [\"gmail.com\"",
             "domains = [\"gmail\"",
             "googlemail",
-            "is no domain",
+            "is not a domain",
             "skog.example",
         ),
         (
             "id = \"google\"",
             "id = \"microsoft\"",
             "id = \"microsoft\"",
-            "two upstreams are called microsoft",
-            "an id for each",
+            "two upstreams have the id microsoft",
+            "its own id",
         ),
-        ("way = \"google\"", "way = \"gogle\"", "gogle", "is no way in", "google"),
-        ("use = \"follow-up\"", "use = \"followup\"", "followup", "asks about no", "guide.use"),
+        ("way = \"google\"", "way = \"gogle\"", "gogle", "is not a way to sign in here", "google"),
+        (
+            "use = \"follow-up\"",
+            "use = \"followup\"",
+            "followup",
+            "no [[guide.use]] has the id",
+            "guide.use",
+        ),
         (
             "url = \"https://matning.example/\"",
             "url = \"http://matning.example/\"",
             "http://matning",
-            "is no address of a page",
+            "is not the address of a page",
             "https://",
         ),
         (
@@ -179,7 +185,7 @@ fn a_wrong_open_portal_is_refused() {
             "client-secret = { environment = \"MINASIDOR_GOOGLE_SECRET\" }",
             "client-secret = \"hemlig\"",
             "hemlig",
-            "text stands here",
+            "text is not allowed here",
             "environment",
         ),
     ] {
@@ -211,7 +217,7 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "accent = \"#1f5c4d\"",
             "acent = \"#1f5c4d\"",
             "acent",
-            "`acent` is no setting",
+            "unknown setting `acent`",
             "did you mean `accent`?",
         ),
         (
@@ -232,21 +238,21 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "origin = \"https://statistik.example\"",
             "origin = \"https://statistik.example/\"",
             "example/",
-            "is no origin",
+            "is not an origin",
             "slash",
         ),
         (
             "\"Europe/Stockholm\"",
             "\"Europe/Sjoboda\"",
             "Sjoboda",
-            "is no time zone",
+            "unknown time zone",
             "Europe/Stockholm",
         ),
         (
             "\"second-factor\"",
             "\"second-faktor\"",
             "second-faktor",
-            "is no step here",
+            "cannot be a step here",
             "second-factor",
         ),
         (
@@ -261,30 +267,30 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "least-characters = 8",
             "least-characters = 4",
             "least-characters",
-            "4 is no length",
+            "4 is not an allowed minimum length",
             "8 to 64",
         ),
-        ("of-use = \"12 h\"", "of-use = \"12\"", "of-use", "is no time", "12 h"),
+        ("of-use = \"12 h\"", "of-use = \"12\"", "of-use", "is not a duration", "12 h"),
         (
             "# two-step-roles = [\"permission-administrator\"]",
             "two-step-roles = [\"chef\"]",
             "chef",
-            "is no role",
+            "unknown role",
             "permission-administrator",
         ),
-        ("upload = \"1 GiB\"", "upload = \"1 gig\"", "upload = ", "is no size", "1 GiB"),
+        ("upload = \"1 GiB\"", "upload = \"1 gig\"", "upload = ", "is not a size", "1 GiB"),
         (
             "drain-timeout = \"25 s\"",
             "drain-timeout = \"25\"",
             "drain-timeout",
-            "is no time",
+            "is not a duration",
             "12 h",
         ),
         (
             "from = \"portal@statistik.example\"",
             "from = \"portal\"",
             "from = ",
-            "is no e-mail address",
+            "is not an e-mail address",
             "portal@statistik.example",
         ),
         (
@@ -298,7 +304,7 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "# security = \"security@ringen.example\"",
             "security = \"http://x\"",
             "security = ",
-            "as an address",
+            "is not an HTTPS URL",
             "https://",
         ),
         (
@@ -312,14 +318,14 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "# security-policy",
             "security-policy",
             "security-policy",
-            "stands without `security`",
+            "`security-policy` needs `security`",
             "security = ",
         ),
         (
             RATES,
             "[limits.rates]\nsignins = { burst = 60, every = \"2 s\" }",
             "signins",
-            "is not a limit",
+            "unknown limit",
             "sign-ins",
         ),
         (
@@ -333,21 +339,21 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             RATES,
             "[limits.rates]\nforms = { burst = 6, every = \"2\" }",
             "forms = { burst = 6",
-            "is not a pace",
+            "is not an interval",
             "200 ms",
         ),
         (
             "# passphrase-from = 15",
             "passphrase-from = 8",
             "passphrase-from",
-            "not a passphrase",
+            "not an allowed length of a passphrase",
             "15 to 64",
         ),
         (
             "proxies = [\"127.0.0.1\"",
             "proxies = [\"localhost\"",
             "proxies = ",
-            "is no network",
+            "is not an address or a network",
             "10.0.0.0/8",
         ),
         (
@@ -361,21 +367,21 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "host = \"smtp.statistik",
             "host = \"https://smtp.statistik",
             "host = ",
-            "is no host name",
+            "not a host name",
             "port",
         ),
         (
             "database = \"sqlite:/var",
             "database = \"postgres://f@db.example/f?sslmode=require#",
             "database = ",
-            "encrypted is not said",
+            "`sslmode` is missing",
             "verify-full",
         ),
         (
             "database = \"sqlite:/var",
             "database = \"mysql:/var",
             "database = ",
-            "is no database's address",
+            "not the address of a database",
             "postgres://",
         ),
         ("languages = [\"sv\", \"en\"]", "languages = [\"sv\", \"fi\"]", "languages", "fi", ""),
@@ -405,21 +411,21 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "# [backup]\n",
             "[backup]\nat = \"02:30\"\nkeep = 14\n",
             "[backup]",
-            "where backups are kept",
+            "`to` or [backup.s3] is missing",
             "[backup.s3]",
         ),
         (
             "# [backup]\n",
             "[backup]\nto = \"/var/lib/farstu/statistik-files/b\"\nat = \"02:30\"\nkeep = 14\n",
             "to = \"/var",
-            "among the received files",
+            "inside the folder of received files",
             "another disk",
         ),
         (
             "# [storage.s3]",
             "[storage.s3]\nregion = \"r\"\nbucket = \"b\"\naccess-key = { environment = \"A\" }\nsecret-key = { environment = \"B\" }",
             "files = ",
-            "one place",
+            "cannot both be set",
             "[storage.s3]",
         ),
     ];
@@ -466,11 +472,11 @@ fn all_names_that_are_no_settings_are_told_at_once_and_the_values_too() {
     let said: Vec<String> =
         wrongs.expect_err("refused").iter().map(|wrong| wrong.what.clone()).collect();
     let expected = [
-        "`weather` is no setting",
-        "\"here\" is no time zone",
-        "`acent` is no setting",
-        "`of-usee` is no setting",
-        "\"soon\" is no time",
+        "unknown setting `weather`",
+        "unknown time zone \"here\"",
+        "unknown setting `acent`",
+        "unknown setting `of-usee`",
+        "\"soon\" is not a duration",
     ];
     assert_eq!(said, expected);
 }
@@ -480,7 +486,7 @@ fn all_names_that_are_no_settings_are_told_at_once_and_the_values_too() {
 fn putting_names_right_ends_and_brings_no_fault_of_its_own() {
     let twice = read_changed(|text| text.replace("accent = ", "acent = \"#000\"\naccent = "))
         .expect_err("refused");
-    assert!(twice[0].what.contains("`acent` is no setting"), "{twice:?}");
+    assert!(twice[0].what.contains("unknown setting `acent`"), "{twice:?}");
     let several = read_changed(|text| {
         text.replace("languages = ", "weather = [\n\"fine\",\n]\nlanguages = ")
     })
@@ -529,8 +535,13 @@ fn a_service_that_would_be_unsafe_is_refused() {
     assert_eq!((file.clients.len(), file.tenants.is_empty()), (4, false));
     let secret = "secret = { environment = \"KONTO_VADER_SECRET\" }";
     let cases = [
-        ("id = \"virkesvader\"", "id = \"virkes väder\"", "cannot name a service", "64 letters"),
-        ("id = \"virkesvader\"", "id = \"minasidor-work\"", "two services", "of its own"),
+        (
+            "id = \"virkesvader\"",
+            "id = \"virkes väder\"",
+            "is not a valid id of a client",
+            "64 letters",
+        ),
+        ("id = \"virkesvader\"", "id = \"minasidor-work\"", "two clients", "its own id"),
         (
             "https://vader.example/back",
             "http://vader.example/back",
@@ -543,12 +554,12 @@ fn a_service_that_would_be_unsafe_is_refused() {
             "fragment",
             "service-owners-guide",
         ),
-        (secret, "", "no secret to prove itself by", "authentication = \"none\""),
+        (secret, "", "no secret to authenticate with", "authentication = \"none\""),
         (
             secret,
             &*format!("{secret}\nauthentication = \"none\""),
-            "a secret that nothing asks for",
-            "take `secret` away",
+            "`secret` is set, but",
+            "remove `secret`",
         ),
         (
             secret,
@@ -572,7 +583,7 @@ fn a_service_that_would_be_unsafe_is_refused() {
         (
             secret,
             &*format!("{secret}\nfirst-part = true"),
-            "`first-part` is no setting",
+            "unknown setting `first-part`",
             "did you mean `first-party`?",
         ),
         (

@@ -39,15 +39,17 @@ pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wro
     let (what, instead) = match unknown(said) {
         Some((name, known)) => {
             let instead = match nearest(name, &known) {
-                Some(near) => format!("did you mean `{near}`? Known here: {}", known.join(", ")),
-                None => format!("known here: {}", known.join(", ")),
+                Some(near) => {
+                    format!("did you mean `{near}`? Known settings: {}", known.join(", "))
+                }
+                None => format!("known settings: {}", known.join(", ")),
             };
-            (format!("`{name}` is no setting"), instead)
+            (format!("unknown setting `{name}`"), instead)
         }
         None => match said.strip_prefix("missing field ") {
             Some(name) => (
                 format!("the setting {name} is missing"),
-                format!("add {name}; portals/ in the source has a whole file with explanations"),
+                format!("add {name}; portals/ in the source has complete files with explanations"),
             ),
             None => of_value(said),
         },
@@ -87,21 +89,21 @@ fn of_value(said: &str) -> (String, String) {
         let kind = found.split(['"', '`']).next().unwrap_or_default().trim();
         let kind = if kind == "string" { "text" } else { kind };
         let expected = match expected {
-            "a string" => "a text in quotes",
+            "a string" => "text in quotes",
             "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
             other => other,
         };
-        return (format!("{kind} stands here and cannot"), format!("write {expected}"));
+        return (format!("{kind} is not allowed here"), format!("write {expected}"));
     }
     match said.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", expected ")) {
         Some((name, expected)) => {
-            (format!("{name} is not known here"), format!("write {}", expected.replace('`', "\"")))
+            (format!("unknown value {name}"), format!("write {}", expected.replace('`', "\"")))
         }
         None => {
             let cure = if said.contains("duplicate") {
-                "take one of the two away: each name stands once"
+                "remove one of the two: each name may occur once"
             } else {
-                "look for a quote, a bracket or a comma that is missing, here or on the line before"
+                "look for a missing quote, bracket or comma, here or on the line before"
             };
             (said, cure.to_owned())
         }
@@ -134,7 +136,7 @@ mod tests {
             said("invalid type: string \"hunter2, expected x\", expected { file = \"PATH\" }");
         assert_eq!(
             (what.as_str(), instead.as_str()),
-            ("text stands here and cannot", "write { file = \"PATH\" }")
+            ("text is not allowed here", "write { file = \"PATH\" }")
         );
         assert_eq!(said("invalid type: string \"ten\", expected u32").1, "write a whole number");
         assert_eq!(

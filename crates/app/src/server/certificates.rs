@@ -261,11 +261,7 @@ mod tests {
                 },
                 "PEM",
             ),
-            (
-                "gone",
-                |f| std::fs::remove_file(&f.certificate).expect("removed"),
-                "there is no such file",
-            ),
+            ("gone", |f| std::fs::remove_file(&f.certificate).expect("removed"), "no such file"),
         ];
         for (name, change, told) in worse {
             let folder = tempfile::tempdir().expect("a folder");
@@ -348,7 +344,7 @@ mod tests {
         };
         assert!(
             Certificates::read(vec![nowhere], clock())
-                .is_err_and(|e| e.contains("/nowhere/c: there is no such file"))
+                .is_err_and(|e| e.contains("/nowhere/c: no such file"))
         );
     }
 }

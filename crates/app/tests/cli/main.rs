@@ -25,10 +25,10 @@ fn a_wrong_portal_file_is_refused_at_start_with_line_what_and_what_instead() {
         let (code, _, errors) = world.farstu(&[command, &world.file()]);
         assert_eq!(code, Some(1), "{command}");
         assert!(
-            errors.contains(&format!("portal.toml:{line}: `colour` is no setting")),
+            errors.contains(&format!("portal.toml:{line}: unknown setting `colour`")),
             "{command}: {errors}"
         );
-        assert!(errors.contains("known here: accent, owner"), "{command}: {errors}");
+        assert!(errors.contains("known settings: accent, owner"), "{command}: {errors}");
     }
 }
 
@@ -57,7 +57,7 @@ fn check_tells_what_would_keep_serve_from_starting() {
     });
     let (code, said, errors) = world.farstu(&["check", &world.file()]);
     assert_eq!(
-        (code, errors.contains("the environment has no NOT_THERE")),
+        (code, errors.contains("the environment variable NOT_THERE is not set")),
         (Some(1), true),
         "{said}{errors}"
     );

@@ -57,7 +57,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         },
         SAME,
         "keys = ",
-        "it is a folder",
+        "a folder, not a file",
         "NUMBER KEY",
     ),
     (
@@ -186,7 +186,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         |f| fs::remove_file(f.join("mail.secret")).expect("gone"),
         SAME,
         "mail.secret",
-        "there is no such file",
+        "no such file",
         "put it there",
     ),
     (
@@ -226,8 +226,8 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         |f| fs::write(f.join("statistik/privacy-1.sv.txt"), " \n").expect("written"),
         SAME,
         "privacy-1.sv.txt",
-        "this text is empty",
-        "before they say OK",
+        "the privacy notice is empty",
+        "read at sign-up",
     ),
     (
         "notice is no text",
@@ -265,7 +265,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("{ file = \"mail.secret\" }", "{ environment = \"FARSTU_NOT_THERE\" }"),
         "FARSTU_NOT_THERE",
-        "has no FARSTU_NOT_THERE",
+        "variable FARSTU_NOT_THERE is not set",
         "put it there",
     ),
     (
@@ -273,7 +273,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("{ file = \"mail.secret\" }", "{ file = \"a\", environment = \"B\" }"),
         "password = {",
-        "must be said once",
+        "either `file` or `environment`",
         "PATH",
     ),
     (
@@ -297,7 +297,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("\"127.0.0.1\", \"::1\"", "\"0.0.0.0/0\""),
         "proxies = ",
-        "takes in strangers",
+        "is too wide",
         "your own proxies",
     ),
     (
@@ -305,7 +305,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("\"127.0.0.1\", \"::1\"", "\"::/0\""),
         "proxies = ",
-        "takes in strangers",
+        "is too wide",
         "your own proxies",
     ),
     (
@@ -313,7 +313,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("\"127.0.0.1\", \"::1\"", "\"128.0.0.0/1\""),
         "proxies = ",
-        "takes in strangers",
+        "is too wide",
         "your own proxies",
     ),
     (
@@ -321,7 +321,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("\"127.0.0.1\", \"::1\"", "\"10.0.0.0/8\", \"2000::/3\""),
         "proxies = ",
-        "2000::/3 takes in strangers",
+        "2000::/3 is too wide",
         "your own proxies",
     ),
     (
@@ -353,7 +353,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("sqlite:portal.sqlite", "postgres://f@db.example/f"),
         "database = ",
-        "encrypted is not said",
+        "`sslmode` is missing",
         "verify-full",
     ),
     (
@@ -361,7 +361,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("sqlite:portal.sqlite", "postgres://f@db.example/f?sslmode=require"),
         "database = ",
-        "encrypted is not said",
+        "`sslmode` is missing",
         "verify-full",
     ),
     (
@@ -369,7 +369,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("sqlite:portal.sqlite", "postgres://f@localhost"),
         "database = ",
-        "no database's address",
+        "not the address of a database",
         "postgres://USER@HOST",
     ),
     (
@@ -380,7 +380,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
             "postgres://f@localhost/f\"\ndatabase-password = { file = \"db.secret\" }",
         ),
         "db.secret",
-        "there is no such file",
+        "no such file",
         "put it there",
     ),
     (
@@ -388,7 +388,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("sqlite:portal.sqlite", "mysql://f@localhost/f"),
         "database = ",
-        "no database's address",
+        "not the address of a database",
         "sqlite:PATH",
     ),
     (
@@ -407,7 +407,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
             "s3 = { endpoint = \"http://objects.example\", region = \"r\", bucket = \"b\", access-key = { file = \"mail.secret\" }, secret-key = { file = \"mail.secret\" } }",
         ),
         "s3 = ",
-        "no address to send files to",
+        "is not the HTTPS address of a file store",
         "https://HOST",
     ),
     (
@@ -442,7 +442,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("https://portal.example", "https://portal.example/p"),
         "origin = ",
-        "is no origin",
+        "is not an origin",
         "without a path",
     ),
     (
@@ -458,7 +458,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("least-characters = 8", "least-characters = \"8\""),
         "least-characters = ",
-        "text stands here",
+        "text is not allowed here",
         "whole number",
     ),
     ("a table twice", nothing, ("[brand]", "[contact]"), "[contact]", "", ""),
@@ -499,7 +499,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("[session]", "[sesion]"),
         "[sesion]",
-        "`sesion` is no setting",
+        "unknown setting `sesion`",
         "did you mean `session`?",
     ),
     (
