@@ -7,7 +7,14 @@ use serde_json::Value;
 use crate::run;
 
 /// Room → the rooms that it may use.
-type Table = BTreeMap<String, BTreeSet<String>>;
+type Table = BTreeMap<String, Allowed>;
+
+#[derive(Default)]
+struct Allowed {
+    rooms: BTreeSet<String>,
+    /// Every room of the rows before, whether it is used or not.
+    all_above: bool,
+}
 
 /// The one that only tests may lean on.
 const TESTKIT: &str = "testkit";
@@ -22,12 +29,13 @@ fn table(document: &str) -> Table {
         let Some(room) = room.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) else {
             continue;
         };
-        let uses = if uses.contains("all above") {
+        let all_above = uses.contains("all above");
+        let allowed = if all_above {
             rooms.keys().cloned().collect()
         } else {
             uses.split('`').skip(1).step_by(2).map(str::to_owned).collect()
         };
-        rooms.insert(room.to_owned(), uses);
+        rooms.insert(room.to_owned(), Allowed { rooms: allowed, all_above });
     }
     rooms
 }
@@ -83,11 +91,18 @@ fn complaints(table: &Table, rooms: &BTreeSet<String>, uses: &BTreeSet<Use>) -> 
         let allowed = if to == TESTKIT {
             *in_tests_only
         } else {
-            table.get(from).is_some_and(|allowed| allowed.contains(to))
+            table.get(from).is_some_and(|allowed| allowed.rooms.contains(to))
         };
         if !allowed {
             found.push(format!("`{from}` uses `{to}`, which the table does not allow"));
         }
+    }
+    for (from, allowed) in table.iter().filter(|(_, allowed)| !allowed.all_above) {
+        let is_used = |to: &String| {
+            uses.iter().any(|one| one.from == *from && one.to == *to && !one.in_tests_only)
+        };
+        let unused = allowed.rooms.iter().filter(|to| !is_used(to));
+        found.extend(unused.map(|to| format!("`{from}` may use `{to}`, and does not")));
     }
     found
 }
@@ -148,8 +163,13 @@ fn a_use_that_is_not_in_the_table_is_found() {
     upward[0] = package("base", vec![dependency("store", None)]);
     assert_eq!(judge(upward), ["`base` uses `store`, which the table does not allow"]);
 
+    let mut unused = right();
+    unused[1] = package("store", vec![]);
+    assert_eq!(judge(unused), ["`store` may use `base`, and does not"]);
+
     let mut testkit_in_the_product = right();
-    testkit_in_the_product[1] = package("store", vec![dependency("testkit", None)]);
+    testkit_in_the_product[1] =
+        package("store", vec![dependency("base", None), dependency("testkit", None)]);
     assert_eq!(
         judge(testkit_in_the_product),
         ["`store` uses `testkit`, which the table does not allow"]
