@@ -9,7 +9,7 @@ use accounts::privacy::Notice;
 use accounts::registration::{Step, Way};
 use accounts::session::Lengths;
 use base::{Clock, Entropy, Secret, SystemEntropy};
-use collection::{Limits, Workshop};
+use collection::{Limits, Processing};
 use federation::{ProviderId, Upstreams};
 use messages::mail::{Login, Look, Smtp, SmtpOptions, Transport};
 use store::blobs::{Blobs, S3};
@@ -27,7 +27,7 @@ pub(crate) struct Portal {
     pub(crate) id: String,
     pub(crate) db: Db,
     /// Processes uploaded files.
-    pub(crate) workshop: Workshop,
+    pub(crate) processing: Processing,
     pub(crate) backups: Option<Backups>,
     pub(crate) audit_head: AuditHead,
     pub(crate) clock: Arc<dyn Clock>,
@@ -72,8 +72,8 @@ impl Portal {
         let is_drill = matches!(*setting.transport, Transport::None);
         let blobs = if is_drill { blobs.without_erasing() } else { blobs };
         let limits = Limits { upload: file.upload, ..Limits::default() };
-        let workshop = Workshop::new(db.clone(), blobs, setting.clock.clone(), entropy, limits);
-        let current = RwLock::new(Arc::new(Current::of(file, &db, &workshop, &setting)?));
+        let processing = Processing::new(db.clone(), blobs, setting.clock.clone(), entropy, limits);
+        let current = RwLock::new(Arc::new(Current::of(file, &db, &processing, &setting)?));
         let clock_watch = ClockWatch::new(match &file.database {
             Url::Sqlite(_) => Witness::Nobody,
             Url::Postgres(_) => Witness::Database,
@@ -81,7 +81,7 @@ impl Portal {
         Ok(Self {
             id: file.id.clone(),
             db,
-            workshop,
+            processing,
             clock: setting.clock,
             clock_watch,
             current,
@@ -110,7 +110,7 @@ impl Portal {
             hasher: before.web.way_in.hasher.clone(),
             limit_factor: before.web.limit_factor,
         };
-        let current = Arc::new(Current::of(file, &self.db, &self.workshop, &setting)?);
+        let current = Arc::new(Current::of(file, &self.db, &self.processing, &setting)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = current.clone();
         Ok(current)
     }
@@ -120,7 +120,7 @@ impl Current {
     fn of(
         file: &PortalFile,
         db: &Db,
-        workshop: &Workshop,
+        processing: &Processing,
         setting: &Setting,
     ) -> Result<Self, String> {
         let face = Face::new(
@@ -162,7 +162,7 @@ impl Current {
         let web = Arc::new(web::Portal {
             face: Arc::new(face),
             db: db.clone(),
-            workshop: workshop.clone(),
+            processing: processing.clone(),
             way_in,
             provider: provider(file)?,
             hall,

@@ -116,7 +116,7 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
             look_at_jobs(&portal, &health, &pulse).await;
         }
         if thorough {
-            let files = within(portal.workshop.files().reachable()).await;
+            let files = within(portal.processing.files().reachable()).await;
             health.note(&portal.id, Part::Files, files.as_deref());
             well &= files.is_none();
         }

@@ -10,9 +10,9 @@ use jiff::civil::Date;
 
 use crate::corrections::Edited;
 use crate::definitions::FolderFiles;
+use crate::processing::{Counted, Question, RuleView};
 use crate::review::Severity;
-use crate::uploads::{Reading, Trouble, Understood};
-use crate::workshop::{Counted, Question, RuleView};
+use crate::uploads::{Interpretation, Reading, Trouble};
 
 pub(crate) fn folder(files: &FolderFiles) -> Result<Folder, Vec<FolderError>> {
     let files: BTreeMap<String, Vec<u8>> =
@@ -52,7 +52,7 @@ pub(crate) fn severity(severity: check::Severity) -> Severity {
 
 pub(crate) fn options(
     reading: &Reading,
-    limits: &super::workshop::Limits,
+    limits: &super::processing::Limits,
     progress: Option<Arc<Progress>>,
 ) -> Options {
     Options {
@@ -69,7 +69,7 @@ pub(crate) fn options(
 }
 
 /// The options for reading the submitted file that [`crate::submissions`] wrote.
-pub(crate) fn submitted_options(limits: &super::workshop::Limits) -> Options {
+pub(crate) fn submitted_options(limits: &super::processing::Limits) -> Options {
     let reading = Reading {
         encoding: Some(Encoding::Utf8.as_str().to_owned()),
         delimiter: Some(';'),
@@ -80,7 +80,7 @@ pub(crate) fn submitted_options(limits: &super::workshop::Limits) -> Options {
     options(&reading, limits, None)
 }
 
-pub(crate) fn understood(found: &check::Interpretation, folder: &Folder) -> Understood {
+pub(crate) fn interpretation(found: &check::Interpretation, folder: &Folder) -> Interpretation {
     let name = |place: usize| {
         folder.fields().get(place).map_or_else(String::new, |field| field.name().to_owned())
     };
@@ -93,7 +93,7 @@ pub(crate) fn understood(found: &check::Interpretation, folder: &Folder) -> Unde
         FileFormat::FixedWidth => ("fixed", Some(found.encoding.as_str().to_owned())),
         FileFormat::Xlsx => ("xlsx", None),
     };
-    Understood {
+    Interpretation {
         form: form.to_owned(),
         encoding,
         delimiter: found.delimiter,
@@ -149,11 +149,11 @@ pub(crate) struct Findings {
 
 /// Checks a received table with its corrections.
 pub(crate) fn check(
-    laid: &super::workshop::Laid,
+    parsed: &super::processing::ParsedUpload,
     edits: &[Edited],
-    limits: &super::workshop::Limits,
+    limits: &super::processing::Limits,
 ) -> Result<(check::Table, Findings), Fault> {
-    let folder = laid.folder.clone();
+    let folder = parsed.folder.clone();
     let mut changes = Vec::with_capacity(edits.len());
     for edit in edits {
         let field = folder
@@ -162,14 +162,14 @@ pub(crate) fn check(
         changes.push(check::Edit { row: edit.row, field, value: edit.value.clone() });
     }
     let table = if changes.is_empty() {
-        laid.table.clone()
+        parsed.table.clone()
     } else {
-        laid.table.with_edits(&changes).map_err(Fault::new)?
+        parsed.table.with_edits(&changes).map_err(Fault::new)?
     };
     let options = options(&Reading::default(), limits, None);
     let found =
-        check::check(&folder, &table, laid.previous.as_ref(), &options).map_err(Fault::new)?;
-    Ok((table, Findings { folder, found, questions: laid.questions.clone() }))
+        check::check(&folder, &table, parsed.previous.as_ref(), &options).map_err(Fault::new)?;
+    Ok((table, Findings { folder, found, questions: parsed.questions.clone() }))
 }
 
 impl Findings {

@@ -1,8 +1,8 @@
 //! Data collection: a period opens; units upload, review, correct, comment, submit and request
 //! extensions; staff follow up and export.
 //!
-//! File contents (rows, findings by row) are processed outside transactions, by [`Workshop`]. Facts
-//! about them are in SQL, and each folder's use cases are synchronous functions of `&mut Tx`.
+//! File contents (rows, findings by row) are processed outside transactions, by [`Processing`].
+//! Facts about them are in SQL, and each folder's use cases are synchronous functions of `&mut Tx`.
 
 pub mod corrections;
 pub mod definitions;
@@ -11,6 +11,7 @@ pub mod export;
 pub mod extensions;
 pub mod periods;
 mod person;
+mod processing;
 mod refusal;
 pub mod review;
 mod sealed;
@@ -18,14 +19,13 @@ pub mod submissions;
 #[cfg(test)]
 mod testing;
 pub mod uploads;
-mod workshop;
 
 pub use person::{Deeds, Whereabouts, deeds, forget_person};
-pub use refusal::{Outcome, Refusal};
-pub use workshop::{
-    Cell, Counted, Export, FieldView, JOBS, Limits, ROUND, Received, RuleView, Sheet, Spread,
-    Workshop,
+pub use processing::{
+    Cell, Counted, Export, FieldView, Histogram, JOBS, Limits, Processing, ROUND, Received,
+    RuleView, Sheet,
 };
+pub use refusal::{Outcome, Refusal};
 
 /// The account's permission for the unit of a submission. A submission that it may not see is
 /// indistinguishable from one that does not exist.

@@ -18,7 +18,7 @@ use store::{Db, Tx};
 
 use crate::definitions::{self, Added, FolderFiles};
 use crate::periods::{self, Kind, NewPeriod, Period, Zone};
-use crate::{Limits, Outcome, Refusal, Workshop};
+use crate::{Limits, Outcome, Processing, Refusal};
 
 /// 2026-11-22 09:00 in Stockholm.
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_795_334_400);
@@ -83,7 +83,7 @@ pub(crate) fn folder_with(package: &str) -> FolderFiles {
 pub(crate) struct World {
     pub(crate) db: Db,
     pub(crate) clock: Arc<TestClock>,
-    pub(crate) workshop: Workshop,
+    pub(crate) processing: Processing,
     pub(crate) mine: UnitId,
     pub(crate) other: UnitId,
     pub(crate) me: AccountId,
@@ -152,11 +152,11 @@ impl World {
         let entropy = Arc::new(SystemEntropy);
         let blobs = Blobs::on_disk(files.path(), "test", entropy.clone());
         let limits = Limits { upload: 8 << 20, threads: Some(1), max_memory: Some(64 << 20) };
-        let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy, limits);
+        let processing = Processing::new(db.clone(), blobs, clock.clone(), entropy, limits);
         Self {
             db: db.clone(),
             clock,
-            workshop,
+            processing,
             mine,
             other,
             me,

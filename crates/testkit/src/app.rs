@@ -12,7 +12,7 @@ use base::{
     AccountId, Clock as _, EmailAddress, Entropy, Fault, Language, Letter, LetterKind, Line,
     SystemEntropy, TestClock, Timestamp, UnitId,
 };
-use collection::{Limits, Workshop};
+use collection::{Limits, Processing};
 use organisations::permissions::{Administrator, Role, Scope, give, give_portal_role};
 use store::blobs::Blobs;
 use store::jobs::{Pulse, Worker};
@@ -170,14 +170,14 @@ impl TestApp {
         let (hall, open) = opened.unwrap_or_default();
         way_in.way = way_in.way.opened(open).expect("ways in");
         let blobs = Blobs::on_disk(place.files.path(), "test", entropy.clone());
-        let workshop =
-            Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
+        let processing =
+            Processing::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
         let provider = services.then(|| services::provider(&face.origin));
         let proxies = Vec::new();
         let portal = Arc::new(Portal {
             face,
             db,
-            workshop,
+            processing,
             way_in,
             hall,
             provider,

@@ -38,7 +38,7 @@ impl Work {
             }
             periods::ERASE_TRACES => db.scrub(store::Depth::Keys).await?,
             kind if collection::JOBS.contains(&kind) => {
-                return self.portal.workshop.work(job).await;
+                return self.portal.processing.work(job).await;
             }
             other => return Err(Fault::new(format!("a job that nobody does: {other}"))),
         }

@@ -72,7 +72,7 @@ async fn work_on(portal: &Portal, job: &Job) -> Outcome {
         accounts::registration::CODE_JOB => code::deliver(portal, job).await,
         collection::periods::ERASE_TRACES => traces::erase(portal, job).await,
         collection::periods::ERASED => talk::erase(portal, job).await,
-        kind if collection::JOBS.contains(&kind) => match portal.workshop.work(job).await {
+        kind if collection::JOBS.contains(&kind) => match portal.processing.work(job).await {
             Ok(None) => Outcome::Done,
             Ok(Some(again)) => Outcome::Again(again),
             Err(e) => Outcome::Failed(e.to_string().into()),

@@ -20,7 +20,7 @@ pub fn ask(
     reason: &str,
 ) -> Outcome<ExtensionId> {
     let seen = submissions::open(tx, by, id)?;
-    may(Act::AskForExtension, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    may(Act::AskForExtension, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
     later(&seen, wanted_on, now)?;
     let reason = sealed::written(reason)?;
     let extension = ExtensionId::new(now, &*tx.entropy());
@@ -75,7 +75,11 @@ pub fn withdraw(
 }
 
 /// Checks that a day is after the current deadline and now, and at most two years after the period.
-pub(super) fn later(seen: &submissions::Seen, day: Date, now: Timestamp) -> Result<(), Refusal> {
+pub(super) fn later(
+    seen: &submissions::SubmissionView,
+    day: Date,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let end = seen.period.zone.end_of(day).map_err(|_| Refusal::NotLater)?;
     let two_years = std::time::Duration::from_secs(731 * 86_400);
     if end <= seen.deadline() || end <= now || end > seen.period.closes_at.plus(two_years) {

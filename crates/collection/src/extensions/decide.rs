@@ -8,7 +8,7 @@ use store::{Tx, params};
 
 use super::{Extension, State, ask, sql};
 use crate::periods::{Act, may};
-use crate::submissions::{self, Seen};
+use crate::submissions::{self, SubmissionView};
 use crate::{Outcome, Refusal, sealed};
 
 /// Grants a later last day, the requested one or another. The deadline moves at once.
@@ -19,9 +19,9 @@ pub fn grant(
     extension: ExtensionId,
     until: Date,
     answer: &str,
-) -> Outcome<Seen> {
+) -> Outcome<SubmissionView> {
     let (asked, mut seen) = open(tx, extension)?;
-    may(Act::GrantExtension, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    may(Act::GrantExtension, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
     ask::later(&seen, until, now)?;
     decide(tx, now, by, &asked, Some(until), answer)?;
     tx.change(&sql::EXTEND, params![seen.submission.id, until.to_string()])?;
@@ -36,7 +36,7 @@ pub fn refuse(
     by: &Staff,
     extension: ExtensionId,
     answer: &str,
-) -> Outcome<Seen> {
+) -> Outcome<SubmissionView> {
     let (asked, seen) = open(tx, extension)?;
     if answer.trim().is_empty() {
         return Err(Refusal::TextMissing.into());
@@ -45,7 +45,7 @@ pub fn refuse(
     Ok(seen)
 }
 
-fn open(tx: &mut Tx<'_>, extension: ExtensionId) -> Outcome<(Extension, Seen)> {
+fn open(tx: &mut Tx<'_>, extension: ExtensionId) -> Outcome<(Extension, SubmissionView)> {
     let row = tx.row(&sql::FIND, params![extension])?.ok_or(Refusal::NotFound)?;
     let asked = sql::read(tx, &row)?;
     let seen = submissions::find(tx, asked.submission)?;

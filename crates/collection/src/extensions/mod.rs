@@ -18,7 +18,7 @@ use store::{Tx, params};
 /// The requests of a submission, newest first. The caller has checked access to it.
 pub fn of_submission(
     tx: &mut Tx<'_>,
-    seen: &crate::submissions::Seen,
+    seen: &crate::submissions::SubmissionView,
 ) -> Result<Vec<Extension>, Fault> {
     let rows = tx.rows(&sql::OF_SUBMISSION, params![seen.submission.id])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()

@@ -21,5 +21,5 @@ pub use model::{Kind, NewPeriod, NotADay, Period, PeriodWrong, Zone};
 pub use open::{
     bring_in_period, change_days, latest_before, open_period, period, periods, periods_of,
 };
-pub use rules::{Act, NotNow, Standing, State, deadline, may, state};
+pub use rules::{Act, DecisionInput, NotNow, State, deadline, may, state};
 pub(crate) use sql::untouched;

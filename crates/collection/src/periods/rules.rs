@@ -37,7 +37,7 @@ pub fn deadline(period: &Period, extended_to: Option<Date>) -> Timestamp {
 
 /// The input of the decision: a unit's state in a period.
 #[derive(Clone, Copy, Debug)]
-pub struct Standing<'a> {
+pub struct DecisionInput<'a> {
     pub period: &'a Period,
     pub status: Status,
     pub extended_to: Option<Date>,
@@ -81,8 +81,8 @@ pub enum NotNow {
 
 /// Whether an action is allowed now. Pages ask before they show a button, use cases before they
 /// act.
-pub fn may(act: Act, standing: &Standing<'_>, now: Timestamp) -> Result<(), NotNow> {
-    let Standing { period, status, extended_to } = *standing;
+pub fn may(act: Act, input: &DecisionInput<'_>, now: Timestamp) -> Result<(), NotNow> {
+    let DecisionInput { period, status, extended_to } = *input;
     let until = deadline(period, extended_to);
     let running = match state(period, now) {
         State::Erased => Err(NotNow::Erased),

@@ -165,8 +165,8 @@ fn act_by_status_by_time() {
     .into_iter()
     .enumerate()
     {
-        let standing = Standing { period, status, extended_to };
-        assert_eq!(may(act, &standing, now), expected, "line {line}: {act:?} {status:?}");
+        let input = DecisionInput { period, status, extended_to };
+        assert_eq!(may(act, &input, now), expected, "line {line}: {act:?} {status:?}");
     }
 }
 

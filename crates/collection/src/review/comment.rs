@@ -5,7 +5,7 @@ use organisations::permissions::ForUnit;
 use serde_json::json;
 use store::{Tx, params};
 
-use super::{Comment, Place, Severity, sql};
+use super::{Comment, CommentTarget, Severity, sql};
 use crate::periods::{Act, may};
 use crate::{Outcome, Refusal, corrections, sealed, submissions, uploads};
 
@@ -17,7 +17,7 @@ pub fn comment(
     by: &ForUnit,
     id: SubmissionId,
     upload: UploadId,
-    (rule, place): (&str, &Place),
+    (rule, target): (&str, &CommentTarget),
     text: &str,
 ) -> Outcome<CommentId> {
     at_work(tx, now, by, id, upload)?;
@@ -33,12 +33,12 @@ pub fn comment(
     }
     let comment = CommentId::new(now, &*tx.entropy());
     let period = sealed::key_of_submission(tx, id)?;
-    let (stored, key) = match place {
-        Place::All => ("*".to_owned(), None),
-        Place::Row(row) => (format!("row:{row}"), None),
+    let (stored, key) = match target {
+        CommentTarget::All => ("*".to_owned(), None),
+        CommentTarget::Row(row) => (format!("row:{row}"), None),
         // The key contains values of the unit's data. It is looked up by a keyed hash, since an
         // unkeyed one could be guessed.
-        Place::Key(key) => {
+        CommentTarget::Key(key) => {
             let hash = hex::encode(period.hash(sql::KEY, key.as_bytes()));
             (format!("key:{hash}"), Some(sealed::seal(tx, &period, sql::KEY, &comment, key)?))
         }
@@ -56,7 +56,11 @@ pub fn comment(
         Some(&by.account()),
         "comment.written",
         Some(&id),
-        &json!({"comment": comment.to_string(), "rule": rule, "all": *place == Place::All}),
+        &json!({
+            "comment": comment.to_string(),
+            "rule": rule,
+            "all": *target == CommentTarget::All,
+        }),
     )?;
     Ok(comment)
 }
@@ -95,7 +99,7 @@ pub(crate) fn at_work(
     upload: UploadId,
 ) -> Outcome<()> {
     let seen = submissions::open(tx, by, id)?;
-    may(Act::Review, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    may(Act::Review, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
     if seen.submission.upload == Some(upload) { Ok(()) } else { Err(Refusal::Replaced.into()) }
 }
 
@@ -118,16 +122,16 @@ fn read(tx: &mut Tx<'_>, row: &store::Row) -> Result<Comment, Fault> {
     let id: CommentId = row.get(0)?;
     let stored: String = row.get(2)?;
     let key: Option<Vec<u8>> = row.get(4)?;
-    let place = match (stored.strip_prefix("row:"), key) {
-        (_, Some(key)) => Place::Key(sealed::open(tx, sql::KEY, &id, &key)?),
-        (Some(row), None) => Place::Row(row.parse().map_err(Fault::new)?),
-        (None, None) => Place::All,
+    let target = match (stored.strip_prefix("row:"), key) {
+        (_, Some(key)) => CommentTarget::Key(sealed::open(tx, sql::KEY, &id, &key)?),
+        (Some(row), None) => CommentTarget::Row(row.parse().map_err(Fault::new)?),
+        (None, None) => CommentTarget::All,
     };
     let body = sealed::open(tx, sql::BODY, &id, &row.get::<Vec<u8>>(5)?)?;
     Ok(Comment {
         id,
         rule: row.get(1)?,
-        place,
+        target,
         covers: row.get(3)?,
         body,
         written_at: row.get(6)?,

@@ -11,7 +11,7 @@ mod tests;
 
 pub(crate) use comment::{at_work, of_person};
 pub use comment::{comment, comments, take_back};
-pub use model::{Comment, Left, Place, RuleFinding, Severity};
+pub use model::{Comment, CommentTarget, Left, RuleFinding, Severity};
 pub(crate) use rules::{Answers, answers};
 pub(crate) use settle::settle;
 

@@ -49,7 +49,7 @@ impl Left {
 
 /// The target of a comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum CommentTarget {
     /// All of the rule's findings, as many as there are at the time.
     All,
     /// A data row, from 1.
@@ -62,9 +62,9 @@ pub enum Place {
 pub struct Comment {
     pub id: CommentId,
     pub rule: String,
-    pub place: Place,
-    /// For [`Place::All`]: the number of findings it answers. If there are more later, they need a
-    /// new answer.
+    pub target: CommentTarget,
+    /// For [`CommentTarget::All`]: the number of findings it answers. If there are more later, they
+    /// need a new answer.
     pub covers: u64,
     pub body: String,
     pub written_at: Timestamp,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::{Comment, Left, Place, RuleFinding, Severity};
+use super::{Comment, CommentTarget, Left, RuleFinding, Severity};
 
 /// The answers that comments give to one rule's findings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,10 +16,10 @@ pub(crate) fn answers(comments: &[Comment]) -> HashMap<String, Answers> {
     let mut by_rule: HashMap<String, Answers> = HashMap::new();
     for comment in comments {
         let answers = by_rule.entry(comment.rule.clone()).or_default();
-        match &comment.place {
-            Place::All => answers.all = Some(comment.covers),
-            Place::Row(row) => drop(answers.rows.insert(*row)),
-            Place::Key(key) => drop(answers.keys.insert(key.clone())),
+        match &comment.target {
+            CommentTarget::All => answers.all = Some(comment.covers),
+            CommentTarget::Row(row) => drop(answers.rows.insert(*row)),
+            CommentTarget::Key(key) => drop(answers.keys.insert(key.clone())),
         }
     }
     by_rule

@@ -6,7 +6,7 @@ use organisations::permissions::Staff;
 use serde_json::json;
 use store::{Tx, params};
 
-use super::{Decision, Seen, Status, see, sql};
+use super::{Decision, Status, SubmissionView, see, sql};
 use crate::periods::{Act, Kind, NotNow, may};
 use crate::{Outcome, Refusal, sealed};
 
@@ -25,10 +25,10 @@ pub fn accept(
     by: &Staff,
     id: SubmissionId,
     shown: Shown,
-) -> Outcome<Seen> {
+) -> Outcome<SubmissionView> {
     let mut seen = see::find(tx, id)?;
     let number = as_shown(tx, &seen, shown)?;
-    may(Act::Accept, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    may(Act::Accept, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
     tx.change(
         &sql::DECIDE,
         params![id, number, Decision::Accepted, now, by.account(), None::<Vec<u8>>],
@@ -49,10 +49,10 @@ pub fn send_back(
     shown: Shown,
     message: &str,
     until: Option<Date>,
-) -> Outcome<Seen> {
+) -> Outcome<SubmissionView> {
     let mut seen = see::find(tx, id)?;
     let number = as_shown(tx, &seen, shown)?;
-    may(Act::SendBack, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    may(Act::SendBack, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
     let message = sealed::written(message)?;
     if let Some(day) = until {
         let end = seen.period.zone.end_of(day).map_err(|_| Refusal::NotLater)?;
@@ -85,7 +85,7 @@ pub fn send_back(
     Ok(seen)
 }
 
-fn as_shown(tx: &mut Tx<'_>, seen: &Seen, shown: Shown) -> Outcome<u32> {
+fn as_shown(tx: &mut Tx<'_>, seen: &SubmissionView, shown: Shown) -> Outcome<u32> {
     match see::receipts(tx, seen)?.first() {
         Some(receipt)
             if receipt.number == shown.number && seen.submission.status != shown.status =>

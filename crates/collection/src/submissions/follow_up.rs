@@ -8,7 +8,7 @@ use serde_json::json;
 use store::{Tx, params};
 
 use super::{Submission, see, sql};
-use crate::periods::{self, Act, Standing, may};
+use crate::periods::{self, Act, DecisionInput, may};
 use crate::{Outcome, sealed};
 
 /// One unit's line in the staff's list of a period.
@@ -97,12 +97,12 @@ pub fn due(tx: &mut Tx<'_>, now: Timestamp, _by: &Staff, period: PeriodId) -> Ou
     let mut due = Due::default();
     for row in tx.rows(&sql::OF_PERIOD, params![period.id])? {
         let submission = sql::read(&row)?;
-        let standing = Standing {
+        let input = DecisionInput {
             period: &period,
             status: submission.status,
             extended_to: submission.extended_to,
         };
-        if may(Act::Remind, &standing, now).is_err() {
+        if may(Act::Remind, &input, now).is_err() {
             continue;
         }
         if submission.reminded_at.is_some_and(|at| now.since(at) < PEACE) {

@@ -6,7 +6,7 @@ use serde_json::json;
 use store::Tx;
 use store::blobs::Stored;
 
-use super::{Decision, Receipt, Seen, Status, Sum, see, sql, submit};
+use super::{Decision, Receipt, Status, SubmissionView, Sum, see, sql, submit};
 use crate::periods::{Kind, Period};
 use crate::{Outcome, Refusal, periods, uploads};
 
@@ -52,8 +52,10 @@ pub fn import(
         message: None,
     };
     submit::write(tx, &receipt)?;
-    seen =
-        Seen { submission: super::Submission { upload: Some(upload), ..seen.submission }, ..seen };
+    seen = SubmissionView {
+        submission: super::Submission { upload: Some(upload), ..seen.submission },
+        ..seen
+    };
     sql::touch(tx, &seen.submission, Status::Accepted, now)?;
     tx.audit(now, by.actor(), "submission.imported", Some(&id), &json!({"rows": rows}))?;
     Ok(id)

@@ -18,7 +18,7 @@ pub use model::{Decision, Receipt, Status, Submission, Sum};
 pub use profile::{Contact, say_contact};
 pub(crate) use profile::{contacts_by, contacts_named, forget_contact};
 pub use see::{
-    Seen, asked_for, of_unit, open, open_for_staff, receipts, unit_and_period_of, unit_of,
+    SubmissionView, asked_for, of_unit, open, open_for_staff, receipts, unit_and_period_of, unit_of,
 };
 pub(crate) use see::{find, receipts_of_person};
 pub(crate) use sql::{accepted, touch};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Tx, params};
 
-use super::{Seen, sql};
+use super::{SubmissionView, sql};
 use crate::{Outcome, Refusal, sealed};
 
 /// The person that staff ask about the data, and the system that produced the file (errors cluster
@@ -22,7 +22,7 @@ pub struct Contact {
 impl Contact {
     const LONGEST: usize = 120;
 
-    pub fn of(tx: &mut Tx<'_>, seen: &Seen) -> Result<Self, base::Fault> {
+    pub fn of(tx: &mut Tx<'_>, seen: &SubmissionView) -> Result<Self, base::Fault> {
         let row = tx.one(&sql::CONTACT_OF, params![seen.submission.id])?;
         Self::read(tx, seen.submission.id, row.get(0)?, row.get(1)?)
     }
@@ -83,7 +83,7 @@ pub fn say_contact(
     tx: &mut Tx<'_>,
     now: Timestamp,
     by: &ForUnit,
-    seen: &Seen,
+    seen: &SubmissionView,
     contact: &Contact,
 ) -> Outcome<()> {
     if seen.submission.unit != by.unit() {

@@ -44,7 +44,7 @@ pub fn submit(
     {
         return Ok(Submitted::Before(last.clone()));
     }
-    may(Act::Submit, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    may(Act::Submit, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
     if seen.submission.upload != Some(ready.upload) {
         return Err(Refusal::Replaced.into());
     }

@@ -7,7 +7,7 @@ use store::{Tx, params};
 
 use super::{Reading, State, Upload, find, receive, sql};
 use crate::periods::{Act, may};
-use crate::submissions::{self, Seen, Status};
+use crate::submissions::{self, Status, SubmissionView};
 use crate::{Outcome, Refusal, review, sealed};
 
 /// The unit confirms that a file was read correctly: it is now the upload that counts. Confirming
@@ -84,9 +84,9 @@ fn own(
     by: &ForUnit,
     id: SubmissionId,
     upload: UploadId,
-) -> Outcome<(Seen, Upload)> {
+) -> Outcome<(SubmissionView, Upload)> {
     let seen = submissions::open(tx, by, id)?;
-    may(Act::Upload, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    may(Act::Upload, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
     let found =
         find(tx, upload)?.filter(|found| found.submission == id).ok_or(Refusal::NotFound)?;
     Ok((seen, found))

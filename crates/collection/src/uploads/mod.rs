@@ -10,7 +10,7 @@ mod sql;
 mod tests;
 
 pub use count::{count, read_again};
-pub use model::{Preview, Reading, State, Trouble, Understood, Upload};
+pub use model::{Interpretation, Preview, Reading, State, Trouble, Upload};
 pub use name::clean_name;
 pub(crate) use receive::import;
 pub use receive::{READ, ReadUpload, receive};
@@ -32,14 +32,17 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Upload>, Faul
 /// Every upload of a submission, newest first. The caller has checked access to it.
 pub fn of_submission(
     tx: &mut Tx<'_>,
-    seen: &crate::submissions::Seen,
+    seen: &crate::submissions::SubmissionView,
 ) -> Result<Vec<Upload>, Fault> {
     let rows = tx.rows(&sql::OF_SUBMISSION, params![seen.submission.id])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
 
 /// The newest upload of a submission. The caller has checked access to it.
-pub fn newest(tx: &mut Tx<'_>, seen: &crate::submissions::Seen) -> Result<Option<Upload>, Fault> {
+pub fn newest(
+    tx: &mut Tx<'_>,
+    seen: &crate::submissions::SubmissionView,
+) -> Result<Option<Upload>, Fault> {
     match tx.row(&sql::NEWEST, params![seen.submission.id])? {
         Some(row) => sql::read(tx, &row).map(Some),
         None => Ok(None),
@@ -55,7 +58,7 @@ pub(crate) fn of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Uploa
 /// One upload of a submission. The caller has checked access to the submission.
 pub fn open(
     tx: &mut Tx<'_>,
-    seen: &crate::submissions::Seen,
+    seen: &crate::submissions::SubmissionView,
     id: UploadId,
 ) -> crate::Outcome<Upload> {
     let upload = find(tx, id)?.filter(|upload| upload.submission == seen.submission.id);
@@ -91,11 +94,11 @@ pub(crate) fn progress(
 pub(crate) fn was_read(
     tx: &mut Tx<'_>,
     id: UploadId,
-    understood: &Understood,
+    interpretation: &Interpretation,
     rows: u64,
 ) -> Result<(), Fault> {
     let Some(key) = sealed::key_of_upload(tx, id)? else { return Ok(()) };
-    let sealed = sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, understood)?;
+    let sealed = sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, interpretation)?;
     if tx.execute(&sql::WAS_READ, params![id, sealed, rows])? == 1 {
         let submission: SubmissionId = tx.one(&sql::FIND, params![id])?.get(1)?;
         tx.execute(&sql::RECEIVED, params![submission])?;
@@ -107,13 +110,13 @@ pub(crate) fn was_unreadable(
     tx: &mut Tx<'_>,
     id: UploadId,
     trouble: &Trouble,
-    understood: Option<&Understood>,
+    interpretation: Option<&Interpretation>,
 ) -> Result<(), Fault> {
     let Some(key) = sealed::key_of_upload(tx, id)? else { return Ok(()) };
     let trouble = sealed::seal_json(tx, &key, sql::TROUBLE, &id, trouble)?;
-    let understood =
-        understood.map(|u| sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, u)).transpose()?;
-    if tx.execute(&sql::WAS_UNREADABLE, params![id, trouble, understood])? == 1 {
+    let interpretation =
+        interpretation.map(|i| sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, i)).transpose()?;
+    if tx.execute(&sql::WAS_UNREADABLE, params![id, trouble, interpretation])? == 1 {
         let submission: SubmissionId = tx.one(&sql::FIND, params![id])?.get(1)?;
         tx.execute(&sql::NOT_RECEIVED, params![submission])?;
     }

@@ -31,7 +31,7 @@ pub struct Upload {
     pub received_by: AccountId,
     pub state: State,
     pub reading: Reading,
-    pub understood: Option<Understood>,
+    pub interpretation: Option<Interpretation>,
     pub trouble: Option<Trouble>,
     /// In thousandths.
     pub progress: u32,
@@ -71,7 +71,7 @@ pub struct Reading {
 /// How a file was understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Understood {
+pub struct Interpretation {
     /// `csv`, `fixed` or `xlsx`.
     pub form: String,
     pub encoding: Option<String>,

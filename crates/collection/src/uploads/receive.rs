@@ -12,7 +12,7 @@ use store::{Tx, params};
 
 use super::{Reading, State, clean_name, sql};
 use crate::periods::{Act, may};
-use crate::submissions::{self, Seen, Status};
+use crate::submissions::{self, Status, SubmissionView};
 use crate::{Outcome, Refusal, sealed};
 
 /// The job that reads and checks an upload, in case the node that received it does not.
@@ -35,7 +35,7 @@ pub fn receive(
     stored: &Stored,
 ) -> Outcome<UploadId> {
     let seen = submissions::open(tx, by, id)?;
-    may(Act::Upload, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    may(Act::Upload, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
     if stored.size == 0 {
         return Err(Refusal::EmptyFile.into());
     }
@@ -69,7 +69,7 @@ fn insert(
     tx: &mut Tx<'_>,
     now: Timestamp,
     by: AccountId,
-    seen: &Seen,
+    seen: &SubmissionView,
     name: &str,
     stored: &Stored,
     state: State,
@@ -93,7 +93,7 @@ pub(crate) fn import(
     tx: &mut Tx<'_>,
     now: Timestamp,
     by: &Staff,
-    seen: &Seen,
+    seen: &SubmissionView,
     stored: &Stored,
     rows: u64,
 ) -> Outcome<UploadId> {

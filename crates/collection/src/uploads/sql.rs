@@ -48,7 +48,8 @@ store::sql! {
 
 pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Upload, Fault> {
     let (id, file) = (row.get(0)?, row.get(4)?);
-    let (understood, trouble): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(11)?, row.get(12)?);
+    let (interpretation, trouble): (Option<Vec<u8>>, Option<Vec<u8>>) =
+        (row.get(11)?, row.get(12)?);
     let checked: i64 = row.get(16)?;
     Ok(Upload {
         id,
@@ -62,7 +63,7 @@ pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Upload, Fault> {
         received_by: row.get(8)?,
         state: row.get(9)?,
         reading: sealed::open_json(tx, OPTIONS, &id, &row.get::<Vec<u8>>(10)?)?,
-        understood: understood
+        interpretation: interpretation
             .map(|sealed| sealed::open_json(tx, UNDERSTOOD, &id, &sealed))
             .transpose()?,
         trouble: trouble.map(|sealed| sealed::open_json(tx, TROUBLE, &id, &sealed)).transpose()?,

@@ -35,7 +35,7 @@ async fn list(ctx: Ctx) -> Answer {
     let frames: Vec<_> = parts
         .into_iter()
         .map(Opened::from)
-        .filter(|opened| may(Act::AskForExtension, &opened.seen.standing(), now).is_ok())
+        .filter(|opened| may(Act::AskForExtension, &opened.seen.decision_input(), now).is_ok())
         .map(|opened| opened.frame(&ctx.page))
         .collect();
     ctx.html(&List { p: &ctx.page, frames })
@@ -51,7 +51,7 @@ async fn page(ctx: &Ctx, id: &str, (day, reason): (&str, &str), errors: Errors) 
     let asked = ctx.portal.db.read(move |tx| extensions::of_submission(tx, &seen)).await?;
     let p = &ctx.page;
     let waits = asked.iter().any(|e| e.state == State::Asked);
-    let open = may(Act::AskForExtension, &opened.seen.standing(), ctx.now()).is_ok();
+    let open = may(Act::AskForExtension, &opened.seen.decision_input(), ctx.now()).is_ok();
     let zone = opened.seen.period.zone.clone();
     let line = |e: &extensions::Extension| line(p, &zone, e);
     let view = Ask {

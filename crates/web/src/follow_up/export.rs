@@ -79,16 +79,18 @@ pub(super) async fn take_out(
         Ok::<_, Failure<Refusal>>((parts, codes, format!("{name}-{}", period.name)))
     });
     let (parts, codes, name) = begun.await?;
-    let workshop = &ctx.portal.workshop;
-    let export = workshop.export(id, parts, codes, sensitive).await?;
+    let processing = &ctx.portal.processing;
+    let export = processing.export(id, parts, codes, sensitive).await?;
     Ok(match kind {
-        "csv" => {
-            download(&format!("{name}.csv"), "text/csv; charset=utf-8", workshop.export_csv(export))
-        }
+        "csv" => download(
+            &format!("{name}.csv"),
+            "text/csv; charset=utf-8",
+            processing.export_csv(export),
+        ),
         "parquet" => download(
             &format!("{name}.parquet"),
             "application/vnd.apache.parquet",
-            workshop.export_parquet(export),
+            processing.export_parquet(export),
         ),
         _ => {
             let book = export.codebook()?;

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{ExtensionId, Failure, LetterKind};
 use collection::extensions::{self, Extension};
-use collection::submissions::{self, Seen};
+use collection::submissions::{self, SubmissionView};
 use collection::{Outcome, Refusal, definitions};
 use jiff::civil::Date;
 use organisations::units;
@@ -23,7 +23,7 @@ pub(super) async fn list(ctx: Ctx) -> Answer {
 
 struct Read {
     extension: Extension,
-    seen: Seen,
+    seen: SubmissionView,
     unit: String,
 }
 

@@ -6,8 +6,8 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use base::{Failure, LetterKind, SubmissionId};
 use collection::periods::{Act, may};
-use collection::review::{self, Comment, Place, RuleFinding, Severity};
-use collection::submissions::{self, Contact, Receipt, Seen, Shown, Status};
+use collection::review::{self, Comment, CommentTarget, RuleFinding, Severity};
+use collection::submissions::{self, Contact, Receipt, Shown, Status, SubmissionView};
 use collection::uploads::{self, Upload};
 use collection::{Refusal, definitions, extensions};
 use jiff::civil::Date;
@@ -73,26 +73,28 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: Sta
     });
     let Read { opened, uploads, findings, comments, receipts, asked, contact, names } =
         read.await?;
-    let titles = ctx.portal.workshop.titles(opened.seen.period.definition).await?;
+    let titles = ctx.portal.processing.titles(opened.seen.period.definition).await?;
     let p = &ctx.page;
     let broken = match opened.seen.submission.upload {
-        Some(upload) if !findings.is_empty() => ctx.portal.workshop.sheet(upload).await?.1.rules(),
+        Some(upload) if !findings.is_empty() => {
+            ctx.portal.processing.sheet(upload).await?.1.rules()
+        }
         _ => Vec::new(),
     };
     let in_words = |rule: &str| {
         broken.iter().find(|known| known.id == rule).map(|known| known.say(p.language).to_owned())
     };
-    let standing = opened.seen.standing();
+    let input = opened.seen.decision_input();
     let newest = receipts.first().map(|receipt| receipt.number);
-    let place = |place: &Place| match place {
-        Place::All => p.t("review-comment-all"),
-        Place::Row(row) => p.t1("row-title", "n", p.number(row)),
-        Place::Key(key) => key.clone(),
+    let target = |target: &CommentTarget| match target {
+        CommentTarget::All => p.t("review-comment-all"),
+        CommentTarget::Row(row) => p.t1("row-title", "n", p.number(row)),
+        CommentTarget::Key(key) => key.clone(),
     };
     let comment = |c: &Comment| {
         let by = names.get(p.language, c.written_by);
         let line = CommentLine { id: c.id.to_string(), body: c.body.clone(), by, at: c.written_at };
-        (format!("{} · {}", c.rule, place(&c.place)), line)
+        (format!("{} · {}", c.rule, target(&c.target)), line)
     };
     let zone = opened.seen.period.zone.clone();
     let contact = [
@@ -125,9 +127,9 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: Sta
             .filter(|(_, value)| !value.is_empty())
             .map(|(key, value)| (p.t(key), value))
             .collect(),
-        decide: newest.filter(|_| may(Act::SendBack, &standing, now).is_ok()),
-        may_accept: may(Act::Accept, &standing, now).is_ok(),
-        shown: standing.status.to_string(),
+        decide: newest.filter(|_| may(Act::SendBack, &input, now).is_ok()),
+        may_accept: may(Act::Accept, &input, now).is_ok(),
+        shown: input.status.to_string(),
         message: form.message,
         until: form.until,
         frame: opened.frame(p),
@@ -232,7 +234,7 @@ pub(super) async fn send_back(
 fn tell(
     tx: &mut Tx<'_>,
     now: base::Timestamp,
-    seen: &Seen,
+    seen: &SubmissionView,
     accepted: bool,
     origin: &str,
 ) -> Result<(), Failure<Refusal>> {

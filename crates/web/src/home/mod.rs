@@ -10,7 +10,7 @@ use axum::routing::get;
 use base::{AccountId, CollectionId, Failure, Timestamp};
 use collection::periods::{self, Act, Kind, Period, State, may};
 use collection::review::{self, Left};
-use collection::submissions::{self, Seen, Status};
+use collection::submissions::{self, Status, SubmissionView};
 use collection::{Refusal, definitions, uploads};
 use organisations::permissions::permit_unit;
 use organisations::units::{self, Unit};
@@ -27,7 +27,7 @@ pub(crate) fn routes() -> Router {
 /// One unit's submission in one period, and what is left to do.
 pub(crate) struct Part {
     pub(crate) unit: Unit,
-    pub(crate) seen: Seen,
+    pub(crate) seen: SubmissionView,
     pub(crate) left: Option<Left>,
     pub(crate) title: [String; 2],
     /// The message of staff, if they sent it back.
@@ -213,7 +213,7 @@ struct NextEnd {
 fn next_end(parts: &[&Part], period: &Period, now: Timestamp) -> NextEnd {
     let at_work: Vec<(Timestamp, String)> = parts
         .iter()
-        .filter(|part| may(Act::Upload, &part.seen.standing(), now).is_ok())
+        .filter(|part| may(Act::Upload, &part.seen.decision_input(), now).is_ok())
         .map(|part| (part.seen.deadline(), unit_line(&part.unit)))
         .collect();
     let Some(at) = at_work.iter().map(|(end, _)| *end).min() else {
@@ -243,7 +243,7 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
     let id = seen.submission.id;
     let (tone, chip) = status_chip(p, status);
     let ready = part.left.is_some_and(Left::is_nothing);
-    let may_upload = may(Act::Upload, &seen.standing(), now).is_ok();
+    let may_upload = may(Act::Upload, &seen.decision_input(), now).is_ok();
     let action = match status {
         _ if state(part, now) == State::Erased => None,
         Status::NotBegun if may_upload => Some((p.t("home-upload"), format!("/submission/{id}"))),
@@ -261,7 +261,7 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
         Status::Submitted | Status::Accepted => {
             Some((p.t("home-receipt"), format!("/submission/{id}/receipt")))
         }
-        _ if may(Act::AskForExtension, &seen.standing(), now).is_ok()
+        _ if may(Act::AskForExtension, &seen.decision_input(), now).is_ok()
             && state(part, now) == State::Over =>
         {
             Some((p.t("home-extension"), format!("/extension/{id}")))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base::{Clock, Entropy};
-use collection::Workshop;
+use collection::Processing;
 use store::Db;
 
 use super::{Face, Hall, Network, Rates, WayIn};
@@ -15,7 +15,7 @@ pub struct Portal {
     /// The portal's database, with its vault (`db.vault()`).
     pub db: Db,
     /// The processing of uploaded files.
-    pub workshop: Workshop,
+    pub processing: Processing,
     pub way_in: WayIn,
     /// The OpenID provider, if clients sign their users in here.
     pub provider: Option<Provider>,

@@ -360,7 +360,7 @@ async fn sentence(
     if !units.iter().any(|(id, _)| *id == unit.to_string()) {
         return Ok(String::new());
     }
-    let both = ctx.portal.workshop.rule_message(definition, &form.rule).await?;
+    let both = ctx.portal.processing.rule_message(definition, &form.rule).await?;
     Ok(both
         .map(|both| both[ctx.page.language as usize].chars().take(SUBJECT).collect())
         .unwrap_or_default())

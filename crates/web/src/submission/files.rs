@@ -71,7 +71,7 @@ pub(super) async fn corrected(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let (account, opened) = super::open(&ctx, &id).await?;
     ctx.limit_account(Limit::Export, account)?;
     let upload = opened.upload()?;
-    let content = ctx.portal.workshop.take_out(upload).await?;
+    let content = ctx.portal.processing.take_out(upload).await?;
     note(&ctx, account, opened.id(), upload, "corrected").await?;
     let name = format!("{}-{}.csv", opened.unit.code, opened.seen.period.name);
     Ok(download(&name, "text/csv; charset=utf-8", content))
@@ -84,7 +84,7 @@ pub(super) async fn received(ctx: Ctx, Path((id, upload)): Path<(String, String)
     let upload: UploadId = upload.parse().map_err(|_| Problem::NotFound)?;
     let seen = opened.seen.clone();
     let found = ctx.portal.db.read(move |tx| uploads::open(tx, &seen, upload)).await?;
-    let content = ctx.portal.workshop.received_file(upload).await?;
+    let content = ctx.portal.processing.received_file(upload).await?;
     note(&ctx, account, opened.id(), upload, "received").await?;
     Ok(download(&found.name, "application/octet-stream", content))
 }

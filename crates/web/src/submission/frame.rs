@@ -3,7 +3,7 @@
 use base::{AccountId, Failure, Fault, SubmissionId, Timestamp};
 use collection::periods::{Act, Kind, NotNow, State, may, state};
 use collection::review::{self, Left};
-use collection::submissions::{self, Seen, Status};
+use collection::submissions::{self, Status, SubmissionView};
 use collection::{Outcome, Refusal, definitions};
 use organisations::permissions::ForUnit;
 use organisations::units::{self, Unit};
@@ -16,7 +16,7 @@ use crate::kernel::{Ctx, Page, Problem};
 
 /// A submission that the person may see, with what all its pages show.
 pub(crate) struct Opened {
-    pub(crate) seen: Seen,
+    pub(crate) seen: SubmissionView,
     pub(crate) unit: Unit,
     pub(crate) title: [String; 2],
     pub(crate) left: Option<Left>,
@@ -43,7 +43,7 @@ pub(crate) fn read(
 }
 
 /// Completes an opened submission with what its pages show.
-pub(crate) fn about(tx: &mut Tx<'_>, seen: Seen) -> Outcome<Opened> {
+pub(crate) fn about(tx: &mut Tx<'_>, seen: SubmissionView) -> Outcome<Opened> {
     let unit = units::find(tx, seen.submission.unit)?
         .ok_or_else(|| Fault::new("a submission without a unit"))?;
     let definition = definitions::definition(tx, seen.period.definition)?;
@@ -77,7 +77,7 @@ impl Opened {
         let (seen, now) = (&self.seen, p.now);
         let (tone, chip) = status_chip(p, seen.submission.status);
         let deadline = last_moment(seen.deadline());
-        let is_open = |act| may(act, &seen.standing(), now).is_ok();
+        let is_open = |act| may(act, &seen.decision_input(), now).is_ok();
         let running = seen.period.opens_at <= now
             && now < seen.deadline()
             && state(&seen.period, now) != State::Erased;

@@ -55,7 +55,7 @@ pub(super) async fn page(ctx: &Ctx, id: &str, errors: Errors) -> Answer {
         let (tone, chip) = decision(p, receipt.decision);
         ReceiptLine { number: receipt.number, at: receipt.submitted_at, tone, chip }
     });
-    let limit = ctx.portal.workshop.limits().upload;
+    let limit = ctx.portal.processing.limits().upload;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = Overview {
         p,

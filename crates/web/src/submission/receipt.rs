@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use base::Failure;
-use collection::submissions::{self, Seen};
+use collection::submissions::{self, SubmissionView};
 use collection::{Outcome, Refusal};
 use futures_util::stream;
 use store::Tx;
@@ -33,13 +33,13 @@ async fn read(ctx: &Ctx, id: &str, number: &str) -> Result<(Opened, views::Recei
         Ok::<_, Failure<Refusal>>((opened, found))
     });
     let (opened, (receipt, names)) = read.await?;
-    let titles = ctx.portal.workshop.titles(opened.seen.period.definition).await?;
+    let titles = ctx.portal.processing.titles(opened.seen.period.definition).await?;
     Ok((opened, view(&ctx.page, &receipt, &names, &titles)))
 }
 
 pub(crate) fn find(
     tx: &mut Tx<'_>,
-    seen: &Seen,
+    seen: &SubmissionView,
     number: u32,
 ) -> Outcome<(submissions::Receipt, Names)> {
     let receipt = submissions::receipts(tx, seen)?

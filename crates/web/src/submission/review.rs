@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use base::{CommentId, Failure, Language};
-use collection::review::{self, Comment, Place, RuleFinding, Severity};
+use collection::review::{self, Comment, CommentTarget, RuleFinding, Severity};
 use collection::{Counted, Refusal, RuleView, Sheet};
 use serde::Deserialize;
 
@@ -40,7 +40,7 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
     let (account, opened) = super::open(ctx, id).await?;
     let upload = opened.upload()?;
     // Loading the sheet first brings the stored findings up to date.
-    let (_, sheet) = ctx.portal.workshop.sheet(upload).await?;
+    let (_, sheet) = ctx.portal.processing.sheet(upload).await?;
     let (id, now) = (opened.id(), ctx.now());
     let read = ctx.portal.db.read(move |tx| {
         let (_, opened) = frame::read(tx, account, id, now)?;
@@ -70,8 +70,8 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
         }
         None => None,
     };
-    let spread = match chosen {
-        Some(rule) => ctx.portal.workshop.spread(&sheet, rule).await?,
+    let histogram = match chosen {
+        Some(rule) => ctx.portal.processing.histogram(&sheet, rule).await?,
         None => None,
     };
     let fields = sheet.fields();
@@ -84,7 +84,8 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
         most: lines.iter().map(|line| line.count).max().unwrap_or(1),
         rules: lines,
         rule,
-        spread: spread.map(|spread| (fields[spread.field].title(p.language).to_owned(), spread)),
+        histogram: histogram
+            .map(|histogram| (fields[histogram.field].title(p.language).to_owned(), histogram)),
         rows_total: sheet.rows(),
         errors,
     };
@@ -121,8 +122,8 @@ fn chosen_rule(
     let language = p.language;
     let total = usize::try_from(rule.count).unwrap_or(usize::MAX);
     let pager = Pager::new(asked.page, total, PAGE, format!("{base}?{}&page=", query(&rule.id)));
-    let of_rule = |place: &Place| {
-        let found = comments.iter().find(|c| c.rule == rule.id && c.place == *place);
+    let of_rule = |target: &CommentTarget| {
+        let found = comments.iter().find(|c| c.rule == rule.id && c.target == *target);
         found.map(|c| CommentLine {
             id: c.id.to_string(),
             body: c.body.clone(),
@@ -201,11 +202,11 @@ fn chosen_rule(
             line: line_words(p, sheet, row),
             received: None,
             cells,
-            comment: of_rule(&Place::Row(row)),
+            comment: of_rule(&CommentTarget::Row(row)),
         });
     }
     let keys = keys.into_iter().zip(pager.skip(PAGE) + 1..).map(|(key, place)| FoundKey {
-        comment: of_rule(&Place::Key(key.clone())),
+        comment: of_rule(&CommentTarget::Key(key.clone())),
         words: key_words(p, sheet, rule, &key),
         rows: (has_rows && place != open)
             .then(|| format!("{base}?{}&page={}&group={place}#found", query(&rule.id), pager.page)),
@@ -229,7 +230,7 @@ fn chosen_rule(
         by_key: rule.by_key,
         torn: rule.torn,
         counts: rule.counts,
-        comment: of_rule(&Place::All),
+        comment: of_rule(&CommentTarget::All),
         pager,
         text,
     })
@@ -302,15 +303,15 @@ pub(super) async fn comment(
 ) -> Answer {
     let (account, opened) = super::open(&ctx, &id).await?;
     let upload = opened.upload()?;
-    let place = match (form.row.parse::<u64>(), form.key.as_str()) {
-        (Ok(row), _) => Place::Row(row),
-        (Err(_), "") => Place::All,
-        (Err(_), key) => Place::Key(key.to_owned()),
+    let target = match (form.row.parse::<u64>(), form.key.as_str()) {
+        (Ok(row), _) => CommentTarget::Row(row),
+        (Err(_), "") => CommentTarget::All,
+        (Err(_), key) => CommentTarget::Key(key.to_owned()),
     };
     let written = ctx
         .portal
-        .workshop
-        .comment(account, opened.id(), upload, &form.rule, place, &form.text)
+        .processing
+        .comment(account, opened.id(), upload, &form.rule, target, &form.text)
         .await;
     let back =
         format!("/submission/{}/review?{}&page={}", opened.id(), query(&form.rule), form.page);
@@ -339,7 +340,10 @@ pub(super) async fn take_back(
 ) -> Answer {
     let (account, opened): (_, Opened) = super::open(&ctx, &id).await?;
     let comment: CommentId = comment.parse().map_err(|_| Problem::NotFound)?;
-    ctx.portal.workshop.take_comment_back(account, opened.id(), opened.upload()?, comment).await?;
+    ctx.portal
+        .processing
+        .take_comment_back(account, opened.id(), opened.upload()?, comment)
+        .await?;
     ctx.go_saying(
         format!("/submission/{}/review?{}&page={}", opened.id(), query(&form.rule), form.page),
         "notice-comment-back",

@@ -32,7 +32,7 @@ pub(super) struct Asked {
 
 pub(super) async fn table(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let (_, opened) = super::open(&ctx, &id).await?;
-    let (_, sheet) = ctx.portal.workshop.sheet(opened.upload()?).await?;
+    let (_, sheet) = ctx.portal.processing.sheet(opened.upload()?).await?;
     let p = &ctx.page;
     let total = sheet.rows();
     let page = asked.row.trim().parse::<usize>().map_or(asked.page, |row| row.div_ceil(PAGE));
@@ -126,7 +126,7 @@ async fn row_page(
 ) -> Answer {
     let (_, opened) = super::open(ctx, id).await?;
     let upload = opened.upload()?;
-    let (_, sheet) = ctx.portal.workshop.sheet(upload).await?;
+    let (_, sheet) = ctx.portal.processing.sheet(upload).await?;
     let p = &ctx.page;
     let cells = sheet.row(row)?.ok_or(Problem::NotFound)?;
     let (journal, names) = journal_of(ctx, upload).await?;
@@ -284,7 +284,7 @@ pub(super) async fn correct(
     let cell = (form.row, form.field.as_str(), form.last);
     let made = ctx
         .portal
-        .workshop
+        .processing
         .correct(account, opened.id(), upload, cell, (value, &form.reason))
         .await;
     match made {
@@ -309,7 +309,7 @@ pub(super) async fn correct(
 
 /// The row's cells after its rules ran again, and what is left in the submission.
 async fn row_json(ctx: &Ctx, account: base::AccountId, opened: &Opened, row: u64) -> Answer {
-    let (_, sheet) = ctx.portal.workshop.sheet(opened.upload()?).await?;
+    let (_, sheet) = ctx.portal.processing.sheet(opened.upload()?).await?;
     let p = &ctx.page;
     let fields = sheet.fields();
     let cells = sheet.row(row)?.ok_or(Problem::NotFound)?;
@@ -345,7 +345,7 @@ pub(super) async fn undo(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Undo
     let (account, opened) = super::open(&ctx, &id).await?;
     let correction: CorrectionId = form.correction.parse().map_err(|_| Problem::NotFound)?;
     let undone =
-        ctx.portal.workshop.undo(account, opened.id(), opened.upload()?, correction).await?;
+        ctx.portal.processing.undo(account, opened.id(), opened.upload()?, correction).await?;
     let back = match form.from.as_str() {
         "journal" => format!("/submission/{}/journal", opened.id()),
         _ => format!("/submission/{}/row/{}", opened.id(), undone.row),
@@ -360,7 +360,7 @@ pub(super) async fn journal(
 ) -> Answer {
     let (_, opened) = super::open(&ctx, &id).await?;
     let upload = opened.upload()?;
-    let (_, sheet) = ctx.portal.workshop.sheet(upload).await?;
+    let (_, sheet) = ctx.portal.processing.sheet(upload).await?;
     let (journal, names) = journal_of(&ctx, upload).await?;
     let p = &ctx.page;
     let frame = opened.frame(p);

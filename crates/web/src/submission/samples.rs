@@ -8,7 +8,7 @@ use super::views::*;
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
 use crate::parts::{Pager, Tone};
-use collection::{Counted, Spread};
+use collection::{Counted, Histogram};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -284,7 +284,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 if n == 25 { 3 } else { u64::from(n == 0) * 9 },
             )
         });
-        let spread = Spread {
+        let histogram = Histogram {
             field: 1,
             half: [28_200.0, 39_500.0],
             wrong: [2_750.0, 315_000.0],
@@ -294,7 +294,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
             bars: bars.collect(),
             beyond: [false, true],
         };
-        ("Grundlön".to_owned(), spread)
+        ("Grundlön".to_owned(), histogram)
     };
     let review = |frame: Frame, here, rule: Rule, errors| Review {
         p,
@@ -302,7 +302,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         frame,
         rules: lines(here),
         most: 40,
-        spread: (!rule.is_error && !rule.by_key).then(drawn),
+        histogram: (!rule.is_error && !rule.by_key).then(drawn),
         rule: Some(rule),
         rows_total: 3012,
         errors,
@@ -506,7 +506,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 rules: Vec::new(),
                 most: 1,
                 rule: None,
-                spread: None,
+                histogram: None,
                 rows_total: 3012,
                 errors: Errors::new(),
                 may_work: true,

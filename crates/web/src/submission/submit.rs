@@ -18,7 +18,7 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
 async fn page(ctx: &Ctx, id: &str, errors: Errors) -> Answer {
     let (account, opened) = super::open(ctx, id).await?;
     let upload = opened.upload()?;
-    ctx.portal.workshop.sheet(upload).await?;
+    ctx.portal.processing.sheet(upload).await?;
     let (id, now) = (opened.id(), ctx.now());
     let read = ctx.portal.db.read(move |tx| {
         let (_, opened) = frame::read(tx, account, id, now)?;
@@ -68,7 +68,7 @@ pub(super) async fn submit(
         return page(&ctx, &id, Errors::one("answered", ctx.page.t("submit-answered-missing")))
             .await;
     }
-    let done = ctx.portal.workshop.submit(account, opened.id(), upload).await?;
+    let done = ctx.portal.processing.submit(account, opened.id(), upload).await?;
     let (Submitted::Now(receipt) | Submitted::Before(receipt)) = done;
     ctx.go_saying(
         format!("/submission/{}/receipt/{}", opened.id(), receipt.number),

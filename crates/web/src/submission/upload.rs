@@ -41,7 +41,7 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    let limit = ctx.portal.workshop.limits().upload;
+    let limit = ctx.portal.processing.limits().upload;
     if length.is_some_and(|length| length > limit + AROUND) {
         return Err(Refusal::TooLarge { limit }.explain());
     }
@@ -58,7 +58,7 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
                 if name.is_empty() {
                     return without_file(&ctx, id, by_script, "upload-file-missing").await;
                 }
-                let taken = ctx.portal.workshop.receive(account, id, &name, pieces(field)).await;
+                let taken = ctx.portal.processing.receive(account, id, &name, pieces(field)).await;
                 // The connection broke, so no response will be read.
                 let taken: Outcome<UploadId> =
                     taken.map_err(|_: MultipartError| Problem::BadRequest)?;
@@ -69,7 +69,7 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
                     taken => taken?,
                 };
                 // The file is stored already, so a failure to wait for its reading does not matter.
-                let _ = ctx.portal.workshop.wait_a_little(upload, PATIENCE).await;
+                let _ = ctx.portal.processing.wait_a_little(upload, PATIENCE).await;
                 return ctx.go(format!("/submission/{id}/upload/{upload}"));
             }
             _ => return Err(Problem::Csrf),
@@ -163,7 +163,7 @@ async fn page(
     let p = &ctx.page;
     if upload.state == State::Waiting {
         // The node that was reading it may have died. A second request is harmless if one is at it.
-        ctx.portal.workshop.read_soon(upload.id);
+        ctx.portal.processing.read_soon(upload.id);
         let part = upload.progress / 10;
         return ctx.html(&views::Reading {
             p,
@@ -176,13 +176,13 @@ async fn page(
     let counts = opened.seen.submission.upload == Some(upload.id);
     let line = overview::line(p, &upload, opened.seen.submission.upload, &names);
     let frame = opened.frame(p);
-    let understood = upload.understood.clone().unwrap_or_default();
+    let interpretation = upload.interpretation.clone().unwrap_or_default();
     let (mut fields, mut missing, mut preview, mut found_errors, mut warnings) =
         (Vec::new(), Vec::new(), Vec::new(), 0, 0);
     let mut choices = Vec::new();
     let mut another_units = 0;
     if upload.state == State::Read {
-        let (_, sheet) = ctx.portal.workshop.sheet(upload.id).await?;
+        let (_, sheet) = ctx.portal.processing.sheet(upload.id).await?;
         let shown: Vec<usize> = sheet
             .fields()
             .iter()
@@ -252,22 +252,22 @@ async fn page(
     let mut facts = Vec::new();
     if upload.state == State::Read {
         facts.push((p.t("understood-rows"), p.number(upload.rows)));
-        let form = match understood.form.as_str() {
+        let form = match interpretation.form.as_str() {
             "xlsx" => p.t("form-xlsx"),
             "fixed" => p.t("form-fixed"),
             _ => p.t("form-csv"),
         };
         facts.push((p.t("understood-form"), form));
-        if let Some(sheet) = &understood.sheet {
+        if let Some(sheet) = &interpretation.sheet {
             facts.push((p.t("understood-sheet"), sheet.clone()));
         }
-        if let Some(encoding) = &understood.encoding {
+        if let Some(encoding) = &interpretation.encoding {
             facts.push((p.t("understood-encoding"), encoding.to_uppercase()));
         }
-        if let Some(c) = understood.delimiter {
+        if let Some(c) = interpretation.delimiter {
             facts.push((p.t("understood-delimiter"), delimiter(c)));
         }
-        let decimal = if understood.decimal == Some(',') {
+        let decimal = if interpretation.decimal == Some(',') {
             p.t("delimiter-comma")
         } else {
             p.t("decimal-point")
@@ -275,19 +275,21 @@ async fn page(
         facts.push((p.t("understood-decimal"), decimal));
         facts.push((
             p.t("understood-header"),
-            p.t(if understood.header { "header-yes" } else { "header-no" }),
+            p.t(if interpretation.header { "header-yes" } else { "header-no" }),
         ));
     }
     let said = &upload.reading;
     let is_chosen = |name: &str, field: &Option<String>| {
         said.columns.iter().any(|(_, chosen)| Some(chosen) == field.as_ref()) && !name.is_empty()
     };
-    let columns =
-        understood.columns.iter().filter(|(name, field)| field.is_none() || is_chosen(name, field));
+    let columns = interpretation
+        .columns
+        .iter()
+        .filter(|(name, field)| field.is_none() || is_chosen(name, field));
     let columns: Vec<(String, String)> =
         columns.take(MOST_COLUMNS).map(|(name, _)| (name.clone(), name.clone())).collect();
-    let has_header = understood.header && !columns.is_empty();
-    let unknown = understood
+    let has_header = interpretation.header && !columns.is_empty();
+    let unknown = interpretation
         .columns
         .iter()
         .filter(|(_, field)| field.is_none())
@@ -299,7 +301,7 @@ async fn page(
         decimal: said.decimal.map(String::from).unwrap_or_default(),
         header: said.header.map(|h| if h { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
         sheet: said.sheet.clone().unwrap_or_default(),
-        sheets: understood.sheets.iter().map(|s| (s.clone(), s.clone())).collect(),
+        sheets: interpretation.sheets.iter().map(|s| (s.clone(), s.clone())).collect(),
         chosen: BTreeMap::new(),
     };
     let chosen = said.columns.iter().enumerate();
@@ -309,10 +311,10 @@ async fn page(
     let view = views::Understood {
         p,
         trouble: upload.trouble.as_ref().map(|trouble| trouble.say(p.language).to_owned()),
-        is_xlsx: understood.form == "xlsx",
+        is_xlsx: interpretation.form == "xlsx",
         facts,
         unknown,
-        notes: understood.notes.iter().map(|note| note[p.language as usize].clone()).collect(),
+        notes: interpretation.notes.iter().map(|note| note[p.language as usize].clone()).collect(),
         missing,
         fields,
         preview,
@@ -410,8 +412,8 @@ pub(super) async fn read_again(
         uploads::read_again(tx, now, &by, id, upload, &reading)
     });
     write.await?;
-    ctx.portal.workshop.read_soon(upload);
-    let _ = ctx.portal.workshop.wait_a_little(upload, PATIENCE).await;
+    ctx.portal.processing.read_soon(upload);
+    let _ = ctx.portal.processing.wait_a_little(upload, PATIENCE).await;
     ctx.go(format!("/submission/{id}/upload/{upload}"))
 }
 

@@ -6,7 +6,7 @@ use base::Timestamp;
 pub use super::understood::{ColumnChoice, Reading, ReadingForm, Understood};
 use crate::kernel::{Errors, Page};
 use crate::parts::{Pager, Tone};
-use collection::{Counted, Spread};
+use collection::{Counted, Histogram};
 
 /// The heading of every page about a submission.
 #[derive(Clone, Debug)]
@@ -110,7 +110,7 @@ pub struct Review<'a> {
     pub most: u64,
     pub rule: Option<Rule>,
     /// The title of a field and the distribution of its values.
-    pub spread: Option<(String, Spread)>,
+    pub histogram: Option<(String, Histogram)>,
     pub rows_total: u64,
     pub errors: Errors,
     /// The period and status allow corrections and comments.

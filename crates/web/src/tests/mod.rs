@@ -30,7 +30,7 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
         .expect("a database");
     store::testing::take_as_fit(&db);
     let blobs = store::blobs::Blobs::on_disk(&folder.path().join("files"), "test", entropy.clone());
-    let workshop = collection::Workshop::new(
+    let processing = collection::Processing::new(
         db.clone(),
         blobs,
         clock.clone(),
@@ -52,7 +52,7 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
         Arc::new(Portal {
             face,
             db,
-            workshop,
+            processing,
             way_in,
             hall: Hall::default(),
             provider: None,

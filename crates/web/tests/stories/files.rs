@@ -185,7 +185,7 @@ async fn a_row_with_too_many_cells_is_shown_as_it_stands(app: TestApp) {
     )
     .await;
     let upload = last(&upload).parse().expect("an upload");
-    app.portal.workshop.wait_a_little(upload, Duration::from_secs(60)).await.expect("no fault");
+    app.portal.processing.wait_a_little(upload, Duration::from_secs(60)).await.expect("no fault");
     let page = browser.get(&format!("{at}/review?rule=row:cells")).await.clone();
     assert!(
         page.has("1101;2;30;000;y") && page.has("Line 3 · 5 cells, where 4 belong"),

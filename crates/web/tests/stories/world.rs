@@ -161,7 +161,7 @@ pub(crate) async fn send_and_count(
 /// The upload's page once the file is read; under load the page itself stops waiting earlier.
 pub(crate) async fn read(app: &TestApp, browser: &mut Browser, page: &Page) -> Page {
     let id = last(&page.path).parse().expect("an upload");
-    app.portal.workshop.wait_a_little(id, Duration::from_secs(120)).await.expect("no fault");
+    app.portal.processing.wait_a_little(id, Duration::from_secs(120)).await.expect("no fault");
     browser.get(&page.path).await.clone()
 }
 

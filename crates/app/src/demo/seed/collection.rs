@@ -41,7 +41,7 @@ pub(super) async fn collection(portal: &Portal, zone: &str, now: Timestamp) -> R
     for (week, (unit, code, organisation)) in (0..).zip(units) {
         let delivered = opened.plus(Duration::from_secs((week * 7 * 24 + 10) * 3600));
         let content = samples::last_year(&code, &organisation);
-        let imported = portal.workshop.import(
+        let imported = portal.processing.import(
             Administrator::operator().as_staff(),
             last_year,
             unit,

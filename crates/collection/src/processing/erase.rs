@@ -6,13 +6,13 @@ use base::{Fault, Timestamp};
 use futures_util::TryStreamExt as _;
 use store::blobs;
 
-use super::Workshop;
+use super::Processing;
 use crate::periods;
 
 /// A file that is not recorded within this time never will be.
 const ORPHAN: Duration = Duration::from_secs(24 * 3600);
 
-impl Workshop {
+impl Processing {
     /// Periodic work: erases test periods that are over, and files whose transaction never
     /// committed. Returns the number of each.
     pub async fn round(&self) -> Result<(usize, usize), Fault> {

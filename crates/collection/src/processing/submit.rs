@@ -8,13 +8,13 @@ use organisations::permissions::Staff;
 use store::DataKey;
 use store::blobs::{Kind, PutError};
 
-use super::{Sheet, Workshop, pipe};
+use super::{Processing, Sheet, pipe};
 use crate::periods::{Act, may};
 use crate::submissions::{ReadyFile, Submitted, Sum};
 use crate::uploads::Reading;
 use crate::{Outcome, Refusal, corrections, engine, periods, sealed, submissions};
 
-impl Workshop {
+impl Processing {
     /// Submits the upload that counts: writes the corrected file, then the receipt in the
     /// transaction that submits it.
     pub async fn submit(
@@ -38,7 +38,7 @@ impl Workshop {
                 }) {
                     return Ok(Some(Submitted::Before(last)));
                 }
-                may(Act::Submit, &seen.standing(), now).map_err(Refusal::NotNow)?;
+                may(Act::Submit, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
                 if seen.submission.upload == Some(upload) {
                     Ok(None)
                 } else {
@@ -182,17 +182,17 @@ impl Workshop {
             let options = engine::options(&Reading::default(), &limits, None);
             let table = check::Table::read(&folder, check::Source::from(content), &options)
                 .map_err(|why| (why.code(), Refusal::Unreadable));
-            table.map(|table| super::bench::Laid::new(folder, table, None, Vec::new()))
+            table.map(|table| super::cache::ParsedUpload::new(folder, table, None, Vec::new()))
         })
         .await?;
-        let laid = match sheet {
-            Ok(laid) => Arc::new(laid),
+        let parsed = match sheet {
+            Ok(parsed) => Arc::new(parsed),
             Err((_, refusal)) => {
                 drop(self.0.blobs.erase(received.id).await);
                 return Err(refusal.into());
             }
         };
-        let sheet = super::away(move || Sheet::new(&laid, Vec::new(), &limits)).await??;
+        let sheet = super::away(move || Sheet::new(&parsed, Vec::new(), &limits)).await??;
         // The upload gets its id in the transaction; until then a placeholder serves.
         let nobody = UploadId::new(now, &*self.0.entropy);
         let ready = self.write_out(&key, &Arc::new(sheet), nobody, 0).await?;

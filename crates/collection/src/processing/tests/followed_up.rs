@@ -8,7 +8,7 @@ fn last_years_data_is_compared_with_and_taken_out() {
         World::new(db).run(async |w| {
             let (me, last_year, test, mine) = (w.me, w.last_year.id, w.test.id, w.mine);
             let old = b"kod;nr;pnr;lon;anm\n1101;1;a;12000;\n1101;2;b;11000;=2\n".to_vec();
-            w.workshop.import(staff(), last_year, mine, w.last_year.opens_at, old).await.unwrap();
+            w.processing.import(staff(), last_year, mine, w.last_year.opens_at, old).await.unwrap();
             let (answered, none) =
                 w.db.read(move |tx| {
                     Ok::<_, Fault>((submissions::response(tx, &staff(), last_year)?, submissions::response(tx, &staff(), test)?))
@@ -19,7 +19,7 @@ fn last_years_data_is_compared_with_and_taken_out() {
             assert!(none.asked > 0 && none.at.is_empty(), "{none:?}");
             let id = w.submission(&w.test, me);
             let upload = send(w, me, id, b"kod;nr;pnr;lon;anm\n1101;1;a;30000;\n1101;2;b;12000;\n").await.unwrap();
-            let (_, sheet) = w.workshop.sheet(upload).await.unwrap();
+            let (_, sheet) = w.processing.sheet(upload).await.unwrap();
             let rules: Vec<_> = sheet.rules().into_iter().map(|r| (r.id, r.count)).collect();
             assert_eq!(rules, [("R2".to_owned(), 1)]);
             assert_eq!(sheet.rows_of("R2", 0, 10), [1]);
@@ -38,17 +38,19 @@ fn last_years_data_is_compared_with_and_taken_out() {
                     })
                     .await
                     .unwrap();
-                w.workshop.export(last_year, parts, codes.clone(), sensitive).await.unwrap()
+                w.processing.export(last_year, parts, codes.clone(), sensitive).await.unwrap()
             };
-            let plain = String::from_utf8(all(w.workshop.export_csv(take(false).await)).await).unwrap();
+            let plain = all(w.processing.export_csv(take(false).await)).await;
+            let plain = String::from_utf8(plain).unwrap();
             assert_eq!(plain, "\u{feff}farstu_unit;kod;nr;lon;anm\r\n1101;1101;1;12000;\r\n1101;1101;2;11000;'=2\r\n");
-            let whole = String::from_utf8(all(w.workshop.export_csv(take(true).await)).await).unwrap();
+            let whole = all(w.processing.export_csv(take(true).await)).await;
+            let whole = String::from_utf8(whole).unwrap();
             assert!(whole.contains("1101;1101;1;a;12000;"), "{whole}");
             let book = String::from_utf8(take(false).await.codebook().unwrap()).unwrap();
             assert!(book.contains("lon;number;false;false;Lön;Pay") && !book.contains("pnr"), "{book}");
 
             use ::parquet::file::reader::FileReader as _;
-            let bytes = Bytes::from(all(w.workshop.export_parquet(take(true).await)).await);
+            let bytes = Bytes::from(all(w.processing.export_parquet(take(true).await)).await);
             let reader = ::parquet::file::serialized_reader::SerializedFileReader::new(bytes).unwrap();
             let rows: Vec<String> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
             assert_eq!(
@@ -70,7 +72,7 @@ fn sending_back_after_the_deadline_gives_time() {
             let (me, id) = (w.me, w.submission(&w.period, w.me));
             let upload = send(w, me, id, b"kod;nr;pnr;lon;anm\n1101;1;a;30000;\n").await.unwrap();
             count(w, me, id, upload).await.unwrap();
-            w.workshop.submit(me, id, upload).await.unwrap();
+            w.processing.submit(me, id, upload).await.unwrap();
             w.at(w.period.closes_at.plus(Duration::from_secs(3600)));
             let now = w.now();
             let shown = Shown { number: 1, status: Status::Submitted };
@@ -83,8 +85,9 @@ fn sending_back_after_the_deadline_gives_time() {
             assert_eq!(refused(back(None).await), Refusal::DayNeeded);
             assert_eq!(refused(back(Some(date(2026, 12, 31))).await), Refusal::NotLater);
             back(Some(date(2027, 1, 8))).await.unwrap();
-            w.workshop.correct(me, id, upload, (1, "lon", 0), ("31000", "Rättat")).await.unwrap();
-            w.workshop.submit(me, id, upload).await.unwrap();
+            let edit = ("31000", "Rättat");
+            w.processing.correct(me, id, upload, (1, "lon", 0), edit).await.unwrap();
+            w.processing.submit(me, id, upload).await.unwrap();
         });
     });
 }

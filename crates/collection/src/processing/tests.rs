@@ -22,7 +22,7 @@ use store::testing::on_both;
 use crate::corrections::Change;
 use crate::export::{Right, begin};
 use crate::periods::{self, NotNow};
-use crate::review::{Left, Place};
+use crate::review::{CommentTarget, Left};
 use crate::submissions::{self, Decision, Shown, Status, Submitted};
 use crate::testing::{World, refused, staff};
 use crate::uploads::{self, Reading, State, Upload};
@@ -39,13 +39,13 @@ async fn send(
     let pieces: Vec<Result<Bytes, ()>> =
         content.chunks(1000).map(|c| Ok(Bytes::copy_from_slice(c))).collect();
     let upload = w
-        .workshop
+        .processing
         .receive(account, id, "../lön.csv", futures_util::stream::iter(pieces))
         .await
         .unwrap()?;
-    w.workshop.wait_a_little(upload, Duration::from_secs(20)).await?;
+    w.processing.wait_a_little(upload, Duration::from_secs(20)).await?;
     // The reader stores the findings right after the state.
-    w.workshop.refresh(upload).await?;
+    w.processing.refresh(upload).await?;
     Ok(upload)
 }
 
@@ -92,7 +92,7 @@ async fn work(w: &World) {
         // Jobs for other contexts have no handler here.
         if ![periods::ERASED, periods::ERASE_TRACES].contains(&job.kind.as_str()) {
             assert!(super::JOBS.contains(&job.kind.as_str()), "{}", job.kind);
-            w.workshop.work(&job).await.unwrap();
+            w.processing.work(&job).await.unwrap();
         }
         let id = job.id;
         w.db.write(move |tx| jobs::done(tx, id)).await.unwrap();
@@ -110,14 +110,14 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
                 (seen.name.as_str(), seen.number, seen.state, seen.rows),
                 ("lön.csv", 1, State::Read, 3)
             );
-            let understood = seen.understood.unwrap();
+            let interpretation = seen.interpretation.unwrap();
             assert_eq!(
-                (understood.delimiter, understood.decimal, understood.header),
+                (interpretation.delimiter, interpretation.decimal, interpretation.header),
                 (Some(';'), Some(','), true)
             );
             assert_eq!(status(w, me, id).await, Status::Uploaded);
             assert_eq!(
-                refused(w.workshop.submit(me, id, upload).await),
+                refused(w.processing.submit(me, id, upload).await),
                 Refusal::NotNow(NotNow::NothingUploaded)
             );
             count(w, me, id, upload).await.unwrap();
@@ -126,12 +126,12 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             // Row 3: -5 is less than 0, an error, so R1 does not apply. Row 2: low pay.
             assert_eq!(left(w, upload).await, Left { errors: 1, warnings: 1 });
             assert_eq!(
-                refused(w.workshop.submit(me, id, upload).await),
+                refused(w.processing.submit(me, id, upload).await),
                 Refusal::NotReady { errors: 1, warnings: 1 }
             );
 
             let correct = async |row, field: &str, last, new: &str| {
-                w.workshop
+                w.processing
                     .correct(me, id, upload, (row, field, last), (new, "Fel i systemet"))
                     .await
             };
@@ -150,32 +150,36 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             // The other tab still shows the cell as it was.
             assert_eq!(refused(correct(3, "lon", 0, "26000").await), Refusal::ChangedMeanwhile);
             assert_eq!(left(w, upload).await, Left { errors: 0, warnings: 1 });
-            w.workshop.undo(me, id, upload, made.id).await.unwrap();
-            w.workshop.undo(me, id, upload, made.id).await.unwrap();
+            w.processing.undo(me, id, upload, made.id).await.unwrap();
+            w.processing.undo(me, id, upload, made.id).await.unwrap();
             assert_eq!(left(w, upload).await.errors, 1);
             correct(3, "lon", 2, "25000,5").await.unwrap();
 
-            let comment = async |rule: &str, place, text: &str| {
-                w.workshop.comment(me, id, upload, rule, place, text).await
+            let comment = async |rule: &str, target, text: &str| {
+                w.processing.comment(me, id, upload, rule, target, text).await
             };
-            assert_eq!(refused(comment("R1", Place::Row(2), " ").await), Refusal::TextMissing);
-            assert_eq!(refused(comment("R9", Place::All, "x").await), Refusal::NotFound);
-            let on_row = comment("R1", Place::Row(2), "Deltid.").await.unwrap();
+            assert_eq!(
+                refused(comment("R1", CommentTarget::Row(2), " ").await),
+                Refusal::TextMissing
+            );
+            assert_eq!(refused(comment("R9", CommentTarget::All, "x").await), Refusal::NotFound);
+            let on_row = comment("R1", CommentTarget::Row(2), "Deltid.").await.unwrap();
             assert!(left(w, upload).await.is_nothing());
-            w.workshop.take_comment_back(me, id, upload, on_row).await.unwrap();
+            w.processing.take_comment_back(me, id, upload, on_row).await.unwrap();
             assert_eq!(left(w, upload).await.warnings, 1);
-            comment("R1", Place::All, "Deltid.").await.unwrap();
+            comment("R1", CommentTarget::All, "Deltid.").await.unwrap();
             // A correction breaks the rule on one more row, which the comment did not mean.
             let more = correct(1, "lon", 0, "500").await.unwrap();
             assert_eq!(left(w, upload).await.warnings, 2);
-            w.workshop.undo(me, id, upload, more.id).await.unwrap();
+            w.processing.undo(me, id, upload, more.id).await.unwrap();
             assert!(left(w, upload).await.is_nothing());
 
-            let Submitted::Now(receipt) = w.workshop.submit(me, id, upload).await.unwrap() else {
+            let Submitted::Now(receipt) = w.processing.submit(me, id, upload).await.unwrap() else {
                 panic!("first")
             };
             let files = w.files();
-            let Submitted::Before(again) = w.workshop.submit(me, id, upload).await.unwrap() else {
+            let Submitted::Before(again) = w.processing.submit(me, id, upload).await.unwrap()
+            else {
                 panic!("second")
             };
             assert_eq!(
@@ -194,14 +198,17 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
                 "kod;nr;pnr;lon;anm\n1101;1;a;30000.50;x\n1101;2;b;9000;\n1101;3;c;25000.5;'=1+1\n";
             assert_eq!(receipt.submitted_sha256, sha(submitted.as_bytes()));
             // The received file is never changed; the download is safe in a spreadsheet.
-            assert_eq!(all(w.workshop.received_file(upload).await.unwrap()).await, GOOD.as_bytes());
+            assert_eq!(
+                all(w.processing.received_file(upload).await.unwrap()).await,
+                GOOD.as_bytes()
+            );
             let out =
-                String::from_utf8(all(w.workshop.take_out(upload).await.unwrap()).await).unwrap();
+                String::from_utf8(all(w.processing.take_out(upload).await.unwrap()).await).unwrap();
             assert!(out.contains("1101;3;c;25000.5;'=1+1\r\n"), "{out}");
 
             for outcome in [
                 correct(2, "lon", 0, "1").await.map(drop),
-                comment("R1", Place::All, "x").await.map(drop),
+                comment("R1", CommentTarget::All, "x").await.map(drop),
                 send(w, me, id, b"x").await.map(drop),
             ] {
                 assert_eq!(refused(outcome), Refusal::NotNow(NotNow::Submitted));
@@ -227,7 +234,7 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             send_back(1, "Rad 2?").await.unwrap();
             assert_eq!(status(w, me, id).await, Status::SentBack);
             correct(2, "lon", 0, "19000").await.unwrap();
-            let Submitted::Now(second) = w.workshop.submit(me, id, upload).await.unwrap() else {
+            let Submitted::Now(second) = w.processing.submit(me, id, upload).await.unwrap() else {
                 panic!("second")
             };
             assert_eq!((second.number, second.corrections), (2, 2));
@@ -277,7 +284,7 @@ fn a_new_upload_is_a_new_version_and_nothing_of_the_old_one_is_lost() {
             assert_eq!(refused(send(w, me, id, b"").await), Refusal::EmptyFile);
             let third = send(w, me, id, b"kod,nr,lon\n1101,1,20000\n").await.unwrap();
             count(w, me, id, third).await.unwrap();
-            assert_eq!(refused(w.workshop.submit(me, id, first).await), Refusal::Replaced);
+            assert_eq!(refused(w.processing.submit(me, id, first).await), Refusal::Replaced);
             assert!(left(w, third).await.errors > 0, "columns are missing");
         });
     });
@@ -290,7 +297,7 @@ fn how_a_file_is_read_can_be_said_until_it_counts() {
             let (me, id) = (w.me, w.submission(&w.test, w.me));
             let upload = send(w, me, id, b"1101;1;a;20000;x\n1101;2;b;21000;y\n").await.unwrap();
             let seen = see(w, upload).await;
-            assert!(!seen.understood.unwrap().header && seen.rows == 2);
+            assert!(!seen.interpretation.unwrap().header && seen.rows == 2);
             let now = w.now();
             let again = async |reading: Reading| {
                 let done =
@@ -299,7 +306,7 @@ fn how_a_file_is_read_can_be_said_until_it_counts() {
                         uploads::read_again(tx, now, &by, id, upload, &reading)
                     })
                     .await;
-                w.workshop.read_upload(upload).await.unwrap();
+                w.processing.read_upload(upload).await.unwrap();
                 done
             };
             again(Reading { header: Some(true), ..Reading::default() }).await.unwrap();
@@ -333,15 +340,17 @@ fn another_units_submission_is_not_there() {
                     Refusal::NotNow(NotNow::NothingUploaded)
                 };
                 assert_eq!(
-                    refused(w.workshop.submit(me, id, upload).await),
+                    refused(w.processing.submit(me, id, upload).await),
                     if id == theirs { Refusal::NotFound } else { why.clone() }
                 );
                 assert_eq!(
-                    refused(w.workshop.correct(me, id, upload, (3, "lon", 0), ("1", "x")).await),
+                    refused(w.processing.correct(me, id, upload, (3, "lon", 0), ("1", "x")).await),
                     why
                 );
                 assert_eq!(
-                    refused(w.workshop.comment(me, id, upload, "R1", Place::All, "x").await),
+                    refused(
+                        w.processing.comment(me, id, upload, "R1", CommentTarget::All, "x").await
+                    ),
                     why
                 );
                 assert_eq!(refused(count(w, me, id, upload).await), Refusal::NotFound);
@@ -351,7 +360,7 @@ fn another_units_submission_is_not_there() {
             let own = send(w, me, mine, GOOD.as_bytes()).await.unwrap();
             count(w, me, mine, own).await.unwrap();
             assert_eq!(
-                refused(w.workshop.correct(me, mine, upload, (3, "lon", 0), ("1", "x")).await),
+                refused(w.processing.correct(me, mine, upload, (3, "lon", 0), ("1", "x")).await),
                 Refusal::Replaced
             );
         });
@@ -365,11 +374,12 @@ fn the_end_of_a_test_period_erases_everything_once() {
             let (me, id, test) = (w.me, w.submission(&w.test, w.me), w.test.id);
             let upload = send(w, me, id, GOOD.as_bytes()).await.unwrap();
             count(w, me, id, upload).await.unwrap();
-            let made = w.workshop.correct(me, id, upload, (3, "lon", 0), ("25000", "Fel")).await.unwrap();
-            w.workshop.undo(me, id, upload, made.id).await.unwrap();
-            w.workshop.correct(me, id, upload, (3, "lon", 2), ("25000", "Fel")).await.unwrap();
-            w.workshop.comment(me, id, upload, "R1", Place::All, "Deltid").await.unwrap();
-            w.workshop.submit(me, id, upload).await.unwrap();
+            let made = w.processing.correct(me, id, upload, (3, "lon", 0), ("25000", "Fel")).await;
+            let made = made.unwrap();
+            w.processing.undo(me, id, upload, made.id).await.unwrap();
+            w.processing.correct(me, id, upload, (3, "lon", 2), ("25000", "Fel")).await.unwrap();
+            w.processing.comment(me, id, upload, "R1", CommentTarget::All, "Deltid").await.unwrap();
+            w.processing.submit(me, id, upload).await.unwrap();
             assert!(w.files() >= 2);
             let early = w.now();
             assert_eq!(w.db.write(move |tx| periods::erase(tx, test, early)).await.unwrap(), None, "not before its end");
@@ -404,7 +414,8 @@ fn what_is_uploaded_is_sealed() {
             let (me, id) = (w.me, w.submission(&w.test, w.me));
             let upload = send(w, me, id, b"kod;nr;pnr;lon;anm;hemligkolumn\n1101;1;a;-3;;\n").await.unwrap();
             count(w, me, id, upload).await.unwrap();
-            w.workshop.correct(me, id, upload, (1, "anm", 0), ("hemligt", "hemlig orsak")).await.unwrap();
+            let edit = ("hemligt", "hemlig orsak");
+            w.processing.correct(me, id, upload, (1, "anm", 0), edit).await.unwrap();
             store::sql! { RAW = "SELECT u.name, u.understood, c.change FROM upload u JOIN correction c ON c.upload = u.id ORDER BY c.number"; }
             let row = w.db.read(|tx| tx.one(&RAW, &[])).await.unwrap();
             for column in 0..3 {
@@ -469,9 +480,9 @@ fn two_hands_on_one_cell() {
             let upload = send(w, me, id, GOOD.as_bytes()).await.unwrap();
             count(w, me, id, upload).await.unwrap();
             let both = futures_util::future::join_all((0..4).map(|i| {
-                let workshop = w.workshop.clone();
+                let processing = w.processing.clone();
                 async move {
-                    workshop
+                    processing
                         .correct(me, id, upload, (3, "lon", 0), (&format!("2000{i}"), "Samtidigt"))
                         .await
                 }

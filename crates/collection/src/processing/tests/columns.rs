@@ -24,17 +24,22 @@ fn a_chosen_column_is_read_as_its_field_until_the_choice_is_undone() {
                     uploads::read_again(tx, now, &by, id, upload, &reading)
                 });
                 done.await.unwrap();
-                w.workshop.read_upload(upload).await.unwrap();
+                w.processing.read_upload(upload).await.unwrap();
                 see(w, upload).await
             };
-            let before = see(w, upload).await.understood.unwrap();
+            let before = see(w, upload).await.interpretation.unwrap();
             assert_eq!(before.missing, ["lon"]);
             assert!(before.columns.contains(&("Månadslön".to_owned(), None)));
             let seen = again(reading(&[("Månadslön", "lon")])).await;
-            let understood = seen.understood.unwrap();
-            assert!(understood.missing.is_empty() && understood.notes.len() == 1, "{understood:?}");
-            assert!(understood.columns.contains(&("Månadslön".to_owned(), Some("lon".to_owned()))));
-            let (_, sheet) = w.workshop.sheet(upload).await.unwrap();
+            let interpretation = seen.interpretation.unwrap();
+            assert!(
+                interpretation.missing.is_empty() && interpretation.notes.len() == 1,
+                "{interpretation:?}"
+            );
+            assert!(
+                interpretation.columns.contains(&("Månadslön".to_owned(), Some("lon".to_owned())))
+            );
+            let (_, sheet) = w.processing.sheet(upload).await.unwrap();
             assert_eq!(sheet.rows_of("lon:minimum", 0, 10), [1]);
             // An ambiguous choice is reported, and the next choice starts afresh.
             for (columns, code) in [
@@ -51,17 +56,17 @@ fn a_chosen_column_is_read_as_its_field_until_the_choice_is_undone() {
                 );
             }
             assert_eq!(
-                again(Reading::default()).await.understood.unwrap().missing,
+                again(Reading::default()).await.interpretation.unwrap().missing,
                 ["lon"],
                 "undone"
             );
             again(reading(&[("Månadslön", "lon")])).await;
             count(w, me, id, upload).await.unwrap();
-            w.workshop.correct(me, id, upload, (1, "lon", 0), ("12000", "x")).await.unwrap();
+            w.processing.correct(me, id, upload, (1, "lon", 0), ("12000", "x")).await.unwrap();
             // Read again from the store, as after a restart, and written with the field's name.
-            let other = crate::Workshop::new(
+            let other = crate::Processing::new(
                 w.db.clone(),
-                w.workshop.files().clone(),
+                w.processing.files().clone(),
                 w.clock.clone(),
                 w.db.entropy(),
                 crate::Limits::default(),

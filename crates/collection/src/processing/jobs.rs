@@ -5,7 +5,7 @@ use std::time::Duration;
 use base::{Fault, Timestamp, UploadId};
 use store::jobs::Job;
 
-use super::Workshop;
+use super::Processing;
 use crate::corrections::{CHECK_AGAIN, CheckAgain};
 use crate::periods::{ERASE, ERASE_BLOBS, EraseBlobs, ErasePeriod};
 use crate::uploads::{READ, ReadUpload, State};
@@ -17,10 +17,10 @@ const EVERY: Duration = Duration::from_secs(3_600);
 /// How soon a job checks again if another node is working, or a change came meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// The kinds of jobs that [`Workshop::work`] runs.
+/// The kinds of jobs that [`Processing::work`] runs.
 pub const JOBS: &[&str] = &[READ, CHECK_AGAIN, ERASE, ERASE_BLOBS, ROUND];
 
-impl Workshop {
+impl Processing {
     /// Runs a job of one of the kinds in [`JOBS`]. Each is idempotent. Returns when it is due
     /// again, if it is periodic or has to wait: a job about an upload ends only when the upload is
     /// read and checked, since the node working on it may die.

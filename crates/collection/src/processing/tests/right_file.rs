@@ -3,7 +3,7 @@
 use super::*;
 
 async fn found(w: &World, upload: UploadId) -> Vec<(String, u64)> {
-    let (_, sheet) = w.workshop.sheet(upload).await.unwrap();
+    let (_, sheet) = w.processing.sheet(upload).await.unwrap();
     sheet.rules().into_iter().map(|rule| (rule.id, rule.count)).collect()
 }
 
@@ -27,7 +27,10 @@ fn a_file_of_nothing_but_another_units_rows_cannot_count() {
                 .unwrap();
             count(w, me, id, mixed).await.unwrap();
             assert_eq!(left(w, mixed).await, Left { errors: 1, ..Left::default() });
-            w.workshop.correct(me, id, mixed, (2, "kod", 0), ("1101", "A misprint")).await.unwrap();
+            w.processing
+                .correct(me, id, mixed, (2, "kod", 0), ("1101", "A misprint"))
+                .await
+                .unwrap();
             assert_eq!(left(w, mixed).await, Left::default());
         });
     });
@@ -63,7 +66,7 @@ fn last_years_file_and_many_more_rows_are_questions_that_a_comment_answers() {
         World::new(db).run(async |w| {
             let (me, id) = (w.me, w.submission(&w.test, w.me));
             let old = b"kod;nr;pnr;lon;anm\n1101;1;a;12000;\n1101;2;b;11000;\n".to_vec();
-            w.workshop
+            w.processing
                 .import(staff(), w.last_year.id, w.mine, w.last_year.opens_at, old.clone())
                 .await
                 .unwrap();
@@ -71,10 +74,10 @@ fn last_years_file_and_many_more_rows_are_questions_that_a_comment_answers() {
             assert_eq!(found(w, again).await, rules(&[("file:again", 1)]));
             count(w, me, id, again).await.unwrap();
             assert_eq!(left(w, again).await, Left { warnings: 1, ..Left::default() });
-            let (_, sheet) = w.workshop.sheet(again).await.unwrap();
-            let place = Place::Key(sheet.keys_of("file:again", 0, 10).remove(0));
-            w.workshop
-                .comment(me, id, again, "file:again", place, "Nothing has changed.")
+            let (_, sheet) = w.processing.sheet(again).await.unwrap();
+            let target = CommentTarget::Key(sheet.keys_of("file:again", 0, 10).remove(0));
+            w.processing
+                .comment(me, id, again, "file:again", target, "Nothing has changed.")
                 .await
                 .unwrap();
             assert_eq!(left(w, again).await, Left::default());
@@ -85,7 +88,7 @@ fn last_years_file_and_many_more_rows_are_questions_that_a_comment_answers() {
                 .await
                 .unwrap();
             assert_eq!(found(w, many).await, rules(&[("rows:compare", 1)]));
-            let (_, sheet) = w.workshop.sheet(many).await.unwrap();
+            let (_, sheet) = w.processing.sheet(many).await.unwrap();
             assert_eq!(sheet.keys_of("rows:compare", 0, 10), ["2 → 20"]);
             let few = send(w, me, id, format!("kod;nr;pnr;lon;anm\n{}", rows(19)).as_bytes())
                 .await

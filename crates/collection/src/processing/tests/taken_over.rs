@@ -9,7 +9,7 @@ async fn received(w: &World) -> UploadId {
     let test = w.test.id;
     let key = w.db.read(move |tx| crate::sealed::key(tx, test)).await.unwrap();
     let stored =
-        w.workshop.0.blobs.put(now, (Kind::Received, &key), 1 << 20, content).await.unwrap();
+        w.processing.0.blobs.put(now, (Kind::Received, &key), 1 << 20, content).await.unwrap();
     let received = w.db.write(move |tx| {
         let by = crate::permit(tx, me, id, now)?;
         uploads::receive(tx, now, &by, id, "a.csv", &stored)
@@ -24,8 +24,8 @@ fn a_job_about_a_file_that_is_read_takes_no_slot_from_files_that_wait() {
             let (me, id) = (w.me, w.submission(&w.test, w.me));
             let upload = send(w, me, id, GOOD.as_bytes()).await.unwrap();
             // Every slot is taken by a large file.
-            let _taken = crate::workshop::CHECK_SLOTS.acquire_many(2).await.unwrap();
-            w.workshop.read_upload(upload).await.unwrap();
+            let _taken = crate::processing::CHECK_SLOTS.acquire_many(2).await.unwrap();
+            w.processing.read_upload(upload).await.unwrap();
         });
     });
 }
@@ -39,7 +39,7 @@ fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
             // The node that received it read for 30 s, and died right after it renewed its lease.
             let died = begun.plus(Duration::from_secs(30));
             w.db.write(move |tx| {
-                uploads::lease(tx, upload, begun, died.plus(crate::workshop::read::LEASE))
+                uploads::lease(tx, upload, begun, died.plus(crate::processing::read::LEASE))
             })
             .await
             .unwrap();
@@ -52,7 +52,7 @@ fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
                     continue;
                 };
                 looks += 1;
-                let ended = w.workshop.work(&job).await.unwrap();
+                let ended = w.processing.work(&job).await.unwrap();
                 let write = w.db.write(move |tx| match ended {
                     Some(at) => jobs::again(tx, &job, at),
                     None => jobs::done(tx, job.id),
@@ -83,7 +83,7 @@ fn a_file_that_a_leapt_clock_had_in_hand_is_taken_over_at_once() {
         World::new(db).run(async |w| {
             let (now, upload) = (w.now(), received(w).await);
             let take = async |at: base::Timestamp| {
-                let until = at.plus(crate::workshop::read::LEASE);
+                let until = at.plus(crate::processing::read::LEASE);
                 w.db.write(move |tx| uploads::lease(tx, upload, at, until)).await.unwrap()
             };
             let ahead = now.plus(Duration::from_hours(48));

@@ -7,10 +7,10 @@ use store::testing::lose_next_answer;
 use super::*;
 
 /// File processing with an empty file store, as if the store hangs, and with an empty cache.
-fn without_files(w: &World) -> crate::Workshop {
+fn without_files(w: &World) -> crate::Processing {
     let empty = tempfile::tempdir().unwrap();
     let blobs = store::blobs::Blobs::on_disk(empty.path(), "test", w.db.entropy());
-    crate::Workshop::new(
+    crate::Processing::new(
         w.db.clone(),
         blobs,
         w.clock.clone(),
@@ -31,7 +31,7 @@ fn a_file_stays_whose_commit_was_made_and_not_answered() {
             lose_next_answer(&w.db);
             let content =
                 futures_util::stream::iter([Ok::<_, ()>(Bytes::from_static(GOOD.as_bytes()))]);
-            let received = w.workshop.receive(me, id, "a.csv", content).await.unwrap();
+            let received = w.processing.receive(me, id, "a.csv", content).await.unwrap();
             assert!(is_unknown(&received), "{received:?}");
             let uploads = w.db.read(move |tx| {
                 let by = crate::permit(tx, me, id, now)?;
@@ -41,7 +41,7 @@ fn a_file_stays_whose_commit_was_made_and_not_answered() {
             let uploads = uploads.await.unwrap();
             assert_eq!(uploads.len(), 1, "the person finds it when looking again");
             assert_eq!(
-                all(w.workshop.received_file(uploads[0].id).await.unwrap()).await,
+                all(w.processing.received_file(uploads[0].id).await.unwrap()).await,
                 GOOD.as_bytes()
             );
         });
@@ -56,16 +56,16 @@ fn a_receipt_keeps_its_file_when_its_commit_was_made_and_not_answered() {
             let upload =
                 send(w, me, id, b"kod;nr;pnr;lon;anm\n1101;1;a;30000,50;x\n").await.unwrap();
             count(w, me, id, upload).await.unwrap();
-            w.workshop.refresh(upload).await.unwrap();
+            w.processing.refresh(upload).await.unwrap();
             lose_next_answer(&w.db);
-            let submitted = w.workshop.submit(me, id, upload).await;
+            let submitted = w.processing.submit(me, id, upload).await;
             assert!(is_unknown(&submitted), "{submitted:?}");
             // The person tries again, and learns that it is submitted.
-            let Submitted::Before(receipt) = w.workshop.submit(me, id, upload).await.unwrap()
+            let Submitted::Before(receipt) = w.processing.submit(me, id, upload).await.unwrap()
             else {
                 panic!("the first was committed")
             };
-            let content = all(w.workshop.content(receipt.file).await.unwrap()).await;
+            let content = all(w.processing.content(receipt.file).await.unwrap()).await;
             assert_eq!(content, b"kod;nr;pnr;lon;anm\n1101;1;a;30000.50;x\n");
         });
     });
@@ -79,14 +79,14 @@ fn a_change_that_is_committed_is_no_error_when_its_file_cannot_be_read() {
             let upload = send(w, me, id, GOOD.as_bytes()).await.unwrap();
             count(w, me, id, upload).await.unwrap();
             let correction = w
-                .workshop
+                .processing
                 .correct(me, id, upload, (1, "lon", 0), ("31000", "Fel"))
                 .await
                 .unwrap()
                 .id;
             let away = without_files(w);
             let comment =
-                away.comment(me, id, upload, "R1", Place::Row(2), "Deltid.").await.unwrap();
+                away.comment(me, id, upload, "R1", CommentTarget::Row(2), "Deltid.").await.unwrap();
             let comments = w.db.read(move |tx| review::comments(tx, upload)).await.unwrap();
             assert!(comments.iter().any(|c| c.id == comment && c.body == "Deltid."));
             away.undo(me, id, upload, correction).await.unwrap();
@@ -109,13 +109,13 @@ fn a_store_whose_clock_is_behind_loses_no_file_that_is_being_received() {
             let key = w.db.read(move |tx| crate::sealed::key(tx, test)).await.unwrap();
             let content =
                 futures_util::stream::iter([Ok::<_, ()>(Bytes::from_static(b"on its way"))]);
-            w.workshop.0.blobs.put(w.now(), (Kind::Received, &key), 100, content).await.unwrap();
+            w.processing.0.blobs.put(w.now(), (Kind::Received, &key), 100, content).await.unwrap();
             w.set_written(w.now().minus(Duration::from_secs(3 * 86_400)));
             assert_eq!(
-                w.workshop.sweep(w.now().minus(Duration::from_secs(86_400))).await.unwrap(),
+                w.processing.sweep(w.now().minus(Duration::from_secs(86_400))).await.unwrap(),
                 0
             );
-            assert_eq!(w.workshop.sweep(w.now().plus(Duration::from_secs(1))).await.unwrap(), 1);
+            assert_eq!(w.processing.sweep(w.now().plus(Duration::from_secs(1))).await.unwrap(), 1);
         });
     });
 }

@@ -9,7 +9,7 @@ use check::formula_guard::unguard;
 use futures_util::Stream;
 use tokio::runtime::Handle;
 
-use super::{Workshop, parquet, pipe};
+use super::{Processing, parquet, pipe};
 use crate::export::Part;
 use crate::{Outcome, corrections, engine, periods};
 
@@ -26,7 +26,7 @@ pub struct Export {
 /// The first column, which names a row's unit.
 pub(super) const UNIT: &str = "farstu_unit";
 
-impl Workshop {
+impl Processing {
     /// Prepares an export of the parts from [`crate::export::begin`].
     pub async fn export(
         &self,
@@ -58,12 +58,12 @@ impl Workshop {
         &self,
         export: Export,
     ) -> impl Stream<Item = Result<Bytes, Fault>> + Send + use<> {
-        let (workshop, runtime) = (self.clone(), Handle::current());
+        let (processing, runtime) = (self.clone(), Handle::current());
         pipe::written(move |out| {
             let names = export.names();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let mut failed = None;
-            let rows = workshop
+            let rows = processing
                 .export_rows(&export, &runtime)
                 .map_while(|row| row.map_err(|fault| failed = Some(fault)).ok());
             corrections::write_csv(out, &names, rows).map_err(Fault::new)?;
@@ -76,9 +76,9 @@ impl Workshop {
         &self,
         export: Export,
     ) -> impl Stream<Item = Result<Bytes, Fault>> + Send + use<> {
-        let (workshop, runtime) = (self.clone(), Handle::current());
+        let (processing, runtime) = (self.clone(), Handle::current());
         pipe::written(move |out| {
-            let rows = workshop.export_rows(&export, &runtime);
+            let rows = processing.export_rows(&export, &runtime);
             parquet::write(out, &export, rows)
         })
     }
@@ -89,12 +89,12 @@ impl Workshop {
         export: &Export,
         runtime: &Handle,
     ) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
-        let (workshop, runtime) = (self.clone(), runtime.clone());
+        let (processing, runtime) = (self.clone(), runtime.clone());
         let (names, fields, codes) =
             (engine::names(&export.folder), export.fields.clone(), export.codes.clone());
         export.parts.clone().into_iter().flat_map(move |part| {
             let code = codes.get(&part.unit).cloned().unwrap_or_default();
-            match workshop.part_rows(&part, &runtime, &names, fields.clone(), code) {
+            match processing.part_rows(&part, &runtime, &names, fields.clone(), code) {
                 Ok(rows) => Box::new(rows) as Box<dyn Iterator<Item = Result<Vec<String>, Fault>>>,
                 Err(fault) => Box::new(std::iter::once(Err(fault))),
             }

@@ -8,8 +8,8 @@ use base::{Fault, Language};
 use check::{Lang, PreviousTable, Table};
 
 use super::Limits;
-use super::bench::Laid;
-use super::spread::Spread;
+use super::cache::ParsedUpload;
+use super::histogram::Histogram;
 use crate::corrections::Edited;
 use crate::engine::{self, Findings};
 use crate::review::{Answers, RuleFinding, Severity};
@@ -24,7 +24,7 @@ pub struct Sheet {
     /// The index of a cell's current correction in `edits`, by row and field.
     changed: BTreeMap<(u64, usize), usize>,
     /// Histograms computed so far, by rule.
-    pub(super) spreads: Mutex<HashMap<String, Option<Spread>>>,
+    pub(super) histograms: Mutex<HashMap<String, Option<Histogram>>>,
 }
 
 /// A field, for a table's header.
@@ -116,23 +116,27 @@ impl FieldView {
 }
 
 impl Sheet {
-    pub(super) fn new(laid: &Laid, edits: Vec<Edited>, limits: &Limits) -> Result<Self, Fault> {
-        let place = |name: &str| laid.folder.field(name);
+    pub(super) fn new(
+        parsed: &ParsedUpload,
+        edits: Vec<Edited>,
+        limits: &Limits,
+    ) -> Result<Self, Fault> {
+        let place = |name: &str| parsed.folder.field(name);
         let mut changed = BTreeMap::new();
         for (i, edit) in edits.iter().enumerate() {
             let field = place(&edit.field)
                 .ok_or_else(|| Fault::new("a correction of a field that is not in the folder"))?;
             changed.insert((edit.row, field), i);
         }
-        let (table, findings) = engine::check(laid, &edits, limits)?;
+        let (table, findings) = engine::check(parsed, &edits, limits)?;
         Ok(Self {
             table,
-            received: laid.table.clone(),
-            previous: laid.previous.clone(),
+            received: parsed.table.clone(),
+            previous: parsed.previous.clone(),
             findings,
             edits,
             changed,
-            spreads: Mutex::default(),
+            histograms: Mutex::default(),
         })
     }
 

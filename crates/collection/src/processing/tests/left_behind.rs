@@ -12,14 +12,14 @@ fn a_file_without_its_transaction_is_swept_and_no_other() {
             let orphan = futures_util::stream::iter([Ok::<_, ()>(Bytes::from_static(b"orphan"))]);
             let test = w.test.id;
             let key = w.db.read(move |tx| crate::sealed::key(tx, test)).await.unwrap();
-            w.workshop.0.blobs.put(w.now(), (Kind::Received, &key), 100, orphan).await.unwrap();
+            w.processing.0.blobs.put(w.now(), (Kind::Received, &key), 100, orphan).await.unwrap();
             assert_eq!(
-                w.workshop.sweep(base::Timestamp::from_seconds(0)).await.unwrap(),
+                w.processing.sweep(base::Timestamp::from_seconds(0)).await.unwrap(),
                 0,
                 "it may be on its way"
             );
             assert_eq!(
-                w.workshop.sweep(base::Timestamp::from_seconds(4_000_000_000)).await.unwrap(),
+                w.processing.sweep(base::Timestamp::from_seconds(4_000_000_000)).await.unwrap(),
                 1
             );
             assert_eq!(w.files(), kept);
@@ -37,7 +37,7 @@ fn a_node_that_died_while_reading_is_replaced() {
             let test = w.test.id;
             let key = w.db.read(move |tx| crate::sealed::key(tx, test)).await.unwrap();
             let stored = w
-                .workshop
+                .processing
                 .0
                 .blobs
                 .put(now, (Kind::Received, &key), 1 << 20, content)
@@ -53,7 +53,7 @@ fn a_node_that_died_while_reading_is_replaced() {
                 })
                 .await
                 .unwrap();
-            w.workshop.read_upload(upload).await.unwrap();
+            w.processing.read_upload(upload).await.unwrap();
             assert_eq!(see(w, upload).await.state, State::Waiting);
             w.at(now.plus(Duration::from_secs(61)));
             work(w).await;

@@ -7,13 +7,13 @@ use futures_util::{Stream, StreamExt as _, stream};
 use serde_json::json;
 use store::blobs::{self, Damaged};
 
-use super::Workshop;
+use super::Processing;
 
 /// The size up to which a file is read to its end before its first byte is returned. A larger
 /// damaged file breaks off instead.
 const CHECKED_FIRST: u64 = 8 << 20;
 
-impl Workshop {
+impl Processing {
     /// A stored file's content. Damage is logged and audited before the reader gets the error.
     pub(super) async fn content(
         &self,
@@ -51,13 +51,13 @@ impl Workshop {
             Ok(content) => content,
             Err(fault) => return Err(self.tell_of(fault).await),
         };
-        let workshop = self.clone();
+        let processing = self.clone();
         let told = content.then(move |piece| {
-            let workshop = workshop.clone();
+            let processing = processing.clone();
             async move {
                 match piece {
                     Ok(piece) => Ok(piece),
-                    Err(fault) => Err(workshop.tell_of(fault).await),
+                    Err(fault) => Err(processing.tell_of(fault).await),
                 }
             }
         });

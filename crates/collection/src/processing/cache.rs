@@ -9,7 +9,7 @@ use super::questions::Question;
 use super::sheet::Sheet;
 
 /// A parsed upload: the starting point of every correction.
-pub(crate) struct Laid {
+pub(crate) struct ParsedUpload {
     pub(crate) folder: Folder,
     pub(crate) table: Table,
     pub(crate) previous: Option<PreviousTable>,
@@ -18,7 +18,7 @@ pub(crate) struct Laid {
     pub(super) sheet: tokio::sync::Mutex<Option<Arc<Sheet>>>,
 }
 
-impl Laid {
+impl ParsedUpload {
     pub(super) fn new(
         folder: Folder,
         table: Table,
@@ -43,27 +43,27 @@ const MANY: usize = 64;
 
 /// The uploads used most recently on this node, newest last (LRU), and a lock for parsing.
 #[derive(Default)]
-pub(super) struct Benches(Mutex<Vec<(UploadId, Arc<Laid>)>>, tokio::sync::Mutex<()>);
+pub(super) struct UploadCache(Mutex<Vec<(UploadId, Arc<ParsedUpload>)>>, tokio::sync::Mutex<()>);
 
-impl Benches {
-    pub(super) fn get(&self, id: UploadId) -> Option<Arc<Laid>> {
-        let mut benches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = benches.iter().position(|(other, _)| *other == id)?;
-        let found = benches.remove(at);
-        let laid = found.1.clone();
-        benches.push(found);
-        Some(laid)
+impl UploadCache {
+    pub(super) fn get(&self, id: UploadId) -> Option<Arc<ParsedUpload>> {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = entries.iter().position(|(other, _)| *other == id)?;
+        let found = entries.remove(at);
+        let parsed = found.1.clone();
+        entries.push(found);
+        Some(parsed)
     }
 
-    pub(super) async fn put(&self, id: UploadId, laid: Arc<Laid>) {
-        let mut benches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        benches.retain(|(other, _)| *other != id);
-        benches.push((id, laid));
-        while benches.len() > 1
-            && (benches.len() > MANY
-                || benches.iter().map(|(_, laid)| laid.memory()).sum::<u64>() > MEMORY)
+    pub(super) async fn put(&self, id: UploadId, parsed: Arc<ParsedUpload>) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|(other, _)| *other != id);
+        entries.push((id, parsed));
+        while entries.len() > 1
+            && (entries.len() > MANY
+                || entries.iter().map(|(_, parsed)| parsed.memory()).sum::<u64>() > MEMORY)
         {
-            benches.remove(0);
+            entries.remove(0);
         }
     }
 

@@ -5,11 +5,11 @@ use bytes::Bytes;
 use futures_util::Stream;
 use store::blobs::{Kind, PutError};
 
-use super::Workshop;
+use super::Processing;
 use crate::periods::{Act, may};
 use crate::{Outcome, Refusal, sealed, submissions, uploads};
 
-impl Workshop {
+impl Processing {
     /// Receives a file as it streams in. When this returns, the file is stored; it is read in the
     /// background.
     ///
@@ -29,7 +29,7 @@ impl Workshop {
             .read(move |tx| {
                 let by = crate::permit(tx, account, id, now)?;
                 let seen = submissions::open(tx, &by, id)?;
-                may(Act::Upload, &seen.standing(), now).map_err(Refusal::NotNow)?;
+                may(Act::Upload, &seen.decision_input(), now).map_err(Refusal::NotNow)?;
                 Ok(sealed::key(tx, seen.period.id)?)
             })
             .await;
@@ -79,9 +79,9 @@ impl Workshop {
 
     /// Reads an upload in the background. A job takes over if this node dies.
     pub fn read_soon(&self, upload: UploadId) {
-        let workshop = self.clone();
+        let processing = self.clone();
         tokio::spawn(async move {
-            if let Err(fault) = workshop.read_upload(upload).await {
+            if let Err(fault) = processing.read_upload(upload).await {
                 tracing::error!(%upload, ?fault, "reading an upload failed, its job will retry");
             }
         });

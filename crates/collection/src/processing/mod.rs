@@ -3,10 +3,11 @@
 //! A node caches recently used uploads in memory. It is only a cache: any node can rebuild it from
 //! the received file and the journal.
 
-mod bench;
+mod cache;
 mod content;
 mod erase;
 mod export;
+mod histogram;
 mod jobs;
 mod parquet;
 mod pipe;
@@ -17,7 +18,6 @@ mod receive;
 mod review;
 mod sheet;
 mod spool;
-mod spread;
 mod submit;
 #[cfg(test)]
 mod tests;
@@ -31,12 +31,12 @@ use store::Db;
 use store::blobs::Blobs;
 use tokio::sync::Semaphore;
 
-pub(crate) use bench::Laid;
+pub(crate) use cache::ParsedUpload;
 pub use export::Export;
+pub use histogram::Histogram;
 pub use jobs::{JOBS, ROUND};
 pub(crate) use questions::Question;
 pub use sheet::{Cell, Counted, FieldView, Received, RuleView, Sheet};
-pub use spread::Spread;
 
 use crate::{definitions, engine};
 
@@ -63,7 +63,7 @@ static CHECK_SLOTS: Semaphore = Semaphore::const_new(2);
 
 /// One portal's file processing. Cheap to clone.
 #[derive(Clone)]
-pub struct Workshop(Arc<Inner>);
+pub struct Processing(Arc<Inner>);
 
 struct Inner {
     db: Db,
@@ -72,10 +72,10 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     limits: Limits,
     folders: Mutex<HashMap<DefinitionId, Folder>>,
-    benches: bench::Benches,
+    cache: cache::UploadCache,
 }
 
-impl Workshop {
+impl Processing {
     pub fn new(
         db: Db,
         blobs: Blobs,
@@ -90,7 +90,7 @@ impl Workshop {
             entropy,
             limits,
             folders: Mutex::default(),
-            benches: bench::Benches::default(),
+            cache: cache::UploadCache::default(),
         }))
     }
 
@@ -128,7 +128,7 @@ impl Workshop {
     }
 }
 
-impl Workshop {
+impl Processing {
     /// The titles of a version's fields, in both languages, by field name.
     pub async fn titles(&self, id: DefinitionId) -> Result<Vec<(String, [String; 2])>, Fault> {
         let folder = self.folder(id).await?;

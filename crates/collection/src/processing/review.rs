@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use base::{AccountId, CommentId, CorrectionId, Fault, SubmissionId, UploadId};
 
-use super::bench::Laid;
-use super::{Sheet, Workshop, away};
+use super::cache::ParsedUpload;
+use super::{Processing, Sheet, away};
 use crate::corrections::{CellAsSeen, Correction, Edited};
-use crate::review::{Comment, Place};
+use crate::review::{Comment, CommentTarget};
 use crate::uploads::{State, Upload};
 use crate::{Outcome, Refusal, corrections, review, uploads};
 
 /// How long the response to a change waits for the findings to be computed again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-impl Workshop {
+impl Processing {
     /// An upload with its current findings: from this node's cache, or computed again.
     pub async fn sheet(&self, id: UploadId) -> Outcome<(Upload, Arc<Sheet>)> {
         let (upload, edits, comments) = self.facts(id).await?;
@@ -27,8 +27,8 @@ impl Workshop {
             }
             .into());
         }
-        let laid = self.laid(&upload).await?;
-        let sheet = self.checked(&laid, edits).await?;
+        let parsed = self.parsed_upload(&upload).await?;
+        let sheet = self.checked(&parsed, edits).await?;
         if !upload.is_checked() {
             self.settle(&upload, &sheet, &comments).await?;
             let (upload, ..) = self.facts(id).await?;
@@ -70,16 +70,16 @@ impl Workshop {
             .await
     }
 
-    async fn laid(&self, upload: &Upload) -> Outcome<Arc<Laid>> {
-        if let Some(laid) = self.0.benches.get(upload.id) {
-            return Ok(laid);
+    async fn parsed_upload(&self, upload: &Upload) -> Outcome<Arc<ParsedUpload>> {
+        if let Some(parsed) = self.0.cache.get(upload.id) {
+            return Ok(parsed);
         }
-        let _turn = self.0.benches.turn().await;
-        if let Some(laid) = self.0.benches.get(upload.id) {
-            return Ok(laid);
+        let _turn = self.0.cache.turn().await;
+        if let Some(parsed) = self.0.cache.get(upload.id) {
+            return Ok(parsed);
         }
-        let laid = match self.lay(upload, None).await? {
-            Ok(laid) => Arc::new(laid),
+        let parsed = match self.parse_upload(upload, None).await? {
+            Ok(parsed) => Arc::new(parsed),
             // It was read once, so only memory or the file store can fail now.
             Err(why) => {
                 return Err(Fault::new(format!(
@@ -89,16 +89,20 @@ impl Workshop {
                 .into());
             }
         };
-        self.0.benches.put(upload.id, laid.clone()).await;
-        Ok(laid)
+        self.0.cache.put(upload.id, parsed.clone()).await;
+        Ok(parsed)
     }
 
-    async fn checked(&self, laid: &Arc<Laid>, edits: Vec<Edited>) -> Result<Arc<Sheet>, Fault> {
-        let mut newest = laid.sheet.lock().await;
+    async fn checked(
+        &self,
+        parsed: &Arc<ParsedUpload>,
+        edits: Vec<Edited>,
+    ) -> Result<Arc<Sheet>, Fault> {
+        let mut newest = parsed.sheet.lock().await;
         if let Some(sheet) = newest.as_ref().filter(|sheet| sheet.edits() == edits) {
             return Ok(sheet.clone());
         }
-        let (base, limits) = (laid.clone(), self.0.limits);
+        let (base, limits) = (parsed.clone(), self.0.limits);
         let sheet = Arc::new(away(move || Sheet::new(&base, edits, &limits)).await??);
         *newest = Some(sheet.clone());
         Ok(sheet)
@@ -174,14 +178,14 @@ impl Workshop {
         id: SubmissionId,
         upload: UploadId,
         rule: &str,
-        place: Place,
+        target: CommentTarget,
         text: &str,
     ) -> Outcome<CommentId> {
         let now = self.0.clock.now();
         let (rule, text) = (rule.to_owned(), text.to_owned());
         let write = self.0.db.write(move |tx| {
             let by = crate::permit(tx, account, id, now)?;
-            review::comment(tx, now, &by, id, upload, (&rule, &place), &text)
+            review::comment(tx, now, &by, id, upload, (&rule, &target), &text)
         });
         let comment = write.await?;
         self.refresh_after(upload).await;

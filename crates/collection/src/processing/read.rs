@@ -9,10 +9,10 @@ use futures_util::StreamExt as _;
 use organisations::{actors, units};
 use store::Tx;
 
-use super::bench::Laid;
+use super::cache::ParsedUpload;
 use super::questions::{self, Known};
 use super::spool::Spool;
-use super::{CHECK_SLOTS, Workshop, away};
+use super::{CHECK_SLOTS, Processing, away};
 use crate::uploads::{State, Upload};
 use crate::{engine, submissions, uploads};
 
@@ -39,7 +39,7 @@ fn named(tx: &mut Tx<'_>, id: UnitId) -> Result<check::Unit, Fault> {
     Ok(check::Unit { code: unit.code.to_string(), organisation_number: organisation.number.into() })
 }
 
-impl Workshop {
+impl Processing {
     /// Reads and checks a waiting upload. Idempotent: does nothing if there is nothing to do.
     pub async fn read_upload(&self, id: UploadId) -> Result<(), Fault> {
         // Most jobs find that the receiving node has read the file. They must not queue for a slot.
@@ -59,20 +59,21 @@ impl Workshop {
         let progress = Arc::new(Progress::new());
         let telling = self.tell(id, progress.clone());
         let started = Instant::now();
-        let laid = self.lay(&upload, Some(progress)).await;
-        let result = match &laid {
+        let parsed = self.parse_upload(&upload, Some(progress)).await;
+        let result = match &parsed {
             Ok(Ok(_)) => "read",
             Ok(Err(_)) => "unreadable",
             Err(_) => "fault",
         };
         measure::checked(result, started.elapsed());
         drop(telling);
-        match laid? {
-            Ok(laid) => {
-                let understood = engine::understood(laid.table.interpretation(), &laid.folder);
-                let rows = laid.table.rows();
-                self.0.benches.put(id, Arc::new(laid)).await;
-                self.0.db.write(move |tx| uploads::was_read(tx, id, &understood, rows)).await?;
+        match parsed? {
+            Ok(parsed) => {
+                let interpretation =
+                    engine::interpretation(parsed.table.interpretation(), &parsed.folder);
+                let rows = parsed.table.rows();
+                self.0.cache.put(id, Arc::new(parsed)).await;
+                self.0.db.write(move |tx| uploads::was_read(tx, id, &interpretation, rows)).await?;
                 self.refresh(id).await
             }
             Err(why) => {
@@ -84,7 +85,7 @@ impl Workshop {
 
     /// Stores the progress periodically, so that any node can show it.
     fn tell(&self, id: UploadId, progress: Arc<Progress>) -> Telling {
-        let workshop = self.clone();
+        let processing = self.clone();
         let telling = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(TELL).await;
@@ -94,8 +95,8 @@ impl Workshop {
                     reason = "between 0 and 1000"
                 )]
                 let thousandths = (progress.fraction() * 1000.0) as u32;
-                let until = workshop.0.clock.now().plus(LEASE);
-                let _ = workshop
+                let until = processing.0.clock.now().plus(LEASE);
+                let _ = processing
                     .0
                     .db
                     .write(move |tx| uploads::progress(tx, id, thousandths, until))
@@ -106,11 +107,11 @@ impl Workshop {
     }
 
     /// Parses an upload: its folder, its table as received, and what it is compared with.
-    pub(super) async fn lay(
+    pub(super) async fn parse_upload(
         &self,
         upload: &Upload,
         progress: Option<Arc<Progress>>,
-    ) -> Result<Result<Laid, ReadError>, Fault> {
+    ) -> Result<Result<ParsedUpload, ReadError>, Fault> {
         let about = upload.clone();
         let (definition, days, unit, known) = self
             .0
@@ -161,7 +162,7 @@ impl Workshop {
                 table.rows(),
                 previous.as_ref().map(PreviousTable::rows),
             );
-            Ok(Ok(Laid::new(own, table, previous, questions)))
+            Ok(Ok(ParsedUpload::new(own, table, previous, questions)))
         })
         .await?
     }

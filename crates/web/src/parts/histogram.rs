@@ -1,7 +1,7 @@
 //! A histogram of a field's values.
 
 use askama::Template;
-use collection::Spread;
+use collection::Histogram;
 
 use super::drawing::{Mark, draw};
 use crate::kernel::Page;
@@ -9,7 +9,7 @@ use crate::kernel::Page;
 /// A histogram of a field's values, with those that a rule marks; the title says it in words, and a
 /// table has the same figures.
 #[derive(Template)]
-#[template(path = "parts/spread.html")]
+#[template(path = "parts/histogram.html")]
 pub struct Bars<'a> {
     p: &'a Page,
     title: String,
@@ -27,7 +27,7 @@ struct Bar {
 
 impl Page {
     /// `field` is the field's title.
-    pub fn spread<'a>(&'a self, of: &Spread, field: &str) -> Bars<'a> {
+    pub fn histogram<'a>(&'a self, of: &Histogram, field: &str) -> Bars<'a> {
         let decimals = if of.width >= 1.0 { 0 } else { (-of.width.log10()).ceil() as usize };
         let say = |value: f64| base::decimal(self.language, value, decimals);
         // The marked values keep their decimals: a person looks for them in a file.

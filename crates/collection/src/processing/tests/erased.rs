@@ -10,7 +10,7 @@ use store::testing::{on_both, sqlite, vault};
 use store::{Depth, Url};
 
 use super::{count, send, work};
-use crate::review::Place;
+use crate::review::CommentTarget;
 use crate::submissions::{self, Contact};
 use crate::testing::World;
 
@@ -64,12 +64,15 @@ async fn fill(w: &World) {
         "kod;nr;pnr;lon;anm\n1101;1;a;30000;hemligcell\n1101;2;b;9000;\n1101;3;c;-5;=1+1\n";
     let upload = send(w, me, id, content.as_bytes()).await.unwrap();
     count(w, me, id, upload).await.unwrap();
-    w.workshop.correct(me, id, upload, (3, "lon", 0), ("25001", "hemligorsak")).await.unwrap();
-    w.workshop
+    w.processing.correct(me, id, upload, (3, "lon", 0), ("25001", "hemligorsak")).await.unwrap();
+    w.processing
         .correct(me, id, upload, (1, "anm", 0), ("hemligrattning", "hemligorsak"))
         .await
         .unwrap();
-    w.workshop.comment(me, id, upload, "R1", Place::All, "hemligkommentar").await.unwrap();
+    w.processing
+        .comment(me, id, upload, "R1", CommentTarget::All, "hemligkommentar")
+        .await
+        .unwrap();
     let said = w.db.write(move |tx| {
         let by = crate::permit(tx, me, id, now)?;
         let seen = submissions::open(tx, &by, id)?;
@@ -81,7 +84,7 @@ async fn fill(w: &World) {
         submissions::say_contact(tx, now, &by, &seen, &contact)
     });
     said.await.unwrap();
-    w.workshop.submit(me, id, upload).await.unwrap();
+    w.processing.submit(me, id, upload).await.unwrap();
 }
 
 async fn held(w: &World) -> Vec<Held> {
@@ -150,7 +153,7 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
             let folder = tempfile::tempdir().unwrap();
             let target = Target::folder(folder.path()).unwrap();
             let made =
-                target.make("1", &w.db, Some(w.workshop.files()), folder.path()).await.unwrap();
+                target.make("1", &w.db, Some(w.processing.files()), folder.path()).await.unwrap();
             assert_eq!(made.files, 2);
             for secret in SECRETS {
                 assert!(!stands_in(folder.path(), secret.as_bytes()), "{secret} is in the backup");
@@ -173,7 +176,7 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
                 .open(vault(), Arc::new(SeededEntropy::new(9)), folder.path(), w.now())
                 .await
                 .unwrap();
-            let (restored, damaged) = opened.restore_files(w.workshop.files()).await.unwrap();
+            let (restored, damaged) = opened.restore_files(w.processing.files()).await.unwrap();
             assert_eq!((restored.files, restored.erased, damaged.len()), (0, 1, 0));
             let (sealed_column, row, sealed) =
                 (before[0].sealed_column, before[0].row.clone(), before[0].sealed.clone());

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use base::Fault;
 
-use super::Workshop;
+use super::Processing;
 use super::plain::with_point;
 use super::sheet::{RuleView, Sheet};
 use crate::engine;
@@ -19,7 +19,7 @@ const BARS: f64 = 24.0;
 
 /// A histogram of a field's amounts, and of those that break a rule.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Spread {
+pub struct Histogram {
     /// The field's index.
     pub field: usize,
     /// The quartiles: half of all values lie between them.
@@ -36,32 +36,32 @@ pub struct Spread {
     pub beyond: [bool; 2],
 }
 
-impl Workshop {
+impl Processing {
     /// The histogram of the first amount that a rule concerns. `None` if it concerns none, or no
     /// value that breaks it is a number. Computed once for a sheet.
-    pub async fn spread(
+    pub async fn histogram(
         &self,
         sheet: &Arc<Sheet>,
         rule: &RuleView,
-    ) -> Result<Option<Spread>, Fault> {
+    ) -> Result<Option<Histogram>, Fault> {
         if let Some(known) =
-            sheet.spreads.lock().unwrap_or_else(PoisonError::into_inner).get(&rule.id)
+            sheet.histograms.lock().unwrap_or_else(PoisonError::into_inner).get(&rule.id)
         {
             return Ok(known.clone());
         }
         let (of, about) = (Arc::clone(sheet), rule.clone());
-        let spread = super::away(move || of.spread(&about)).await??;
+        let histogram = super::away(move || of.histogram(&about)).await??;
         sheet
-            .spreads
+            .histograms
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(rule.id.clone(), spread.clone());
-        Ok(spread)
+            .insert(rule.id.clone(), histogram.clone());
+        Ok(histogram)
     }
 }
 
 impl Sheet {
-    fn spread(&self, rule: &RuleView) -> Result<Option<Spread>, Fault> {
+    fn histogram(&self, rule: &RuleView) -> Result<Option<Histogram>, Fault> {
         let folder = self.table().folder();
         let field = rule.columns.iter().copied().find(|place| engine::adds_up(folder, *place));
         let Some(field) = field.filter(|_| !rule.by_key && self.rows() <= MOST_ROWS) else {
@@ -87,7 +87,7 @@ impl Sheet {
     }
 }
 
-fn of(field: usize, values: &mut [(f64, bool)]) -> Option<Spread> {
+fn of(field: usize, values: &mut [(f64, bool)]) -> Option<Histogram> {
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
     let wrong = |value: &&(f64, bool)| value.1;
     let (least, most) = (values.iter().find(wrong)?.0, values.iter().rfind(wrong)?.0);
@@ -107,7 +107,7 @@ fn of(field: usize, values: &mut [(f64, bool)]) -> Option<Spread> {
     }
     let beyond = [at(0.0) < from, at(1.0) >= from + (last + 1.0) * width];
     let count_wrong = values.iter().filter(wrong).count() as u64;
-    Some(Spread { field, half, wrong: [least, most], count_wrong, from, width, bars, beyond })
+    Some(Histogram { field, half, wrong: [least, most], count_wrong, from, width, bars, beyond })
 }
 
 /// The next 1, 2 or 5 times a power of ten, so that bars end at round numbers.
@@ -130,18 +130,26 @@ mod tests {
             (0..100).map(|n| (f64::from(20_000 + n * 100), false)).collect();
         values.push((3_000_000.0, true));
         values.push((19_000.0, true));
-        let spread = of(3, &mut values).expect("two are wrong");
+        let histogram = of(3, &mut values).expect("two are wrong");
         assert_eq!(
-            (spread.field, spread.wrong, spread.count_wrong),
+            (histogram.field, histogram.wrong, histogram.count_wrong),
             (3, [19_000.0, 3_000_000.0], 2)
         );
-        assert_eq!(spread.half, [22_400.0, 27_500.0]);
-        assert_eq!((spread.from, spread.width, spread.beyond), (19_000.0, 1_000.0, [false, true]));
+        assert_eq!(histogram.half, [22_400.0, 27_500.0]);
         assert_eq!(
-            (spread.bars.len(), spread.bars[0], spread.bars[1], *spread.bars.last().expect("one")),
+            (histogram.from, histogram.width, histogram.beyond),
+            (19_000.0, 1_000.0, [false, true])
+        );
+        assert_eq!(
+            (
+                histogram.bars.len(),
+                histogram.bars[0],
+                histogram.bars[1],
+                *histogram.bars.last().expect("one")
+            ),
             (24, (1, 1), (10, 0), (1, 1))
         );
-        assert_eq!(spread.bars.iter().map(|bar| bar.0).sum::<u64>(), 102);
+        assert_eq!(histogram.bars.iter().map(|bar| bar.0).sum::<u64>(), 102);
     }
 
     #[test]
@@ -149,13 +157,13 @@ mod tests {
         assert_eq!(of(0, &mut []), None);
         assert_eq!(of(0, &mut [(1.0, false)]), None);
         for all in [vec![(0.0, true)], vec![(5.0, true); 40], vec![(-3.5, true), (-3.5, false)]] {
-            let spread = of(0, &mut all.clone()).expect("one is wrong");
+            let histogram = of(0, &mut all.clone()).expect("one is wrong");
             assert_eq!(
-                spread.bars.iter().map(|bar| bar.0).sum::<u64>(),
+                histogram.bars.iter().map(|bar| bar.0).sum::<u64>(),
                 all.len() as u64,
-                "{spread:?}"
+                "{histogram:?}"
             );
-            assert!(spread.bars.len() <= 50 && spread.width > 0.0, "{spread:?}");
+            assert!(histogram.bars.len() <= 50 && histogram.width > 0.0, "{histogram:?}");
         }
         assert_eq!([0.9, 1.0, 1.1, 370.0, 0.03].map(round_width), [1.0, 1.0, 2.0, 500.0, 0.05]);
     }
