@@ -8,8 +8,15 @@ use crate::{Constraint, Field, FieldType, Folder, IdentityNumber, Lang, StringFo
 pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
     match finding.subject {
-        Subject::ColumnsMissing if sv => "Kolumner saknas i filen.".to_owned(),
-        Subject::ColumnsMissing => "Columns are missing in the file.".to_owned(),
+        Subject::ColumnsMissing => {
+            let names = titles(folder, finding, lang);
+            match (names.len(), names.join(", ")) {
+                (1, name) if sv => format!("Kolumnen {name} saknas i filen."),
+                (1, name) => format!("The column {name} is missing in the file."),
+                (_, names) if sv => format!("Kolumnerna {names} saknas i filen."),
+                (_, names) => format!("The columns {names} are missing in the file."),
+            }
+        }
         Subject::ColumnsUnknown if sv => "Kolumner i filen hör inte till insamlingen och läses inte.".to_owned(),
         Subject::ColumnsUnknown => "Columns of the file do not belong to the collection and are not read.".to_owned(),
         Subject::RowCells if sv => "Raden har för många eller för få celler.".to_owned(),

@@ -23,12 +23,12 @@ problem-too-large = What was sent is too large
 problem-too-large-body = We take at most { $limit } here. Nothing has changed.
 problem-too-many = Wait a little while
 problem-too-many-seconds = { $n ->
-    [one] There have been many attempts from your connection. It works again in one second.
-   *[other] There have been many attempts from your connection. It works again in { $n } seconds.
+    [one] There have been many attempts in a short time. It works again in one second.
+   *[other] There have been many attempts in a short time. It works again in { $n } seconds.
  }
 problem-too-many-minutes = { $n ->
-    [one] There have been many attempts from your connection. It works again in one minute.
-   *[other] There have been many attempts from your connection. It works again in { $n } minutes.
+    [one] There have been many attempts in a short time. It works again in one minute.
+   *[other] There have been many attempts in a short time. It works again in { $n } minutes.
  }
 problem-slow = It took too long
 problem-slow-body = We could not answer in time. The cause is with us and not with you.

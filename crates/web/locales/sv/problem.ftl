@@ -23,12 +23,12 @@ problem-too-large = Det som skickades är för stort
 problem-too-large-body = Vi tar emot högst { $limit } här. Inget har ändrats.
 problem-too-many = Vänta en liten stund
 problem-too-many-seconds = { $n ->
-    [one] Det har kommit många försök från din anslutning. Om en sekund går det bra igen.
-   *[other] Det har kommit många försök från din anslutning. Om { $n } sekunder går det bra igen.
+    [one] Det har kommit många försök på kort tid. Om en sekund går det bra igen.
+   *[other] Det har kommit många försök på kort tid. Om { $n } sekunder går det bra igen.
  }
 problem-too-many-minutes = { $n ->
-    [one] Det har kommit många försök från din anslutning. Om en minut går det bra igen.
-   *[other] Det har kommit många försök från din anslutning. Om { $n } minuter går det bra igen.
+    [one] Det har kommit många försök på kort tid. Om en minut går det bra igen.
+   *[other] Det har kommit många försök på kort tid. Om { $n } minuter går det bra igen.
  }
 problem-slow = Det tog för lång tid
 problem-slow-body = Vi hann inte svara. Det beror på oss och inte på dig.
