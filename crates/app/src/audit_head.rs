@@ -44,7 +44,7 @@ impl AuditHead {
         let kept = match read(path) {
             Ok(kept) => kept,
             Err(why) => {
-                return tracing::error!(portal, "the head of the audit log is not kept: {why}");
+                return tracing::error!(portal, "the head of the audit log was not saved: {why}");
             }
         };
         if let Some(kept) = kept {
@@ -57,16 +57,16 @@ impl AuditHead {
                     let path = path.display();
                     return tracing::error!(
                         portal,
-                        "the audit log does not go on from the head in {path}: see `farstu audit verify`"
+                        "the audit log does not continue from the head in {path}: run `farstu audit verify`"
                     );
                 }
                 Err(e) => {
-                    return tracing::warn!(portal, "the head of the audit log is not kept: {e}");
+                    return tracing::warn!(portal, "the head of the audit log was not saved: {e}");
                 }
             }
         }
         if let Err(why) = write(path, head) {
-            tracing::error!(portal, "the head of the audit log is not kept: {why}");
+            tracing::error!(portal, "the head of the audit log was not saved: {why}");
         }
     }
 }

@@ -73,7 +73,7 @@ impl Backups {
     pub(crate) fn target(&self) -> Result<Target, String> {
         match &self.place {
             Place::Folder(path) if !path.is_dir() => {
-                Err(format!("{}: there is no such folder for backups", path.display()))
+                Err(format!("{}: no such folder for backups", path.display()))
             }
             Place::Folder(path) => Target::folder(path).map_err(|e| e.to_string()),
             Place::S3(place) => Target::s3(place).map_err(|e| e.to_string()),
@@ -163,7 +163,7 @@ mod tests {
             .make(&db, now)
             .await
             .expect_err("a folder that is not there may be a disk that is not mounted");
-        assert!(refused.contains("there is no such folder"), "{refused}");
+        assert!(refused.contains("no such folder"), "{refused}");
         std::fs::create_dir(&place).expect("made");
         for hour in 1..=3 {
             let now = Timestamp::from_jiff(now.to_jiff() + jiff::SignedDuration::from_hours(hour));

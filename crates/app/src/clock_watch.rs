@@ -53,7 +53,7 @@ impl ClockWatch {
     /// Compares the wall clock with the time since boot, which cannot be set. Logs a leap.
     pub(crate) fn look_now(&self, portal: &str) {
         if let Some(leap) = self.look(SystemClock.now(), since_boot()) {
-            tracing::warn!(portal, seconds = leap / 1_000_000, "the clock of this machine leapt");
+            tracing::warn!(portal, seconds = leap / 1_000_000, "the clock of this machine jumped");
         }
     }
 
@@ -97,14 +97,18 @@ impl ClockWatch {
         match self.witness {
             Witness::Database => {
                 let apart = state.apart.filter(|apart| apart.abs() > LEAP)?;
-                Some(format!("this machine's clock is {} s from the database's", seconds(apart)))
+                Some(format!("this machine's clock differs from the database's by {} s", seconds(apart)))
             }
             Witness::Nobody if state.leapt.abs() > LEAP => Some(format!(
-                "the clock leapt by {} s since the start. Set it right, or restart with --clock-is-right",
+                "the clock jumped by {} s since the start: correct it, or restart with --clock-is-right",
                 seconds(state.leapt)
             )),
             Witness::Nobody => state.away.map(|away| {
-                format!("the clock is {} s after the last use of the database. If that is so, restart with --clock-is-right", seconds(away))
+                let when = if away < 0 { "in the future" } else { "ago" };
+                format!(
+                    "the database was last used {} s {when}: if the clock is right, restart with --clock-is-right",
+                    seconds(away).abs()
+                )
             }),
         }
     }

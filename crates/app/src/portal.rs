@@ -327,9 +327,9 @@ pub(crate) fn read_keys(file: &PortalFile) -> Result<Keys, String> {
 /// What to do about a missing key file.
 pub(crate) fn missing_keys(file: &PortalFile) -> String {
     if has_data(file) {
-        "put the copy of them there that you keep outside the machine: nothing sealed can be read with others".to_owned()
+        "put back the copy of the keys that is kept off this machine: no other keys open what is sealed".to_owned()
     } else {
-        format!("`farstu migrate --make-keys {}` makes them for a new portal", file.path.display())
+        format!("`farstu migrate --make-keys {}` makes keys for a new portal", file.path.display())
     }
 }
 
@@ -354,7 +354,7 @@ pub(crate) fn make_keys(path: &Path) -> Result<bool, String> {
         path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let words = |e: std::io::Error| match e.kind() {
         ErrorKind::NotFound => {
-            format!("{}: there is no folder {}: make it first", path.display(), folder.display())
+            format!("{}: there is no folder {}: create it first", path.display(), folder.display())
         }
         _ => format!("{}: {e}", path.display()),
     };
@@ -417,7 +417,7 @@ pub(crate) fn open_existing(file: &PortalFile) -> Result<Db, String> {
         return Ok(db);
     }
     Err(format!(
-        "{}: there is no database yet; `farstu migrate {}` makes it",
+        "{}: there is no database yet; `farstu migrate {}` creates it",
         file.id,
         file.path.display()
     ))

@@ -26,12 +26,9 @@ impl Reload {
     pub(crate) fn run(&self) {
         for (started, portal) in self.files.iter().zip(&self.portals) {
             match self.reload(started, portal) {
-                Ok(()) => tracing::info!(
-                    portal = portal.id,
-                    "the portal file was read again and is in use"
-                ),
+                Ok(()) => tracing::info!(portal = portal.id, "portal file reloaded"),
                 Err(why) => why.iter().for_each(|why| {
-                    tracing::error!(portal = portal.id, "the portal file was not taken over: {why}")
+                    tracing::error!(portal = portal.id, "portal file not reloaded: {why}")
                 }),
             }
         }
@@ -47,7 +44,7 @@ impl Reload {
         for setting in keep(started, &mut file) {
             tracing::warn!(
                 portal = portal.id,
-                "{setting} cannot change while the program runs: restart it"
+                "{setting} cannot change while the portal is served: restart to apply it"
             );
         }
         let transport = if self.no_mail {

@@ -49,7 +49,7 @@ pub(crate) async fn run(
     let asked = stop.clone();
     tokio::spawn(async move {
         server::asked_to_stop().await;
-        tracing::info!("asked to stop: no new connections, running requests end");
+        tracing::info!("stopping: no new connections, running requests finish");
         asked.cancel();
     });
     tokio::spawn(server::on_hangup(reload));
@@ -139,9 +139,8 @@ async fn look_at_clock(portal: &Portal, health: &Health) {
 /// Checks that the worker's lanes poll, and records how long jobs have been due.
 async fn look_at_jobs(portal: &Portal, health: &Health, pulse: &Pulse) {
     let silent = pulse.silent(SILENT);
-    let trouble = silent
-        .first()
-        .map(|lane| format!("lane {lane} has not come round for {} s", SILENT.as_secs()));
+    let trouble =
+        silent.first().map(|lane| format!("lane {lane} has not polled for {} s", SILENT.as_secs()));
     health.note(&portal.id, Part::Worker, trouble.as_deref());
     let now = portal.clock.now();
     if let Ok(Ok(lanes)) =
@@ -157,7 +156,7 @@ async fn within(looked: impl Future<Output = Result<(), base::Fault>>) -> Option
     match tokio::time::timeout(Duration::from_secs(5), looked).await {
         Ok(Ok(())) => None,
         Ok(Err(e)) => Some(e.to_string()),
-        Err(_) => Some("it did not answer within 5 s".to_owned()),
+        Err(_) => Some("no answer within 5 s".to_owned()),
     }
 }
 

@@ -31,7 +31,7 @@ impl Metrics {
         let recorder = recorder()?;
         let handle = recorder.handle();
         metrics::set_global_recorder(recorder)
-            .map_err(|_| "metrics are counted already".to_owned())?;
+            .map_err(|_| "a metrics recorder is already installed".to_owned())?;
         measure::describe();
         metrics::gauge!(measure::BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         Ok(Self(handle))

@@ -20,10 +20,10 @@ pub(crate) fn apart(files: &[PortalFile]) -> Vec<Wrong> {
             bare,
             &["origin"],
             format!(
-                "there is no [tls], and {} has it: all are served at one address",
+                "there is no [tls], but {} has it: all portals share one listener",
                 encrypted.path.display()
             ),
-            "either all portals have [tls] or none",
+            "use [tls] in all portal files or in none",
         ));
     }
     wrongs
@@ -36,29 +36,29 @@ fn shared(file: &PortalFile, other: &PortalFile, wrongs: &mut Vec<Wrong>) {
             wrongs.push(wrong(
                 file,
                 setting,
-                format!("{at} has the same {what}: every portal has its own"),
+                format!("{at} has the same {what}: each portal needs its own"),
                 instead,
             ));
         }
     };
-    share(file.id == other.id, &["id"], "id", "an id that no other portal has");
+    share(file.id == other.id, &["id"], "id", "choose another id");
     share(
         file.host() == other.host(),
         &["origin"],
         "host",
-        "a host name of its own: requests find their portal by it",
+        "use another host name: it decides which portal answers",
     );
     share(
         same_database(&file.database, &other.database),
         &["storage", "database"],
         "database",
-        "a database of its own",
+        "use another database",
     );
     share(
         settled(&file.keys) == settled(&other.keys),
         &["storage", "keys"],
         "key file",
-        "a key file of its own",
+        "use another key file",
     );
     let copied =
         settled(&file.keys) != settled(&other.keys) && same_content(&file.keys, &other.keys);
@@ -66,7 +66,7 @@ fn shared(file: &PortalFile, other: &PortalFile, wrongs: &mut Vec<Wrong>) {
         copied,
         &["storage", "keys"],
         "keys in its key file",
-        "make its own with `farstu migrate --make-keys`",
+        "make new keys with `farstu migrate --make-keys`",
     );
     let setting = match &file.files {
         Files::Folder(_) => ["storage", "files"],
@@ -75,8 +75,8 @@ fn shared(file: &PortalFile, other: &PortalFile, wrongs: &mut Vec<Wrong>) {
     share(
         same_files(&file.files, &other.files),
         &setting,
-        "place for files",
-        "a folder or bucket of its own",
+        "file store",
+        "use another folder or bucket",
     );
 }
 

@@ -21,7 +21,7 @@ impl Rehearsal<'_> {
             Ok(found) => found,
             Err(Flaw::Certificate(what)) => {
                 let instead = format!(
-                    "the certificate chain as PEM, the certificate of {} first",
+                    "use a PEM file with the certificate chain, the certificate of {} first",
                     files.host
                 );
                 return self.fault(&["tls", "certificate"], what, instead);
@@ -30,7 +30,7 @@ impl Rehearsal<'_> {
                 return self.fault(
                     &["tls", "key"],
                     what,
-                    "the private key that the certificate was made with, as PEM, without a passphrase",
+                    "use the private key of the certificate, in PEM, without a passphrase",
                 );
             }
         };
@@ -40,19 +40,19 @@ impl Rehearsal<'_> {
             Validity::Expired => {
                 self.fault(
                     &["tls", "certificate"],
-                    format!("{path} has expired, {} days ago", -days),
+                    format!("{path} expired {} ago", server::count_days(-days)),
                     "renew the certificate",
                 );
             }
             Validity::NotYet => self.fault(
                 &["tls", "certificate"],
-                format!("{path} does not hold yet"),
-                "look at this machine's clock, or use the certificate from its first day on",
+                format!("{path} is not valid yet"),
+                "check this machine's clock, or wait until the certificate is valid",
             ),
             Validity::Valid if days < 14 => {
                 self.warn(
                     &["tls", "certificate"],
-                    format!("{path} ends in {days} days"),
+                    format!("{path} expires in {}", server::count_days(days)),
                     "renew the certificate",
                 );
             }
@@ -61,13 +61,11 @@ impl Rehearsal<'_> {
     }
 
     pub(super) fn authorities(&mut self, setting: &[&str], path: &Path) {
-        let instead = "the certificates of the authorities, as PEM";
+        let instead = "use a PEM file with the certificates of the authorities";
         match server::read_certificates(path) {
-            Ok(found) if found.is_empty() => self.fault(
-                setting,
-                format!("{}: no certificate (PEM) stands in it", path.display()),
-                instead,
-            ),
+            Ok(found) if found.is_empty() => {
+                self.fault(setting, format!("{}: no certificate in PEM", path.display()), instead)
+            }
             Ok(_) => {}
             Err(what) => self.fault(setting, what, instead),
         }

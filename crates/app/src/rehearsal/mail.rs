@@ -16,11 +16,11 @@ impl Rehearsal<'_> {
         let here = is_this_machine(&server.host)
             || matches!(server.host.parse(), Ok(std::net::IpAddr::V6(ip)) if ip.is_loopback());
         if server.encryption == Encryption::None && !here {
-            let what = format!("codes and letters would travel to {} in the clear", server.host);
+            let what = format!("codes and letters would be sent to {} in the clear", server.host);
             self.fault(
                 &["mail", "encryption"],
                 what,
-                "encryption = \"starttls\" or \"tls\"; \"none\" is for a mail server on this machine",
+                "write encryption = \"starttls\" or \"tls\"; \"none\" is for a mail server on this machine",
             );
         }
     }

@@ -60,7 +60,7 @@ impl<'a> Rehearsal<'a> {
             self.fault(
                 setting,
                 e.trim_start_matches(&*told),
-                "portals/statistik.toml in the source explains the setting",
+                "see the setting in portals/statistik.toml in the source",
             );
         }
         let secrets_there = file
@@ -71,7 +71,7 @@ impl<'a> Rehearsal<'a> {
             self.fault(
                 &["upstream"],
                 e.trim_start_matches(&*told),
-                "docs/how-to/connect-an-upstream.md says what to register",
+                "see docs/how-to/connect-an-upstream.md",
             );
         }
     }

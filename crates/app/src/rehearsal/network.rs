@@ -19,20 +19,22 @@ impl Rehearsal<'_> {
             Err(_) => return,
         };
         let server = &self.file.mail_server;
-        let instead = format!(
-            "look at host, port ({}), encryption, user and password in [mail]",
-            server.port
-        );
+        let instead =
+            format!("check host, port ({}), encryption, user and password in [mail]", server.port);
         match tokio::time::timeout(PATIENCE, transport.reachable()).await {
             Ok(Ok(())) => {}
             Ok(Err(e)) => self.fault(
                 &["mail", "host"],
-                format!("no letter could be sent through {}: {e}", server.host),
+                format!("the mail server {} cannot be used: {e}", server.host),
                 instead,
             ),
             Err(_) => self.fault(
                 &["mail", "host"],
-                format!("{} did not answer within {} s", server.host, PATIENCE.as_secs()),
+                format!(
+                    "the mail server {} did not answer within {} s",
+                    server.host,
+                    PATIENCE.as_secs()
+                ),
                 instead,
             ),
         }
@@ -44,7 +46,7 @@ impl Rehearsal<'_> {
             return;
         }
         let setting = ["storage", "s3"];
-        let instead = "look at endpoint, region, bucket and the two keys in [storage.s3]";
+        let instead = "check endpoint, region, bucket and the two keys in [storage.s3]";
         let reached = async {
             let files = portal::open_files(self.file, Arc::new(base::SystemEntropy))?;
             files.reachable().await.map_err(|e| e.to_string())
@@ -52,9 +54,9 @@ impl Rehearsal<'_> {
         match tokio::time::timeout(PATIENCE, reached).await {
             Ok(Ok(())) => {}
             Ok(Err(e)) => {
-                self.fault(&setting, format!("received files cannot be kept: {e}"), instead)
+                self.fault(&setting, format!("the file store cannot be used: {e}"), instead)
             }
-            Err(_) => self.fault(&setting, "the store of files did not answer", instead),
+            Err(_) => self.fault(&setting, "the file store did not answer in time", instead),
         }
     }
 
@@ -73,8 +75,8 @@ impl Rehearsal<'_> {
                 .to_string();
             self.fault(
                 &["upstream", &n],
-                format!("nobody could sign in at {id}: its discovery document or keys cannot be used ({why})"),
-                "look at authority and issuer, and whether this machine may reach it",
+                format!("the upstream {id} cannot be used: its discovery document or keys are unusable ({why})"),
+                "check authority and issuer, and that this machine can reach the upstream",
             );
         }
     }

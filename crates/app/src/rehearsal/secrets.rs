@@ -20,7 +20,7 @@ impl Rehearsal<'_> {
                     self.fault(
                         &setting,
                         format!("{what} is empty"),
-                        "put it where the portal file says that it is found",
+                        "put it where the portal file says",
                     );
                 }
                 Ok(_) => {}
@@ -28,7 +28,7 @@ impl Rehearsal<'_> {
                     self.fault(
                         &setting,
                         format!("{what} cannot be read: {e}"),
-                        "put it there, or change the portal file to where it is found",
+                        "put it there, or correct the place in the portal file",
                     );
                 }
             }
@@ -40,11 +40,11 @@ impl Rehearsal<'_> {
                 .as_ref()
                 .is_none_or(|secret| secret.read().is_ok_and(|text| !text.expose().is_empty()));
             if readable && let Err(e) = service.rehearse() {
-                let what = format!("the service {} cannot be used: {e}", service.id());
+                let what = format!("the client {} cannot be used: {e}", service.id());
                 self.fault(
                     &["client", &n.to_string(), "secret"],
                     what,
-                    "`openssl rand -hex 32` makes a secret that is long enough",
+                    "make a secret that is long enough with `openssl rand -hex 32`",
                 );
             }
         }
@@ -57,14 +57,14 @@ impl Rehearsal<'_> {
         if std::fs::exists(&file.keys).is_ok_and(|exists| !exists) {
             self.fault(
                 &setting,
-                format!("the key file {} is not there", file.keys.display()),
+                format!("there is no key file {}", file.keys.display()),
                 portal::missing_keys(file),
             );
         } else if let Err(e) = keys_of(&file.keys) {
             self.fault(
                 &setting,
                 e,
-                "a line for each key, `NUMBER KEY`, as `farstu migrate --make-keys` writes it",
+                "write a line for each key, `NUMBER KEY`, as `farstu migrate --make-keys` does",
             );
         }
     }
@@ -91,7 +91,7 @@ impl Rehearsal<'_> {
             if mode & 0o007 != 0 {
                 self.fault(
                     &setting,
-                    format!("every user of this machine can open {}", path.display()),
+                    format!("every user of this machine can access {}", path.display()),
                     cure,
                 );
             } else if mode & 0o020 != 0 {
@@ -118,12 +118,12 @@ fn named(file: &PortalFile) -> Vec<Named<'_>> {
     if let Files::S3(Bucket { access_key, secret_key, .. }) = &file.files {
         all.push((
             words(&["storage", "s3", "access-key"]),
-            "the access key of the store of files".to_owned(),
+            "the access key of the file store".to_owned(),
             access_key,
         ));
         all.push((
             words(&["storage", "s3", "secret-key"]),
-            "the secret key of the store of files".to_owned(),
+            "the secret key of the file store".to_owned(),
             secret_key,
         ));
     }
@@ -132,12 +132,12 @@ fn named(file: &PortalFile) -> Vec<Named<'_>> {
     {
         all.push((
             words(&["backup", "s3", "access-key"]),
-            "the access key of the place for backups".to_owned(),
+            "the access key of the bucket for backups".to_owned(),
             access_key,
         ));
         all.push((
             words(&["backup", "s3", "secret-key"]),
-            "the secret key of the place for backups".to_owned(),
+            "the secret key of the bucket for backups".to_owned(),
             secret_key,
         ));
     }
@@ -148,7 +148,7 @@ fn named(file: &PortalFile) -> Vec<Named<'_>> {
         if let Some(secret) = &service.secret {
             all.push((
                 words(&["client", &n.to_string(), "secret"]),
-                format!("the secret of the service {}", service.id()),
+                format!("the secret of the client {}", service.id()),
                 secret,
             ));
         }

@@ -18,7 +18,7 @@ impl Rehearsal<'_> {
                 self.fault(
                     &["storage", "database"],
                     format!("{} is a folder", path.display()),
-                    "the path of a file in it",
+                    "write the path of a file in it",
                 );
             } else {
                 self.writable(&["storage", "database"], folder_of(path));
@@ -47,14 +47,14 @@ impl Rehearsal<'_> {
         } else if !folder.is_dir() {
             self.fault(
                 setting,
-                format!("{path} is no folder"),
-                "the path of a folder that the portal may write to",
+                format!("{path} is not a folder"),
+                "write the path of a folder that the portal may write to",
             );
         } else if access(folder, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
             self.fault(
                 setting,
-                format!("this user may not write to {path}"),
-                "run it as the portal's own user, or make the folder that user's",
+                format!("the current user cannot write to {path}"),
+                "run this as the portal's own user, or give that user the folder",
             );
         }
     }
@@ -66,20 +66,21 @@ impl Rehearsal<'_> {
             && path.is_file()
         {
             if !starts_as_sqlite(path) {
-                let what = format!("{} is no SQLite database", path.display());
+                let what = format!("{} is not a SQLite database", path.display());
                 return self.fault(
                     &["storage", "database"],
                     what,
-                    "the path of the portal's database, or of a file that is not there yet",
+                    "write the path of the portal's database, or of a file that does not exist yet",
                 );
             }
-            self.database("a copy of the database, or the right path").await;
+            self.database("correct the path, or restore a backup of the database").await;
         }
     }
 
     pub(super) async fn postgresql(&mut self) {
         if matches!(self.file.database, Url::Postgres(_)) {
-            self.database("start the server, or mend the address, the user or the password").await;
+            self.database("start the server, or correct the address, the user or the password")
+                .await;
         }
     }
 
@@ -112,12 +113,12 @@ impl Rehearsal<'_> {
             Ok(Err(e)) if e.contains("key file") => self.fault(
                 &["storage", "keys"],
                 e,
-                "put the copy of the key file there that was made for this database",
+                "put back the key file that was made for this database",
             ),
             Ok(Err(e)) => {
                 self.fault(&setting, format!("the database cannot be used: {e}"), instead)
             }
-            Err(_) => self.fault(&setting, "the database did not answer", instead),
+            Err(_) => self.fault(&setting, "the database did not answer in time", instead),
         }
     }
 }

@@ -59,17 +59,16 @@ impl Certificate {
         let flaw = |what: String| Flaw::Certificate(format!("{path}: {what}"));
         let chain = read_certificates(&files.certificate).map_err(Flaw::Certificate)?;
         let Some(leaf) = chain.first() else {
-            return Err(flaw("no certificate stands in it".to_owned()));
+            return Err(flaw("no certificate in PEM".to_owned()));
         };
         let parsed = ParsedCertificate::try_from(leaf)
-            .map_err(|_| flaw("the first certificate in it cannot be read".to_owned()))?;
+            .map_err(|_| flaw("the first certificate cannot be read".to_owned()))?;
         let name = ServerName::try_from(files.host.as_str())
-            .map_err(|_| flaw(format!("no certificate can name {}", files.host)))?;
-        verify_server_name(&parsed, &name).map_err(|_| {
-            flaw(format!("the first certificate in it does not name {}", files.host))
-        })?;
+            .map_err(|_| flaw(format!("a certificate cannot name {}", files.host)))?;
+        verify_server_name(&parsed, &name)
+            .map_err(|_| flaw(format!("the first certificate does not name {}", files.host)))?;
         let dates = x509_cert::Certificate::from_der(leaf)
-            .map_err(|_| flaw("the first certificate in it cannot be read".to_owned()))?;
+            .map_err(|_| flaw("the first certificate cannot be read".to_owned()))?;
         let seconds = |time: x509_cert::time::Time| {
             Timestamp::from_seconds(time.to_unix_duration().as_secs().cast_signed())
         };
@@ -79,9 +78,7 @@ impl Certificate {
         let private = PrivateKeyDer::from_pem_file(&files.key)
             .map_err(|e| Flaw::Key(format!("{key}: {}", pem_words(&e, "private key"))))?;
         let unusable = || {
-            Flaw::Key(format!(
-                "{key}: this kind of private key cannot be used: RSA, ECDSA or Ed25519 can"
-            ))
+            Flaw::Key(format!("{key}: unsupported kind of private key: use RSA, ECDSA or Ed25519"))
         };
         let signing = aws_lc_rs::sign::any_supported_type(&private).map_err(|_| unusable())?;
         let certified = CertifiedKey::new(chain, signing);
@@ -121,6 +118,11 @@ impl Certificate {
     }
 }
 
+/// `1 day`, `14 days`.
+pub(crate) fn count_days(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+}
+
 /// The certificates of a PEM file; empty if there are none.
 pub(crate) fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
@@ -131,7 +133,7 @@ fn pem_words(error: &rustls_pki_types::pem::Error, what: &str) -> String {
     use rustls_pki_types::pem::Error;
     match error {
         Error::Io(e) => crate::portal_file::io_words(e),
-        Error::NoItemsFound => format!("no {what} (PEM) stands in it"),
-        _ => format!("the {what} in it is damaged: it is not PEM"),
+        Error::NoItemsFound => format!("no {what} in PEM"),
+        _ => format!("the {what} is not valid PEM"),
     }
 }

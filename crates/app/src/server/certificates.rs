@@ -11,7 +11,7 @@ use rustls::sign::CertifiedKey;
 use rustls::{ServerConfig, version};
 use tokio_rustls::TlsAcceptor;
 
-use super::certificate::{Certificate, Files, Validity};
+use super::certificate::{Certificate, Files, Validity, count_days};
 use super::{Health, Part};
 
 /// Days before expiry from which a certificate counts as not renewed in time.
@@ -70,14 +70,15 @@ impl Certificates {
             let trouble = match (renewed, used.as_ref().map(|used| used.validity(now))) {
                 (Err(why), _) => Some(why),
                 (_, Some(Validity::NotYet)) => {
-                    Some("the certificate in use does not hold yet: look at the clock".to_owned())
+                    Some("the certificate in use is not valid yet: check the clock".to_owned())
                 }
                 (_, Some(Validity::Expired)) => {
                     Some("the certificate in use has expired: renew it".to_owned())
                 }
-                _ if days < RENEWAL_IS_LATE => {
-                    Some(format!("the certificate in use ends in {days} days: renew it"))
-                }
+                _ if days < RENEWAL_IS_LATE => Some(format!(
+                    "the certificate in use expires in {}: renew it",
+                    count_days(days)
+                )),
                 _ => None,
             };
             health.note(&files.portal, Part::Certificate, trouble.as_deref());
@@ -87,7 +88,7 @@ impl Certificates {
     /// Whether a better certificate was found; an error says why the files' certificate is not
     /// used.
     fn renew(&self, files: &Files, now: Timestamp) -> Result<bool, String> {
-        let kept = "the certificate that was in use stays";
+        let kept = "the earlier certificate stays in use";
         let found = Certificate::read(files).map_err(|flaw| format!("{flaw}; {kept}"))?;
         if let Some(used) = self.used(&files.host) {
             if found.is_same_as(&used) {
@@ -96,7 +97,7 @@ impl Certificates {
             if !found.is_better_than(&used, now) {
                 let path = files.certificate.display();
                 return Err(match found.validity(now) {
-                    Validity::NotYet => format!("{path} does not hold yet; {kept} until it does"),
+                    Validity::NotYet => format!("{path} is not valid yet; {kept} until then"),
                     _ => format!("{path} has expired; {kept}"),
                 });
             }
@@ -104,7 +105,7 @@ impl Certificates {
         tracing::info!(
             portal = files.portal,
             days = found.days_left(now),
-            "a renewed certificate is in use"
+            "renewed certificate in use"
         );
         self.used
             .write()
@@ -234,12 +235,12 @@ mod tests {
             (
                 "expired",
                 |f| drop(made(f, "a.example", -90, -1)),
-                "has expired; the certificate that was in use stays",
+                "has expired; the earlier certificate stays in use",
             ),
             (
                 "of next week",
                 |f| drop(made(f, "a.example", 7, 97)),
-                "does not hold yet; the certificate that was in use stays",
+                "is not valid yet; the earlier certificate stays in use",
             ),
             ("of another host", |f| drop(made(f, "b.example", -1, 90)), "does not name a.example"),
             (
@@ -282,7 +283,7 @@ mod tests {
             );
             let (ready, lines) = health.look();
             assert!(ready, "{name}: the node goes on serving");
-            assert_eq!(lines, ["a-example: the certificate needs care"], "{name}");
+            assert_eq!(lines, ["a-example: the certificate needs attention"], "{name}");
             let better = made(&files, "a.example", -1, 90);
             certificates.look(&health);
             assert_eq!(used(&certificates, "a.example"), better, "{name}: mended, it is taken");
@@ -318,7 +319,7 @@ mod tests {
         certificates.look(&health);
         let trouble =
             |health: &Health| health.trouble("a-example", Part::Certificate).unwrap_or_default();
-        assert!(trouble(&health).contains("ends in 10 days"), "{health:?}");
+        assert!(trouble(&health).contains("expires in 10 days"), "{health:?}");
         clock.advance(DAY * 11);
         certificates.look(&health);
         assert!(trouble(&health).contains("has expired"), "{health:?}");
@@ -335,7 +336,7 @@ mod tests {
         made(&files, "a.example", -30, 60);
         std::fs::write(&files.key, "no key").expect("written");
         let refused = Certificates::read(vec![files], clock()).map(drop).expect_err("refused");
-        assert!(refused.contains("a.example.key: no private key (PEM) stands in it"), "{refused}");
+        assert!(refused.contains("a.example.key: no private key in PEM"), "{refused}");
         let nowhere = Files {
             portal: "p".to_owned(),
             host: "a.example".to_owned(),

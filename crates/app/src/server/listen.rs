@@ -55,7 +55,7 @@ pub(crate) fn allow_connections(wanted: usize) {
             tracing::warn!(
                 files = most,
                 wanted,
-                "the system allows fewer open files than there may be connections: raise LimitNOFILE"
+                "the limit of open files is lower than that of connections: raise LimitNOFILE"
             );
         }
     }
@@ -98,7 +98,7 @@ pub(crate) async fn listen(
             Ok(accepted) => accepted,
             Err(e) => {
                 // Out of file descriptors, or the client is gone: keep accepting others.
-                tracing::warn!("a connection could not be accepted: {e}");
+                tracing::warn!("connection not accepted: {e}");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
@@ -142,7 +142,7 @@ pub(crate) async fn listen(
     drop(listener);
     let Some(graceful) = Arc::into_inner(graceful) else { return Ok(()) };
     if tokio::time::timeout(limits.stop, graceful.shutdown()).await.is_err() {
-        tracing::warn!("requests that took longer than {} s were cut off", limits.stop.as_secs());
+        tracing::warn!("requests that still ran after {} s were cut off", limits.stop.as_secs());
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ mod places;
 mod ready;
 mod stop;
 
-pub(crate) use certificate::{Certificate, Files, Flaw, Validity, read_certificates};
+pub(crate) use certificate::{Certificate, Files, Flaw, Validity, count_days, read_certificates};
 pub(crate) use certificates::Certificates;
 pub(crate) use listen::{Limits, allow_connections, listen};
 pub(crate) use ready::{Health, Part, health_routes};

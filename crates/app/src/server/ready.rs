@@ -38,12 +38,12 @@ impl Part {
     fn words(self) -> &'static str {
         match self {
             Self::Database => "the database cannot be used",
-            Self::Files => "received files cannot be kept",
+            Self::Files => "the file store cannot be used",
             Self::Mail => "mail cannot be sent",
-            Self::Worker => "the worker stands still",
-            Self::Clock => "the clock cannot be believed, nothing is erased",
-            Self::Lane(_) => "jobs wait too long",
-            Self::Certificate => "the certificate needs care",
+            Self::Worker => "the worker is stalled",
+            Self::Clock => "the clock is not trusted, so nothing is erased",
+            Self::Lane(_) => "jobs are overdue",
+            Self::Certificate => "the certificate needs attention",
         }
     }
 
@@ -75,7 +75,7 @@ impl Health {
             }
             None => {
                 if all.remove(&key).is_some_and(|trouble| !trouble.is_empty()) {
-                    tracing::info!(portal, "no longer so: {}", part.words());
+                    tracing::info!(portal, "resolved: {}", part.words());
                 }
             }
         }
@@ -120,12 +120,15 @@ fn lane_lines(portal: &str, status: &LaneStatus) -> impl Iterator<Item = String>
     let overdue = status.oldest_due_age.filter(|_| status.is_overdue());
     let waits = overdue.map(|age| {
         format!(
-            "{portal}: jobs wait too long in lane {lane}: the oldest has been due for {} s",
+            "{portal}: jobs of lane {lane} are overdue: the oldest has been due for {} s",
             age.as_secs()
         )
     });
-    let aside = (status.set_aside > 0)
-        .then(|| format!("{portal}: {} jobs of lane {lane} are set aside", status.set_aside));
+    let aside = match status.set_aside {
+        0 => None,
+        1 => Some(format!("{portal}: 1 job of lane {lane} is set aside")),
+        n => Some(format!("{portal}: {n} jobs of lane {lane} are set aside")),
+    };
     waits.into_iter().chain(aside)
 }
 
@@ -197,7 +200,7 @@ mod tests {
             "p",
             vec![status(Lane::Urgent, Some(31), 0), status(Lane::Bulk, Some(31), 2)],
         );
-        let waits = "p: jobs wait too long in lane urgent: the oldest has been due for 31 s";
+        let waits = "p: jobs of lane urgent are overdue: the oldest has been due for 31 s";
         assert_eq!(
             health.look(),
             (true, vec![waits.to_owned(), "p: 2 jobs of lane bulk are set aside".to_owned()])

@@ -10,7 +10,7 @@ use crate::portal::Portal;
 pub(super) async fn deliver(portal: &Portal, job: &Job) -> Outcome {
     let code: CodeJob = match job.payload() {
         Ok(code) => code,
-        Err(e) => return Outcome::SetAside(format!("this is not a code: {e}").into()),
+        Err(e) => return Outcome::SetAside(format!("the payload is not a code: {e}").into()),
     };
     let (id, now) = (job.id, portal.clock.now());
     let delivered = portal.db.write(move |tx| {

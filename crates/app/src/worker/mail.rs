@@ -12,18 +12,18 @@ use crate::portal::Portal;
 pub(super) async fn send(portal: &Portal, job: &Job) -> Outcome {
     let letter: Letter = match job.payload() {
         Ok(letter) => letter,
-        Err(e) => return Outcome::SetAside(format!("this is not a letter: {e}").into()),
+        Err(e) => return Outcome::SetAside(format!("the payload is not a letter: {e}").into()),
     };
     let now = portal.clock.now();
     if useless(&letter, job.created_at, now) {
-        tracing::info!(portal = portal.id, job = %job.id, "a code that is no longer valid is not sent");
+        tracing::info!(portal = portal.id, job = %job.id, "letter not sent: its code has expired");
         return Outcome::Done;
     }
     let current = portal.current();
     let mail = Mail::new(job.id.to_string(), &letter, &current.look, now);
     match current.transport.send(&mail).await {
         Ok(()) => {
-            tracing::info!(portal = portal.id, job = %job.id, attempt = job.attempt, "a letter was sent");
+            tracing::info!(portal = portal.id, job = %job.id, attempt = job.attempt, "letter sent");
             Outcome::Done
         }
         Err(NotSent::Later(why)) => Outcome::Failed(job_error(why)),

@@ -81,7 +81,7 @@ async fn work_on(portal: &Portal, job: &Job) -> Outcome {
             Some(outcome) => outcome,
             // Written by a newer version that was rolled back, or a mistake: kept and shown.
             None => Outcome::SetAside(
-                format!("this version does not know the job `{}`", job.kind).into(),
+                format!("this version has no job of the kind `{}`", job.kind).into(),
             ),
         },
     }

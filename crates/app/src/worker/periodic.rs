@@ -82,7 +82,7 @@ async fn chain(portal: &Portal) -> Outcome {
         tracing::error!(
             portal = portal.id,
             entries,
-            "the audit log has entries that this portal did not write: see `farstu audit verify`"
+            "the audit log has entries that this portal did not write: run `farstu audit verify`"
         );
     }
     portal.audit_head.keep(&portal.id, &portal.db, &chained.head, now).await;
@@ -116,14 +116,14 @@ async fn back_up(portal: &Portal) -> Outcome {
                 name = made.name,
                 files = made.files,
                 bytes = made.bytes,
-                "a backup was made"
+                "backup made"
             );
             Outcome::Again(backups.next(portal.clock.now()))
         }
         // This process is still making one, and the earlier job's lease ended.
         Ok(None) => Outcome::Again(now.plus(SECOND.saturating_mul(600))),
         Err(why) => {
-            tracing::error!(portal = portal.id, "a backup could not be made: {why}");
+            tracing::error!(portal = portal.id, "backup failed: {why}");
             Outcome::Failed(why.into())
         }
     }

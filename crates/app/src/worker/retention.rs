@@ -21,7 +21,7 @@ pub(super) async fn run(portal: &Portal) -> Outcome {
                 tracing::info!(
                     portal = portal.id,
                     erased,
-                    "closed accounts were erased, their time had come"
+                    "closed accounts erased after their retention time"
                 );
             }
             Outcome::Again(portal.clock.now().plus(EVERY))
@@ -47,7 +47,7 @@ async fn prune_audit(portal: &Portal, before: Timestamp) {
         break;
     }
     if entries > 0 {
-        tracing::info!(portal = portal.id, entries, "old entries of the audit log were pruned");
+        tracing::info!(portal = portal.id, entries, "audit log pruned");
     }
 }
 

@@ -10,7 +10,11 @@ use crate::portal::Portal;
 pub(super) async fn erase(portal: &Portal, job: &Job) -> Outcome {
     let erased: ErasedSubmission = match job.payload() {
         Ok(erased) => erased,
-        Err(e) => return Outcome::SetAside(format!("this does not name a submission: {e}").into()),
+        Err(e) => {
+            return Outcome::SetAside(
+                format!("the payload does not name a submission: {e}").into(),
+            );
+        }
     };
     let (id, now) = (job.id, portal.clock.now());
     let done = portal.db.write(move |tx| {

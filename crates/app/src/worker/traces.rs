@@ -12,7 +12,9 @@ use crate::portal::Portal;
 pub(super) async fn erase(portal: &Portal, job: &Job) -> Outcome {
     let erased: ErasePeriod = match job.payload() {
         Ok(erased) => erased,
-        Err(e) => return Outcome::SetAside(format!("this names no period: {e}").into()),
+        Err(e) => {
+            return Outcome::SetAside(format!("the payload does not name a period: {e}").into());
+        }
     };
     if let Err(e) = portal.db.scrub(Depth::Keys).await {
         return Outcome::Failed(e.to_string().into());

@@ -39,7 +39,7 @@ fn two_portals_share_nothing() {
     fs::copy(world.file(), &other).expect("copied");
     let (code, _, errors) = world.farstu(&["check", &world.file(), &other]);
     assert_eq!(code, Some(1));
-    assert!(errors.contains("has the same id: every portal has its own"), "{errors}");
+    assert!(errors.contains("has the same id: each portal needs its own"), "{errors}");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn check_asks_over_the_network_where_it_is_told_to() {
     assert_eq!(world.farstu(&["check", &world.file()]).0, Some(0), "nobody is asked");
     let (code, said, errors) = world.farstu(&["check", &world.file(), "--connect"]);
     assert_eq!(
-        (code, errors.contains("no letter could be sent through 127.0.0.1")),
+        (code, errors.contains("the mail server 127.0.0.1 cannot be used")),
         (Some(1), true),
         "{said}{errors}"
     );
@@ -118,7 +118,7 @@ fn migrate_makes_keys_and_schema_and_says_what_it_would_do() {
         text.replace("portal.keys", "nowhere/portal.keys").replace("portal.sqlite", "other.sqlite")
     });
     let (code, _, errors) = world.farstu(&["migrate", "--make-keys", &file]);
-    assert_eq!((code, errors.contains("make it first")), (Some(1), true), "{errors}");
+    assert_eq!((code, errors.contains("create it first")), (Some(1), true), "{errors}");
 }
 
 #[test]
@@ -131,7 +131,8 @@ fn keys_that_are_lost_are_not_made_anew_and_others_are_refused() {
         let (code, _, errors) = world.farstu(&[more, &[file.as_str()]].concat());
         assert_eq!(code, Some(1), "{errors}");
         assert!(
-            errors.contains("the copy of them") && !errors.contains("makes them for a new portal"),
+            errors.contains("the copy of the keys")
+                && !errors.contains("makes keys for a new portal"),
             "{errors}"
         );
     }

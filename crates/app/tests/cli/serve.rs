@@ -224,7 +224,7 @@ fn a_files_folder_that_cannot_be_made_keeps_nobody_from_signing_in() {
     let world = World::new();
     std::fs::write(world.path("files"), "in the way").expect("written");
     let serving = Serving::start(&world);
-    let told = || serving.wait_for_status("/readyz", 200).contains("received files cannot be kept");
+    let told = || serving.wait_for_status("/readyz", 200).contains("the file store cannot be used");
     let wait_until = |told_now: bool| {
         let begun = Instant::now();
         while told() != told_now {
@@ -273,7 +273,7 @@ fn a_request_that_runs_ends_when_the_program_is_asked_to_stop() {
     stream.flush().expect("sent");
     std::thread::sleep(Duration::from_millis(300));
     serving.signal("-TERM");
-    serving.wait_for("asked to stop");
+    serving.wait_for("stopping: no new connections");
     std::thread::sleep(Duration::from_millis(300));
     assert!(TcpStream::connect(serving.address).is_err(), "nobody new is let in");
     stream.write_all(b"uage=en1").expect("the rest is taken");
@@ -334,14 +334,14 @@ fn a_hangup_has_the_portal_file_read_again_and_ends_nothing() {
     serving.signal("-HUP");
     let told = serving.wait_for("cannot change");
     assert!(told.contains("origin"), "{told}");
-    serving.wait_for("was read again");
+    serving.wait_for("portal file reloaded");
     assert!(serving.get("/sign-in").1.contains("Nya namnet"));
 
     world.change_file(|text| {
         text.replace("Nya namnet", "Felet").replace("least-characters = 8", "least-characters = 4")
     });
     serving.signal("-HUP");
-    serving.wait_for("4 is no length");
+    serving.wait_for("4 is not an allowed minimum length");
     assert!(
         serving.get("/sign-in").1.contains("Nya namnet"),
         "a file with a fault changes nothing"
@@ -365,10 +365,10 @@ fn nothing_is_erased_from_a_database_that_was_last_used_in_another_time() {
         }) == Ok(1)
     };
     let serving = Serving::start(&world);
-    let told = serving.wait_for("the clock cannot be believed");
+    let told = serving.wait_for("the clock is not trusted");
     assert!(told.contains("--clock-is-right"), "{told}");
     assert!(
-        serving.wait_for_status("/readyz", 200).contains("the clock cannot be believed"),
+        serving.wait_for_status("/readyz", 200).contains("the clock is not trusted"),
         "it serves all the same"
     );
     serving.signal("-TERM");

@@ -28,7 +28,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         |f| fs::remove_file(f.join("portal.keys")).expect("gone"),
         SAME,
         "keys = ",
-        "is not there",
+        "there is no key file",
         "--make-keys",
     ),
     (
@@ -122,7 +122,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         |f| certificate(f, "portal.example", -90, -3),
         SAME,
         "certificate = ",
-        "has expired, 3 days ago",
+        "expired 3 days ago",
         "renew",
     ),
     (
@@ -130,7 +130,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         |f| certificate(f, "portal.example", 7, 97),
         SAME,
         "certificate = ",
-        "does not hold yet",
+        "is not valid yet",
         "clock",
     ),
     (
@@ -147,7 +147,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         SAME,
         "key = \"portal.key\"",
         "is not the key of",
-        "made with",
+        "private key of the certificate",
     ),
     (
         "key for all",
@@ -170,7 +170,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         |f| fs::write(f.join("portal.sqlite"), "this is not a database").expect("written"),
         SAME,
         "database = ",
-        "is no SQLite database",
+        "is not a SQLite database",
         "path of the portal's database",
     ),
     (
@@ -178,7 +178,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         |f| fs::write(f.join("files"), "").expect("written"),
         SAME,
         "files = ",
-        "is no folder",
+        "is not a folder",
         "may write",
     ),
     (
@@ -282,7 +282,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         ("from = \"portal@", "authorities = \"ca.pem\"\nfrom = \"portal@"),
         "authorities = ",
         "no certificate",
-        "as PEM",
+        "PEM file",
     ),
     (
         "authorities gone",
@@ -418,7 +418,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
             "s3 = { region = \"r\", bucket = \"b\", access-key = { file = \"a.secret\" }, secret-key = { file = \"mail.secret\" } }",
         ),
         "s3 = ",
-        "access key of the store of files cannot be read",
+        "access key of the file store cannot be read",
         "put it there",
     ),
     (

@@ -219,7 +219,7 @@ async fn a_certificate_that_nears_its_end_is_a_warning() {
     let findings = found(folder.path(), &text).await;
     assert!(
         findings.faults.is_empty()
-            && findings.warnings.iter().any(|wrong| wrong.what.contains("ends in 5 days")),
+            && findings.warnings.iter().any(|wrong| wrong.what.contains("expires in 5 days")),
         "{findings:?}"
     );
 }
@@ -256,11 +256,7 @@ fn what_two_portals_share_is_told_all_at_once() {
         ),
         ("sqlite:portal.sqlite", "sqlite:link/portal.sqlite".to_owned(), "the same database"),
         ("keys = \"portal.keys\"", "keys = \"link/portal.keys\"".to_owned(), "the same key file"),
-        (
-            "files = \"files\"",
-            "files = \"link/files/inside\"".to_owned(),
-            "the same place for files",
-        ),
+        ("files = \"files\"", "files = \"link/files/inside\"".to_owned(), "the same file store"),
         (
             "[tls]\ncertificate = \"portal.pem\"\nkey = \"portal.key\"\n",
             String::new(),
