@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(
             EmailAddress::new("ASA@Kommun.Example").unwrap().as_str(),
             "ASA@Kommun.Example",
-            "as it was written"
+            "case is preserved"
         );
     }
 

@@ -16,7 +16,7 @@ impl dyn Entropy + '_ {
 
     /// A uniformly distributed number below `limit`, by rejection sampling.
     pub fn below(&self, limit: u32) -> u32 {
-        assert!(limit > 0, "a limit of zero has no number below it");
+        assert!(limit > 0, "the limit must be positive");
         let fair = u32::MAX - u32::MAX % limit;
         loop {
             let n = u32::from_le_bytes(self.bytes());
@@ -33,7 +33,7 @@ pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).expect("the operating system gives randomness");
+        getrandom::fill(bytes).expect("the operating system provides randomness");
     }
 }
 

@@ -336,7 +336,7 @@ mod tests {
             r#"{"farstu:period": {"starts": "2026-01-01", "ends": "2026-12-31"}, "#,
             1,
         );
-        assert_eq!(broken(&named(&own)), Vec::<u64>::new(), "the folder's own counts");
+        assert_eq!(broken(&named(&own)), Vec::<u64>::new(), "the folder's own period applies");
     }
 
     #[test]
@@ -354,6 +354,6 @@ mod tests {
             .filter(|(place, _)| adds_up(&folder, *place))
             .map(|(_, field)| field.name())
             .collect();
-        assert_eq!(summed, ["timmar", "lon"], "and not `nr`, which is part of the key");
+        assert_eq!(summed, ["timmar", "lon"], "`nr` is part of the key");
     }
 }

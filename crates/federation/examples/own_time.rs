@@ -87,7 +87,7 @@ async fn measure(name: &str, db: &Db, rounds: usize) {
 
         let query = upstream.browse(&url).await;
         let watch = Watch::begin(&upstreams);
-        upstreams.callback(db, &id, &browser, &query).await.expect("somebody");
+        upstreams.callback(db, &id, &browser, &query).await.expect("a signed-in person");
         times[3].1.push(watch.end());
     }
     println!("{name}, {rounds} rounds, ms: median (99 %)");

@@ -70,7 +70,7 @@ impl Foreign {
             };
             let settings = json!({ "id": id, "kind": kind, "client-id": "farstu", "authority": format!("{}{path}", self.address) });
             let settings: Settings = serde_json::from_value(settings).expect("settings");
-            settings.provider(&redirect_uri(id), Some(Secret::new("a secret with signs: +/%&".to_owned()))).expect("fit")
+            settings.provider(&redirect_uri(id), Some(Secret::new("a secret with signs: +/%&".to_owned()))).expect("valid")
         });
         Upstreams::new(providers.to_vec(), [], Arc::new(SystemClock), Limits::default())
             .expect("upstreams")
@@ -119,7 +119,7 @@ async fn browse(start: Url) -> String {
             return url.query().unwrap_or_default().to_owned();
         }
     }
-    panic!("no end of redirects");
+    panic!("too many redirects");
 }
 
 async fn sign_in(

@@ -111,7 +111,7 @@ mod tests {
             id: SKOGEN.to_owned(),
             domains: ["storskogen.example", "skogsgård.example"].map(str::to_owned).to_vec(),
         }])
-        .expect("fit")
+        .expect("valid tenants")
     }
 
     #[test]

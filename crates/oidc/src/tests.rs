@@ -199,7 +199,9 @@ fn a_whole_sign_in() {
         };
         assert_eq!(decided(None), Decision::SignIn);
         let who = subject(T0);
-        let Decision::AskConsent(scopes) = decided(Some(&who)) else { panic!("consent is asked") };
+        let Decision::AskConsent(scopes) = decided(Some(&who)) else {
+            panic!("expected a request for consent")
+        };
         db.write_blocking({
             let demo = demo.clone();
             move |tx| crate::consent::give(tx, T0, account(1), &demo, &scopes)

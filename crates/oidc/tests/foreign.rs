@@ -62,7 +62,7 @@ fn clients() -> Clients {
         let settings = json!({ "id": one["client_id"], "name": one["client_id"], "redirect_uris": [one["redirect_uri"]], "authentication": one["method"],
             "id_token_algorithm": one["algorithm"], "sector": if one["client_id"] == "post" { json!("sector.example") } else { Value::Null } });
         let settings: Settings = serde_json::from_value(settings).expect("settings");
-        settings.client(Some(&Secret::new(SECRET.to_owned()))).expect("fit")
+        settings.client(Some(&Secret::new(SECRET.to_owned()))).expect("valid")
     });
     Clients::new(made).expect("clients")
 }
@@ -136,7 +136,7 @@ async fn walk(db: &Db, folder: &std::ffi::OsStr) {
         assert_eq!(
             one["sub"] == account.to_string(),
             one["client_id"] != "post",
-            "pairwise for one: {one}"
+            "pairwise for one client: {one}"
         );
         assert_eq!((&one["ended"], &one["amr"]), (&json!(true), &json!(["pwd", "otp"])), "{one}");
         assert_eq!(
@@ -177,7 +177,7 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
         two_steps: true,
         two_steps_demanded: false,
     };
-    let client = portal.clients.find(request.client.as_str()).expect("read found it").clone();
+    let client = portal.clients.find(request.client.as_str()).expect("a known client").clone();
     loop {
         let (account, id) = (portal.account, client.id.clone());
         let (asked, of, who) = (request.clone(), client.clone(), subject.clone());
@@ -201,7 +201,7 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
                     .db
                     .write(move |tx| consent::give(tx, at, account, &client, &scopes))
                     .await
-                    .expect("given");
+                    .expect("a stored consent");
             }
             Decision::Issue => {
                 let code = {

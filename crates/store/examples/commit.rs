@@ -44,7 +44,7 @@ fn rate(db: &Db, tasks: u64, seconds: u64) -> f64 {
                         tx.audit(SystemClock.now(), None, "bench", None, &json!({}))
                     })
                     .await
-                    .expect("it is written");
+                    .expect("a write");
                     done.fetch_add(1, Ordering::Relaxed);
                 }
             })
@@ -59,24 +59,24 @@ fn rate(db: &Db, tasks: u64, seconds: u64) -> f64 {
 fn bare(rows: u64, seconds: u64) -> f64 {
     let directory = tempfile::tempdir().expect("a directory");
     let connection =
-        rusqlite::Connection::open(directory.path().join("bare.db")).expect("it opens");
+        rusqlite::Connection::open(directory.path().join("bare.db")).expect("an open database");
     let set_up = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         CREATE TABLE audit (id TEXT NOT NULL PRIMARY KEY, at INTEGER, actor TEXT, action TEXT, object TEXT, data TEXT, seq INTEGER UNIQUE, hash BLOB);
         CREATE INDEX a ON audit (object, id); CREATE INDEX b ON audit (actor, id);";
-    connection.execute_batch(set_up).expect("it is set up");
+    connection.execute_batch(set_up).expect("a schema");
     let (begun, mut n) = (Instant::now(), 0_u64);
     while begun.elapsed() < Duration::from_secs(seconds) {
-        connection.execute_batch("BEGIN IMMEDIATE").expect("it begins");
+        connection.execute_batch("BEGIN IMMEDIATE").expect("a transaction");
         for _ in 0..rows {
             let mut insert = connection
                 .prepare_cached(
                     "INSERT INTO audit VALUES (?1, 1, NULL, 'bench', NULL, '{}', NULL, NULL)",
                 )
-                .expect("it fits");
-            insert.execute([format!("{n:026}")]).expect("it is written");
+                .expect("a valid statement");
+            insert.execute([format!("{n:026}")]).expect("a write");
             n += 1;
         }
-        connection.execute_batch("COMMIT").expect("it commits");
+        connection.execute_batch("COMMIT").expect("a commit");
     }
     n as f64 / begun.elapsed().as_secs_f64()
 }

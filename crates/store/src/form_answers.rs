@@ -129,7 +129,7 @@ mod tests {
                     .map(|answer| (answer.status, answer.html))
             };
             assert_eq!(look(&own, now), Some((422, "<p>å".to_owned())));
-            assert_eq!(look(&own, now), Some((422, "<p>å".to_owned())), "by a reload, too");
+            assert_eq!(look(&own, now), Some((422, "<p>å".to_owned())), "and after a reload");
             assert_eq!(look(&other, now), None);
             assert_eq!(look(&own, now.plus(LIFE)), None);
             db.write_blocking(move |tx| sweep(tx, now)).unwrap();

@@ -242,7 +242,7 @@ mod tests {
             };
             let right =
                 open("1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
-            assert!(!right.fits(), "nothing is known yet");
+            assert!(!right.fits(), "not checked yet");
             right.migrate(Timestamp::from_seconds(1_800_000_000)).await.unwrap();
             assert!(right.fits());
             let wrong = open(&format!("1 {}\n", "cd".repeat(32)));

@@ -118,7 +118,7 @@ async fn postgres(url: &str) -> BTreeSet<Scan> {
             .expect("a statement");
         let plan =
             rows(&client, &format!("EXPLAIN (FORMAT JSON) EXECUTE planned{values}")).await.concat();
-        client.batch_execute("DEALLOCATE planned").await.expect("it is there");
+        client.batch_execute("DEALLOCATE planned").await.expect("a prepared statement");
         let plan: Json = serde_json::from_str(&plan).expect("JSON");
         walk(&plan[0]["Plan"], &partial, &mut |table| {
             found.insert(scan(sql, table.to_owned()));

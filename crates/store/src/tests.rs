@@ -106,7 +106,7 @@ async fn synced_and_unsynced_beside_each_other_are_all_kept_and_seen_at_once() {
         let kept = base.db.read::<i64, Fault, _>(|tx| tx.one(&COUNT, &[])?.get(0)).await.unwrap();
         assert_eq!(kept, 8 * 20);
         let twice = base.db.write_unsynced(|tx| tx.change(&PUT, params![T0, "0 0", b"p"])).await;
-        assert!(twice.is_err(), "and what fails is told");
+        assert!(twice.is_err(), "the second failure is reported");
     }
 }
 
@@ -222,14 +222,14 @@ fn a_key_that_is_for_later_opens_and_does_not_seal() {
     let sealed = ahead.seal(column, "row", b"x", &entropy).unwrap();
     assert!(
         before.open(column, "row", &sealed).is_ok(),
-        "a node that has not the new key yet reads what this one seals"
+        "a node without the new key opens what this one seals"
     );
     assert!(
         ahead.open(column, "row", &after.seal(column, "row", b"x", &entropy).unwrap()).is_ok(),
-        "and this one what the next seals"
+        "this node opens what the next one seals"
     );
     assert!(!ahead.is_stale(&sealed) && after.is_stale(&sealed));
-    assert!(Keys::parse(&format!("{} later\n", first.trim_end())).is_err(), "none would seal");
+    assert!(Keys::parse(&format!("{} later\n", first.trim_end())).is_err(), "no key would seal");
 }
 
 #[tokio::test]
@@ -264,7 +264,7 @@ async fn a_database_knows_the_keys_that_sealed_it() {
         assert!(with(mine).await.is_ok());
         let other = with(&format!("1 {}\n", "cd".repeat(32))).await.unwrap_err();
         assert!(other.contains("key 1 of the key file is not the one"), "{other}");
-        assert!(with(&more).await.is_ok(), "one more");
+        assert!(with(&more).await.is_ok(), "an additional key");
         let gone = with(mine).await.unwrap_err();
         assert!(gone.contains("no key 2"), "{gone}");
         assert!(with(&more).await.is_ok());
@@ -276,7 +276,7 @@ fn a_killed_process_keeps_what_it_answered() {
     // A `kill -9` leaves the files as they are: open a copy while the first one runs.
     let running = sqlite();
     running.db.write_blocking::<_, Fault, _>(|tx| tx.change(&PUT, params![T0, "a", b"p"])).unwrap();
-    let crate::Url::Sqlite(path) = running.db.url().clone() else { panic!("this is SQLite") };
+    let crate::Url::Sqlite(path) = running.db.url().clone() else { panic!("expected SQLite") };
     let copy = tempfile::tempdir().unwrap();
     for suffix in ["", "-wal"] {
         let from = format!("{}{suffix}", path.display());

@@ -309,6 +309,6 @@ fn expand(key: &Secret<[u8; 32]>, info: &[&str]) -> Zeroizing<[u8; 32]> {
     let info = info.join("\0");
     Hkdf::<Sha256>::new(None, key.expose())
         .expand(info.as_bytes(), &mut *out)
-        .expect("32 bytes is a length that HKDF gives");
+        .expect("HKDF can output 32 bytes");
     out
 }

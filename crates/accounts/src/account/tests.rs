@@ -96,7 +96,7 @@ fn a_closed_accounts_address_invited_again_is_another_person_unless_staff_say_th
             (find_now(first).state, find_now(second).state),
             (State::Closed, State::Invited)
         );
-        assert_eq!(find_now(first).address, address(ASA), "it is shown as it was");
+        assert_eq!(find_now(first).address, address(ASA), "the address as it was typed");
         assert!(!world.write(known));
     });
 }
@@ -165,7 +165,7 @@ fn an_address_is_corrected_until_it_is_proved_and_the_letter_goes_to_the_new_one
         let wrong = address("asa.oberg@sjobda.example");
         assert!(
             world.write(move |tx| store::jobs::letters_to(tx, &wrong, 9)).is_empty(),
-            "what could not arrive is gone"
+            "undeliverable letters are removed"
         );
 
         let (flow, client) = (token(), client("192.0.2.1"));

@@ -336,7 +336,7 @@ mod tests {
                 .take(password("Gran7 Kotte"), Policy::default(), about.clone())
                 .await
                 .expect("not busy");
-            let hash = taken.expect("a good one");
+            let hash = taken.expect("an accepted password");
             assert!(
                 hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
                 "{}",
@@ -357,13 +357,13 @@ mod tests {
                 .take(password("Password1!"), Policy::default(), about)
                 .await
                 .expect("not busy");
-            assert_eq!(weak.expect_err("a common one"), [Weakness::Common]);
+            assert_eq!(weak.expect_err("a common password"), [Weakness::Common]);
             // Made with m = 16 MiB, t = 2, as an older version might have done.
             let old = older(&password("Gran7 Kotte"), 16 * 1024);
             let Verified::Right { renewed: Some(renewed) } =
                 hasher.verify(password("Gran7 Kotte"), Some(old)).await.expect("not busy")
             else {
-                panic!("an older hash is right and is renewed")
+                panic!("an older hash must match and be renewed")
             };
             assert!(renewed.as_str().contains("m=19456,t=2,p=1"));
             let strange =
@@ -432,7 +432,7 @@ mod tests {
             let verify = async {
                 let verified = hasher.verify(password("x"), None).await;
                 // The rules continue only now: a hash queued behind them would never get here.
-                go.send(()).expect("the rules are waited for");
+                go.send(()).expect("the rules are waiting");
                 verified
             };
             let (slow, verified) = tokio::join!(slow, verify);

@@ -163,6 +163,6 @@ mod tests {
                 && has_word("Oberg77!x", "öberg")
                 && has_word("0b3rg", "öberg")
         );
-        assert!(!has_word("rasande 7", "åsa"), "short words stand in too many others");
+        assert!(!has_word("rasande 7", "åsa"), "short words occur in too many others");
     }
 }

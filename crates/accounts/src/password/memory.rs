@@ -67,7 +67,7 @@ mod tests {
         assert!(memory.is_empty());
         let first = memory.blocks(100).as_ptr();
         assert_eq!(memory.blocks(19 * 1024).len(), 19 * 1024);
-        assert_eq!(memory.blocks(100).as_ptr(), first, "the same memory");
+        assert_eq!(memory.blocks(100).as_ptr(), first, "the memory is reused");
         assert!(!memory.is_empty());
     }
 }

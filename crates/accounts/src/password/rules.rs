@@ -247,7 +247,7 @@ mod tests {
                     && !has_line(list, "gran kotte")
                     && !has_line(list, "\u{10ffff}")
             );
-            assert!(lines.iter().all(|line| fold(line) == *line), "compared folded");
+            assert!(lines.iter().all(|line| fold(line) == *line), "the list must be case-folded");
         }
     }
 

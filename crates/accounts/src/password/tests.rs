@@ -24,7 +24,7 @@ fn a_change_ends_the_other_sessions_and_needs_the_present_password() {
         };
         assert!(
             matches!(wrong, Err(Failure::Refused(Refusal::ChangedMeanwhile))),
-            "another hash than the stored one"
+            "a hash other than the stored one"
         );
         {
             let (present, new) = (present.clone(), new.clone());

@@ -27,7 +27,7 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
         assert!(matches!(world.confirm(&flow, wrong, &client, T0), CodeVerdict::NoTriesLeft));
         assert!(
             matches!(world.confirm(&flow, &code, &client, T0), CodeVerdict::NoTriesLeft),
-            "the right one is too late"
+            "the right code comes too late"
         );
         assert_eq!(world.shown(&flow, T0).unwrap().code_tries_left, 0);
         // A new code has its own attempts and voids the old one.
@@ -55,7 +55,7 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
                 world.confirm(&flow, &second, &client, late),
                 CodeVerdict::Elsewhere(Stepped::Next)
             ),
-            "a double click goes on"
+            "a double click continues"
         );
     });
 }

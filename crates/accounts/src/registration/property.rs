@@ -97,11 +97,7 @@ fn an_account_comes_of_every_step_in_order_or_not_at_all() {
         Ok(())
     });
     ran.unwrap();
-    assert!(
-        arrived.get() >= 5,
-        "too few of the walks arrive for the test to mean anything: {}",
-        arrived.get()
-    );
+    assert!(arrived.get() >= 5, "too few walks complete for a meaningful test: {}", arrived.get());
 }
 
 fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {

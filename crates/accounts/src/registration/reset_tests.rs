@@ -23,10 +23,10 @@ fn a_forgotten_password_asks_the_phone_and_ends_every_session() {
         assert!(matches!(world.confirm(&flow, &code, &elsewhere, now), CodeVerdict::Right { .. }));
         let shown = world.shown(&flow, now).unwrap();
         assert_eq!((shown.purpose, shown.next), (Purpose::Reset, Next::Do(Step::SecondFactor)));
-        assert!(shown.enrolling.is_none(), "who reads the mail does not choose a new phone");
+        assert!(shown.enrolling.is_none(), "mail access alone enrols no phone");
         assert!(
             matches!(world.password(&flow, &hashed(OTHER), &elsewhere, now), Stepped::Next),
-            "not before the phone"
+            "not before the second factor"
         );
         assert!(matches!(
             world.factor(&flow, "000000", &elsewhere, now),
@@ -36,7 +36,7 @@ fn a_forgotten_password_asks_the_phone_and_ends_every_session() {
             world.factor(&flow, &app_code(&secret, now), &elsewhere, now),
             FactorVerdict::Right { stepped: Stepped::Next, .. }
         ));
-        assert!(world.session(&first.session, now).is_some(), "nothing happened yet");
+        assert!(world.session(&first.session, now).is_some(), "sessions are still valid");
         let Stepped::Completed(done) = world.password(&flow, &hashed(OTHER), &elsewhere, now)
         else {
             panic!()
@@ -50,7 +50,7 @@ fn a_forgotten_password_asks_the_phone_and_ends_every_session() {
                 world.prove(&half, &app_code(&secret, next), &home, next),
                 crate::sign_in::Proven::Over
             ),
-            "half a sign-in with the old one"
+            "a pending sign-in with the old phone"
         );
         assert!(
             world.mail(now).iter().any(|l| matches!(l.kind, LetterKind::PasswordChanged { .. }))
@@ -94,7 +94,7 @@ fn a_reset_with_a_recovery_code_works_once() {
                 LetterKind::SecondFactorChanged { change: FactorChange::RecoveryCodeUsed, .. }
             )
         };
-        assert_eq!(letters.iter().filter(used).count(), 0, "read by code() above");
+        assert_eq!(letters.iter().filter(used).count(), 0, "already read by code()");
         assert_eq!(world.write(move |tx| second_factor::recovery_codes(tx, account)).left, 9);
     });
 }
@@ -173,7 +173,7 @@ fn staff_reset_the_phone_and_the_person_enrols_a_new_one() {
         assert_eq!(
             world.write(move |tx| second_factor::recovery_codes(tx, account)).left,
             10,
-            "new ones"
+            "new recovery codes"
         );
     });
 }

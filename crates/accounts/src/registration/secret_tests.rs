@@ -42,10 +42,10 @@ fn each_flow_and_each_proof_has_a_secret_of_its_own() {
         all.push(browser.reveal());
         all.sort();
         all.dedup();
-        assert_eq!(all.len(), 5, "every one is another");
+        assert_eq!(all.len(), 5, "all secrets differ");
         // The other flow is unaffected; the secrets from before the proofs only lead to the proofs.
         assert_eq!(next(&world, &known[0], T0), Some(Next::Do(Step::VerifyEmail)));
-        assert_eq!(next(&world, &known[1], T0), None, "two proofs ago");
+        assert_eq!(next(&world, &known[1], T0), None, "a secret from two proofs ago");
         assert_eq!(next(&world, &known[2], T0), Some(Next::Do(Step::SecondFactor)));
         assert_eq!(next(&world, &known[3], T0), Some(Next::Do(Step::Password)));
         let shown = world.db.read_blocking({
@@ -94,7 +94,7 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
             ));
         }
         assert!(matches!(confirm(wrong, T0), CodeVerdict::NoTriesLeft));
-        assert!(matches!(confirm(&code, T0), CodeVerdict::NoTriesLeft), "guessing is stopped");
+        assert!(matches!(confirm(&code, T0), CodeVerdict::NoTriesLeft), "guessing is blocked");
         assert!(matches!(
             confirm(&code, T0.plus(seconds(120))),
             CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))

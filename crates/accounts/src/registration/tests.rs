@@ -44,7 +44,7 @@ fn the_whole_way_from_the_letter_to_the_session() {
             second_factor::keep_recovery_codes(tx, account)?;
             assert!(
                 second_factor::recovery_codes_to_keep(tx, account, T0)?.is_none(),
-                "shown until kept"
+                "codes are shown until acknowledged"
             );
             Ok((codes, shown, privacy::accepted(tx, account)?))
         });
@@ -207,7 +207,7 @@ fn steps_only_in_order_and_only_once() {
         world.factor(&flow, &app_code(&secret, T0), &client, T0);
         assert!(
             world.shown(&flow, T0).unwrap().enrolling.is_none(),
-            "the secret is shown in its step only"
+            "the secret is shown only in its step"
         );
         world.password(&flow, &hash, &client, T0);
         // The back button: the password page again, with another password.
@@ -232,7 +232,7 @@ fn steps_only_in_order_and_only_once() {
                 world.try_password(ASA, OTHER, &client, later),
                 Ok(crate::sign_in::Finished::Wrong)
             ),
-            "the first one counts"
+            "the first registration wins"
         );
         let account = first.account;
         assert_eq!(
@@ -284,7 +284,7 @@ fn an_invitation_that_is_taken_back_or_old_lets_nobody_in() {
         let code = world.code(T0).unwrap();
         world.confirm(&flow, &code, &client, T0);
         db.write_blocking(move |tx| account::take_back(tx, None, invitation, T0)).unwrap();
-        assert!(world.shown(&flow, T0).is_none(), "its running registration ended");
+        assert!(world.shown(&flow, T0).is_none(), "the running flow has ended");
         let later = T0.plus(minutes(60));
         world.begin(&token(), ASA, &client, later);
         assert!(world.code(later).is_none());

@@ -39,7 +39,7 @@ fn a_step_is_taken_once_also_by_many_at_the_same_moment() {
         assert_eq!(
             db.write_blocking(move |tx| prove(tx, account, &after, now)).unwrap(),
             Proved::Right,
-            "a clock that is ahead"
+            "a phone whose clock is ahead"
         );
     });
 }
@@ -69,7 +69,7 @@ fn one_more_phone_and_never_the_last_way_in() {
         let secret = world.write(move |tx| enrolment(tx, account, T0)).unwrap();
         assert!(
             world.write(move |tx| enrolment(tx, account, T0.plus(minutes(60)))).is_none(),
-            "the picture is good for an hour"
+            "an enrolment expires after an hour"
         );
         let confirm = |code: String| {
             let (code, label) = (otc(&code), line("Plattan"));
@@ -78,7 +78,7 @@ fn one_more_phone_and_never_the_last_way_in() {
         };
         assert_eq!(confirm("000000".into()).unwrap(), Enrolled::WrongCode);
         assert!(matches!(confirm(app_code(&secret, T0)).unwrap(), Enrolled::Done(_)));
-        assert!(confirm(app_code(&secret, T0)).is_err(), "twice is once");
+        assert!(confirm(app_code(&secret, T0)).is_err(), "a second confirmation fails");
         db.write_blocking(move |tx| remove(tx, account, first, true, T0)).unwrap();
         assert_eq!(world.write(move |tx| factors(tx, account)).len(), 1);
         // Another account's factor can't be addressed.
@@ -120,11 +120,11 @@ fn recovery_codes_are_of_one_account_and_of_one_use() {
         assert_eq!(
             of(asa, Proof::parse(&codes[1]).unwrap()),
             Proved::Wrong,
-            "new ones void the old"
+            "new codes void the old ones"
         );
         assert!(
             world.write(move |tx| recovery_codes_to_keep(tx, asa, T0.plus(minutes(60)))).is_none(),
-            "not seen for longer than an hour"
+            "codes are shown for an hour at most"
         );
     });
 }

@@ -98,7 +98,7 @@ mod tests {
                 (two, names),
                 "{methods}"
             );
-            assert_eq!(Methods::from_value(methods.to_value()).expect("its own text"), methods);
+            assert_eq!(Methods::from_value(methods.to_value()).expect("a stored value"), methods);
         }
         assert!(Methods::from_value(Value::Text("password fingerprint".to_owned())).is_err());
     }

@@ -35,7 +35,7 @@ fn found_by_its_token_and_by_nothing_else() {
         let (account, _, done) = world.register(ASA, &client("192.0.2.1"), T0);
         let signed = world.session(&done.session, T0).unwrap();
         assert_eq!(signed.account.id, account);
-        assert!(signed.touch, "the first time");
+        assert!(signed.touch, "the first use");
         let id = signed.session;
         world.write(move |tx| touch(tx, id, T0));
         assert!(
@@ -102,13 +102,9 @@ fn an_ended_session_says_why_to_the_browser_that_had_it() {
         world.write(move |tx| end_all_of(tx, None, bo, T0));
         assert_eq!(why(&second.session, T0), Some(End::Administrator));
         let (_, _, third) = world.register("cia@sjoboda.example", &client("192.0.2.1"), T0);
-        assert_eq!(
-            why(&third.session, T0.plus(HOUR * 13)),
-            Some(End::Unused),
-            "before it is swept"
-        );
+        assert_eq!(why(&third.session, T0.plus(HOUR * 13)), Some(End::Unused), "before the sweep");
         world.write(move |tx| crate::sweep(tx, T0.plus(HOUR * 48)));
-        assert_eq!(why(&third.session, T0.plus(HOUR * 48)), Some(End::Unused), "and after");
+        assert_eq!(why(&third.session, T0.plus(HOUR * 48)), Some(End::Unused), "after the sweep");
         let (_, _, fourth) = world.register("dan@sjoboda.example", &client("192.0.2.1"), T0);
         let id = world.session(&fourth.session, T0).unwrap().session;
         world.write(move |tx| touch(tx, id, T0.plus(HOUR * 24 * 90)));

@@ -160,7 +160,7 @@ fn what_is_tried_at_the_same_moment_is_counted_too() {
                 let Begun::Check(attempt) =
                     db.read_blocking(move |tx| begin(tx, &to, &from, T0)).unwrap()
                 else {
-                    panic!("nothing was tried")
+                    panic!("expected an attempt")
                 };
                 attempt
             })
@@ -202,7 +202,7 @@ fn only_failures_are_written_down() {
         for (n, elsewhere) in [client("198.51.100.7"), home].iter().enumerate() {
             let now = T0.plus(minutes(6 + 2 * n as u64));
             assert!(matches!(world.try_password(ASA, OTHER, elsewhere, now), Ok(Finished::Wrong)));
-            assert_eq!(counters(), before + 7, "as many rows whether or not the client is known");
+            assert_eq!(counters(), before + 7, "the number of rows reveals no known client");
             world.sign_in(ASA, &secret, elsewhere, now.plus(minutes(1)));
             world.write(move |tx| crate::sweep(tx, now.plus(minutes(24 * 60))));
         }

@@ -194,7 +194,7 @@ fn attackers_get_few_tries_and_the_person_waits_a_minute_at_most() {
         );
         assert!(outcome.longest <= Duration::from_secs(60), "{addresses}: {:?}", outcome.longest);
         if addresses <= 5 {
-            assert_eq!(outcome.by_letter, 0, "few addresses leave the password itself its way in");
+            assert_eq!(outcome.by_letter, 0, "with few addresses, the password suffices");
         }
     }
 }

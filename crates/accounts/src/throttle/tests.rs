@@ -46,7 +46,7 @@ fn a_guesser_waits_and_a_wait_costs_nothing() {
         assert_eq!(
             attempt(db, T0.plus(seconds(20)), "198.51.100.1"),
             Ok(()),
-            "the same account elsewhere"
+            "the same account from another network"
         );
     });
 }
@@ -71,7 +71,7 @@ fn a_failure_without_a_wait_holds_up_no_try_that_began_before_it() {
 fn what_strangers_do_holds_up_neither_an_own_browser_nor_an_own_client() {
     on_both(|db| {
         let told = (0..200).filter(|n| attempt(db, T0, &format!("203.0.{n}.1")).is_ok()).count();
-        assert_eq!(told, 50 + 20, "fifty, then twenty from networks that are new");
+        assert_eq!(told, 50 + 20, "fifty, then twenty for new networks");
         let own = Client::new("203.0.1.1", "", Some(&"ab".repeat(32)));
         for known in [Familiarity::SignedIn, Familiarity::ProvedAddress, Familiarity::SameClient] {
             assert_eq!(attempt_of(db, T0, own.clone(), known), Ok(()), "{known:?}");
@@ -123,7 +123,7 @@ fn guesses_at_the_second_factor_keep_nobody_out() {
                 ));
             }
         }
-        assert!((20..=21).contains(&tried), "ten, then ten from networks that are new: {tried}");
+        assert!((20..=21).contains(&tried), "ten, then ten for new networks: {tried}");
         // At the pace of new networks, there is room for one within a minute.
         world.sign_in(ASA, &secret, &client("198.51.100.7"), T0.plus(minutes(6)).plus(seconds(30)));
     });
@@ -166,11 +166,11 @@ fn code_requests_of_strangers_do_not_stop_the_persons_own() {
             world.begin(&token(), ASA, &client(&format!("203.0.113.{}", n % 7)), T0);
         }
         let letters = world.mail(T0).len();
-        assert_eq!(letters, 20, "one network gets no more");
+        assert_eq!(letters, 20, "the limit of one network");
         let (flow, person) = (token(), client("198.51.100.7"));
         assert!(matches!(world.begin(&flow, ASA, &person, T0), Begun::Sent { .. }));
         let code = world.code(T0).unwrap();
-        assert_eq!(code.len(), 10, "many letters: a code that cannot be guessed");
+        assert_eq!(code.len(), 10, "many letters lead to long codes");
         assert!(matches!(world.confirm(&flow, &code, &person, T0), CodeVerdict::Right { .. }));
     });
 }
@@ -229,7 +229,7 @@ fn failures_for_other_accounts_keep_no_colleague_out() {
                 allowed.map_or_else(|_| Ok(false), |allowed| allowed.count(tx, now).map(|()| true))
             }));
         }
-        assert_eq!(told, 110, "a hundred, and ten of the twenty for accounts that are new here");
+        assert_eq!(told, 110, "a hundred, and ten of the twenty for new accounts");
         for who in &people {
             assert!(
                 matches!(

@@ -147,10 +147,10 @@ fn somebody_new_agrees_says_the_name_and_is_known_by_issuer_and_subject_from_the
             Some(Next::Do(Step::OrganisationConsent)),
             "the address is vouched for"
         );
-        assert!(matches!(world.name(&token, &client, T0), Stepped::Next), "not its turn");
+        assert!(matches!(world.name(&token, &client, T0), Stepped::Next), "not the current step");
         assert!(
             matches!(world.agree(&token, "0", &client, T0), Stepped::Next),
-            "another version than the one in force"
+            "a version that is not in force"
         );
         assert_eq!(world.next(&token, T0), Some(Next::Do(Step::OrganisationConsent)));
         world.agree(&token, "1", &client, T0);
@@ -162,7 +162,7 @@ fn somebody_new_agrees_says_the_name_and_is_known_by_issuer_and_subject_from_the
         };
         assert_eq!(completed.session.reveal(), again.session.reveal());
         let account = completed.account;
-        assert!(!world.signed(&completed, T0).notice_pending, "the notice stood on the page");
+        assert!(!world.signed(&completed, T0).notice_pending, "the notice was on the page");
         assert_eq!(world.write(move |tx| crate::privacy::consent::consents(tx, account)).len(), 1);
         let Arrived::SignedIn(signed_in) =
             world.arrive(&crate::testing::token(), &who, &client, T0)
@@ -202,7 +202,7 @@ fn an_address_follows_its_person_and_the_one_before_opens_nothing() {
             .collect();
         assert!(
             told.len() == 2 && told.contains(&address(ASA)) && told.contains(&address(new)),
-            "both are told"
+            "both addresses are notified"
         );
         // The old address has another owner: a reset with it opens nothing, and that owner makes an
         // account.
@@ -241,7 +241,7 @@ fn an_address_of_ones_own_stays_whatever_an_upstream_tells() {
                 address("asa@sjoboda.example")
             );
             let shown = world.write(move |tx| links(tx, account)).remove(0).shown;
-            assert_eq!(shown, Some(address(told)), "the link is shown by its own address");
+            assert_eq!(shown, Some(address(told)), "the address that the provider reports");
         }
     });
 }
@@ -259,7 +259,7 @@ fn an_address_that_is_not_vouched_for_is_proved_before_anything_depends_on_it() 
         ));
         assert_eq!(world.next(&token, T0), Some(Next::Do(Step::VerifyEmail)));
         assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Next));
-        let code = world.code(T0).expect("it goes to her");
+        let code = world.code(T0).expect("a code for her");
         // Even someone who reads her mail has to prove the account.
         let (t, c) = (held(&token), client.clone());
         let verdict = world
@@ -301,9 +301,9 @@ fn two_ways_into_one_account_and_never_none() {
         let theirs = stranger.account;
         let not_mine = world.write(move |tx| links(tx, theirs))[0].id;
         assert!(matches!(remove(not_mine), Err(Failure::Refused(Refusal::Unknown))));
-        let first = world.write(|tx| sql::find(tx, GOOGLE, "1")).expect("it is there").id;
+        let first = world.write(|tx| sql::find(tx, GOOGLE, "1")).expect("a linked login").id;
         remove(first).unwrap();
-        let last = both.iter().find(|link| link.id != first).expect("the other").id;
+        let last = both.iter().find(|link| link.id != first).expect("another login").id;
         assert!(matches!(remove(last), Err(Failure::Refused(Refusal::LastWayIn))));
         // An unlinked login is unknown again, and its address belongs to an account.
         let other = crate::testing::token();
@@ -345,7 +345,7 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
                 registration::begin(tx, &way(), &beginning(&t), &address(ASA), &c, Language::Sv, T0)
             }),
         );
-        let code = world.code(T0).expect("a letter, whoever has the address");
+        let code = world.code(T0).expect("a letter to any address");
         let (t, c) = (held(&token), client.clone());
         right(
             &token,
@@ -363,7 +363,7 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
                 .read_blocking(move |tx| registration::show_human(tx, &way(), &token, T0))
                 .unwrap()
         };
-        let shown = ask().expect("its turn");
+        let shown = ask().expect("the current step");
         let number = (0..shown.most).find(|n| {
             use sha2::Digest as _;
             hex::encode(sha2::Sha256::digest(format!("{}{n}", shown.salt))) == shown.challenge
@@ -377,12 +377,12 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
         let number = number.expect("there is one");
         // A wrong answer brings a new question, and the old question's result is worthless.
         assert!(matches!(work(number ^ 1), HumanVerdict::Wrong));
-        let anew = ask().expect("still its turn");
+        let anew = ask().expect("still the current step");
         assert_ne!(anew.salt, shown.salt);
         assert!(matches!(work(number), HumanVerdict::Wrong));
         // Two upright pictures, or two counts of tones, are as good.
         let picture = |world: &World<'_>| {
-            let shown = ask().expect("its turn");
+            let shown = ask().expect("the current step");
             for _ in 0..(8 - shown.eighths) % 8 {
                 let token = held(&token);
                 world.write(move |tx| {
@@ -395,15 +395,16 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
             })
         };
         assert!(matches!(picture(&world), HumanVerdict::Another));
-        let high =
-            u32::try_from(ask().expect("its turn").tones.iter().filter(|high| **high).count())
-                .unwrap();
+        let high = u32::try_from(
+            ask().expect("the current step").tones.iter().filter(|high| **high).count(),
+        )
+        .unwrap();
         let (t, c) = (held(&token), client.clone());
         let verdict = world.write(move |tx| {
             registration::prove_by_sound(tx, &way(), &t, high, &c, Language::Sv, T0)
         });
         assert!(matches!(verdict, HumanVerdict::Stepped(Stepped::Next)));
-        assert!(ask().is_none(), "taken once");
+        assert!(ask().is_none(), "a challenge is used once");
         assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Completed(_)));
         assert!(matches!(
             world.try_password(ASA, GOOD, &client, T0),

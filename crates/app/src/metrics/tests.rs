@@ -41,7 +41,7 @@ fn labels_have_few_values_whatever_is_asked() {
         measure::job_ended("portal.example", "mail", "done");
         process::measure();
     });
-    assert!(text.contains("# HELP farstu_requests_total Requests answered"), "{text}");
+    assert!(text.contains("# HELP farstu_requests_total Answered requests"), "{text}");
     for line in [
         "farstu_requests_total{host=\"portal.example\",by=\"person\",method=\"GET\",route=\"/units/{id}\",status=\"200\"} 1",
         "farstu_requests_total{host=\"portal.example\",by=\"person\",method=\"other\",route=\"/units/{id}\",status=\"200\"} 3",

@@ -280,7 +280,7 @@ fn a_new_upload_is_a_new_version_and_nothing_of_the_old_one_is_lost() {
                     && !trouble.words[0].is_empty()
             );
             assert_eq!(refused(count(w, me, id, bad).await), Refusal::Unreadable);
-            assert_eq!(left(w, first).await.errors, 1, "the first still counts and is as it was");
+            assert_eq!(left(w, first).await.errors, 1, "the first upload is unchanged");
             assert_eq!(refused(send(w, me, id, b"").await), Refusal::EmptyFile);
             let third = send(w, me, id, b"kod,nr,lon\n1101,1,20000\n").await.unwrap();
             count(w, me, id, third).await.unwrap();
@@ -356,7 +356,7 @@ fn another_units_submission_is_not_there() {
                 assert_eq!(refused(count(w, me, id, upload).await), Refusal::NotFound);
             }
             assert_eq!(refused(send(w, me, theirs, GOOD.as_bytes()).await), Refusal::NotFound);
-            assert_eq!(w.files(), files, "nothing is left of what was refused");
+            assert_eq!(w.files(), files, "refused files leave nothing behind");
             let own = send(w, me, mine, GOOD.as_bytes()).await.unwrap();
             count(w, me, mine, own).await.unwrap();
             assert_eq!(

@@ -68,7 +68,7 @@ fn where_the_person_is_sent() {
     assert_eq!(query["code_challenge"], challenge);
     assert!(
         !query.values().any(|value| value == pending.verifier.expose()),
-        "the verifier stays here"
+        "the verifier is not sent"
     );
     // Independent secrets; `Debug` prints neither the address nor the verifier.
     assert!(

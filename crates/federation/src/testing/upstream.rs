@@ -142,7 +142,7 @@ impl Upstream {
         let redirect = format!("https://portal.example/return/{id}");
         settings
             .provider(&redirect, Some(Secret::new("s3cret: with/signs+".to_owned())))
-            .expect("fit settings")
+            .expect("valid settings")
     }
 
     /// The value of `authority` in a portal file.

@@ -73,7 +73,7 @@ fn changed_keys_are_fetched_once_and_made_up_ones_not_again_and_again() {
         for _ in 0..5 {
             assert_eq!(refused(portal.sign_in().await), Refusal::KeyUnknown);
         }
-        assert_eq!(fetched(&portal.upstream.requests()), 1, "once for all five");
+        assert_eq!(fetched(&portal.upstream.requests()), 1, "one fetch for all five");
     });
 }
 
@@ -92,7 +92,7 @@ fn a_key_that_changed_under_its_id_is_fetched_and_bad_signatures_not_again_and_a
         for _ in 0..5 {
             assert_eq!(refused(portal.sign_in().await), Refusal::SignatureWrong);
         }
-        assert_eq!(fetched(&portal.upstream.requests()), 1, "once for all five");
+        assert_eq!(fetched(&portal.upstream.requests()), 1, "one fetch for all five");
     });
 }
 

@@ -100,7 +100,7 @@ fn a_hostile_discovery_leads_nowhere() {
             let portal = Portal::new(db, Kind::Openid).await;
             portal.upstream.misbehaves(misdeed);
             assert_eq!(refused(portal.start().await), expected, "{misdeed:?}");
-            assert_eq!(portal.open_ones().await, 0, "nothing begun");
+            assert_eq!(portal.open_ones().await, 0, "no sign-in in progress");
             assert!(
                 portal.refusals().await.iter().any(|why| why == expected.code()),
                 "{misdeed:?}"
@@ -146,7 +146,7 @@ fn two_tabs_of_the_same_return_address_come_in_once() {
         let lost = if a.is_ok() { refused(b) } else { refused(a) };
         assert!(
             matches!(lost, R::StateUsed { context, answered: false, .. } if context == "flow-1"),
-            "the first is still at it"
+            "the first request is in progress"
         );
     });
 }

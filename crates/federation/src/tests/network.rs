@@ -174,7 +174,7 @@ fn the_portals_own_list_goes_first() {
         assert_eq!(
             realm_of(&portal, db, "asa@kvar.example").await,
             Realm::Unknown,
-            "a line for an upstream that is no more"
+            "a row for a removed provider"
         );
         let listed = db.read(realm::list).await.unwrap();
         assert_eq!(

@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(
             cached.get(&clock, async || Ok((1, HOUR))).await,
             Err(Refusal::Unreachable),
-            "left alone for a moment"
+            "no retry for a moment"
         );
         clock.advance(REST);
         assert_eq!(cached.get(&clock, async || Ok((2, HOUR))).await, Ok(Arc::new(2)));
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(
             cached.get(&clock, down).await,
             Ok(Arc::new(2)),
-            "stale, but better than nobody coming in"
+            "a stale document is used while the provider is down"
         );
         clock.advance(USABLE);
         assert_eq!(cached.get(&clock, down).await, Err(Refusal::Unreachable));

@@ -78,7 +78,7 @@ fn what_stands_there_twice_the_service_is_told() {
         assert_eq!(
             url.contains("state="),
             !twice.starts_with("state"),
-            "which of two is not known: {url}"
+            "a repeated state is not returned: {url}"
         );
     }
     for twice in ["client_id=demo".to_owned(), format!("redirect_uri={BACK}")] {
@@ -141,7 +141,7 @@ fn what_is_understood_of_a_request() {
         (Some(Language::En), Some(60), ResponseMode::FormPost)
     );
     assert_eq!(request.login_hint.as_ref().map(|hint| hint.as_str()), Some("asa@kommun.example"));
-    assert!(!format!("{request:?}").contains("asa@"), "not for logs");
+    assert!(!format!("{request:?}").contains("asa@"), "the hint must not be logged");
     assert_eq!(request.prompts.into_iter().collect::<Vec<_>>(), [Prompt::Login, Prompt::Consent]);
     // No more than the client may request.
     assert_eq!(good(&query("own", BACK, json!({}))).scopes.to_string(), "openid email");
@@ -508,7 +508,7 @@ fn a_hint_is_read_only_by_the_service_that_it_was_given_to() {
         };
         let token = |claims: Value| key.sign("JWT", &claims).unwrap();
         let theirs = token(json!({ "aud": "demo", "sub": sub, "exp": 1 }));
-        assert_eq!(expected(&theirs), Expected::SamePerson, "however old");
+        assert_eq!(expected(&theirs), Expected::SamePerson, "at any age");
         assert_eq!(
             expected(&token(json!({ "aud": "demo", "sub": crate::tests::account(2).to_string() }))),
             Expected::OtherPerson

@@ -25,7 +25,7 @@ fn one_key_follows_another_with_overlap() {
     assert_eq!(
         signing(std::slice::from_ref(&first), Algorithm::ES256, T0).unwrap().id,
         "a",
-        "a new portal signs at once"
+        "a new portal can sign at once"
     );
     assert!(!due(std::slice::from_ref(&first), day(89)).contains(&Algorithm::ES256));
     assert!(due(std::slice::from_ref(&first), day(90)).contains(&Algorithm::ES256));
@@ -49,7 +49,7 @@ fn keys_are_kept_sealed_and_what_they_sign_can_be_verified_by_others() {
             assert!(db.write_blocking::<_, Fault, _>(move |tx| add(tx, T0, &fresh)).unwrap());
             assert!(
                 !db.write_blocking::<_, Fault, _>(move |tx| add(tx, T0, &late)).unwrap(),
-                "another node was faster"
+                "another node added a key first"
             );
         }
         let ring = db.read_blocking(load).unwrap();
@@ -89,6 +89,6 @@ fn old_keys_go() {
             |at: Timestamp| db.write_blocking::<_, Fault, _>(move |tx| remove_old(tx, at)).unwrap();
         assert_eq!(removed(T0.plus(ROTATE_AFTER)), 0);
         assert_eq!(removed(T0.plus(ROTATE_AFTER + BEFORE_USE + AFTER_USE)), 1);
-        assert_eq!(removed(T0.plus(ROTATE_AFTER * 5)), 0, "the last one stays");
+        assert_eq!(removed(T0.plus(ROTATE_AFTER * 5)), 0, "the last key remains");
     });
 }

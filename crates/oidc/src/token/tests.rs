@@ -376,7 +376,7 @@ fn people_are_told_apart_by_tenant_where_a_service_wants_it_so() {
         assert_eq!(
             told(json!({}), "kommun.example").get("tid"),
             None,
-            "others are told nothing of it"
+            "other clients do not receive it"
         );
     });
 }

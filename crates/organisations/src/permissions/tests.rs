@@ -198,11 +198,7 @@ fn use_cases_hold_changes_against_the_rules() {
         };
         assert_eq!(tried(me), Err(Refusal::OwnAccount));
         assert_eq!(tried(colleague), Err(Refusal::Colleague));
-        assert_eq!(
-            tried(next_week),
-            Err(Refusal::Colleague),
-            "a role that begins next week protects already"
-        );
+        assert_eq!(tried(next_week), Err(Refusal::Colleague), "a future role already protects");
         assert_eq!(tried(other), Ok(()));
         let ended = db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
             let staff = permit_staff(tx, me, T0)?;
@@ -246,11 +242,11 @@ fn the_last_system_administrator_stays() {
         };
         let week = T0.plus(DAY * 7);
         let upcoming = give_it(first, week, Some(week.plus(DAY)));
-        assert!(!may(first, T0), "of next week, and the only one");
+        assert!(!may(first, T0), "a future permission is the only one");
         assert!(may(second, T0), "without a role");
-        assert!(may(first, week.plus(DAY)), "it has ended");
+        assert!(may(first, week.plus(DAY)), "after it has ended");
         give_it(second, T0, None);
-        assert!(may(first, T0) && may(second, T0), "either, while the other is there");
+        assert!(may(first, T0) && may(second, T0), "either one, while the other remains");
         db.write_blocking(move |tx| {
             end(tx, T0, &Administrator::operator().as_staff(), upcoming.permission)
         })
@@ -460,7 +456,7 @@ fn a_permission_that_ends_soon_is_told_of_once_and_not_where_another_goes_on() {
         assert_eq!(
             found.iter().map(|one| (one.account, one.until)).collect::<Vec<_>>(),
             [(me, end)],
-            "the other goes on"
+            "another permission continues"
         );
         assert!(!found[0].organisation.is_empty());
         assert_eq!(told(soon), [], "once");

@@ -62,7 +62,7 @@ fn five(db: &Db) -> Head {
 #[test]
 fn a_whole_log_says_what_waits() {
     on_both(|db| {
-        assert!(db.read_blocking(verify).unwrap().is_whole(), "an empty one");
+        assert!(db.read_blocking(verify).unwrap().is_whole(), "an empty log");
         let head = five(db);
         (5..7).for_each(|n| write(db, n));
         let report = db.read_blocking(verify).unwrap();
@@ -162,7 +162,7 @@ fn what_was_cut_off_stays_missing_when_the_log_goes_on() {
         let head = five(db);
         does(db, &CUT_OFF);
         write(db, 6);
-        assert_eq!(chained(db).head.seq, 6, "from the head, not from the last entry");
+        assert_eq!(chained(db).head.seq, 6, "continues from the head, not the last entry");
         assert_eq!(found(db), [Finding::Broken { seq: 6, expected: 4 }]);
         assert!(!db.read_blocking(move |tx| continues(tx, &head)).unwrap());
         // Without its head, the chain does not go on by itself.
@@ -172,12 +172,8 @@ fn what_was_cut_off_stays_missing_when_the_log_goes_on() {
         let again = db
             .write_blocking(move |tx| start_again(tx, T0, "audit.accepted", Some(&lost)))
             .unwrap();
-        assert_eq!(again.seq, 7, "the entry that tells of it");
-        assert_eq!(
-            found(db),
-            [Finding::Broken { seq: 6, expected: 4 }],
-            "what was found is still found"
-        );
+        assert_eq!(again.seq, 7, "the entry that records the pruning");
+        assert_eq!(found(db), [Finding::Broken { seq: 6, expected: 4 }], "the finding remains");
     });
 }
 
@@ -195,7 +191,7 @@ fn a_database_set_back_as_a_whole_shows_against_a_head_kept_elsewhere() {
             tx.change(&OLD_HEAD, params![old.0.seq, old.0.hash, old.1, old.2])
         })
         .unwrap();
-        assert!(db.read_blocking(verify).unwrap().is_whole(), "within the database nothing tells");
+        assert!(db.read_blocking(verify).unwrap().is_whole(), "undetectable within the database");
         assert!(db.read_blocking(move |tx| continues(tx, &early)).unwrap());
         assert!(!db.read_blocking(move |tx| continues(tx, &late)).unwrap());
         // An old head alone is detected.
@@ -227,7 +223,7 @@ fn keys_rotate_and_old_entries_stay_verifiable() {
         assert_eq!(
             found(&after),
             [Finding::StaleHead, Finding::StaleHead],
-            "start and head, until the first round with the new key"
+            "start and head, until the new key is first used"
         );
         assert_eq!(chained(&after).entries.len(), 0);
         assert_eq!(found(&after), []);
@@ -252,7 +248,7 @@ fn pruned(db: &Db, before: u64) -> Pruned {
 fn a_pruned_log_is_whole_from_its_start_on() {
     on_both(|db| {
         let early = five(db);
-        assert_eq!(pruned(db, 0), Pruned { entries: 0, more: false }, "nothing is that old");
+        assert_eq!(pruned(db, 0), Pruned { entries: 0, more: false }, "no entry is that old");
         let third = db.read_blocking(|tx| hash_at(tx, 3)).unwrap().expect("an entry");
         assert_eq!(pruned(db, 3), Pruned { entries: 3, more: false });
         let report = db.read_blocking(verify).unwrap();
@@ -263,7 +259,7 @@ fn a_pruned_log_is_whole_from_its_start_on() {
         );
         assert_eq!(report.head, early);
         // It goes on, and heads kept elsewhere still match: before, at and after the start.
-        assert_eq!(chained(db).head.seq, 6, "the entry that tells of it");
+        assert_eq!(chained(db).head.seq, 6, "the entry that records the pruning");
         for (seq, hash, fits) in [
             (1, vec![1], true),
             (3, third, true),
@@ -293,11 +289,7 @@ fn nothing_is_hidden_by_pruning() {
         assert!(tried.is_err_and(|e| e.to_string().contains("entry 4 fails verification")));
         assert_eq!(found(db), [Finding::Altered { seq: 4 }]);
         does(db, &TAKE_FOURTH);
-        assert_eq!(
-            found(db),
-            [Finding::Broken { seq: 5, expected: 4 }],
-            "taken out after the start"
-        );
+        assert_eq!(found(db), [Finding::Broken { seq: 5, expected: 4 }], "removed after the start");
     });
     on_both(|db| {
         five(db);

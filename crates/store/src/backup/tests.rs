@@ -14,7 +14,7 @@ use crate::{Url, jobs, testing};
 #[test]
 fn a_copy_made_while_others_write_is_whole() {
     let test = testing::sqlite();
-    let Url::Sqlite(path) = test.db.url().clone() else { panic!("SQLite") };
+    let Url::Sqlite(path) = test.db.url().clone() else { panic!("expected SQLite") };
     let now = Timestamp::from_seconds(1_800_000_000);
     let put_two = move |db: &crate::Db| {
         db.write_blocking::<_, Fault, _>(move |tx| {
@@ -37,7 +37,7 @@ fn a_copy_made_while_others_write_is_whole() {
             let to = folder.path().join(format!("copy{n}"));
             copy(&path, &to).expect("copied");
             check(&to).expect("whole");
-            assert!(copy(&path, &to).is_err(), "a file that exists is not written over");
+            assert!(copy(&path, &to).is_err(), "an existing file is never overwritten");
             let options =
                 crate::DbOptions { readers: 1, connections: 1, ..crate::DbOptions::default() };
             let entropy = std::sync::Arc::new(base::SeededEntropy::new(1));
@@ -53,7 +53,7 @@ fn a_copy_made_while_others_write_is_whole() {
 #[test]
 fn a_damaged_copy_is_found() {
     let test = testing::sqlite();
-    let Url::Sqlite(path) = test.db.url().clone() else { panic!("SQLite") };
+    let Url::Sqlite(path) = test.db.url().clone() else { panic!("expected SQLite") };
     let folder = tempfile::tempdir().expect("a folder");
     let to = folder.path().join("copy");
     copy(&path, &to).expect("copied");
@@ -142,7 +142,7 @@ async fn either_database_is_restored_into_either() {
                 Arc::new(SystemEntropy),
             )
             .expect("opens");
-            db.migrate(now).await.expect("the same keys and schema");
+            db.migrate(now).await.expect("a matching schema");
             let id = stored.id;
             let found = db.read(move |tx| blobs::find(tx, id)).await.expect("read").expect("known");
             assert_eq!(there.read(&found).await.expect("whole"), vec![7; 200_000]);
@@ -157,7 +157,7 @@ async fn either_database_is_restored_into_either() {
                     .await
                     .expect("whole");
                 let again = opened.restore_database(RestoreTarget::Postgres(into.db.clone())).await;
-                assert!(again.is_err(), "a database with rows is not written over");
+                assert!(again.is_err(), "a database with rows is never overwritten");
             }
         }
     }
@@ -177,7 +177,7 @@ async fn a_sealed_copy_opens_under_its_name_only_and_not_when_changed() {
     std::fs::create_dir(place.path().join("2")).expect("made");
     let sealed = std::fs::read(place.path().join("1/database.sealed")).expect("read");
     std::fs::write(place.path().join("2/database.sealed"), &sealed).expect("written");
-    assert!(!open("2").await, "another backup's");
+    assert!(!open("2").await, "the name of another backup");
     for change in [0, 1, 10, 100, sealed.len() - 1] {
         let mut bent = sealed.clone();
         bent[change] ^= 1;
@@ -203,12 +203,12 @@ async fn data_keys_are_beside_the_copy_and_leave_when_they_are_destroyed() {
         for name in ["1", "2"] {
             target.make(name, &test.db, Some(&blobs), files.path()).await.expect("made");
         }
-        let key =
-            std::fs::read(place.path().join("1/data-keys").join(OWNER)).expect("beside the copy");
+        let key = std::fs::read(place.path().join("1/data-keys").join(OWNER))
+            .expect("a key beside the copy");
         let copy = std::fs::read(place.path().join("1/database.sqlite")).expect("read");
         assert!(
             !copy.windows(key.len()).any(|window| window == key),
-            "the key is in the database's copy"
+            "the key is in the database copy"
         );
         let destroyed = [OWNER.to_owned()];
         assert_eq!(target.forget(&destroyed).await.expect("forgotten"), 2);
@@ -244,10 +244,7 @@ async fn only_the_newest_are_kept_with_the_files_that_they_know() {
     let copied =
         place.path().join("files").join(&stored.id.to_string()[24..]).join(stored.id.to_string());
     assert!(copied.exists());
-    assert!(
-        make("2").await.bytes < first.bytes - 200_000,
-        "a file that is there is not copied again"
-    );
+    assert!(make("2").await.bytes < first.bytes - 200_000, "an existing file is not copied again");
     let id = stored.id;
     test.db.write(move |tx| blobs::forget(tx, id)).await.expect("forgotten");
     blobs.erase(id).await.expect("erased");
@@ -258,9 +255,9 @@ async fn only_the_newest_are_kept_with_the_files_that_they_know() {
     }
     assert_eq!(target.prune(2, "1", &test.db, files.path()).await.expect("pruned"), 1);
     assert_eq!(target.names().await.expect("listed"), ["2", "3"]);
-    assert!(!place.path().join("0/data-keys/x").exists(), "what broke off long ago goes");
-    assert!(place.path().join("4/data-keys/x").exists(), "what may be on its way stays");
-    assert!(copied.exists(), "the second still knows it");
+    assert!(!place.path().join("0/data-keys/x").exists(), "an old aborted backup is removed");
+    assert!(place.path().join("4/data-keys/x").exists(), "a recent one may be in progress");
+    assert!(copied.exists(), "the second backup refers to it");
     target.prune(1, "1", &test.db, files.path()).await.expect("pruned");
-    assert!(!copied.exists(), "nobody knows it");
+    assert!(!copied.exists(), "no backup refers to it");
 }

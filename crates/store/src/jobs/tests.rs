@@ -48,12 +48,12 @@ fn a_keyed_job_that_is_asked_for_while_it_is_done_is_done_once_more() {
         ask();
         let job = claim_one(db, Lane::Files, T0).unwrap();
         ask();
-        assert!(claim_one(db, Lane::Files, T0).is_none(), "not by two at once");
+        assert!(claim_one(db, Lane::Files, T0).is_none(), "not by two workers at once");
         end(job.id);
-        let again = claim_one(db, Lane::Files, T0).expect("done once more");
+        let again = claim_one(db, Lane::Files, T0).expect("a second run");
         assert_eq!((again.id, again.attempt), (job.id, 1));
         end(again.id);
-        assert!(claim_one(db, Lane::Files, T0).is_none(), "and that is all");
+        assert!(claim_one(db, Lane::Files, T0).is_none(), "no third run");
         // The worker died: its successor sees what was requested in between.
         ask();
         claim_one(db, Lane::Files, T0).unwrap();
@@ -76,7 +76,7 @@ fn a_job_is_leased_retried_and_done() {
         let job = claim_one(db, Lane::Ordinary, T0).unwrap();
         assert_eq!((job.kind.as_str(), job.attempt), ("greet", 1));
         assert_eq!(job.payload::<serde_json::Value>().unwrap(), json!({"whom": "Åsa"}));
-        assert!(claim_one(db, Lane::Ordinary, T0).is_none(), "one worker has it");
+        assert!(claim_one(db, Lane::Ordinary, T0).is_none(), "leased to one worker");
         // The worker died: the lease ends and another takes it.
         let late = T0.plus(LEASE);
         let taken = claim_one(db, Lane::Ordinary, late).unwrap();
@@ -85,7 +85,7 @@ fn a_job_is_leased_retried_and_done() {
             claim_one(db, Lane::Periodic, late)
                 .is_some_and(|job| job.kind == "sweep" && job.attempt == 1)
         );
-        assert!(claim_one(db, Lane::Periodic, late).is_none(), "the keyed job was written once");
+        assert!(claim_one(db, Lane::Periodic, late).is_none(), "the keyed job was queued once");
         let next = db
             .write_blocking(move |tx| failed(tx, late, &taken, &"the mail server said 451".into()))
             .unwrap();
@@ -104,7 +104,7 @@ fn a_lease_that_a_leapt_clock_took_holds_nothing_up() {
     on_both(|db| {
         db.write_blocking(|tx| tx.enqueue(T0, Lane::Files, "read", &1)).unwrap();
         let ahead = T0.plus(Duration::from_hours(48));
-        assert_eq!(claim_one(db, Lane::Files, ahead).unwrap().attempt, 1, "and the node dies");
+        assert_eq!(claim_one(db, Lane::Files, ahead).unwrap().attempt, 1, "then the node dies");
         assert_eq!(db.read_blocking(move |tx| next_at(tx, Lane::Files, T0)).unwrap(), Some(T0));
         assert_eq!(claim_one(db, Lane::Files, T0).unwrap().attempt, 2);
         assert!(claim_one(db, Lane::Files, T0).is_none());
@@ -118,7 +118,7 @@ fn a_lease_that_is_renewed_is_kept_and_one_that_was_lost_changes_nothing() {
         let job = claim_one(db, Lane::Files, T0).unwrap();
         let (id, half) = (job.id, T0.plus(LEASE / 2));
         assert!(db.write_blocking(move |tx| renew(tx, half, (id, 1))).unwrap());
-        assert!(claim_one(db, Lane::Files, T0.plus(LEASE)).is_none(), "work goes on");
+        assert!(claim_one(db, Lane::Files, T0.plus(LEASE)).is_none(), "the lease is held");
         let later = half.plus(LEASE);
         assert_eq!(claim_one(db, Lane::Files, later).unwrap().attempt, 2);
         // The first worker wakes up: the job is another's by now.
@@ -176,7 +176,7 @@ fn a_job_that_is_set_aside_is_shown_swept_retried_and_dropped_but_never_claimed(
         assert_eq!((again.id, again.attempt), (id, 1));
         assert!(
             !db.write_blocking(move |tx| drop_job(tx, T0, None, id)).unwrap(),
-            "a worker has it"
+            "leased to a worker"
         );
         db.write_blocking(move |tx| put_aside(tx, T0, &again, &"once more".into())).unwrap();
         assert_eq!(db.write_blocking(|tx| sweep(tx, T0)).unwrap(), 0);
@@ -207,7 +207,7 @@ fn a_job_that_keeps_failing_is_set_aside_after_most_of_a_day() {
         let (tries, after) = fail_on(Lane::Urgent);
         assert_eq!(tries, 34);
         assert!(after > Duration::from_secs(20 * 3_600), "{after:?}");
-        assert_eq!(fail_on(Lane::Periodic).0, 200, "what comes back by itself is never set aside");
+        assert_eq!(fail_on(Lane::Periodic).0, 200, "a periodic job is never set aside");
     });
 }
 
@@ -259,7 +259,7 @@ fn a_job_sealed_with_other_keys_is_set_aside_and_holds_up_nothing() {
         );
         assert!(
             claim_one(&base.db, Lane::Periodic, T0).is_some(),
-            "work that carries nothing needs no key"
+            "a job without payload needs no key"
         );
     }
 }

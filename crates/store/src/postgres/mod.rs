@@ -173,7 +173,7 @@ fn complete(
         }
         std::thread::sleep(pause(runs, &*context.entropy));
     }
-    unreachable!("the loop ends by returning")
+    unreachable!("the loop ends only by returning")
 }
 
 fn forget(session: &mut Option<Session>, servers: &Servers) {

@@ -296,11 +296,7 @@ mod tests {
         {
             assert_eq!(encrypted(&format!("postgres://f@db.example/f{unsaid}")), None, "{unsaid}");
         }
-        assert_eq!(
-            encrypted("postgres://f@localhost,db.example/f"),
-            None,
-            "one of them is elsewhere"
-        );
+        assert_eq!(encrypted("postgres://f@localhost,db.example/f"), None, "one host is remote");
         assert_eq!((encrypted("postgres://f@localhost"), encrypted("postgres:///f")), (None, None));
     }
 

@@ -72,7 +72,7 @@ fn forward(client: TcpStream, behind: SocketAddr, lose_commit: bool) {
 }
 
 fn behind(test: &TestDb) -> (String, SocketAddr) {
-    let Url::Postgres(url) = &test.url else { panic!("PostgreSQL") };
+    let Url::Postgres(url) = &test.url else { panic!("expected PostgreSQL") };
     let at = url.split_once('@').unwrap().1.split('/').next().unwrap();
     (url.clone(), at.parse().unwrap())
 }
@@ -132,7 +132,7 @@ fn a_database_that_stays_away_is_told_as_an_outage_that_changed_nothing() {
             .block_on(db.write::<_, Fault, _>(|tx| tx.enqueue(NOW, Lane::Ordinary, "x", &"x")));
         assert_eq!(ended.unwrap_err().outage(), Some(Outage::Unchanged));
     }
-    assert_eq!(waiting(&test.db), 0, "what was given up is not done later");
+    assert_eq!(waiting(&test.db), 0, "an abandoned call never runs later");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn a_commit_without_an_answer_is_told_as_unknown_and_never_repeated() {
     });
     assert_eq!(ended.unwrap_err().outage(), Some(Outage::Unknown));
     assert_eq!(runs.load(Ordering::SeqCst), 1);
-    put(&db).expect("the next one takes a new connection");
+    put(&db).expect("a new connection is opened");
 }
 
 #[test]

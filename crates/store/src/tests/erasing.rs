@@ -42,7 +42,7 @@ fn a_value_opens_with_its_data_key_and_in_its_place_only() {
                 assert!(tx.open(SealedColumn("a", "c"), "row", &sealed).is_err());
                 assert!(tx.open(COLUMN, "row", &sealed[..20]).is_err());
                 assert_ne!(key.hash(COLUMN, b"a"), key.hash(COLUMN, b"b"));
-                assert!(tx.data_key(&"01jd0000000000000000000009").is_err(), "there never was one");
+                assert!(tx.data_key(&"01jd0000000000000000000009").is_err(), "no such key");
                 Ok(sealed)
             })
             .expect("sealed");
@@ -61,7 +61,7 @@ fn a_value_opens_with_its_data_key_and_in_its_place_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_destroyed_key_and_a_deleted_name_are_in_no_file() {
     let test = sqlite();
-    let Url::Sqlite(path) = test.url.clone() else { panic!("SQLite") };
+    let Url::Sqlite(path) = test.url.clone() else { panic!("expected SQLite") };
     let folder = path.parent().expect("a folder");
     let key: Vec<u8> = test
         .db
@@ -82,10 +82,10 @@ async fn a_destroyed_key_and_a_deleted_name_are_in_no_file() {
     });
     assert!(erased.await.expect("erased"));
     test.db.scrub(Depth::Keys).await.expect("scrubbed");
-    assert!(!stands_in(folder, &key), "the sealed key is left in the database or its log");
+    assert!(!stands_in(folder, &key), "the sealed key remains in the database or its log");
     test.db.scrub(Depth::Everything).await.expect("scrubbed");
     assert!(!stands_in(folder, "Åsa Öberg".as_bytes()));
-    assert!(stands_in(folder, b"kept199"), "the rest is where it was");
+    assert!(stands_in(folder, b"kept199"), "other values remain");
 }
 
 #[tokio::test(flavor = "multi_thread")]

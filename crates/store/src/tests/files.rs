@@ -70,7 +70,7 @@ async fn files_come_back_as_they_were_and_not_when_changed() {
         blobs.erase(stored.id).await.unwrap();
         blobs.erase(stored.id).await.unwrap();
         assert!(!file.exists());
-        assert!(is_damaged(blobs.read(&stored).await), "it is not there");
+        assert!(is_damaged(blobs.read(&stored).await), "the file is missing");
     }
 }
 
@@ -86,7 +86,7 @@ async fn a_file_in_another_ones_place_does_not_open() {
     };
     let (mine, theirs) = (put(Kind::Received, "mine").await, put(Kind::Received, "their").await);
     std::fs::copy(place(directory.path(), mine.id), place(directory.path(), theirs.id)).unwrap();
-    assert!(is_damaged(blobs.read(&theirs).await), "another one's file");
+    assert!(is_damaged(blobs.read(&theirs).await), "the content of another file");
     assert!(is_damaged(elsewhere.read(&mine).await), "another portal");
     assert!(
         is_damaged(blobs.read(&Stored { kind: Kind::Submitted, ..mine.clone() }).await),
@@ -127,15 +127,15 @@ fn a_recorded_file_is_found_with_its_key_until_that_is_destroyed() {
         let raw: Vec<u8> = db
             .read_blocking::<_, Fault, _>(move |tx| tx.one(&SHA256, params![id])?.get(0))
             .unwrap();
-        assert!(
-            !raw.windows(32).any(|w| w == sha256),
-            "the hash would tell whether a guess is right"
-        );
+        assert!(!raw.windows(32).any(|w| w == sha256), "a plain hash would confirm a guess");
         assert!(db.write_blocking(|tx| tx.destroy_data_key(T0, &OWNER)).unwrap());
         assert!(!db.write_blocking(|tx| tx.destroy_data_key(T0, &OWNER)).unwrap(), "once");
         assert!(db.read_blocking(move |tx| blobs::find(tx, id)).is_err());
         assert!(db.read_blocking(move |tx| blobs::is_known(tx, id)).unwrap());
-        assert!(db.write_blocking(|tx| tx.make_data_key(T0, &OWNER)).is_err(), "never made again");
+        assert!(
+            db.write_blocking(|tx| tx.make_data_key(T0, &OWNER)).is_err(),
+            "a destroyed key is never recreated"
+        );
     });
 }
 

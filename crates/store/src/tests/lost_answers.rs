@@ -99,7 +99,7 @@ async fn a_file_whose_last_answer_was_lost_is_received_where_it_came_whole() {
             futures_util::stream::iter([Ok::<_, ()>(bytes::Bytes::from_static(b"whole"))]);
         match blobs.put(T0, (Kind::Received, &key), 100, content).await {
             Ok(stored) => {
-                assert!(keeps, "nothing is there");
+                assert!(keeps, "the file is missing");
                 assert_eq!(blobs.read(&stored).await.unwrap(), b"whole");
             }
             Err(PutError::Fault(fault)) => {

@@ -72,7 +72,7 @@ fn a_chosen_column_is_read_as_its_field_until_the_choice_is_undone() {
                 crate::Limits::default(),
             );
             let Submitted::Now(receipt) = other.submit(me, id, upload).await.unwrap() else {
-                panic!("it was not submitted before")
+                panic!("expected a new submission")
             };
             let content = all(other.content(receipt.file).await.unwrap()).await;
             assert_eq!(content, b"kod;nr;pnr;lon;anm\n1101;1;a;12000;x\n1101;2;b;30000;y\n");

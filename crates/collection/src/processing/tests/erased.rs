@@ -148,7 +148,11 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
                 SEALED_COLUMNS.len()
             );
             for held in &before {
-                assert!(opens(w, held).await, "{:?} is sealed", held.sealed_column);
+                assert!(
+                    opens(w, held).await,
+                    "{:?} does not open before the erasure",
+                    held.sealed_column
+                );
             }
             let folder = tempfile::tempdir().unwrap();
             let target = Target::folder(folder.path()).unwrap();
@@ -195,7 +199,7 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
 #[test]
 fn nothing_of_an_erased_period_stands_in_the_files_of_the_database() {
     let test = sqlite();
-    let Url::Sqlite(path) = test.url.clone() else { panic!("SQLite") };
+    let Url::Sqlite(path) = test.url.clone() else { panic!("expected SQLite") };
     World::new(&test.db).run(async |w| {
         fill(w).await;
         let rows = w.db.read(|tx| tx.rows(&KEYS, &[])).await.unwrap();
@@ -208,7 +212,10 @@ fn nothing_of_an_erased_period_stands_in_the_files_of_the_database() {
             .unwrap();
         let folder = path.parent().unwrap();
         for secret in SECRETS {
-            assert!(!stands_in(folder, secret.as_bytes()), "{secret} stands open before the end");
+            assert!(
+                !stands_in(folder, secret.as_bytes()),
+                "{secret} is unsealed before the erasure"
+            );
         }
         assert!(stands_in(folder, &key));
         w.at(w.test.closes_at);

@@ -16,7 +16,7 @@ fn a_file_without_its_transaction_is_swept_and_no_other() {
             assert_eq!(
                 w.processing.sweep(base::Timestamp::from_seconds(0)).await.unwrap(),
                 0,
-                "it may be on its way"
+                "its transaction may still commit"
             );
             assert_eq!(
                 w.processing.sweep(base::Timestamp::from_seconds(4_000_000_000)).await.unwrap(),

@@ -55,7 +55,7 @@ fn the_same_bytes_at_another_unit_are_a_question_to_the_later_one() {
             )
             .await
             .unwrap();
-            assert_eq!(found(w, other).await, [], "of the same size");
+            assert_eq!(found(w, other).await, [], "a file of the same size");
         });
     });
 }

@@ -62,7 +62,7 @@ fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
                 assert_eq!(
                     seen.state == State::Read,
                     ended.is_none(),
-                    "the job ends when the file is read, not before"
+                    "the job must end when the file is read"
                 );
                 if ended.is_none() {
                     assert!(
@@ -72,7 +72,7 @@ fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
                     return;
                 }
             }
-            panic!("nobody read it");
+            panic!("the file was never read");
         });
     });
 }
@@ -88,7 +88,7 @@ fn a_file_that_a_leapt_clock_had_in_hand_is_taken_over_at_once() {
             };
             let ahead = now.plus(Duration::from_hours(48));
             assert!(take(ahead).await);
-            assert!(take(now).await, "the node of the leapt clock died");
+            assert!(take(now).await, "the node with the advanced clock died");
             assert!(!take(now).await);
         });
     });

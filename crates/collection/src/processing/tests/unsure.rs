@@ -39,7 +39,7 @@ fn a_file_stays_whose_commit_was_made_and_not_answered() {
                 Ok::<_, Failure<Refusal>>(uploads::of_submission(tx, &seen)?)
             });
             let uploads = uploads.await.unwrap();
-            assert_eq!(uploads.len(), 1, "the person finds it when looking again");
+            assert_eq!(uploads.len(), 1, "the upload appears on reload");
             assert_eq!(
                 all(w.processing.received_file(uploads[0].id).await.unwrap()).await,
                 GOOD.as_bytes()

@@ -102,10 +102,7 @@ fn a_letter_stands_alone_as_text_and_says_the_same_as_html() {
             for personal in ["Anna", "Berg", "norrdal", "Norrdal", "402"] {
                 assert!(!rendered.subject.contains(personal), "{name}: {}", rendered.subject);
             }
-            assert!(
-                rendered.text.contains("hjalp@statistik.example"),
-                "{name} tells nobody to ask"
-            );
+            assert!(rendered.text.contains("hjalp@statistik.example"), "{name} names no contact");
         }
     }
 }
@@ -167,5 +164,5 @@ fn what_people_wrote_adds_no_line_and_no_markup() {
         "{}",
         rendered.html
     );
-    assert!(rendered.html.contains("{ $help }"), "a value is no text with places");
+    assert!(rendered.html.contains("{ $help }"), "placeholders in a value are not expanded");
 }

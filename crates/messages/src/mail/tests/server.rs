@@ -61,7 +61,9 @@ impl Server {
                             Ok(stream) => {
                                 drop(Talk { manner, offers, ears, secure: true }.run(stream).await)
                             }
-                            Err(_) => ears.lock().expect("ears").push("no handshake".into()),
+                            Err(_) => {
+                                ears.lock().expect("not poisoned").push("no handshake".into())
+                            }
                         },
                         Offers::Plain | Offers::StartTls => {
                             let first = Talk { manner, offers, ears: ears.clone(), secure: false }
@@ -71,7 +73,7 @@ impl Server {
                                 if let Ok(stream) = acceptor.accept(stream).await {
                                     Talk { manner, offers, ears, secure: true }.run(stream).await;
                                 } else {
-                                    ears.lock().expect("ears").push("no handshake".into());
+                                    ears.lock().expect("not poisoned").push("no handshake".into());
                                 }
                             }
                         }
@@ -83,7 +85,7 @@ impl Server {
     }
 
     pub(super) fn heard(&self) -> Vec<String> {
-        self.heard.lock().expect("ears").clone()
+        self.heard.lock().expect("not poisoned").clone()
     }
 }
 
@@ -110,7 +112,7 @@ impl Talk {
             }
             let line = line.trim_end().to_owned();
             let mark = if self.secure { "> " } else { "" };
-            self.ears.lock().expect("ears").push(format!("{mark}{line}"));
+            self.ears.lock().expect("not poisoned").push(format!("{mark}{line}"));
             if in_data {
                 if line == "." {
                     in_data = false;

@@ -43,7 +43,7 @@ async fn a_letter_arrives_whole_over_one_kept_connection() {
     assert_eq!(
         heard.iter().filter(|line| line.starts_with("EHLO")).count(),
         1,
-        "a connection is kept: {heard:?}"
+        "the connection is reused: {heard:?}"
     );
     assert!(heard.contains(&"MAIL FROM:<portal@statistik.example>".to_owned()), "{heard:?}");
     assert!(heard.contains(&"RCPT TO:<eva@norrdal.example>".to_owned()), "{heard:?}");
@@ -150,7 +150,7 @@ async fn a_server_that_is_not_there_is_told() {
         .expect("a port")
         .port();
     let transport = to(&server, Encryption::None, |options| options.port = nobody);
-    let why = transport.reachable().await.expect_err("nobody listens");
+    let why = transport.reachable().await.expect_err("no listener");
     assert!(why.starts_with("the mail server cannot be reached"), "{why}");
 }
 
