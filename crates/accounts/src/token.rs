@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_token_is_its_text_and_shows_itself_nowhere_else() {
         let token = Token::new(&SeededEntropy::new(1));
-        let again: Token = token.reveal().parse().expect("our own");
+        let again: Token = token.reveal().parse().expect("a well-formed token");
         assert_eq!(token.hash(), again.hash());
         assert!(!format!("{token:?}").contains(&token.reveal()));
         for bad in

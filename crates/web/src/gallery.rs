@@ -24,7 +24,7 @@ pub fn face() -> Arc<Face> {
             phone: Some("010-555 01 00".to_owned()),
             security: None,
         },
-        Accent::new("#1f5c4d").expect("dark enough"),
+        Accent::new("#1f5c4d").expect("sufficient contrast"),
         TimeZone::get("Europe/Stockholm").expect("in the database"),
         Language::Sv,
     ))

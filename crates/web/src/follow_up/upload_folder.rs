@@ -115,8 +115,8 @@ mod tests {
 
     #[test]
     fn a_zip_is_unpacked_within_its_room() {
-        let files =
-            unzip(&zipped(&[("a/datapackage.json", 10), ("a/rules.toml", 20)])).expect("small");
+        let files = unzip(&zipped(&[("a/datapackage.json", 10), ("a/rules.toml", 20)]))
+            .expect("a small folder");
         assert_eq!(
             files.iter().map(|(name, content)| (name.as_str(), content.len())).collect::<Vec<_>>(),
             [("a/datapackage.json", 10), ("a/rules.toml", 20)]

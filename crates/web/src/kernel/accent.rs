@@ -122,7 +122,7 @@ impl Shades {
             text.hex(),
             soft.hex()
         )
-        .expect("a string takes what is written");
+        .expect("writing to a String never fails");
     }
 }
 
@@ -266,7 +266,7 @@ mod tests {
             let accent = Accent::new(hex).expect("an accent");
             let ((light, strong), (dark, still)) = (hue(accent.light.fill), hue(accent.dark.fill));
             assert!((light - dark).abs() < 6.0, "{hex}: {light} {dark}");
-            assert!(still > strong * 0.8, "{hex}: as colourful: {strong} {still}");
+            assert!(still > strong * 0.8, "{hex}: the chroma is kept: {strong} {still}");
             assert!(accent.dark.fill.contrast(DARK_GROUND) >= ENOUGH_IN_THE_DARK);
             if !expected.is_empty() {
                 assert_eq!(accent.dark.fill.hex(), expected);

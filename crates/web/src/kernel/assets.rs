@@ -141,8 +141,8 @@ mod tests {
 
     #[test]
     fn two_accents_have_two_folders() {
-        let one = Assets::new(&Accent::new("#1f5f4a").expect("dark enough"));
-        let two = Assets::new(&Accent::new("#1f4f7a").expect("dark enough"));
+        let one = Assets::new(&Accent::new("#1f5f4a").expect("sufficient contrast"));
+        let two = Assets::new(&Accent::new("#1f4f7a").expect("sufficient contrast"));
         assert_ne!(one.url(ACCENT), two.url(ACCENT));
         assert!(
             one.serve("old/accent.css", &HeaderMap::new())

@@ -80,7 +80,7 @@ mod tests {
         let (other, _) = Browser::new(&entropy);
         let (one, two) = (browser.token(&entropy), browser.token(&entropy));
         assert_ne!(one, two);
-        let again = Browser::from_cookie(&cookie).expect("our own");
+        let again = Browser::from_cookie(&cookie).expect("a well-formed token");
         assert!(again.accepts(&one) && again.accepts(&two));
         assert!(!other.accepts(&one));
         for bad in ["", "abc", &one[1..], &"A".repeat(43)] {

@@ -16,7 +16,7 @@ impl LocalPath {
 
     /// A path from the source code. In a `const`, it is checked at compile time.
     pub const fn fixed(path: &'static str) -> Self {
-        assert!(is_local(path.as_bytes()), "a local path begins with one slash");
+        assert!(is_local(path.as_bytes()), "a local path must begin with a single slash");
         Self(Cow::Borrowed(path))
     }
 

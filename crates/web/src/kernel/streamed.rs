@@ -91,7 +91,7 @@ mod tests {
                 Ended::Broken(why) => why,
                 Ended::Left => "left".to_owned(),
             };
-            send.send(word).expect("listened to");
+            send.send(word).expect("a receiver");
         });
         response
             .into_body()

@@ -14,7 +14,8 @@ const ACCOUNT: &str = "01m89j4ze3bahb7j3ve7jt5m7v";
 pub fn samples(language: Language) -> Vec<Sample> {
     let p = &page_for(language, Menu::Respondent, "/oidc/continue/9f86d081884c7d659a2f");
     let nobody = &page_at(language, "/oidc/authorize");
-    let person = || p.person.clone().unwrap_or_else(|| unreachable!("a page for somebody"));
+    let person =
+        || p.person.clone().unwrap_or_else(|| unreachable!("a page for a signed-in person"));
     let service = || "Virkesportalen".to_owned();
     vec![
         Sample::new("provider-consent", &consent(p, person(), true)),

@@ -192,6 +192,6 @@ mod tests {
         let file = sound(&[true, false, true]);
         assert!(file.starts_with(b"RIFF") && &file[8..16] == b"WAVEfmt ");
         let said = u32::from_le_bytes([file[40], file[41], file[42], file[43]]);
-        assert_eq!(usize::try_from(said).expect("small"), file.len() - 44);
+        assert_eq!(usize::try_from(said).expect("a length"), file.len() - 44);
     }
 }

@@ -109,7 +109,8 @@ mod tests {
     fn a_last_day_is_a_whole_day_that_has_not_passed() {
         let page = gallery::page(Language::Sv);
         assert_eq!(after_last_day(&page, " "), Ok(None));
-        let today = after_last_day(&page, "2026-11-20").expect("today is not over").expect("a day");
+        let today =
+            after_last_day(&page, "2026-11-20").expect("a day that has not passed").expect("a day");
         assert_eq!(page.moment(today), "21\u{a0}november 2026 kl.\u{a0}00.00");
         for bad in ["2026-11-19", "20/11 2026", "2026-02-30", "x"] {
             assert_eq!(after_last_day(&page, bad), Err(()), "{bad}");

@@ -175,7 +175,7 @@ fn wrapped(words: &str, room: f32, size: f32) -> Vec<String> {
     for word in clean(words).split(' ') {
         let mut rest = word.to_owned();
         loop {
-            let line = lines.last_mut().expect("there is always a line");
+            let line = lines.last_mut().expect("at least one line");
             let candidate = if line.is_empty() { rest.clone() } else { format!("{line} {rest}") };
             if width(&candidate, size) <= room {
                 *line = candidate;
@@ -298,7 +298,7 @@ fn paged(rows: Vec<Row>) -> Vec<Vec<Row>> {
             used = 0.0;
         }
         used += row.height;
-        pages.last_mut().expect("there is always a page").push(row);
+        pages.last_mut().expect("at least one page").push(row);
     }
     pages
 }

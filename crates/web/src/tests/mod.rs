@@ -47,7 +47,7 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
         Lengths::default(),
         hasher,
     )
-    .expect("a way in");
+    .expect("a valid sign-in configuration");
     (
         Arc::new(Portal {
             face,

@@ -21,11 +21,11 @@ fn every_page_is_whole_in_both_languages() {
                 !html.contains(" style=")
                     && !html.contains(" onclick=")
                     && !html.contains("<style"),
-                "{name}: the policy forbids it"
+                "{name}: forbidden by the Content Security Policy"
             );
             assert!(
                 !html.contains("<script>") && !html.contains("javascript:"),
-                "{name}: the policy forbids it"
+                "{name}: forbidden by the Content Security Policy"
             );
             for form in html.split("<form").skip(1) {
                 let form = form.split("</form>").next().unwrap_or_default();
@@ -45,13 +45,13 @@ fn every_page_is_whole_in_both_languages() {
                 .any(|kind| form.contains(kind));
                 assert!(
                     !posts || !asks || head.contains("novalidate"),
-                    "{name}: we say ourselves what is missing"
+                    "{name}: the browser's own validation is off"
                 );
                 let posts_here = posts && !head.contains("action=\"https:");
                 assert_eq!(
                     posts_here,
                     form.contains("name=\"csrf\""),
-                    "{name}: each form that posts here has its token, and no other"
+                    "{name}: exactly the forms that post here have a CSRF token"
                 );
             }
             nested(name, html);
@@ -59,7 +59,7 @@ fn every_page_is_whole_in_both_languages() {
         }
         let mut names: Vec<_> = samples.iter().map(|s| s.name).collect();
         names.sort_unstable();
-        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "two samples have one name");
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "two samples have the same name");
     }
 }
 
@@ -117,16 +117,16 @@ fn nested(name: &str, html: &str) {
     let mut open: Vec<&str> = Vec::new();
     for piece in html.split('<').skip(1) {
         let Some((tag, _)) = piece.split_once('>') else {
-            panic!("{name}: a tag without end: {piece}")
+            panic!("{name}: unterminated tag: {piece}")
         };
         let word = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
         if let Some(closed) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(closed), "{name}: </{closed}> closes another");
+            assert_eq!(open.pop(), Some(closed), "{name}: mismatched </{closed}>");
         } else if !tag.starts_with('!') && !tag.ends_with('/') && !VOID.contains(&word) {
             open.push(word);
         }
     }
-    assert!(open.is_empty(), "{name}: left open: {open:?}");
+    assert!(open.is_empty(), "{name}: unclosed elements: {open:?}");
 }
 
 /// Asserts that ids are unique, and that labels, descriptions and fragments point to one.
@@ -141,17 +141,17 @@ fn ids(name: &str, html: &str) {
     };
     let ids = values("id");
     for (i, id) in ids.iter().enumerate() {
-        assert!(!ids[i + 1..].contains(id), "{name}: two elements are called {id}");
+        assert!(!ids[i + 1..].contains(id), "{name}: duplicate id {id}");
     }
     for attribute in ["for", "aria-describedby", "aria-labelledby", "aria-controls"] {
         for target in values(attribute).iter().flat_map(|v| v.split(' ')) {
             assert!(
                 ids.iter().any(|id| id == target),
-                "{name}: {attribute} points at {target}, which is not there"
+                "{name}: {attribute} refers to the missing id {target}"
             );
         }
     }
     for target in values("href").iter().filter_map(|href| href.strip_prefix('#')) {
-        assert!(ids.iter().any(|id| id == target), "{name}: #{target} is not there");
+        assert!(ids.iter().any(|id| id == target), "{name}: #{target} is missing");
     }
 }

@@ -46,7 +46,7 @@ fn both_languages_have_the_same_texts() {
         assert_eq!(
             variables(sv_of(name)),
             variables(en_of(name)),
-            "{name}: the values that texts have places for"
+            "{name}: the variables of the texts differ"
         );
     }
     let count = |language| TEXT_FILES.iter().filter(|(l, ..)| *l == language).count();
@@ -86,9 +86,9 @@ fn no_text_is_missing_and_none_is_left_over() {
             }
         }
     }
-    assert_eq!(missing, Vec::<String>::new(), "texts that are named and not there");
+    assert_eq!(missing, Vec::<String>::new(), "texts that are used but missing");
     let left: Vec<_> = known.difference(&used).collect();
-    assert_eq!(left, Vec::<&String>::new(), "texts that nothing names");
+    assert_eq!(left, Vec::<&String>::new(), "unused texts");
 }
 
 fn sv_of(name: &str) -> &'static str {
@@ -127,14 +127,14 @@ fn literals(content: &str) -> impl Iterator<Item = &str> {
 }
 
 fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("our own folder") {
-        let path = entry.expect("our own folder").path();
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable folder").path();
         if path.is_dir() {
             collect(&path, found);
         } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
             found.push((
                 path.display().to_string(),
-                fs::read_to_string(&path).expect("our own file"),
+                fs::read_to_string(&path).expect("a readable file"),
             ));
         }
     }

@@ -27,7 +27,7 @@ async fn own_sessions_are_seen_and_ended(app: TestApp) {
     app.sign_in(&mut office, &person).await;
     home.get("/account").await;
     assert!(home.page.has("198.51.100.x") && home.page.has("This browser"), "{}", home.page.html);
-    assert!(!home.page.has("198.51.100.7"), "never the whole address");
+    assert!(!home.page.has("198.51.100.7"), "the full IP address is never shown");
     let action = home
         .page
         .html
@@ -89,14 +89,14 @@ async fn a_second_app_is_connected_and_the_last_one_stays(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     browser.get("/account").await;
-    assert!(!browser.page.has("/remove"), "the last way in can't be taken away");
+    assert!(!browser.page.has("/remove"), "the last sign-in method cannot be removed");
     // An hour later, step-up comes first.
     app.clock.advance(Duration::from_secs(3600));
     browser.submit_to("/account/second-factor/new", &[]).await;
     assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
     assert!(browser.submit(&[("code", "000000")]).await.has("not the right code"));
     browser.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
-    assert_eq!(browser.page.path, "/mfa", "where it is offered");
+    assert_eq!(browser.page.path, "/mfa", "the page that offers it");
     browser.submit_to("/account/second-factor/new", &[]).await;
     let new = secret_of(&link_in_picture(&browser.page.html).expect("a picture"));
     assert_ne!(new, person.secret);
@@ -230,10 +230,7 @@ async fn what_one_did_is_among_it(app: TestApp) {
     }
     assert_eq!(file["messages"][0]["text"], "Vad ska stå där?");
     assert_eq!(file["corrections"][0]["reason"], "Fel");
-    assert!(
-        !browser.page.html.contains("25000"),
-        "what the unit's data says of others is not in it"
-    );
+    assert!(!browser.page.html.contains("25000"), "other people's data is not included");
     // Another person's export has none of it.
     desk.get("/account/privacy/data.json").await;
     let file: serde_json::Value = serde_json::from_str(&desk.page.html).expect("JSON");
@@ -247,7 +244,7 @@ async fn a_new_notice_is_shown_at_the_next_sign_in_before_anything_else(app: Tes
     let app = app.with_notice("3");
     let mut browser = browser.before(&app);
     browser.get("/account").await;
-    assert_eq!(browser.page.path, "/account", "who is in stays in");
+    assert_eq!(browser.page.path, "/account", "the session continues");
     browser.submit_to("/sign-out", &[]).await;
     app.sign_in(&mut browser, &person).await;
     assert!(browser.page.path.starts_with("/privacy"), "{}", browser.page.path);
@@ -263,7 +260,7 @@ async fn a_new_notice_is_shown_at_the_next_sign_in_before_anything_else(app: Tes
     assert!(browser.page.path.starts_with("/privacy"));
     browser.get("/account").await;
     browser.submit(&[]).await;
-    assert_eq!(browser.page.path, "/account", "and back to where one was going");
+    assert_eq!(browser.page.path, "/account", "back to the requested page");
     browser.get("/account/privacy").await;
     assert!(browser.page.has("Version 3") && browser.page.has("Version 2"));
 }

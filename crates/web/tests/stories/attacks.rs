@@ -40,7 +40,7 @@ async fn a_session_that_was_there_before_is_worth_nothing(app: TestApp) {
     assert_ne!(
         victim.cookies.get("__Host-farstu-device"),
         Some(&planted),
-        "nor does a planted device become known"
+        "a planted device is never trusted"
     );
     let mut attacker = app.browser_at("203.0.113.1");
     attacker.cookies.insert("__Host-farstu-session".to_owned(), planted.clone());
@@ -188,7 +188,7 @@ async fn oversize_and_strange_requests_are_answered_with_words(app: TestApp) {
     let page = browser
         .ask(&Method::POST, "/sign-in", Some(format!("csrf={csrf}&address={ASA}&password={long}")))
         .await;
-    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "wrong like any other");
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "refused as any wrong password");
     for (method, path) in [
         (Method::DELETE, "/account"),
         (Method::POST, "/account"),

@@ -56,7 +56,7 @@ async fn a_column_is_read_as_the_field_that_the_person_chooses(app: TestApp) {
     assert!(!chosen.has("are missing") && chosen.has("9000</td>"), "{}", chosen.html);
     assert!(
         chosen.has("<option value=\"Månadslön\" selected>"),
-        "it can be chosen otherwise: {}",
+        "the choice can be changed: {}",
         chosen.html
     );
     // Withdraw one choice, and make it again.
@@ -173,6 +173,6 @@ async fn a_code_is_chosen_among_all_codes_of_the_list(app: TestApp) {
     );
     assert!(
         !browser.get(&format!("{at}/row/1?field=nr")).await.has("id=\"q\""),
-        "a field without a list"
+        "a field without a code list"
     );
 }

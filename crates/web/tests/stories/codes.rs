@@ -77,7 +77,7 @@ async fn wrong_old_and_void_codes_say_what_to_do(app: TestApp) {
     assert!(browser.submit(&[("code", wrong)]).await.has("no attempts left"));
     assert!(
         browser.submit(&[("code", &first)]).await.has("no attempts left"),
-        "guessing is stopped"
+        "guessing is blocked"
     );
     app.clock.advance(Duration::from_secs(31));
     browser.submit_to("/register/code/new", &[]).await;

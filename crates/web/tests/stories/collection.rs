@@ -28,7 +28,7 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
         home.html
     );
     let at = submission(&app, person.account, world.unit).await;
-    assert!(browser.get("/submission").await.path == at, "one period is on: straight to it");
+    assert!(browser.get("/submission").await.path == at, "a single open period is shown directly");
 
     // An unreadable file gives a message, and nothing is lost.
     let page = send(&mut browser, &at, "../../fel.csv", b"kod;nr;lon;anm\n").await;
@@ -99,7 +99,7 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
         receipt.html
     );
     twice.submit_to(&format!("{at}/submit"), &[]).await;
-    assert!(twice.page.path.ends_with("/receipt/1"), "a double click has one receipt");
+    assert!(twice.page.path.ends_with("/receipt/1"), "a double click leads to one receipt");
     let pdf = browser.ask(&Method::GET, &format!("{}/pdf", receipt.path), None).await;
     assert!(pdf.headers["content-type"] == "application/pdf" && pdf.html.starts_with("%PDF-"));
     let file = browser.ask(&Method::GET, &format!("{at}/file"), None).await;
@@ -245,14 +245,14 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
     let home = browser.get("/home").await;
     assert!(
         home.has("<span class=\"count\">1 <span class=\"unseen\">"),
-        "the menu says that there is something new: {}",
+        "the menu has a badge: {}",
         home.html
     );
     assert!(browser.get(&thread).await.has("Det är bra som det är."));
     browser.submit_to(&format!("{thread}/read"), &[]).await;
     assert!(
         !browser.page.has("<span class=\"count\">1 <span class=\"unseen\">"),
-        "and no longer: {}",
+        "the badge is gone: {}",
         browser.page.html
     );
 

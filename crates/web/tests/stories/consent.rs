@@ -47,7 +47,7 @@ async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp)
     browser.get("/privacy?text=whole").await;
     assert!(
         browser.page.path.starts_with("/privacy") && !browser.page.has("name=\"version\""),
-        "the whole text is read, and asks nothing"
+        "the full notice has no form"
     );
     browser.get("/my-user").await;
     assert!(
@@ -79,7 +79,7 @@ async fn what_changed_is_asked_about_at_the_next_sign_in(app: TestApp) {
     let open = Open { upstream: steps.to_vec(), consent: "2".to_owned(), ..Open::default() };
     let changed = app.opened(app.portal.hall.clone(), open);
     browser.get("/my-user").await;
-    assert_eq!(browser.page.path, "/my-user", "who is signed in goes on until the next sign-in");
+    assert_eq!(browser.page.path, "/my-user", "the session continues until the next sign-in");
     let mut later = changed.browser();
     come(&mut later, &upstream).await;
     later.get("/services").await;

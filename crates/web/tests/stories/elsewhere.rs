@@ -77,7 +77,7 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
         browser.page.status == StatusCode::FORBIDDEN
             && browser.page.has("We could not confirm that it is you")
     );
-    assert_eq!(counted(&app).await, (1, 1, 1), "and nothing is made of it");
+    assert_eq!(counted(&app).await, (1, 1, 1), "nothing is created");
     // The same person, but `auth_time` says that they did not authenticate again.
     is_asked(&app, &mut browser).await;
     let before = app.now().minus(Duration::from_secs(600)).seconds();
@@ -104,7 +104,7 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     fresh["auth_time"] = json!(app.now().seconds());
     upstream.signs_in(fresh);
     there_and_back(&mut browser, &upstream, "there").await;
-    assert_eq!(browser.page.path, "/upstream/work?purpose=link", "what was asked for is offered");
+    assert_eq!(browser.page.path, "/upstream/work?purpose=link", "the requested action is offered");
     upstream.signs_in(json!({ "email": "asa@storskogen.example", "xms_edov": true }));
     browser.submit(&[]).await;
     there_and_back(&mut browser, &upstream, "work").await;
@@ -244,7 +244,7 @@ async fn an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_an
     browser.submit_to("/upstream/work", &[]).await;
     assert!(
         browser.page.path.starts_with("/account/confirm"),
-        "still not proved: {}",
+        "step-up is still required: {}",
         browser.page.path
     );
     // The other proof: the address, followed by a password.
@@ -256,5 +256,9 @@ async fn an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_an
     browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
     browser.get("/account/ways-in").await;
     browser.submit_to("/upstream/work", &[]).await;
-    assert!(browser.page.has("We send you to Microsoft"), "a fresh proof: {}", browser.page.html);
+    assert!(
+        browser.page.has("We send you to Microsoft"),
+        "a fresh sign-in is required: {}",
+        browser.page.html
+    );
 }

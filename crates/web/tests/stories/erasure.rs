@@ -84,7 +84,7 @@ fn files_with(folder: &std::path::Path, needle: &str) -> Vec<String> {
 
 async fn backed_up(db: &Db) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let target = Target::folder(&folder.path().join("backups")).expect("a place");
+    let target = Target::folder(&folder.path().join("backups")).expect("a backup folder");
     target.make("now", db, None, folder.path()).await.expect("a backup");
     folder
 }
@@ -167,7 +167,7 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     for needle in KNOWN_BY {
         assert!(
             !places_of(db, needle).await.is_empty(),
-            "{needle} stands nowhere, so that nothing is shown below"
+            "{needle} must be stored before the erasure"
         );
     }
 
@@ -237,5 +237,5 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     assert_ne!(app.invite(PERSON).await.account(), id);
     // Erasing twice is the same as once.
     let again = db.write(move |tx| web::account::erase(tx, id, now));
-    again.await.expect("nothing to do");
+    again.await.expect("erasing twice succeeds");
 }

@@ -61,7 +61,7 @@ async fn an_empty_field_is_an_error_at_the_field(app: TestApp) {
         }
     }
     let newest = browser.ask(&Method::GET, &format!("{at}/newest"), None).await;
-    assert_eq!(newest.html, "null", "nothing has come");
+    assert_eq!(newest.html, "null", "no file was received");
 }
 
 async fn a_file_that_cannot_be_read_is_not_received(app: TestApp) {
@@ -220,7 +220,7 @@ async fn a_group_lists_its_rows_to_correct(app: TestApp) {
         .submit_to(&format!("{at}/correct"), &[("value", "10000"), ("reason", "A misprint")])
         .await;
     let row = browser.get(&format!("{at}/row/4")).await;
-    assert!(row.has("Line 5"), "where the row stands in the file: {}", row.html);
+    assert!(row.has("Line 5"), "the line in the file: {}", row.html);
     // Only one group is left: its rows are listed at once.
     let page = browser.get(&format!("{at}/review?rule=R2")).await;
     assert!(page.has("Line 2") && page.has("Line 4"), "{}", page.html);
@@ -314,7 +314,7 @@ async fn a_file_that_was_misread_is_read_as_the_person_says(app: TestApp) {
     let page = browser.page.clone();
     let page = read(&app, &mut browser, &page).await;
     assert!(page.has("alert"), "{}", page.html);
-    assert!(!page.has("30000,50</td>"), "it is not what it was");
+    assert!(!page.has("30000,50</td>"), "read with the other delimiter");
     browser.submit_to(&again, &[("delimiter", ";")]).await;
     let page = browser.page.clone();
     let page = read(&app, &mut browser, &page).await;
@@ -368,7 +368,7 @@ async fn a_files_name_is_nothing_but_a_name(app: TestApp) {
         );
         assert_eq!(file.headers[header::CONTENT_TYPE], "application/octet-stream", "{sent}");
         assert_eq!(file.headers["x-content-type-options"], "nosniff", "{sent}");
-        assert_eq!(file.bytes, b"kod;nr;lon;anm\n1101;1;30000;x\n", "as it was received");
+        assert_eq!(file.bytes, b"kod;nr;lon;anm\n1101;1;30000;x\n", "the received bytes");
     }
 }
 
@@ -413,7 +413,11 @@ async fn no_cell_becomes_a_formula(app: TestApp) {
         for (remark, formula) in remarks.iter().zip(formulas) {
             assert_eq!(*remark, format!("'{}", formula.replace("\"\"", "\"")), "{who}");
         }
-        assert_eq!(remarks.last().map(String::as_str), Some("-17,5"), "{who}: a number is none");
+        assert_eq!(
+            remarks.last().map(String::as_str),
+            Some("-17,5"),
+            "{who}: a number is not guarded as a formula"
+        );
     }
     // Formats for programs keep the value as written.
     let mut desk = page;
@@ -441,7 +445,7 @@ async fn what_is_too_large_is_refused_with_words(app: TestApp) {
         .expect("a request");
     let answer = tokio::time::timeout(Duration::from_secs(20), app.router().oneshot(request)).await;
     assert_eq!(
-        answer.expect("it does not wait").expect("infallible").status(),
+        answer.expect("an answer within the deadline").expect("infallible").status(),
         StatusCode::PAYLOAD_TOO_LARGE
     );
     // The limits of a form's body, of an address and of a field.

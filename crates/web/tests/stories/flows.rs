@@ -162,7 +162,7 @@ async fn an_answer_within_a_flow_is_shown_to_whoever_holds_the_flow(app: TestApp
         asa.get(&address).await;
         assert!(
             right.is_some() && secret(&asa) == right,
-            "the error's page has the picture: {}",
+            "the error page has the QR code: {}",
             asa.page.html
         );
     }
@@ -220,7 +220,11 @@ async fn the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone
 ) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
-    assert!(browser.cookies_called("flow-").is_empty(), "gone at the end: {:?}", browser.cookies);
+    assert!(
+        browser.cookies_called("flow-").is_empty(),
+        "removed at the end: {:?}",
+        browser.cookies
+    );
     app.clock.advance(Duration::from_secs(3600));
     // A password reset: begun, address confirmed, app proved, done.
     let mut seen = secrets(&browser);
@@ -230,11 +234,11 @@ async fn the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone
     let mut step = |browser: &Browser| {
         let held = browser.cookies_called("flow-");
         assert_eq!(held.len(), 1, "{held:?}");
-        assert!(!seen.contains(&held[0].1), "a secret that was there before");
+        assert!(!seen.contains(&held[0].1), "a secret that was sent before");
         seen.push(held[0].1.clone());
     };
     browser.get("/register").await;
-    assert!(browser.cookies_called("flow-").is_empty(), "looking begins nothing");
+    assert!(browser.cookies_called("flow-").is_empty(), "a GET starts no flow");
     browser.submit(&[("address", ASA)]).await;
     step(&browser);
     let code = app.code_for(ASA).await.expect("a letter");
@@ -376,8 +380,8 @@ async fn two_tabs_with_two_addresses_go_on_with_their_own(app: TestApp) {
     two.submit(&password).await;
     two.submit(&[]).await;
     two.get("/account").await;
-    assert!(two.page.has(BO), "the second tab ends as its own person: {}", two.page.html);
-    assert!(!is_in(&mut one).await, "and the browser has one session");
+    assert!(two.page.has(BO), "the second tab signs in its own person: {}", two.page.html);
+    assert!(!is_in(&mut one).await, "the browser has one session");
 }
 
 async fn two_tabs_that_sign_in_each_end_where_they_began(app: TestApp) {

@@ -139,7 +139,7 @@ async fn a_reminder_goes_to_who_is_there_and_says_what_is_so(app: TestApp) {
     assert_eq!(
         desk.page.html.matches("Reminded 2").count(),
         1,
-        "only who was told: {}",
+        "only reminded units: {}",
         desk.page.html
     );
     assert_eq!(reminded(&app.mail().await).len(), 1);
@@ -218,7 +218,7 @@ async fn two_decide_and_the_second_is_told(app: TestApp) {
         "{}",
         told.html
     );
-    assert!(told.has("Se rad 1"), "what was written stays");
+    assert!(told.has("Se rad 1"), "the entered text is kept");
     assert!(app.mail().await.is_empty());
     // After seeing the current state, it can be sent back.
     colleague.submit_to(&format!("{page}/send-back"), &[("message", "Se rad 1")]).await;
@@ -256,7 +256,7 @@ async fn a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name(
         "{}",
         desk.page.html
     );
-    assert!(closes().await > before, "nothing is done before the yes");
+    assert!(closes().await > before, "nothing changes before the confirmation");
     let name = app.write({
         let id = world.period;
         move |tx| {
@@ -321,7 +321,7 @@ async fn an_erased_period_stands(app: TestApp) {
 async fn units_of_a_period_are_found_by_name_and_code(app: TestApp) {
     let Office { world, mut desk, .. } = office(&app, Kind::Test).await;
     let period = format!("/staff/periods/{}", world.period);
-    assert!(!desk.get(&period).await.has("action=\"/search\""), "two units are seen at a glance");
+    assert!(!desk.get(&period).await.has("action=\"/search\""), "two units need no search");
     for (query, text, first, second) in [
         ("", "", true, true),
         ("", "ängs", false, true),
@@ -389,7 +389,7 @@ async fn messages_are_limited_and_paged(app: TestApp) {
         }
         threads += 1;
         app.clock.advance(Duration::from_millis(10));
-        assert!(threads < 100, "nothing stops it");
+        assert!(threads < 100, "the threads are not throttled");
     };
     assert_eq!((stopped, threads), (StatusCode::TOO_MANY_REQUESTS, 30));
     let letters = app.mail().await;
@@ -397,7 +397,7 @@ async fn messages_are_limited_and_paged(app: TestApp) {
         .iter()
         .filter(|letter| matches!(letter.kind, LetterKind::NewMessage { .. }))
         .count();
-    assert_eq!(told, 1, "one letter says that there is something new");
+    assert_eq!(told, 1, "one notification letter");
 
     for (who, at) in [(&mut browser, "/messages"), (&mut desk, "/staff/messages")] {
         let page = who.get(at).await;
@@ -411,8 +411,7 @@ async fn messages_are_limited_and_paged(app: TestApp) {
         assert!(found.has("Fråga 17") && !found.has("Fråga 18"), "{}", found.html);
     }
     // A `q` sealed for another account is not opened: it may be a name.
-    let theirs =
-        browser.page.path.split_once("q=").expect("what is searched for, sealed").1.to_owned();
+    let theirs = browser.page.path.split_once("q=").expect("a sealed query").1.to_owned();
     assert!(
         desk.get(&format!("/staff/messages?q={theirs}")).await.has("Fråga 18"),
         "{}",

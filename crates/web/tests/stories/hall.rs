@@ -176,7 +176,7 @@ async fn somebody_new_comes_from_elsewhere_and_is_known_the_next_time(app: TestA
     assert!(browser.page.has("We send you to Google"));
     there_and_back(&mut browser, &upstream, "there").await;
     assert!(browser.page.has("Receive your name and your e-mail address from Google"));
-    assert_eq!(counted(&app).await, (0, 0, 0), "nothing is made before the last step");
+    assert_eq!(counted(&app).await, (0, 0, 0), "nothing is created before the last step");
     through(&mut browser).await;
     assert_eq!(browser.page.path, "/my-user");
     assert_eq!(counted(&app).await, (1, 1, 1));
@@ -229,7 +229,7 @@ async fn cancel_leaves_nothing_behind(app: TestApp) {
     assert_eq!(
         app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await,
         0,
-        "and to nothing that was cancelled"
+        "a cancelled flow is gone"
     );
     // Cancelled at the upstream provider.
     upstream.misbehaves(Misdeed::Denies);
@@ -248,7 +248,7 @@ async fn the_return_address_is_opened_twice(app: TestApp) {
     assert_eq!(browser.page.path, "/register/consent");
     through(&mut browser).await;
     browser.get(&back).await;
-    assert_eq!(browser.page.path, "/my-user", "also after the account is made");
+    assert_eq!(browser.page.path, "/my-user", "also after the account is created");
     // A known person; the response to the return was lost, so the browser has no session.
     let mut lost = app.browser_at("198.51.100.7");
     lost.get("/join").await;
@@ -286,10 +286,7 @@ async fn the_return_address_is_opened_twice(app: TestApp) {
     let mut thief = app.browser_at("203.0.113.1");
     thief.get(&back).await;
     assert_eq!(thief.page.status, StatusCode::GONE);
-    assert!(
-        !thief.page.html.contains("code="),
-        "what upstream wrote into the address is on no page"
-    );
+    assert!(!thief.page.html.contains("code="), "the provider's query parameters are never shown");
 }
 
 async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app: TestApp) {
@@ -315,7 +312,7 @@ async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app:
         browser.submit(&[("stay", "no")]).await;
     }
     assert_eq!(browser.page.path, "/join/link");
-    assert_eq!(counted(&app).await.1, 0, "not before the person says so");
+    assert_eq!(counted(&app).await.1, 0, "not before the person confirms");
     browser.submit(&[]).await;
     assert!(
         browser.page.path == "/account/ways-in" && browser.page.has("The connection is made"),
@@ -341,7 +338,7 @@ async fn a_way_in_is_added_and_taken_away_but_never_the_last(app: TestApp) {
     come(&mut browser, &upstream).await;
     through(&mut browser).await;
     browser.get("/account/ways-in").await;
-    assert!(!browser.page.has("/remove\""), "the only one has no button");
+    assert!(!browser.page.has("/remove\""), "the only login has no remove button");
     upstream.signs_in(
         json!({ "email": "asa@storskogen.example", "xms_edov": true, "given_name": "Å" }),
     );
@@ -381,7 +378,8 @@ pub(crate) async fn own_account(app: &TestApp, browser: &mut Browser) {
     browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
     assert_eq!(browser.page.path, "/register/human", "{}", browser.page.html);
     let data = |name: &str| {
-        let (_, rest) = browser.page.html.split_once(&format!("data-{name}=\"")).expect("there");
+        let (_, rest) =
+            browser.page.html.split_once(&format!("data-{name}=\"")).expect("a data attribute");
         rest.split('"').next().unwrap_or_default().to_owned()
     };
     let (salt, challenge, most) =
@@ -408,13 +406,13 @@ async fn stay_signed_in_is_asked_until_one_says_not_to(app: TestApp) {
     browser.submit(&[("stay", "yes"), ("always", "yes")]).await;
     app.clock.advance(Duration::from_secs(13 * 3600));
     browser.get("/services").await;
-    assert_eq!(browser.page.path, "/services", "longer than twelve hours");
+    assert_eq!(browser.page.path, "/services", "valid for more than twelve hours");
     browser.submit_to("/sign-out", &[]).await;
     come(&mut browser, &upstream).await;
     assert_eq!(browser.page.path, "/my-user", "not asked again");
     app.clock.advance(Duration::from_secs(13 * 3600));
     browser.get("/services").await;
-    assert_eq!(browser.page.path, "/services", "and stays");
+    assert_eq!(browser.page.path, "/services", "the session is kept");
     app.clock.advance(Duration::from_secs(91 * 86_400));
     browser.get("/services").await;
     assert!(browser.page.path.starts_with("/sign-in"));

@@ -97,11 +97,7 @@ async fn hostile_upstreams_are_refused_with_a_page_and_nothing_is_made(app: Test
             "{misdeed:?}: {}",
             page.html
         );
-        assert!(
-            page.has("Incident number"),
-            "{misdeed:?}: a number to find the log line by: {}",
-            page.html
-        );
+        assert!(page.has("Incident number"), "{misdeed:?}: an incident number: {}", page.html);
         entries += 1;
         assert_eq!(
             app.write(|tx| tx.one(&REFUSED, &[])?.get::<i64>(0)).await,

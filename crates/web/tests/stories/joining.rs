@@ -75,7 +75,7 @@ async fn two_browsers_with_one_address_make_one_account_and_the_second_is_led_to
     two.get("/register/consent").await;
     assert_eq!(two.page.path, "/register/over");
     two.get("/register").await;
-    assert_eq!(two.page.path, "/register", "who can't get in begins anew");
+    assert_eq!(two.page.path, "/register", "a person who cannot sign in registers again");
     app.clock.advance(std::time::Duration::from_secs(60));
     prove(&app, &mut two, ASA).await;
     assert_eq!(two.page.path, "/register/password");
@@ -99,7 +99,11 @@ async fn two_browsers_from_elsewhere_make_one_account_and_the_second_is_led_to_i
         two.page.html
     );
     come(&mut two, &upstream).await;
-    assert!(two.page.path.starts_with("/sign-in/stay"), "the same way leads in: {}", two.page.path);
+    assert!(
+        two.page.path.starts_with("/sign-in/stay"),
+        "the same login signs in: {}",
+        two.page.path
+    );
     assert_eq!(counted(&app).await, (1, 1, 2));
 }
 
@@ -112,7 +116,7 @@ async fn an_account_that_was_made_meanwhile_is_proved_before_it_is_linked(app: T
     own_account(&app, &mut app.browser_at("198.51.100.7")).await;
     browser.submit(&[]).await;
     assert_eq!(browser.page.path, "/join/link", "{}", browser.page.html);
-    assert_eq!(counted(&app).await, (1, 0, 1), "nothing is linked before the account is proved");
+    assert_eq!(counted(&app).await, (1, 0, 1), "nothing is linked before the account is verified");
 }
 
 async fn an_address_that_looks_shared_is_asked_about_once_it_is_proved(app: TestApp) {
@@ -126,7 +130,7 @@ async fn an_address_that_looks_shared_is_asked_about_once_it_is_proved(app: Test
     );
     for path in ["/register/birth-date", "/register/password", "/register/consent", "/register"] {
         browser.get(path).await;
-        assert_eq!(browser.page.path, "/register/shared", "no step leads around it: {path}");
+        assert_eq!(browser.page.path, "/register/shared", "the step cannot be bypassed: {path}");
     }
     browser.submit_to("/register/shared", &[("mine", "yes")]).await;
     assert_eq!(browser.page.path, "/register/birth-date");

@@ -92,7 +92,7 @@ async fn a_letter_is_sent_again_or_taken_away(app: TestApp) {
     assert!(browser.page.has("The letter is sent again"), "{}", browser.page.html);
     let csrf = browser.page.value_of("csrf").expect("a form");
     let twice = browser.ask(&Method::POST, &again, Some(format!("csrf={csrf}"))).await;
-    assert_eq!(twice.status, StatusCode::CONFLICT, "what waits for its turn is not given up");
+    assert_eq!(twice.status, StatusCode::CONFLICT, "a waiting letter is not set aside");
     assert_eq!(app.mail().await.len(), 1);
 
     let now = app.now();
@@ -135,5 +135,5 @@ async fn an_address_that_was_proved_or_is_taken_is_not_put_in(app: TestApp) {
         browser.ask(&Method::GET, &format!("/staff/people/{}/address", known.account), None).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     let page = browser.ask(&Method::GET, &format!("/staff/people/{}", known.account), None).await;
-    assert!(!page.has("/address\""), "what cannot be done is not offered");
+    assert!(!page.has("/address\""), "an unavailable action is not offered");
 }

@@ -233,7 +233,7 @@ async fn a_second_invitation_changes_what_stands_and_says_what_it_did(app: TestA
         let found = held(&app, address).await;
         assert!(
             matches!(&found[..], [(Role::Respondent, _, _, None)]),
-            "one permission, and not two: {found:?}"
+            "one permission: {found:?}"
         );
     }
     // Moving the last day right after: no mail, and the page says so.

@@ -49,7 +49,7 @@ async fn a_service_that_shows_whom_it_means_signs_them_out_unasked(app: TestApp)
     assert_eq!(browser.page.path, format!("{SERVICE_BYE}?state=st-2"));
     assert!(
         !is_signed_in(&browser).await && !is_signed_in(&kept).await,
-        "the session is ended, and not the cookie alone"
+        "the session is ended, not just its cookie removed"
     );
     // Again, and without a session: redirected at once.
     browser.get(&address).await;
@@ -168,7 +168,7 @@ async fn a_page_that_spoke_to_somebody_else_signs_nobody_out(app: TestApp) {
             "{}",
             browser.page.html
         );
-        assert!(!browser.page.has(BO), "nobody is named who is signed out");
+        assert!(!browser.page.has(BO), "a signed-out person is not named");
     }
 }
 

@@ -152,7 +152,7 @@ async fn a_permission_holds_until_midnight_in_the_portals_own_time(app: TestApp)
     browser.get("/my-user?tab=ended").await;
     assert!(
         browser.page.has("Norr") && browser.page.has("20\u{a0}November 2026"),
-        "the last day is the day that it held"
+        "the last day is inclusive"
     );
 }
 

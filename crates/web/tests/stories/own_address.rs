@@ -113,7 +113,7 @@ async fn a_person_whom_staff_invited_stands_at_no_human_check(app: TestApp) {
     browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
     assert_eq!(browser.page.path, "/register/human", "{}", browser.page.html);
     browser.submit_to("/register/human/help", &[]).await;
-    assert!(browser.page.has(ASA), "which address to say: {}", browser.page.html);
+    assert!(browser.page.has(ASA), "the page names the address: {}", browser.page.html);
     app.invite(ASA).await;
     app.mail().await;
     browser.get("/register/human").await;

@@ -200,7 +200,7 @@ async fn a_service_chooses_the_language_of_its_own_request_alone(app: TestApp) {
     let mut browser = app.browser();
     browser.get(&authorize("virke", "&ui_locales=sv&prompt=none")).await;
     browser.get("/sign-in").await;
-    assert!(browser.page.has("<html lang=\"en\""), "nothing was asked");
+    assert!(browser.page.has("<html lang=\"en\""), "without a language in the request");
     browser.get(&authorize("virke", "&ui_locales=sv")).await;
     assert!(
         browser.page.path.starts_with("/sign-in") && browser.page.has("<html lang=\"sv\""),
@@ -213,7 +213,8 @@ async fn a_service_chooses_the_language_of_its_own_request_alone(app: TestApp) {
     assert!(browser.page.has("<html lang=\"en\""), "elsewhere");
     // Answered: the next page is in the person's own language.
     browser.get(&authorize("virke", "&ui_locales=sv")).await;
-    let waiting = browser.page.path.split_once("next=").expect("a goal").1.replace("%2F", "/");
+    let waiting =
+        browser.page.path.split_once("next=").expect("a next parameter").1.replace("%2F", "/");
     browser.get(&format!("{waiting}/cancel")).await;
     browser.submit(&[("answer", "cancel")]).await;
     browser.get("/sign-in").await;
@@ -252,7 +253,7 @@ async fn the_goal_survives_an_invitation_and_a_forgotten_password(app: TestApp) 
             .html
             .split("href=\"/register?next=")
             .nth(1)
-            .expect("a link that keeps the goal");
+            .expect("a link with the next parameter");
         let register = register.split('"').next().unwrap_or_default().to_owned();
         browser.get(&format!("/register?next={register}")).await;
         browser.submit(&[("address", ASA)]).await;
@@ -267,7 +268,7 @@ async fn the_goal_survives_an_invitation_and_a_forgotten_password(app: TestApp) 
             browser.submit(&[]).await;
             assert!(
                 browser.page.has("Open Statistikverktyget"),
-                "the last page names it: {}",
+                "the last page names the service: {}",
                 browser.page.html
             );
             browser.submit(&[("kept", "yes")]).await;
@@ -313,7 +314,7 @@ async fn a_forgotten_password_leads_back_to_linking(app: TestApp) {
         .html
         .split("href=\"/register?")
         .nth(1)
-        .expect("a way out")
+        .expect("a registration link")
         .split('"')
         .next()
         .unwrap_or_default();
@@ -409,7 +410,7 @@ async fn what_a_fresh_proof_was_for_is_offered_after_it(app: TestApp) {
     assert_ne!(
         elsewhere.ask(&Method::GET, "/account", None).await.status,
         StatusCode::OK,
-        "it ended"
+        "the session has ended"
     );
 }
 

@@ -40,7 +40,7 @@ async fn the_whole_way_to_a_service_and_the_short_way_the_next_time(app: TestApp
         Some(ASA),
         "the address that the service named is filled in"
     );
-    assert!(!browser.page.path.contains("asa"), "and stands in no address");
+    assert!(!browser.page.path.contains("asa"), "the hint is in no URL");
     app.clock.advance(Duration::from_secs(30));
     browser.submit(&[("password", GOOD_PASSWORD), ("address", ASA)]).await;
     browser.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
@@ -129,7 +129,7 @@ async fn double_clicks_reloads_and_the_back_button(app: TestApp) {
     );
     let mut late = consent.clone();
     late.submit(&[("answer", "cancel")]).await;
-    assert_eq!(late.page.status, StatusCode::GONE, "nothing is sent that takes it back");
+    assert_eq!(late.page.status, StatusCode::GONE, "an answered request cannot be revoked");
     // From another browser, with or without a session.
     let mut thief = app.browser_at("203.0.113.1");
     thief.get(&here).await;
@@ -166,7 +166,7 @@ async fn cancelled_keeps_nothing(app: TestApp) {
         .html
         .split('"')
         .find(|piece| piece.ends_with("/cancel"))
-        .expect("a way out")
+        .expect("a cancel link")
         .to_owned();
     stranger.get(&out).await;
     let action = out.trim_end_matches("/cancel").to_owned();
@@ -217,7 +217,7 @@ async fn consent_is_listed_and_taken_back(app: TestApp) {
     assert_eq!(
         userinfo(&app, token).await.status,
         StatusCode::UNAUTHORIZED,
-        "what rested on it has ended"
+        "its tokens are revoked"
     );
     browser.get(&authorize("virke", "&prompt=none")).await;
     assert_eq!(error(&browser), "consent_required");
@@ -231,7 +231,7 @@ async fn a_suspicious_service_is_reported(app: TestApp) {
     browser.get(&format!("/oidc/report/virke?next={asked}")).await;
     assert!(browser.page.has("Report Virkesportalen?"));
     browser.submit(&[]).await;
-    assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY, "a reason is asked for");
+    assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY, "a reason is required");
     browser.submit(&[("reason", "It asks for\nmy password.")]).await;
     // The request stays pending.
     assert!(

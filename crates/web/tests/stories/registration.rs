@@ -116,7 +116,7 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
         browser.page.has(&link)
             || browser.page.has(&escaped)
             || browser.page.has(&link.replace('&', "&#38;")),
-        "the link for the phone itself"
+        "the otpauth link"
     );
     for at in [At::App, At::Password, At::Names, At::Notice] {
         do_step(&app, &mut browser, at).await;
@@ -138,7 +138,7 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     assert_eq!(
         (browser.page.path.as_str(), browser.page.status),
         ("/account", StatusCode::OK),
-        "back where one was going"
+        "back at the requested page"
     );
     assert!(browser.page.has("Åsa Öberg"));
 }
@@ -200,7 +200,7 @@ async fn an_answer_that_is_lost_at_every_step_is_given_again(app: TestApp) {
         app = app.started_again();
         let mut again = browser.before(&app);
         again.submit(fields).await;
-        let next = WAY.into_iter().skip_while(|other| *other != at).nth(1).expect("one more");
+        let next = WAY.into_iter().skip_while(|other| *other != at).nth(1).expect("a next step");
         assert_eq!(again.page.path, next.path(), "{at:?}: {}", again.page.html);
         if at == At::Address {
             let letters = app.mail().await;
@@ -253,7 +253,7 @@ async fn two_tabs_the_back_button_and_double_clicks_end_at_the_same_place(app: T
         browser.cookies = second.cookies;
     }
     browser.get("/account").await;
-    assert!(browser.page.has("Åsa Öberg"), "the first click counts");
+    assert!(browser.page.has("Åsa Öberg"), "the first click wins");
 }
 
 async fn a_scanner_that_opens_every_link_uses_nothing_up(app: TestApp) {
@@ -296,10 +296,7 @@ async fn passwords_are_told_what_is_missing(app: TestApp) {
         let page = browser.submit(&[("password", password), ("again", again)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{password}");
         assert!(page.has(words), "{password}: {}", page.html);
-        assert!(
-            password.is_empty() || !page.has(password),
-            "what was typed does not stand in the page"
-        );
+        assert!(password.is_empty() || !page.has(password), "the typed password is not echoed");
     }
     let long = "Aa1! ".repeat(30);
     assert!(browser.submit(&[("password", &long), ("again", &long)]).await.has("at most 128"));
@@ -340,14 +337,11 @@ async fn a_forgotten_password_and_a_lost_phone(app: TestApp) {
     let code = app.code_for(ASA).await.expect("a letter");
     office.submit(&[("code", &code)]).await;
     assert_eq!(office.page.path, "/register/confirm");
-    assert!(
-        link_in_picture(&office.page.html).is_none(),
-        "no new phone for who only reads the mail"
-    );
+    assert!(link_in_picture(&office.page.html).is_none(), "mail access alone enrols no phone");
     office.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
     office.submit(&[("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")]).await;
     assert!(is_in(&mut office).await);
-    assert!(!is_in(&mut home).await, "every session ended");
+    assert!(!is_in(&mut home).await, "all sessions are ended");
     let told = app.mail().await;
     assert!(told.iter().any(|l| matches!(l.kind, base::LetterKind::PasswordChanged { .. })));
     home.get("/sign-in").await;
@@ -368,7 +362,7 @@ async fn a_forgotten_password_and_a_lost_phone(app: TestApp) {
     assert!(!is_in(&mut office).await);
     office.get("/sign-in").await;
     office.submit(&[("address", ASA), ("password", "Tall8 Barr!")]).await;
-    assert_eq!(office.page.path, "/register", "the way that connects a new one");
+    assert_eq!(office.page.path, "/register", "the flow that connects a new phone");
     office.submit(&[("address", ASA)]).await;
     let code = app.code_for(ASA).await.expect("a letter");
     office.submit(&[("code", &code)]).await;

@@ -90,10 +90,10 @@ pub(crate) fn paths() -> Vec<String> {
     found.sort_unstable();
     assert!(
         MACHINES.iter().all(|path| found.iter().any(|one| one == path)),
-        "what programs call: {found:?}"
+        "the API endpoints: {found:?}"
     );
     found.retain(|path| !MACHINES.contains(&path.as_str()));
-    assert!(found.len() > 80, "the routes are not found any more: {found:?}");
+    assert!(found.len() > 80, "the search found too few routes: {found:?}");
     found
 }
 

@@ -138,7 +138,10 @@ async fn another_units_things_are_not_there(app: TestApp) {
             assert_eq!(deeds(&app).await, before, "nothing was done");
         } else {
             mine.get(page.headers["location"].to_str().expect("ASCII")).await;
-            assert!(!mine.page.has(lived.id("submission")), "it hangs on nothing of the other's");
+            assert!(
+                !mine.page.has(lived.id("submission")),
+                "no reference to another unit's submission"
+            );
         }
     }
     // Undoing another unit's correction under a submission of one's own.
@@ -182,7 +185,7 @@ async fn of_staff(path: &str, world: &World, lived: &Lived, desk: &mut Browser) 
         _ => String::new(),
     };
     let filled = path.replacen("{id}", &id, 1).replacen("{permission}", lived.id("permission"), 1);
-    assert!(!filled.contains('{'), "{path}: whose is it?");
+    assert!(!filled.contains('{'), "{path}: no id for a parameter");
     Some(filled)
 }
 

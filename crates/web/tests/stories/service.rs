@@ -77,7 +77,7 @@ pub(crate) fn came_back(browser: &Browser) -> Vec<(String, String)> {
     if let Some((_, rest)) = page.html.split_once("http-equiv=\"refresh\" content=\"0; url=") {
         let location =
             rest.split('"').next().unwrap_or_default().replace("&amp;", "&").replace("&#38;", "&");
-        assert!(page.html.contains("id=\"onward\""), "and a link for who waits in vain");
+        assert!(page.html.contains("id=\"onward\""), "a fallback link");
         return fields_of(&location);
     }
     assert!(

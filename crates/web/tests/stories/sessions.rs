@@ -98,7 +98,7 @@ async fn the_same_form_once_more_is_answered_with_the_same_secret(app: TestApp) 
         "{}",
         other.page.path
     );
-    assert!(other.page.has("<li><code>"), "the codes that came with it: {}", other.page.html);
+    assert!(other.page.has("<li><code>"), "the recovery codes: {}", other.page.html);
 }
 
 async fn signing_in_ends_the_session_that_the_browser_had(app: TestApp) {
@@ -119,7 +119,7 @@ async fn signing_in_ends_the_session_that_the_browser_had(app: TestApp) {
     browser.submit(&[("code", &code_of(&bo.secret, app.now()))]).await;
     browser.get("/account").await;
     assert!(browser.page.has(BO), "{}", browser.page.html);
-    assert!(!is_in(&mut noted).await, "the session before is over");
+    assert!(!is_in(&mut noted).await, "the previous session is over");
 }
 
 async fn ending_others_asks_for_a_fresh_proof(app: TestApp) {
@@ -131,9 +131,9 @@ async fn ending_others_asks_for_a_fresh_proof(app: TestApp) {
     home.get("/account").await;
     home.submit_to("/account/sessions/end-others", &[]).await;
     assert!(home.page.path.starts_with("/account/confirm"), "{}", home.page.path);
-    assert!(is_in(&mut office).await, "nothing happened yet");
+    assert!(is_in(&mut office).await, "the session still exists");
     home.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
-    assert_eq!(home.page.path, "/account/sessions/end-others", "what was asked for is offered");
+    assert_eq!(home.page.path, "/account/sessions/end-others", "the requested action is offered");
     home.submit(&[]).await;
     assert!(!is_in(&mut office).await && is_in(&mut home).await);
 }
@@ -212,7 +212,7 @@ async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: Te
     );
     assert!(!is_in(&mut asa).await && is_in(&mut staff).await);
     app.sign_in(&mut asa, &person).await;
-    assert!(is_in(&mut asa).await, "and can sign in again");
+    assert!(is_in(&mut asa).await, "and signs in again");
     // Everyone's, after step-up.
     app.clock.advance(Duration::from_secs(20 * 60));
     administrator.get("/staff/sessions/end").await;
@@ -230,7 +230,7 @@ async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: Te
         "{}",
         wrong.html
     );
-    assert!(is_in(&mut asa).await, "nobody is signed out by a slip");
+    assert!(is_in(&mut asa).await, "a mistyped confirmation signs nobody out");
     let name = app.portal.face.name.get(base::Language::En).to_lowercase();
     administrator.submit(&[("typed", &name)]).await;
     assert!(administrator.page.has("Everybody is signed out."), "{}", administrator.page.html);

@@ -60,7 +60,7 @@ async fn a_double_click_on_the_code_is_one_session(app: TestApp) {
     assert_eq!(
         second.page.html.matches("Firefox, Linux</strong>").count(),
         2,
-        "this one and the one that registered"
+        "this browser and the one that registered"
     );
 }
 
@@ -74,14 +74,14 @@ async fn guessing_waits_and_locks_nobody_out(app: TestApp) {
         let page = thief.submit(&[("address", ASA), ("password", "Fel 1 losen!")]).await;
         stopped += usize::from(page.status == StatusCode::TOO_MANY_REQUESTS);
     }
-    assert_eq!(stopped, 6, "six tries, then a wait that grows");
+    assert_eq!(stopped, 6, "six attempts, then a growing delay");
     assert!(thief.page.has("you need to wait"));
     assert!(
         thief
             .submit(&[("address", ASA), ("password", GOOD_PASSWORD)])
             .await
             .has("you need to wait"),
-        "the right one too"
+        "the right password is delayed, too"
     );
     // The person is not delayed, neither in a known browser nor in a new one at home.
     app.sign_in(&mut own.clone(), &person).await;
@@ -140,7 +140,7 @@ async fn guessing_the_code_asks_for_the_password_again_and_then_waits(app: TestA
     assert!(tried <= 11 && waited > 0, "{answered:?}");
     assert!(
         answered.iter().any(|(round, _, path)| *round == 0 && path == "/sign-in"),
-        "after five the password is asked for again"
+        "five wrong codes lead back to the password"
     );
     // The person's own browser is not delayed.
     app.sign_in(&mut own, &person).await;
@@ -160,7 +160,7 @@ async fn a_recovery_code_works_once_and_is_told(app: TestApp) {
     let codes = app
         .write(move |tx| accounts::second_factor::recovery_codes_to_keep(tx, account, now))
         .await
-        .expect("new ones");
+        .expect("new recovery codes");
     app.mail().await;
     for expected in ["/mfa?next=%2F", "/sign-in/recovery"] {
         let mut other = app.browser_at("198.51.100.7");
@@ -185,7 +185,7 @@ async fn a_new_device_is_told_and_a_known_one_is_not(app: TestApp) {
     };
     browser.cookies.retain(|name, _| name.ends_with("device"));
     app.sign_in(&mut browser, &person).await;
-    assert_eq!(new_device(app.mail().await), 0, "the browser that registered");
+    assert_eq!(new_device(app.mail().await), 0, "the browser that registered is known");
     let mut phone = app.browser_at("198.51.100.7");
     app.sign_in(&mut phone, &person).await;
     let letters = app.mail().await;

@@ -75,7 +75,7 @@ async fn staff_invite_one_and_follow_the_person_in(app: TestApp) {
             && wrong.has("Choose which unit")
             && wrong.has("a date that has not passed")
     );
-    assert!(wrong.has("info@sjoboda.example"), "what was written stays");
+    assert!(wrong.has("info@sjoboda.example"), "the entered text is kept");
     assert!(app.mail().await.is_empty());
 
     browser
@@ -122,11 +122,14 @@ async fn staff_invite_one_and_follow_the_person_in(app: TestApp) {
     assert_eq!(app.mail().await.len(), 1);
 
     later.get(&format!("{path}/take-back")).await;
-    assert!(later.page.has(ASA), "it says about whom");
+    assert!(later.page.has(ASA), "the page names the person");
     later.submit(&[]).await;
     assert!(later.page.has("has been taken back"), "{}", later.page.html);
     later.get(&unit).await;
-    assert!(later.page.has("Nobody reports for the unit"), "the permission went along");
+    assert!(
+        later.page.has("Nobody reports for the unit"),
+        "the permission ended with the invitation"
+    );
     later.get(&path).await;
     assert!(!later.page.has("/again\""), "nothing is left to send");
 }
@@ -157,7 +160,7 @@ async fn a_list_says_what_it_will_do_and_does_that(app: TestApp) {
     ] {
         assert!(page.has(why), "{why}");
     }
-    assert!(app.mail().await.is_empty(), "nothing is sent before the yes");
+    assert!(app.mail().await.is_empty(), "nothing is sent before the confirmation");
     browser.submit_to("/staff/invitations/file/send", &[("lines", &lines)]).await;
     assert!(
         browser.page.has("250 invitations are being sent")
@@ -298,7 +301,7 @@ async fn what_is_taken_is_said_at_its_field(app: TestApp) {
             .has("already a unit with that code")
     );
     browser.search("/staff/organisations", "En annan").await;
-    assert!(!browser.page.has("En annan</a>"), "nothing is done by half");
+    assert!(!browser.page.has("En annan</a>"), "nothing is partly applied");
 }
 
 async fn what_staff_may_not_do_is_neither_offered_nor_asked(app: TestApp) {
@@ -402,7 +405,7 @@ async fn somebody_is_invited_to_decide_on_permissions_or_to_work_here(app: TestA
     assert_eq!(roles.len(), 1);
     let (role, of, from, to) = &roles[0];
     assert_eq!((*role, of.as_deref()), (Role::PermissionAdministrator, Some("Sjöboda kommun")));
-    assert!(*from > app.now() && to.is_some_and(|to| to > *from), "from the day that was written");
+    assert!(*from > app.now() && to.is_some_and(|to| to > *from), "from the entered day");
 
     // A system administrator invites a colleague, who is staff from the first sign-in.
     let mut other = app.browser();
@@ -432,10 +435,7 @@ async fn staff_give_no_role_that_only_an_administrator_gives(app: TestApp) {
     let (mut browser, me) = staff(&app).await;
     for role in ["staff", "system-administrator"] {
         browser.get(&format!("/staff/invitations/new?role={role}")).await;
-        assert!(
-            browser.page.html.contains("name=\"unit\""),
-            "what may not be given is not offered"
-        );
+        assert!(browser.page.html.contains("name=\"unit\""), "a forbidden role is not offered");
         let csrf = browser.page.value_of("csrf").expect("a token");
         for address in [ASA, &*me.address] {
             let tried = browser
@@ -448,7 +448,7 @@ async fn staff_give_no_role_that_only_an_administrator_gives(app: TestApp) {
         }
     }
     assert!(held(&app, ASA).await.is_empty());
-    assert_eq!(held(&app, &me.address).await.len(), 1, "and no more than before");
+    assert_eq!(held(&app, &me.address).await.len(), 1, "no more permissions than before");
     assert!(app.mail().await.is_empty());
     // Nor does anyone give themselves a permission that others decide on.
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;

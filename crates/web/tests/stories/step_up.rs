@@ -76,7 +76,7 @@ async fn a_service_that_demands_two_steps_sends_the_person_to_make_them_and_gets
         .html
         .split('"')
         .find(|piece| piece.ends_with("/remove"))
-        .expect("a way to remove it")
+        .expect("a remove link")
         .to_owned();
     browser.get(&remove).await;
     browser.submit(&[]).await;
@@ -182,7 +182,7 @@ async fn a_page_that_spoke_to_somebody_else_answers_nothing(app: TestApp) {
         if answer == "allow" {
             assert!(
                 browser.page.has(words) && browser.page.has(BO),
-                "the page as it is for Bo: {}",
+                "the page as Bo sees it: {}",
                 browser.page.html
             );
             browser.submit(&[("answer", answer)]).await;
@@ -243,7 +243,7 @@ async fn what_a_service_can_ask_of_the_sign_in(app: TestApp) {
         .html
         .split('"')
         .find(|piece| piece.starts_with("/oidc/continue/") && !piece.ends_with("/cancel"));
-    let to_the_service = to_the_service.expect("a form for who is somebody else").to_owned();
+    let to_the_service = to_the_service.expect("a form for another person").to_owned();
     shared.submit_to(&to_the_service, &[("answer", "other")]).await;
     assert!(
         shared.page.path.starts_with("/sign-in?next=%2Foidc%2Fcontinue%2F"),

@@ -30,7 +30,7 @@ async fn code_requests_of_strangers_do_not_stop_the_persons_own(app: TestApp) {
     person.submit(&[("address", ASA)]).await;
     assert_eq!(person.page.path, "/register/code", "{}", person.page.html);
     let code = app.code_for(ASA).await.expect("a letter");
-    assert_eq!(code.len(), 10, "too many letters for a short one");
+    assert_eq!(code.len(), 10, "a long code after many letters");
     // With a space, as people copy it.
     person.submit(&[("code", &format!("{} {}", &code[..5], &code[5..]))]).await;
     assert_eq!(person.page.path, "/register/second-factor", "{}", person.page.html);
@@ -109,7 +109,7 @@ async fn a_known_browser_signs_in_although_its_address_has_used_up_its_tries(app
     assert_eq!(
         last,
         StatusCode::UNPROCESSABLE_ENTITY,
-        "accounts at which this address has not failed"
+        "accounts without failures from this address"
     );
     app.sign_in(&mut own, &person).await;
     assert_eq!(own.page.path, "/home");

@@ -35,7 +35,7 @@ async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(
         browser.get("/join").await;
         browser.submit(&[("address", address)]).await;
         assert!(browser.page.has(said), "{address}: {}", browser.page.html);
-        assert!(!browser.page.path.contains("anna"), "no address in an address");
+        assert!(!browser.page.path.contains("anna"), "no e-mail address in a URL");
     }
     // Sign-in goes straight there, with the address filled in; an unknown domain is asked for a
     // password.
@@ -90,7 +90,7 @@ async fn a_work_account_at_the_private_door_is_led_to_the_right_one(app: TestApp
     browser.get("/sign-in?next=/services").await;
     assert!(
         browser.page.has("Private Microsoft account"),
-        "called by what it is: {}",
+        "labelled by its kind: {}",
         browser.page.html
     );
     browser.submit_to("/upstream/microsoft", &[]).await;
@@ -108,7 +108,7 @@ async fn a_work_account_at_the_private_door_is_led_to_the_right_one(app: TestApp
     browser.submit(&[]).await;
     there_and_back(&mut browser, &upstream, "work").await;
     through(&mut browser).await;
-    assert_eq!(browser.page.path, "/services", "and the goal is kept");
+    assert_eq!(browser.page.path, "/services", "the requested page is kept");
     assert_eq!(counted(&app).await, (1, 1, 1));
 }
 
@@ -137,7 +137,10 @@ async fn the_way_that_a_person_registered_by_is_offered_after_the_address(app: T
     );
     browser.submit_to("/upstream/microsoft", &[("address", SIV)]).await;
     let url = onward(&browser.page.html);
-    assert!(url.contains("login_hint=siv.alm%40bredband.example"), "nobody types it again: {url}");
+    assert!(
+        url.contains("login_hint=siv.alm%40bredband.example"),
+        "the address is passed on: {url}"
+    );
     there_and_back(&mut browser, &upstream, "microsoft").await;
     assert!(browser.page.path.starts_with("/sign-in/stay"), "{}", browser.page.html);
     // Discovery for a work address fails: its method is offered all the same.
@@ -173,7 +176,7 @@ async fn help_shows_how_the_person_signs_in_and_replaces_no_password_that_is_not
     assert_eq!(lost.page.value_of("address").as_deref(), Some(ASA), "the address is remembered");
     assert!(
         lost.page.has("we show you how to sign in") && !lost.page.has("replaced"),
-        "what will happen: {}",
+        "the next step is explained: {}",
         lost.page.html
     );
     // An error stands on the same page.
@@ -203,7 +206,7 @@ async fn help_shows_how_the_person_signs_in_and_replaces_no_password_that_is_not
     there_and_back(&mut lost, &upstream, "there").await;
     assert_eq!(
         lost.page.path, "/sign-in/stay?next=%2Fservices",
-        "in, by the login, and on to the goal"
+        "signed in by the login, then the requested page"
     );
     // The same address from another upstream provider: the account is proved by its linked login,
     // as it has no password.
@@ -241,9 +244,5 @@ async fn an_unfinished_registration_of_another_person_is_named_and_can_be_left(a
     browser.get("/register").await;
     assert!(browser.page.path == "/register" && !browser.page.has(ASA), "{}", browser.page.html);
     store::sql! { FLOWS = "SELECT CAST(count(*) AS BIGINT) FROM flow"; }
-    assert_eq!(
-        app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await,
-        0,
-        "nothing of it is left"
-    );
+    assert_eq!(app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await, 0, "no flow is left");
 }

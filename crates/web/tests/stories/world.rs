@@ -135,7 +135,7 @@ pub(crate) async fn submission(app: &TestApp, account: AccountId, unit: UnitId) 
             .map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
         Ok::<_, Failure<Refusal>>(submissions::of_unit(tx, &by)?.remove(0).submission.id)
     });
-    format!("/submission/{}", found.await.expect("it is asked"))
+    format!("/submission/{}", found.await.expect("a submission"))
 }
 
 /// Chooses a file on the submission's page and sends it.
