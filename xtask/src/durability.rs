@@ -15,10 +15,10 @@ pub(crate) fn rehearse(words: &[&str]) -> Result<bool, String> {
     let (name, count) = match words.as_slice() {
         [name] => (*name, None),
         [name, count] => (*name, Some(*count)),
-        _ => return Err("one of hanging-store, kills".to_owned()),
+        _ => return Err("name a rehearsal: hanging-store or kills".to_owned()),
     };
     let Some((_, usual)) = ALL.iter().find(|(known, _)| *known == name) else {
-        return Err(format!("`{name}` is not a rehearsal: hanging-store, kills"));
+        return Err(format!("unknown rehearsal `{name}`: use hanging-store or kills"));
     };
     run::must(&mut run::cargo(&["build", "--package", "farstu", "--locked"]))?;
     let cluster = if on_postgres { Some(Cluster::start()?) } else { None };

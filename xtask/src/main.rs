@@ -28,7 +28,7 @@ cargo xtask COMMAND
   failover [drop|link|freeze]
                           rehearses the loss of the primary database: PostgreSQL with a standby, and three nodes, in network namespaces (root)
   durability hanging-store|kills [COUNT] [--postgres]
-                          rehearses loss: respondents save things while the store of files hangs or the program is killed; COUNT answers, or rounds
+                          rehearses loss: respondents save things while the file store hangs or the program is killed; COUNT answers, or rounds
   house [--all]           figures about the code's structure: lengths, circles of files, retired words
   pictures                draws the pictures of the documentation anew, from the demo
   timber [--rows N] [--seed N] [--out FOLDER]
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
             println!("{HELP}");
             Ok(true)
         }
-        _ => Err(format!("`cargo xtask {}` is no command.\n\n{HELP}", words.join(" "))),
+        _ => Err(format!("unknown command `cargo xtask {}`\n\n{HELP}", words.join(" "))),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -94,7 +94,7 @@ fn chosen(words: &[&str]) -> Result<Vec<&'static steps::Step>, String> {
                 names.push(*name)
             }
             ["--only", name] => {
-                return Err(format!("`{name}` is no step; `cargo xtask test --list` shows them"));
+                return Err(format!("unknown step `{name}`; `cargo xtask test --list` shows all"));
             }
             _ => {
                 return Err(format!(

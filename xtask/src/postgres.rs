@@ -166,9 +166,9 @@ impl Unprivileged {
                 Some((fields.nth(1)?.parse().ok()?, fields.next()?.parse().ok()?))
             })
         };
-        let ids = of("postgres")
-            .or_else(|| of("nobody"))
-            .ok_or("neither `postgres` nor `nobody` is a user here")?;
+        let ids = of("postgres").or_else(|| of("nobody")).ok_or(
+            "this machine has no user `postgres` or `nobody`, and PostgreSQL does not run as root",
+        )?;
         Ok(Self(Some(ids)))
     }
 

@@ -110,7 +110,7 @@ impl Registered {
             .filter(|one| one.begun + one.took < lost && one.acknowledged.is_none())
             .collect();
         println!(
-            "node {}: acknowledges again after {:.1} s; refused before {:?}, after {:?}; longest registration {:.1} s, beyond the promise {:.1} s",
+            "node {}: acknowledges again after {:.1} s; failures by status: before {:?}, after {:?}; longest registration {:.1} s, after the promised time {:.1} s",
             node + 1,
             again.unwrap_or_default().as_secs_f64(),
             statuses(&before),

@@ -51,10 +51,10 @@ const ALL: [(&str, Loss); 3] =
 /// Runs the named rehearsals, or all.
 pub(crate) fn rehearse(words: &[&str]) -> Result<bool, String> {
     if let Some(unknown) = words.iter().find(|word| !ALL.iter().any(|(name, _)| name == *word)) {
-        return Err(format!("`{unknown}` is no way to lose a primary: drop, link, freeze"));
+        return Err(format!("unknown rehearsal `{unknown}`: use drop, link or freeze"));
     }
     if !tools::is_root() {
-        return Err("network namespaces and firewalls are made by root".to_owned());
+        return Err("run this as root: it makes network namespaces and firewall rules".to_owned());
     }
     tools::network()?;
     tools::postgres()?;
@@ -77,7 +77,7 @@ pub(crate) fn inside(words: &[&str]) -> Result<bool, String> {
         return Err("`failover inside` is called by `failover`".to_owned());
     };
     let Some((_, loss)) = ALL.iter().find(|(known, _)| known == name) else {
-        return Err(format!("{name}: no such loss"));
+        return Err(format!("unknown rehearsal `{name}`"));
     };
     println!("\n== {name}");
     let first = Server::primary(primary)?;
@@ -102,7 +102,7 @@ pub(crate) fn inside(words: &[&str]) -> Result<bool, String> {
         passed &= registered.tell(node, lost);
     }
     let gone = registered.gone(nodes.addresses());
-    println!("{} registrations acknowledged, {gone} of them gone", registered.acknowledged());
+    println!("{} registrations acknowledged, {gone} of them lost", registered.acknowledged());
     passed &= gone == 0 && registered.acknowledged() > 0;
     println!("{name}: {}", if passed { "passed" } else { "FAILED" });
     Ok(passed)

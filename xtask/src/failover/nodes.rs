@@ -52,7 +52,7 @@ impl Nodes {
             http::get(*address, "/readyz", &[]).is_ok_and(|answer| answer.status == 200)
         }) {
             if begun.elapsed() > Duration::from_secs(60) {
-                return Err("the nodes never said that they are ready".to_owned());
+                return Err("the nodes were not ready within 60 s".to_owned());
             }
             std::thread::sleep(Duration::from_millis(200));
         }

@@ -121,7 +121,7 @@ impl Server {
         while !done(self) {
             if begun.elapsed() > Duration::from_secs(60) {
                 let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-                return Err(format!("PostgreSQL: in vain waited until {what}:\n{log}"));
+                return Err(format!("PostgreSQL: timed out waiting until {what}:\n{log}"));
             }
             std::thread::sleep(Duration::from_millis(100));
         }

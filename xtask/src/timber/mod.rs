@@ -20,21 +20,22 @@ use plant::Plan;
 pub(crate) fn write(words: &[&str]) -> Result<bool, String> {
     let (mut rows, mut seed, mut out) = (3000usize, 1u64, "data".to_owned());
     for pair in words.chunks(2) {
-        let number = |text: &str| text.parse::<u64>().map_err(|_| format!("`{text}` is no number"));
+        let number =
+            |text: &str| text.parse::<u64>().map_err(|_| format!("`{text}` is not a number"));
         match pair {
             ["--rows", text] => rows = number(text)? as usize,
             ["--seed", text] => seed = number(text)?,
             ["--out", folder] => out = (*folder).to_owned(),
             _ => {
                 return Err(format!(
-                    "`cargo xtask timber {}`: only `--rows N`, `--seed N` and `--out FOLDER` are known",
+                    "`cargo xtask timber {}`: the options are `--rows N`, `--seed N` and `--out FOLDER`",
                     words.join(" ")
                 ));
             }
         }
     }
     if rows < 2000 {
-        return Err("there is no room for the planted errors in fewer than 2,000 rows".to_owned());
+        return Err("--rows must be at least 2000, to have room for the planted errors".to_owned());
     }
     let made = make(rows, seed);
     let stem = Path::new(&out).join(format!("tm_{rows}_{seed}"));

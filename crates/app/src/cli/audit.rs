@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use base::{Clock as _, SystemClock, Timestamp};
 use store::audit::{self, Finding, Head, Report};
 
-use super::{Done, files, runtime, say};
+use super::{Done, count, files, runtime, say};
 use crate::portal;
 use crate::{audit_head, portal_file::PortalFile};
 
@@ -65,7 +65,7 @@ fn verify(args: &Verify) -> Done {
                 && !audit::continues(tx, head)?
             {
                 lost.push(format!(
-                    "It does not go on from {name}, {head}: entries were cut off or written again, or the database is an older copy."
+                    "It does not continue from {name}, {head}: entries were cut off or rewritten, or the database is an older copy."
                 ));
             }
         }
@@ -83,16 +83,17 @@ fn verify(args: &Verify) -> Done {
     }
     if wrong.is_empty() {
         say(format_args!(
-            "The log is whole: {} entries. It ends with {}",
-            report.entries, report.head
+            "The log is intact: {}. It ends with {}",
+            count(report.entries, "entry", "entries"),
+            report.head
         ));
         return Ok(());
     }
     let more = report.count - report.findings.len();
     let more = if more > 0 { format!("\n… and {more} more") } else { String::new() };
     Err(format!(
-        "The log is not whole ({} entries in the chain):\n{}{more}",
-        report.entries,
+        "The log is not intact ({} in the chain):\n{}{more}",
+        count(report.entries, "entry", "entries"),
         wrong.join("\n")
     ))
 }
@@ -103,7 +104,7 @@ fn accept(args: &Accept) -> Done {
     let db = portal::open_existing(&file)?;
     let now = SystemClock.now();
     let head = runtime()?.block_on(start_again(&file, &db, "audit.accepted", lost, now))?;
-    say(format_args!("The log goes on. It ends with {head}"));
+    say(format_args!("The log continues. It ends with {head}"));
     Ok(())
 }
 
@@ -142,20 +143,20 @@ fn notes(report: &Report, now: Timestamp) -> Vec<String> {
     if let Some(oldest) = report.oldest_waiting {
         let age = now.since(oldest).as_secs();
         notes.push(format!(
-            "Not yet chained: {} entries, the oldest {age} s old. `farstu serve` chains them within seconds; one that is deleted before leaves no trace.",
-            report.waiting
+            "Not yet chained: {}, the oldest {age} s old. `farstu serve` chains within seconds; an entry that is deleted before leaves no trace.",
+            count(report.waiting, "entry", "entries")
         ));
     }
     if let Some((seq, at)) = report.pruned {
         notes.push(format!(
-            "Pruned, as [retention] audit says: entries 1 to {seq}, the last of them of {}.",
+            "Pruned, as set by [retention] audit: entries 1 to {seq}, the last from {}.",
             at.to_jiff()
         ));
     }
     if report.set_back > 0 {
         notes.push(format!(
-            "{} entries are dated more than an hour before one that stands before them: a clock was wrong.",
-            report.set_back
+            "{} dated more than an hour before an earlier entry: a clock was wrong.",
+            count(report.set_back, "entry is", "entries are")
         ));
     }
     notes
@@ -163,24 +164,24 @@ fn notes(report: &Report, now: Timestamp) -> Vec<String> {
 
 pub(super) fn finding(finding: &Finding) -> String {
     match finding {
-        Finding::Altered { seq } => format!("Entry {seq} is not as this portal wrote it."),
+        Finding::Altered { seq } => format!("Entry {seq} differs from what this portal wrote."),
         Finding::Broken { seq, expected } if seq == expected => {
-            format!("Entry {seq} does not follow from the one before: it, or one before it, was changed, moved or put in.")
+            format!("Entry {seq} does not continue from the one before: it, or an earlier entry, was changed, moved or inserted.")
         }
-        Finding::Broken { seq, expected } => format!("Entry {expected} is not there; {seq} follows instead."),
-        Finding::CutOff { last, head } => format!("The end was cut off: there are {last} entries, and the head counts {head}."),
+        Finding::Broken { seq, expected } => format!("Entry {expected} is missing; entry {seq} follows instead."),
+        Finding::CutOff { last, head } => format!("The end was cut off: the log has {last} entries, and the head counts {head}."),
         Finding::OldHead { last, head } => {
             format!(
-                "The head counts {head} entries and ends otherwise than the log, which has {last}: it is an old one, or entries were put in."
+                "The head counts {head} entries, but the log has {last} and ends differently: the head is an old one, or entries were inserted."
             )
         }
         Finding::ForeignHead => "The head was not made with this portal's keys.".to_owned(),
         Finding::StaleHead => {
-            "The head was made with an older key than the one that seals now. `farstu serve` makes it with the new one within seconds."
+            "The head was made with an earlier key. `farstu serve` makes one with the current key within seconds."
                 .to_owned()
         }
-        Finding::ForeignStart => "The start that pruning left was not made with this portal's keys.".to_owned(),
-        Finding::NoHead => "The head is gone.".to_owned(),
+        Finding::ForeignStart => "The start of the pruned chain was not made with this portal's keys.".to_owned(),
+        Finding::NoHead => "The head is missing.".to_owned(),
         Finding::Foreign { id, at } => {
             format!("The entry {id}, dated {}, was not written by this portal, or was changed before it was chained.", at.to_jiff())
         }

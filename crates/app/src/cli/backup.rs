@@ -7,7 +7,7 @@ use std::sync::Arc;
 use base::SystemEntropy;
 use store::backup::Target;
 
-use super::{Done, files, runtime, say};
+use super::{Done, count, files, runtime, say};
 use crate::portal;
 use crate::portal_file::{Files, PortalFile};
 
@@ -16,7 +16,7 @@ use crate::portal_file::{Files, PortalFile};
 /// A copy of a PostgreSQL database has the same format as one of SQLite, and restores into either
 /// kind. The portal's keys are not in it: the folder alone opens nothing that is sealed. Keep the
 /// key file in another place; with --keys a copy of it is written there. When a test period ends,
-/// its data key is taken out of the backups of [backup]; for a folder made by hand use
+/// its data key is removed from the backups of [backup]; for a folder made by hand use
 /// --forget-erased.
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -32,7 +32,7 @@ pub(super) struct Args {
     /// Leave the received files out.
     #[arg(long)]
     no_files: bool,
-    /// Make no backup; take the data keys of what has been erased since out of this older one.
+    /// Make no backup; remove the data keys of erased data from this older one.
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["to", "keys", "no_files"])]
     forget_erased: Option<PathBuf>,
 }
@@ -42,28 +42,28 @@ pub(super) fn run(args: &Args) -> Done {
     if let Some(folder) = &args.forget_erased {
         return forget(&file, folder);
     }
-    let to = args.to.as_ref().ok_or("--to names the new folder")?;
+    let to = args.to.as_ref().ok_or("--to is missing: name the new folder")?;
     let words = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
     if let Some(keys) = &args.keys {
         let whole = |path: &Path| std::path::absolute(path).map_err(|e| words(path, e));
         if whole(keys)?.starts_with(whole(to)?) {
             return Err(
-                "keep the keys outside of the backup's folder: together they open everything"
+                "--keys must be outside the folder of the backup: together they open everything"
                     .to_owned(),
             );
         }
         if keys.exists() {
-            return Err(format!("{} exists and is not written over", keys.display()));
+            return Err(format!("{} already exists and is not overwritten", keys.display()));
         }
     }
     if to.exists() {
-        return Err(format!("{} exists and is not written into", to.display()));
+        return Err(format!("{} already exists: name a new folder", to.display()));
     }
     // Written under another name first, so that an interrupted copy is not taken for a backup.
     let half = with_suffix(to, ".half");
     if half.exists() {
         return Err(format!(
-            "{} is left of a copy that broke off: remove it, and the copy of the keys that was made with it",
+            "{} is left from an interrupted backup: remove it, and the copy of the keys that was made with it",
             half.display()
         ));
     }
@@ -82,12 +82,12 @@ pub(super) fn run(args: &Args) -> Done {
         }
     };
     if let Some(keys) = &args.keys {
-        say(format_args!("The keys: {}. Keep them apart from the rest.", keys.display()));
+        say(format_args!("Keys: {}. Keep them apart from the backup.", keys.display()));
     }
-    say(format_args!("The database, checked, and {copied}: {}", to.display()));
+    say(format_args!("Database (verified) and {copied}: {}", to.display()));
     if args.keys.is_none() {
         say(format_args!(
-            "The keys are not in it. Without {} nothing sealed can be read.",
+            "The keys are not in it: without {}, nothing sealed can be read.",
             file.keys.display()
         ));
     }
@@ -108,7 +108,7 @@ fn copy(file: &PortalFile, args: &Args, to: &Path) -> Result<String, String> {
         copy_private(&file.keys, keys).map_err(|e| format!("{}: {e}", keys.display()))?;
     }
     Ok(if with_files {
-        format!("{} files", made.files)
+        count(made.files, "file", "files")
     } else {
         format!("no files: they stay in {}", file.files)
     })
@@ -116,7 +116,7 @@ fn copy(file: &PortalFile, args: &Args, to: &Path) -> Result<String, String> {
 
 fn forget(file: &PortalFile, folder: &Path) -> Done {
     if !folder.is_dir() {
-        return Err(format!("{}: there is no such folder", folder.display()));
+        return Err(format!("{}: no such folder", folder.display()));
     }
     let db = portal::open_existing(file)?;
     let target = Target::folder(folder).map_err(|e| e.to_string())?;
@@ -125,7 +125,11 @@ fn forget(file: &PortalFile, folder: &Path) -> Done {
         target.forget(&destroyed).await
     });
     let gone = forgot.map_err(|e| format!("{}: {e}", folder.display()))?;
-    say(format_args!("{}: {gone} keys of erased data taken out.", folder.display()));
+    say(format_args!(
+        "{}: {} of erased data removed.",
+        folder.display(),
+        count(gone, "key", "keys")
+    ));
     Ok(())
 }
 

@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> Done {
         if args.connect {
             add(runtime.block_on(rehearsal::over_the_network(file, now)));
         }
-        let said = if faults.is_empty() { "right" } else { "read" };
+        let said = if faults.is_empty() { "valid" } else { "has faults" };
         say(format_args!("{}: {said}", file.path.display()));
         for (what, value) in summary::lines(file) {
             say(format_args!("  {what:18} {value}"));

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{Done, files, say};
 
-/// The services that sign their users in here.
+/// The OpenID Connect clients: services that sign their users in here.
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Lists the services of the portal's file
+    /// Lists the clients of the portal's file
     List(List),
 }
 

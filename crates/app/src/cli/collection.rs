@@ -17,7 +17,7 @@ pub(crate) enum Collection {
     /// Check a file against a collection: every error at once. Exit status 0: no errors, 1: errors,
     /// 2: could not be checked
     Check(Box<Check>),
-    /// Say what a collection asks for: its fields, rules and code lists in words
+    /// Describe a collection: its fields, rules and code lists in words
     Explain {
         /// The collection's folder
         folder: PathBuf,
@@ -27,7 +27,7 @@ pub(crate) enum Collection {
     },
     /// Add a folder to a portal: a new collection, or a new version of the one with its name
     Add(super::collection_add::Args),
-    /// Write a small example folder with comments, to begin a collection from
+    /// Write a small example folder with comments, to start a collection from
     New {
         /// Where to write it; must not exist or be empty
         folder: PathBuf,
@@ -138,7 +138,7 @@ fn column(text: &str) -> Result<(String, String), String> {
         Some((column, field)) if !column.trim().is_empty() && !field.trim().is_empty() => {
             Ok((column.trim().to_owned(), field.trim().to_owned()))
         }
-        _ => Err("a column's name, a sign of equality, and the field's name, such as 'Anställningsnr=nr'".to_owned()),
+        _ => Err("write COLUMN=FIELD, such as 'Anställningsnr=nr'".to_owned()),
     }
 }
 
@@ -208,15 +208,12 @@ fn load(path: &Path, lang: Lang) -> Result<Folder, String> {
 /// Why a file cannot be opened; the common reasons are in the person's language.
 fn not_opened(error: &std::io::Error, lang: Lang) -> String {
     let words = match error.kind() {
-        std::io::ErrorKind::NotFound => (
-            "filen finns inte. Se efter hur sökvägen är skriven.",
-            "there is no such file. See how its path is written.",
-        ),
-        std::io::ErrorKind::PermissionDenied => {
-            ("du får inte läsa filen.", "you may not read the file.")
+        std::io::ErrorKind::NotFound => {
+            ("filen finns inte. Kontrollera sökvägen.", "no such file. Check the path.")
         }
+        std::io::ErrorKind::PermissionDenied => ("du får inte läsa filen.", "permission denied."),
         std::io::ErrorKind::InvalidInput => {
-            ("det är inte en fil. Ange en fil på disken.", "it is not a file. Give a file on disk.")
+            ("det är inte en fil. Ange en fil på disken.", "not a file. Name a file on disk.")
         }
         _ => return error.to_string(),
     };
@@ -238,10 +235,10 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
     if check.period.is_none() && folder.needs_period() {
         let words = match lang {
             Lang::Sv => {
-                "reglerna nämner period.starts eller period.ends. Skriv --period 2026-01-01/2026-12-31, eller farstu:period i datapackage.json."
+                "reglerna använder period.starts eller period.ends. Lägg till --period 2026-01-01/2026-12-31, eller farstu:period i datapackage.json."
             }
             Lang::En => {
-                "rules name period.starts or period.ends. Write --period 2026-01-01/2026-12-31, or farstu:period in datapackage.json."
+                "the rules use period.starts or period.ends. Add --period 2026-01-01/2026-12-31, or farstu:period to datapackage.json."
             }
         };
         return Err(format!("{}: {words}", check.folder.display()));

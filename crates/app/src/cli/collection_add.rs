@@ -27,10 +27,7 @@ pub(super) fn run(args: &Args) -> Done {
     let mut found = Vec::new();
     read(&args.folder, "", &mut found).map_err(|e| format!("{}: {e}", args.folder.display()))?;
     let shape = |_| {
-        format!(
-            "{}: more than 200 files or 16 MiB, or a name that is no path",
-            args.folder.display()
-        )
+        format!("{}: more than 200 files or 16 MiB, or an invalid file name", args.folder.display())
     };
     let folder = FolderFiles::new(found).map_err(shape)?;
     let file = files::read_one(&args.portal)?;
@@ -41,16 +38,16 @@ pub(super) fn run(args: &Args) -> Done {
     }));
     match added {
         Ok(Added::New(made)) => say(format_args!(
-            "{} is version {} now. New periods use it.",
+            "{} is now version {}. New periods use it.",
             made.title[1], made.number
         )),
         Ok(Added::Same(known)) => say(format_args!(
-            "{} has this folder as version {} already.",
+            "{} already has this folder, as version {}.",
             known.title[1], known.number
         )),
         Err(Failure::Refused(Refusal::Folder(errors))) => {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            return Err(format!("The folder is not understood:\n  {}", lines.join("\n  ")));
+            return Err(format!("The folder has errors:\n  {}", lines.join("\n  ")));
         }
         Err(other) => return Err(other.to_string()),
     }

@@ -25,21 +25,24 @@ pub(super) fn run(args: &Args) -> Done {
 
 fn tell(welcome: &Welcome) {
     let Welcome { portal, minasidor, konto, post, folder, people } = welcome;
-    say("The demo runs. Open in a browser on this machine:\n");
+    say("The demo is running. Open in a browser on this machine:\n");
     say(format_args!("  {portal}   the portal"));
-    say(format_args!("  {minasidor}   a portal that is open to everybody"));
-    say(format_args!("  {konto}       accounts that people have elsewhere"));
+    say(format_args!("  {minasidor}   a portal with self-service sign-up"));
+    say(format_args!("  {konto}       an account provider that people sign in with"));
     say(format_args!(
-        "  {post}        the letters that it sends, a phone for its codes, and files to submit\n"
+        "  {post}        the letters that are sent, a phone with codes, and sample files\n"
     ));
     if !people.is_empty() {
-        say("Who can come in (the codes are on the phone):\n");
+        say("People who can sign in (their codes are on the phone):\n");
         for person in people {
             let password = person.password.as_deref().unwrap_or("invited: read the letter");
             say(format_args!("  {:42} {:30} {password}", person.role, person.address));
         }
         say("");
     }
-    say(format_args!("Everything is kept in {}", folder.display()));
-    say(format_args!("Ctrl-C ends it. To go on later: farstu demo --data {}", folder.display()));
+    say(format_args!("All data is in {}", folder.display()));
+    say(format_args!(
+        "Ctrl-C stops the demo. To continue it later: farstu demo --data {}",
+        folder.display()
+    ));
 }

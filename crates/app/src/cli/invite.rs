@@ -13,7 +13,7 @@ use store::{Db, Tx};
 use web::staff::{AskedIn, Purpose, Told, ask_in};
 
 use super::same_person::SamePerson;
-use super::{Done, files, open_proven, runtime, say};
+use super::{Done, count, files, open_proven, runtime, say};
 use crate::portal::Access;
 
 /// Invites people: each gets a letter, and the permission to report for a unit.
@@ -99,10 +99,10 @@ pub(super) fn run(args: &Args) -> Done {
     }
     let told = |which: Told| done.iter().filter(|(_, asked)| asked.told() == which).count();
     say(format_args!(
-        "{} invited, {} had an account and were told of what is new, {} lines refused.",
+        "{} invited, {} with an account notified, {} refused.",
         told(Told::Invitation),
         told(Told::News),
-        refused.len()
+        count(refused.len(), "line", "lines")
     ));
     for (count, what) in [
         (
@@ -111,7 +111,7 @@ pub(super) fn run(args: &Args) -> Done {
         ),
         (
             told(Told::Nothing),
-            "held the permission already: nothing was changed, and no letter is sent",
+            "already held the permission: nothing was changed, and no letter is sent",
         ),
     ] {
         if count > 0 {
@@ -130,16 +130,16 @@ pub(super) fn run(args: &Args) -> Done {
         }
     }
     if !ignored.is_empty() {
-        say(format_args!("Columns that were not read: {}.", ignored.join(", ")));
+        say(format_args!("Columns not read: {}.", ignored.join(", ")));
     }
     for RefusedLine { line, why } in &refused {
         say(format_args!("  line {line}: {}", reason(why)));
     }
-    say("The letters are sent by `farstu serve`.");
+    say("`farstu serve` sends the letters.");
     if refused.is_empty() {
         Ok(())
     } else {
-        Err("Some lines were refused. Mend them and run the file again: who is invited already gets no second letter.".to_owned())
+        Err("Some lines were refused. Correct them and run the command again: people who are already invited get no second letter.".to_owned())
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use store::Db;
 use store::jobs::{self, Lane, LaneStatus, Summary};
 
-use super::{Done, files, say};
+use super::{Done, count, files, say};
 use crate::portal;
 
 /// Work that is done after a request: letters, received files, periodic work.
@@ -74,7 +74,7 @@ pub(super) fn run(command: &Command) -> Done {
     match command {
         Command::List(args) => list(args),
         Command::Show(args) => show(args),
-        Command::Retry(args) => change(args, "tried again by `farstu serve`", jobs::retry),
+        Command::Retry(args) => change(args, "will be retried by `farstu serve`", jobs::retry),
         Command::Drop(args) => change(args, "dropped", jobs::drop_job),
         Command::Hold(args) => hold_of(args),
     }
@@ -259,7 +259,7 @@ fn change(args: &Chosen, done: &str, change: Change) -> Done {
     if refused.is_empty() {
         Ok(())
     } else {
-        Err(format!("{}: no such job, or a worker has it just now", refused.join(", ")))
+        Err(format!("{}: no such job, or a worker is running it", refused.join(", ")))
     }
 }
 
@@ -269,7 +269,8 @@ fn hold_of(of: &Portal) -> Done {
         say(json!({ "set_aside": held }));
     } else {
         say(format_args!(
-            "{held} letters are set aside. `farstu jobs retry --set-aside` sends them after all."
+            "{} set aside. To send them after all: `farstu jobs retry --set-aside`.",
+            count(held, "letter is", "letters are")
         ));
     }
     Ok(())
@@ -293,5 +294,5 @@ fn parse(id: &str) -> Result<JobId, String> {
 }
 
 fn unknown(id: &str) -> String {
-    format!("{id}: no such job; `farstu jobs list` shows their ids")
+    format!("{id}: no such job; `farstu jobs list` shows the ids")
 }

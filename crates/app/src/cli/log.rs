@@ -25,7 +25,7 @@ pub(super) fn start(form: Form) -> Result<(), String> {
         .filter(|asked| !asked.trim().is_empty())
         .unwrap_or_else(|| "info".to_owned());
     let filter =
-        filter(&asked).ok_or("FARSTU_LOG is not understood: write error, warn, info, debug or trace, or such as info,web=debug")?;
+        filter(&asked).ok_or("FARSTU_LOG is invalid: write error, warn, info, debug or trace, or a list such as info,web=debug")?;
     // A closed standard error must not break the program: the message about the failed write would
     // fail in the same way, and panic.
     let log = tracing_subscriber::fmt()

@@ -14,10 +14,10 @@ pub(super) struct Args {
     /// Portal files (TOML).
     #[arg(required = true, value_name = "PORTAL.toml")]
     portals: Vec<PathBuf>,
-    /// Only say what would be applied; exit with 1 if anything would.
+    /// Only show what would be applied; exit with 1 if anything would.
     #[arg(long)]
     dry_run: bool,
-    /// Make the key file if there is none. Keep a copy of it outside the machine.
+    /// Make the key file if there is none. Keep a copy of it off this machine.
     #[arg(long)]
     make_keys: bool,
 }
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args) -> Done {
             && portal::make_keys(&file.keys)?
         {
             say(format_args!(
-                "{}: keys made in {}. Keep a copy outside the machine: nothing sealed can be read without them",
+                "{}: keys written to {}. Keep a copy off this machine: nothing sealed can be read without them",
                 file.id,
                 file.keys.display()
             ));

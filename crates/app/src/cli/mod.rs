@@ -52,7 +52,7 @@ enum Command {
     #[command(subcommand)]
     Client(client::Command),
     Export(export::Args),
-    /// Check a file without a server; say what a collection asks for; begin a new one
+    /// Check a file without a server; describe a collection; start a new one
     #[command(subcommand)]
     Collection(collection::Collection),
     #[command(subcommand)]
@@ -110,6 +110,14 @@ fn say(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
+/// `1 letter`, `2 letters`.
+fn count<N>(number: N, one: &str, more: &str) -> String
+where
+    N: Copy + PartialEq + From<u8> + std::fmt::Display,
+{
+    format!("{number} {}", if number == N::from(1) { one } else { more })
+}
+
 /// Opens the database for a command that writes. It must exist, be of this version, and be sealed
 /// with these keys: what is sealed with other keys could not be opened later.
 fn open_proven(
@@ -136,7 +144,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|e| format!("the program cannot start its threads: {e}"))
+        .map_err(|e| format!("the program could not start its threads: {e}"))
 }
 
 #[cfg(test)]

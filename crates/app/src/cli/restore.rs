@@ -13,7 +13,7 @@ use store::{Db, Url, Vault};
 
 use super::audit::{finding, kept_head, start_again};
 use super::backup::{copy_private, with_suffix};
-use super::{Done, files, runtime, say};
+use super::{Done, count, files, runtime, say};
 use crate::backups::Backups;
 use crate::portal;
 use crate::portal_file::{Files, PortalFile};
@@ -86,18 +86,19 @@ pub(super) fn run(args: &Args) -> Done {
     let held = super::jobs::hold(&db).map_err(|e| e.to_string())?;
     let report = runtime.block_on(db.read(audit::verify)).map_err(|e| e.to_string())?;
     say(format_args!(
-        "Restored: the database and {} files, each opened and compared with its hash.",
-        restored.files
+        "Restored: the database and {}, each opened and compared with its hash.",
+        count(restored.files, "file", "files")
     ));
     if held > 0 {
         say(format_args!(
-            "{held} letters that waited are set aside, since most were sent: `farstu jobs retry --set-aside` sends them."
+            "{} set aside, because most were sent before. To send them: `farstu jobs retry --set-aside`.",
+            count(held, "waiting letter is", "waiting letters are")
         ));
     }
     if restored.erased > 0 {
         say(format_args!(
-            "{} periods were erased since the backup was made: their data stays erased.",
-            restored.erased
+            "{} erased after the backup was made: that data stays erased.",
+            count(restored.erased, "period was", "periods were")
         ));
     }
     for id in damaged {
@@ -105,15 +106,15 @@ pub(super) fn run(args: &Args) -> Done {
     }
     if !report.is_whole() {
         let found: Vec<String> = report.findings.iter().map(finding).collect();
-        return Err(format!("The audit log is not whole:\n{}", found.join("\n")));
+        return Err(format!("The audit log is not intact:\n{}", found.join("\n")));
     }
     // The chain continues from here with an entry that says so: a head that was kept after the
     // backup no longer fits.
     let head = start_again(&file, &db, "database.restored", kept_head(&file)?, SystemClock.now());
     let head = runtime.block_on(head)?;
     say(format_args!(
-        "The audit log is whole: {} entries, and one that tells of this. It ends with {head}",
-        report.entries
+        "The audit log is intact: {}, and one for this restore. It ends with {head}",
+        count(report.entries, "entry", "entries")
     ));
     Ok(())
 }
@@ -123,28 +124,21 @@ fn nothing_in_the_way(args: &Args, file: &PortalFile) -> Done {
     if let Url::Sqlite(database) = &file.database {
         for taken in [database, &with_suffix(database, "-wal"), &with_suffix(database, ".half")] {
             if taken.exists() {
-                return Err(format!(
-                    "{} exists and is not written over: move it away first",
-                    taken.display()
-                ));
+                return Err(format!("{} already exists: move it away first", taken.display()));
             }
         }
     }
     if let Files::Folder(path) = &file.files
         && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())
     {
-        return Err(format!(
-            "{} is not empty and is not written into: move it away first",
-            path.display()
-        ));
+        return Err(format!("{} is not empty: move its files away first", path.display()));
     }
     match (&args.keys, file.keys.exists()) {
-        (Some(_), true) => Err(format!(
-            "{} exists and is not written over: leave --keys out to use it",
-            file.keys.display()
-        )),
+        (Some(_), true) => {
+            Err(format!("{} already exists: leave --keys out to use it", file.keys.display()))
+        }
         (None, false) => Err(format!(
-            "{} is not there: name the copy of the keys with --keys",
+            "{} does not exist: name the copy of the keys with --keys",
             file.keys.display()
         )),
         _ => Ok(()),
@@ -159,7 +153,7 @@ fn source(args: &Args, file: &PortalFile) -> Result<Source, String> {
         return Ok(Source::named(target, name));
     }
     if !args.from.is_dir() {
-        return Err(format!("{}: there is no such folder", args.from.display()));
+        return Err(format!("{}: no such folder", args.from.display()));
     }
     Source::folder(&args.from).map_err(|e| format!("{}: {e}", args.from.display()))
 }
@@ -175,10 +169,10 @@ async fn put(
     if !damaged.is_empty() && !args.without_damaged {
         let ids: Vec<String> = damaged.iter().take(10).map(ToString::to_string).collect();
         return Err(format!(
-            "{} is not whole: {} of its received files are damaged or missing ({}). Nothing was restored.\n    \
-             Take another backup, or restore the rest with --without-damaged",
+            "{} is not complete: {} damaged or missing ({}). Nothing was restored.\n    \
+             Use another backup, or restore the rest with --without-damaged",
             args.from.display(),
-            damaged.len(),
+            count(damaged.len(), "of its received files is", "of its received files are"),
             ids.join(", ")
         ));
     }

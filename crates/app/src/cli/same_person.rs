@@ -27,8 +27,8 @@ impl SamePerson {
             .map_err(|e: Fault| e.to_string())?;
         if had && !self.same_person && !self.another_person {
             return Err(format!(
-                "{address} had an account that was closed. Is it the same person? --same-person opens that account again, \
-                 without the permissions of before; --another-person makes an account of its own. Nothing was changed."
+                "{address} had an account that was closed. Is it the same person? --same-person reopens that account, \
+                 without its earlier permissions; --another-person makes a new account. Nothing was changed."
             ));
         }
         Ok(self.same_person)

@@ -33,11 +33,11 @@ pub(super) struct Args {
     /// Where to listen. Without [tls] in the portal files, a proxy in front must encrypt.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
-    /// For a drill on a restored copy: send no letters (they are given up and shown as such) and
-    /// erase no files, which may be the real portal's.
+    /// For a drill on a restored copy: send no letters (they are set aside) and erase no
+    /// files, which may be the real portal's.
     #[arg(long)]
     no_mail: bool,
-    /// Trust the machine's clock, although it leapt or the database was last used more than a day
+    /// Trust the machine's clock, although it jumped or the database was last used more than a day
     /// ago: what has expired is erased again.
     #[arg(long)]
     clock_is_right: bool,
@@ -58,7 +58,7 @@ fn part(text: &str) -> Result<f64, String> {
     text.parse()
         .ok()
         .filter(|part| (0.0..=1.0).contains(part))
-        .ok_or_else(|| "a number from 0 to 1".to_owned())
+        .ok_or_else(|| "write a number from 0 to 1".to_owned())
 }
 
 pub(super) fn run(args: &Args) -> Done {

@@ -46,7 +46,7 @@ pub(super) fn run(Command::End(args): &Command) -> Done {
         session::end_all_of(tx, None, who.id, now).map(Some)
     });
     let ended =
-        runtime.block_on(ended).map_err(|e| e.to_string())?.ok_or("nobody has this address")?;
+        runtime.block_on(ended).map_err(|e| e.to_string())?.ok_or("no account has this address")?;
     say(format_args!("Sessions ended: {ended}."));
     Ok(())
 }

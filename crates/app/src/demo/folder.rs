@@ -23,7 +23,7 @@ impl Folder {
             None => tempfile::Builder::new()
                 .prefix("farstu-demo-")
                 .tempdir()
-                .map_err(|e| format!("no folder can be made: {e}"))?
+                .map_err(|e| format!("no temporary folder could be created: {e}"))?
                 .keep(),
         };
         let words = |e: std::io::Error| format!("{}: {e}", path.display());
@@ -32,16 +32,16 @@ impl Folder {
         let strange = !mark.exists() && fs::read_dir(&path).map_err(words)?.next().is_some();
         if strange {
             return Err(format!(
-                "{} is not empty and is no demo's folder: name an empty or a new one",
+                "{} is not empty and not a demo's folder: name an empty or a new one",
                 path.display()
             ));
         }
         let mut lock = File::options().create(true).append(true).open(&mark).map_err(words)?;
         if lock.try_lock().is_err() {
-            return Err(format!("another demo runs in {}", path.display()));
+            return Err(format!("another demo is running in {}", path.display()));
         }
         if lock.metadata().map_err(words)?.len() == 0 {
-            lock.write_all(b"Made by `farstu demo`: made-up people and data. Can be taken away.\n")
+            lock.write_all(b"Made by `farstu demo`: made-up people and data. It can be deleted.\n")
                 .map_err(words)?;
         }
         let folder = Self { path, _lock: lock };

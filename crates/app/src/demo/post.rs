@@ -232,7 +232,7 @@ async fn messages(State(post): Shared, Query(asked): Query<Asked>) -> Response {
         None => post.mailbox.all(),
         Some(Ok(person)) => post.mailbox.to(&person),
         Some(Err(_)) => {
-            return (StatusCode::BAD_REQUEST, "`to` is no e-mail address\n").into_response();
+            return (StatusCode::BAD_REQUEST, "`to` is not an e-mail address\n").into_response();
         }
     };
     let message = |mail: Mail| Message {

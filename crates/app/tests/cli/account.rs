@@ -199,7 +199,7 @@ fn sessions_are_ended_for_one_and_for_everybody() {
     let (code, _, errors) =
         world.farstu(&["session", "end", &file, "--address", "nobody@ringen.example"]);
     assert_eq!(
-        (code, errors.contains("nobody has this address"), sessions()),
+        (code, errors.contains("no account has this address"), sessions()),
         (Some(1), true, 2),
         "{errors}"
     );
@@ -351,7 +351,7 @@ fn an_invitation_to_a_closed_account_asks_whether_it_is_the_same_person() {
     let list = world.path("people.csv");
     fs::write(&list, format!("address;unit\n{BO};1100\n")).expect("written");
     let (code, said, errors) = world.farstu(&["invite", &file, "--csv", &list]);
-    assert_eq!((code, said.contains("1 lines refused")), (Some(1), true), "{said}{errors}");
+    assert_eq!((code, said.contains("1 line refused")), (Some(1), true), "{said}{errors}");
     let (code, said, errors) = invite(&["--same-person"]);
     assert_eq!(code, Some(0), "{said}{errors}");
     assert_eq!(json(&world, &["account", "show", &file, BO, "--json"])["id"], account);

@@ -88,7 +88,7 @@ fn a_restored_copy_sends_no_old_letters() {
     let (code, said, errors) =
         world.farstu(&["restore", &file, "--from", &backup, "--keys", &keys]);
     assert_eq!(
-        (code, said.contains("1 letters that waited are set aside")),
+        (code, said.contains("1 waiting letter is set aside")),
         (Some(0), true),
         "{said}{errors}"
     );

@@ -91,7 +91,7 @@ fn check_refuses_what_would_be_unsafe() {
         errors.contains("in the clear") && errors.contains("chmod 600"),
         "both at once: {errors}"
     );
-    assert!(!said.contains(": right"), "{said}");
+    assert!(!said.contains(": valid"), "{said}");
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn a_backup_that_lacks_something_or_has_other_keys_is_not_restored() {
     let half = format!("{backup}.half");
     fs::create_dir(&half).expect("as one that was killed leaves it");
     let (code, _, errors) = world.farstu(&["backup", &file, "--to", &backup]);
-    assert_eq!((code, errors.contains("broke off")), (Some(1), true), "{errors}");
+    assert_eq!((code, errors.contains("interrupted")), (Some(1), true), "{errors}");
     fs::remove_dir(&half).expect("removed");
     let (code, _, errors) = world.farstu(&["backup", &file, "--to", &backup, "--keys", &keys]);
     assert_eq!(code, Some(0), "{errors}");
@@ -186,7 +186,7 @@ fn a_backup_with_a_damaged_file_is_not_restored() {
     let (file, backup) = (world.file(), world.path("backup"));
     let stored = world.receive(b"kod;nr\n1101;1\n");
     let (code, said, errors) = world.farstu(&["backup", &file, "--to", &backup]);
-    assert_eq!((code, said.contains("1 files")), (Some(0), true), "{said}{errors}");
+    assert_eq!((code, said.contains("1 file:")), (Some(0), true), "{said}{errors}");
     for gone in ["portal.sqlite", "portal.sqlite-wal", "portal.sqlite-shm"] {
         let _ = fs::remove_file(world.path(gone));
     }
@@ -229,7 +229,7 @@ fn a_backup_with_a_damaged_file_is_not_restored() {
     );
     fs::write(&key, sealed_key).expect("written");
     let (code, said, errors) = restore(&[]);
-    assert_eq!((code, said.contains("1 files, each opened")), (Some(0), true), "{said}{errors}");
+    assert_eq!((code, said.contains("1 file, each opened")), (Some(0), true), "{said}{errors}");
     let left: Vec<_> = fs::read_dir(world.path(""))
         .expect("a folder")
         .map(|e| e.expect("read").file_name())
@@ -272,7 +272,7 @@ fn a_backup_comes_back_and_writes_over_nothing() {
 
     let (code, said, errors) = world.farstu(&["backup", &file, "--to", &backup, "--keys", &keys]);
     assert_eq!(code, Some(0), "{said}{errors}");
-    assert!(said.contains("1 files"), "what no transaction knows is left out: {said}");
+    assert!(said.contains("1 file:"), "what no transaction knows is left out: {said}");
     assert_eq!(
         world.farstu(&["backup", &file, "--to", &backup]).0,
         Some(1),
@@ -342,7 +342,7 @@ fn a_second_account_add_says_what_it_did() {
 fn a_changed_audit_log_is_found_by_its_earlier_end() {
     let world = World::migrated();
     let (code, said, _) = world.farstu(&["audit", "verify", &world.file()]);
-    assert_eq!((code, said.contains("The log is whole: 0 entries")), (Some(0), true), "{said}");
+    assert_eq!((code, said.contains("The log is intact: 0 entries")), (Some(0), true), "{said}");
     let (code, _, errors) = world.farstu(&["audit", "verify", &world.file(), "--since", "3:00ff"]);
     assert_eq!((code, errors.contains("cut off")), (Some(1), true), "{errors}");
     assert_eq!(world.farstu(&["audit", "verify", &world.file(), "--since", "three"]).0, Some(1));
@@ -370,7 +370,7 @@ fn the_log_is_held_against_the_head_outside_the_database() {
     assert!(said.contains("Not yet chained: 3 entries") && said.contains("no head yet"), "{said}");
     assert_eq!(world.farstu(&["audit", "accept", &world.file()]).0, Some(0));
     let (code, said, _) = verify();
-    assert_eq!((code, said.contains("The log is whole: 4 entries")), (Some(0), true), "{said}");
+    assert_eq!((code, said.contains("The log is intact: 4 entries")), (Some(0), true), "{said}");
 
     // The database is set back to an earlier copy, which is consistent in itself.
     let copy = world.path("copy");
@@ -384,7 +384,7 @@ fn the_log_is_held_against_the_head_outside_the_database() {
     fs::copy(format!("{copy}/database.sqlite"), &database).expect("set back");
     let (code, _, errors) = verify();
     assert_eq!(
-        (code, errors.contains("does not go on from the head kept outside the database")),
+        (code, errors.contains("does not continue from the head kept outside the database")),
         (Some(1), true),
         "{errors}"
     );
@@ -396,14 +396,14 @@ fn the_log_is_held_against_the_head_outside_the_database() {
     }
     let (code, said, errors) = world.farstu(&["restore", &world.file(), "--from", &copy]);
     assert_eq!(
-        (code, said.contains("The audit log is whole: 4 entries")),
+        (code, said.contains("The audit log is intact: 4 entries")),
         (Some(0), true),
         "{said}{errors}"
     );
     // The two new entries: the restore, and the letter that it set aside.
     let (code, said, errors) = verify();
     assert_eq!(
-        (code, said.contains("The log is whole: 6 entries")),
+        (code, said.contains("The log is intact: 6 entries")),
         (Some(0), true),
         "{said}{errors}"
     );

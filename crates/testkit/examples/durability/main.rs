@@ -51,7 +51,7 @@ async fn rehearse(words: &[&str]) -> Result<bool, String> {
     let passed = match *which {
         "hanging-store" => hanging::run(&app, folder.path(), count).await?,
         "kills" => kills::run(&app, folder.path(), count).await?,
-        other => return Err(format!("`{other}` is not a rehearsal: hanging-store, kills")),
+        other => return Err(format!("unknown rehearsal `{other}`: use hanging-store or kills")),
     };
     println!(
         "load of the machine: {}",

@@ -24,10 +24,10 @@ pub(super) enum Command {
     List(people::List),
     /// Shows one account, with its permissions
     Show(people::One),
-    /// Takes the authenticator apps and recovery codes away from a person who lost them
+    /// Removes the authenticator apps and recovery codes of a person who lost them
     ///
-    /// Make sure first that it is the person who asks. Every session ends, and the person connects
-    /// a new app through a password reset.
+    /// Verify first that the request comes from that person. Every session ends, and the person
+    /// connects a new app through a password reset.
     ResetFactors(people::One),
     /// Ends an account: no credentials, no sessions, no permissions. Names and address stay
     Close(people::One),
@@ -145,19 +145,19 @@ fn told(invited: Invited, held: bool) -> &'static str {
     match (invited, held) {
         (Invited::Asked { .. }, false) => "Invited. `farstu serve` sends the letter.",
         (Invited::Asked { .. }, true) => {
-            "Invited before, with this role. The letter is sent once more by `farstu serve`."
+            "Already invited, with this role. `farstu serve` sends the letter again."
         }
         (Invited::AskedAlready { .. }, false) => {
-            "Invited a moment ago; the role is added. The letter of then will do."
+            "Invited a moment ago; the role is added. No second letter is sent."
         }
         (Invited::AskedAlready { .. }, true) => {
             "Invited a moment ago, with this role. Nothing was changed, and no second letter is sent."
         }
         (Invited::HasAccount { .. }, false) => {
-            "The person has an account and has the role from now on. `farstu serve` sends a letter about it."
+            "The person already has an account, and now has the role. `farstu serve` sends a letter about it."
         }
         (Invited::HasAccount { .. }, true) => {
-            "The person has an account with this role already. Nothing was changed."
+            "The person already has an account with this role. Nothing was changed."
         }
     }
 }

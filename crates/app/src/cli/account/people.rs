@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use store::{Depth, Tx};
 use web::account::{NotErased, erase};
 
-use super::super::{Done, files, open_proven, runtime, say};
+use super::super::{Done, count, files, open_proven, runtime, say};
 use crate::portal;
 
 #[derive(clap::Args)]
@@ -58,7 +58,7 @@ pub(crate) fn list(args: &List) -> Done {
         .state
         .as_deref()
         .map(|text| {
-            text.parse::<account::State>().map_err(|_| "--state is invited, active or closed")
+            text.parse::<account::State>().map_err(|_| "--state must be invited, active or closed")
         })
         .transpose()?;
     let file = files::read_one(&args.portal)?;
@@ -114,7 +114,7 @@ pub(crate) fn show(args: &One) -> Done {
     line("address", found.address.to_string());
     line("name", name(&found));
     line("created", found.created_at.to_jiff().to_string());
-    line("two steps", format!("{factors} authenticator apps"));
+    line("two steps", count(factors, "authenticator app", "authenticator apps"));
     for one in &permissions {
         let of = [one.organisation_name.as_ref(), one.unit_name.as_ref()]
             .into_iter()
@@ -139,7 +139,7 @@ pub(crate) fn reset_factors(args: &One) -> Done {
         args,
         &did,
         "reset-factors",
-        "The authenticator apps and recovery codes are gone, and every session has ended. A letter tells the person.",
+        "The authenticator apps and recovery codes are removed, and every session has ended. The person gets a letter about it.",
     );
     Ok(())
 }
@@ -167,8 +167,8 @@ pub(crate) fn close(args: &One) -> Done {
 pub(crate) fn erase_one(Erase { one, yes }: &Erase) -> Done {
     if !yes {
         show(one)?;
-        return Err("Nothing was erased. --yes erases the person for good; what the person submitted stays with its unit. \
-             Backups that were made before still hold the person until they are rotated out."
+        return Err("Nothing was erased. --yes erases the person's data for good; what the person submitted stays with its unit. \
+             Earlier backups hold the data until they are rotated out."
             .to_owned());
     }
     let file = files::read_one(&one.portal)?;
@@ -234,9 +234,9 @@ pub(crate) enum Refused {
 pub(crate) fn words(failure: Failure<Refused>) -> String {
     match failure {
         Failure::Refused(Refused::Unknown) => "No account has that address or id. `farstu account list` shows all.".to_owned(),
-        Failure::Refused(Refused::NotActive) => "The account is not active. `farstu account show` tells its state.".to_owned(),
+        Failure::Refused(Refused::NotActive) => "The account is not active. `farstu account show` shows its state.".to_owned(),
         Failure::Refused(Refused::LastAdministrator) => {
-            "This is the portal's last system administrator, and nobody else could run the portal. \
+            "This is the portal's last system administrator. \
              Give the role to another person first: `farstu account add --role system-administrator`."
                 .to_owned()
         }

@@ -285,7 +285,7 @@ async fn register(
         let stepped = match step {
             Step::VerifyEmail | Step::Names => continue,
             Step::Upstream | Step::BirthDate | Step::HumanCheck | Step::OrganisationConsent => {
-                return Err(format!("{step} is no step of an invitation"));
+                return Err(format!("{step} is not a step of an invitation"));
             }
             Step::SecondFactor => {
                 let shown = portal
@@ -321,8 +321,7 @@ async fn register(
                 }
             }
             Step::Password => {
-                let chosen = Password::new(password)
-                    .map_err(|_| "the password has a shape that none may have")?;
+                let chosen = Password::new(password).map_err(|_| "the password is malformed")?;
                 let about = About::new(&address(person.address)?, &[person.first, person.last]);
                 let hash = hasher
                     .take(chosen, access.policy.clone(), about)
@@ -349,7 +348,7 @@ async fn register(
             }
         };
         if let Stepped::Over(over) = stepped {
-            return Err(format!("the way in ended: {over:?}"));
+            return Err(format!("the sign-up ended: {over:?}"));
         }
     }
     // The other letters to this person count as read.
