@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_coarse() {
+    fn a_client_address_is_shown_coarsely() {
         assert_eq!(place("192.0.2.77"), "192.0.2.x");
         assert_eq!(place("2001:db8:1:2::/64"), "2001:db8:1::");
         assert_eq!(place("nonsense"), "");

@@ -146,7 +146,7 @@ fn refused(answer: Result<Arrived, Failure<Refusal>>) -> Refusal {
 }
 
 #[test]
-fn a_provider_that_nobody_here_wrote() {
+fn an_independent_provider() {
     let Some(foreign) = Foreign::start() else { return };
     on_both(|db| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

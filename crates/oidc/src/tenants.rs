@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tenant() {
+    fn invalid_tenants() {
         let one = |id: &str, domains: &[&str]| Tenant {
             id: id.to_owned(),
             domains: domains.iter().map(|d| (*d).to_owned()).collect(),

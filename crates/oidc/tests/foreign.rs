@@ -68,7 +68,7 @@ fn clients() -> Clients {
 }
 
 #[test]
-fn a_client_that_nobody_here_wrote() {
+fn an_independent_client() {
     let Some(folder) = std::env::var_os(FOLDER) else {
         eprintln!(
             "left out: {FOLDER} is not set; `cargo xtask test --only foreign` installs Node and its packages, and sets it"

@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn what_must_be_synced_is_also_after_something_that_need_not() {
+    fn a_synced_commit_after_an_unsynced_one_is_synced() {
         let folder = tempfile::tempdir().unwrap();
         let connection = connect(&folder.path().join("a.sqlite"), false).unwrap();
         let mut is_synced = true;

@@ -233,7 +233,7 @@ fn a_key_that_is_for_later_opens_and_does_not_seal() {
 }
 
 #[tokio::test]
-async fn whether_it_can_write_is_asked_by_writing() {
+async fn can_write_is_tested_by_a_write() {
     crate::sql! { SEEN = "SELECT seen_at FROM sealing_key WHERE id = 1"; }
     for test in [Some(sqlite()), postgres()].into_iter().flatten() {
         for now in [1_900_000_000, 1_900_000_030].map(Timestamp::from_seconds) {

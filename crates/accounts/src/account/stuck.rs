@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_needs_help() {
+    fn stuck_invitations_are_found() {
         let now = Timestamp::from_seconds(1_795_165_200);
         let entropy = SeededEntropy::new(1);
         let sent_before = |age: Duration| Invitation {

@@ -102,7 +102,7 @@ fn a_closed_accounts_address_invited_again_is_another_person_unless_staff_say_th
 }
 
 #[test]
-fn a_closed_account_has_nothing_left_to_come_in_with() {
+fn a_closed_account_keeps_no_sign_in_method() {
     on_both(|db| {
         let world = World { db };
         let home = client("192.0.2.1");

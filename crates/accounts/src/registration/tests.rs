@@ -22,7 +22,7 @@ fn every_statement_fits_both_schemas() {
 }
 
 #[test]
-fn the_whole_way_from_the_letter_to_the_session() {
+fn registration_leads_from_the_letter_to_a_session() {
     on_both(|db| {
         let world = World { db };
         let client = client("192.0.2.1");
@@ -168,7 +168,7 @@ fn the_rule_table_of_the_next_step() {
 }
 
 #[test]
-fn a_way_begins_with_the_address_and_has_a_password() {
+fn onboarding_begins_with_the_address_and_sets_a_password() {
     let notice = || privacy::Notice::new("1", &[]);
     let made = |steps: &[Step]| Way::new(steps, notice(), "").map(drop);
     assert_eq!(made(&[Step::Password, Step::VerifyEmail]), Err(NotAWay::VerifyEmailFirst));

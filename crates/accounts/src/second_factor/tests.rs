@@ -58,7 +58,7 @@ fn the_code_that_enrolled_the_phone_is_used_up() {
 }
 
 #[test]
-fn one_more_phone_and_never_the_last_way_in() {
+fn a_second_phone_and_never_without_a_sign_in_method() {
     on_both(|db| {
         let world = World { db };
         let (account, _, _) = world.register(ASA, &client("192.0.2.1"), T0);

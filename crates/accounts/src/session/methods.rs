@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_steps_are_two_different_things() {
+    fn two_steps_are_two_different_factors() {
         for (methods, two, names) in [
             (Methods::PASSWORD, false, &["pwd"][..]),
             (Methods::ONE_TIME_CODE, false, &["otp"]),

@@ -73,7 +73,7 @@ fn a_double_click_gets_the_same_session_and_a_stranger_none() {
 }
 
 #[test]
-fn half_a_sign_in_is_ten_minutes_and_five_tries() {
+fn a_pending_sign_in_has_ten_minutes_and_five_tries() {
     on_both(|db| {
         let world = World { db };
         let home = client("192.0.2.1");
@@ -149,7 +149,7 @@ fn without_a_second_factor_where_none_is_demanded() {
 /// A hundred concurrent attempts reveal no more than sequential ones, and once the quota is used
 /// up, not even a right one is revealed.
 #[test]
-fn what_is_tried_at_the_same_moment_is_counted_too() {
+fn concurrent_tries_are_counted() {
     on_both(|db| {
         let world = World { db };
         world.register(ASA, &client("192.0.2.1"), T0);
@@ -187,7 +187,7 @@ fn what_is_tried_at_the_same_moment_is_counted_too() {
 
 /// A right password leaves no counter, and clears those of earlier mistakes.
 #[test]
-fn only_failures_are_written_down() {
+fn only_failures_are_recorded() {
     store::sql! { COUNTERS = "SELECT CAST(count(*) AS BIGINT) FROM throttle"; }
     on_both(|db| {
         let world = World { db };

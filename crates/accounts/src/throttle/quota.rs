@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_bucket_let_through_does_not_overfill() {
+    fn tries_through_another_bucket_do_not_overfill() {
         let quota = Quota::minutes(3, 10);
         let full = (0..9).fold(T0, |drained_at, _| quota.counted(drained_at, T0));
         assert_eq!(quota.wait(full, T0), Duration::from_secs(601));

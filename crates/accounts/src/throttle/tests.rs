@@ -68,7 +68,7 @@ fn a_failure_without_a_wait_holds_up_no_try_that_began_before_it() {
 }
 
 #[test]
-fn what_strangers_do_holds_up_neither_an_own_browser_nor_an_own_client() {
+fn strangers_delay_neither_a_known_browser_nor_a_known_client() {
     on_both(|db| {
         let told = (0..200).filter(|n| attempt(db, T0, &format!("203.0.{n}.1")).is_ok()).count();
         assert_eq!(told, 50 + 20, "fifty, then twenty for new networks");
@@ -80,7 +80,7 @@ fn what_strangers_do_holds_up_neither_an_own_browser_nor_an_own_client() {
 }
 
 #[test]
-fn what_is_drained_is_swept() {
+fn drained_buckets_are_swept() {
     on_both(|db| {
         assert_eq!(attempt(db, T0, "192.0.2.1"), Ok(()));
         let swept = |now| db.write_blocking::<_, Fault, _>(move |tx| sweep(tx, now)).unwrap();

@@ -136,7 +136,7 @@ impl World<'_> {
 }
 
 #[test]
-fn somebody_new_agrees_says_the_name_and_is_known_by_issuer_and_subject_from_then_on() {
+fn a_new_person_consents_gives_a_name_and_is_known_by_issuer_and_subject() {
     on_both(|db| {
         let (world, client) = (World { db }, client("192.0.2.1"));
         let who = came(GOOGLE, "1", ASA, true);
@@ -228,7 +228,7 @@ fn an_address_follows_its_person_and_the_one_before_opens_nothing() {
 }
 
 #[test]
-fn an_address_of_ones_own_stays_whatever_an_upstream_tells() {
+fn a_verified_address_stays_whatever_an_upstream_reports() {
     on_both(|db| {
         let (world, home) = (World { db }, client("192.0.2.1"));
         let (account, _, _) = world.register("asa@sjoboda.example", &home, T0);
@@ -271,7 +271,7 @@ fn an_address_that_is_not_vouched_for_is_proved_before_anything_depends_on_it() 
 }
 
 #[test]
-fn two_ways_into_one_account_and_never_none() {
+fn two_logins_for_one_account_and_never_none() {
     on_both(|db| {
         let (world, client) = (World { db }, client("192.0.2.1"));
         let owner = world.come_in(&came(GOOGLE, "1", ASA, true), &client, T0);

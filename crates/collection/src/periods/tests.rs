@@ -95,7 +95,7 @@ fn an_extension_moves_the_deadline_forward_only_and_never_that_of_a_test() {
 }
 
 #[test]
-fn act_by_status_by_time() {
+fn the_table_of_actions_by_status_and_time() {
     use Act::*;
     let p = period(Kind::Submission, date(2026, 12, 1), date(2026, 12, 31));
     let mut erased = period(Kind::Test, date(2026, 12, 1), date(2026, 12, 31));
@@ -233,7 +233,7 @@ fn a_period_that_cannot_be_is_refused() {
 }
 
 #[test]
-fn only_who_has_not_begun_is_released() {
+fn only_units_that_have_not_begun_are_released() {
     on_both(|db| {
         let world = World::new(db);
         let (period, unit) = (world.period.id, world.other);

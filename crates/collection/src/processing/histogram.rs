@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bars_are_round_and_what_lies_far_out_is_in_the_last() {
+    fn bars_have_round_bounds_and_the_last_holds_outliers() {
         let mut values: Vec<(f64, bool)> =
             (0..100).map(|n| (f64::from(20_000 + n * 100), false)).collect();
         values.push((3_000_000.0, true));

@@ -291,7 +291,7 @@ fn a_new_upload_is_a_new_version_and_nothing_of_the_old_one_is_lost() {
 }
 
 #[test]
-fn how_a_file_is_read_can_be_said_until_it_counts() {
+fn an_interpretation_can_be_changed_until_the_submission() {
     on_both(|db| {
         World::new(db).run(async |w| {
             let (me, id) = (w.me, w.submission(&w.test, w.me));
@@ -323,7 +323,7 @@ fn how_a_file_is_read_can_be_said_until_it_counts() {
 }
 
 #[test]
-fn another_units_submission_is_not_there() {
+fn another_units_submission_is_not_found() {
     on_both(|db| {
         World::new(db).run(async |w| {
             let (me, stranger) = (w.me, w.stranger);
@@ -473,7 +473,7 @@ fn a_folder_is_one_version_until_it_changes_and_is_refused_with_reasons() {
 }
 
 #[test]
-fn two_hands_on_one_cell() {
+fn concurrent_corrections_of_one_cell() {
     on_both(|db| {
         World::new(db).run(async |w| {
             let (me, id) = (w.me, w.submission(&w.test, w.me));

@@ -15,7 +15,7 @@ fn made(change: Value) -> Result<Provider, Unfit> {
 }
 
 #[test]
-fn the_guides_example_is_one() {
+fn the_guides_example_is_valid() {
     #[derive(serde::Deserialize)]
     struct File {
         upstream: Vec<Settings>,

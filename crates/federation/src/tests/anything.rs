@@ -72,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_is_read_makes_it_fall(text in "\\PC{0,300}", bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn no_input_causes_a_panic(text in "\\PC{0,300}", bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(judged(&text).is_err());
         let _ = Response::parse(&text);
         let _ = realm::domain_of(&text);

@@ -19,7 +19,7 @@ fn vouched(identity: &UpstreamIdentity) -> Option<(&str, bool)> {
 }
 
 #[test]
-fn whatever_it_signs_by() {
+fn every_signature_algorithm() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
         for algorithm in [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA] {
@@ -36,7 +36,7 @@ fn whatever_it_signs_by() {
 }
 
 #[test]
-fn only_by_the_algorithms_of_its_settings() {
+fn only_the_configured_algorithms() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
         let mut provider = portal.upstream.provider("there", Kind::Openid);

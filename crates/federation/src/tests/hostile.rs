@@ -137,7 +137,7 @@ fn the_return_address_works_once() {
 }
 
 #[test]
-fn two_tabs_of_the_same_return_address_come_in_once() {
+fn two_tabs_of_the_same_return_address_sign_in_once() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
         let query = portal.upstream.browse(&portal.start().await.unwrap()).await;
@@ -198,7 +198,7 @@ fn the_state_of_one_upstream_is_not_taken_for_another() {
 /// With `max_age`, the provider must report when the person signed in there (OpenID Connect Core,
 /// section 3.1.2.1).
 #[test]
-fn a_fresh_sign_in_is_told_by_the_upstream_or_not_believed() {
+fn a_fresh_sign_in_requires_the_upstreams_auth_time() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
         let asked = async || {

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn fetched_anew_once_for_all_who_saw_the_same() {
+    async fn one_refetch_for_all_callers_of_the_same_version() {
         let (cached, clock) = (Cached::default(), clock());
         let old = cached.get(&clock, async || Ok((1, HOUR))).await.unwrap();
         assert_eq!(cached.again(&clock, &old, async || Ok((2, HOUR))).await, Ok(Arc::new(2)));

@@ -102,7 +102,7 @@ fn a_question_and_its_answer() {
 }
 
 #[test]
-fn another_units_thread_is_not_there() {
+fn another_units_thread_is_not_found() {
     on_both(|db| {
         let [mine, theirs] = world(db);
         db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {

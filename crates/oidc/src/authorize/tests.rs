@@ -31,7 +31,7 @@ fn error(change: Value) -> String {
 }
 
 #[test]
-fn a_request_that_names_no_known_way_back_is_never_answered_there() {
+fn an_unregistered_redirect_uri_gets_no_response() {
     let page = |query: &str| match read(query) {
         Read::ErrorPage(why) => why,
         other => panic!("{other:?}"),
@@ -62,7 +62,7 @@ fn a_request_that_names_no_known_way_back_is_never_answered_there() {
 }
 
 #[test]
-fn what_stands_there_twice_the_service_is_told() {
+fn a_repeated_parameter_is_reported_to_the_client() {
     let good = query("demo", BACK, json!({}));
     for twice in [
         "state=a&state=b",
@@ -93,7 +93,7 @@ fn what_stands_there_twice_the_service_is_told() {
 }
 
 #[test]
-fn what_is_wrong_with_a_request_the_service_is_told() {
+fn an_invalid_request_is_reported_to_the_client() {
     for (change, expected) in [
         (json!({ "response_type": null }), "invalid_request"),
         (json!({ "response_type": "token" }), "unsupported_response_type"),
@@ -128,7 +128,7 @@ fn what_is_wrong_with_a_request_the_service_is_told() {
 }
 
 #[test]
-fn what_is_understood_of_a_request() {
+fn a_request_is_parsed() {
     let request = good(&query(
         "demo",
         BACK,
@@ -158,7 +158,7 @@ fn what_is_understood_of_a_request() {
 }
 
 #[test]
-fn an_answer_keeps_what_the_address_had_and_lets_nothing_in() {
+fn a_response_keeps_the_redirect_uris_query_and_escapes_values() {
     let request =
         good(&query("old", "https://old.example/?a=b", json!({ "state": "x&code=evil\r\n\"<" })));
     let response = Response::refusal(&provider(), &request, ErrorCode::AccessDenied);
@@ -177,7 +177,7 @@ fn an_answer_keeps_what_the_address_had_and_lets_nothing_in() {
 }
 
 #[test]
-fn what_is_next() {
+fn the_table_of_decisions() {
     let at = |seconds: i64| Timestamp::from_seconds(T0.seconds() + seconds);
     let all: Scopes = Scope::ALL.iter().copied().collect();
     let given = |version, given_at| Consent {
@@ -317,7 +317,7 @@ fn input(now: Timestamp) -> DecisionInput<'static> {
 }
 
 #[test]
-fn who_may_not_go_on_yet() {
+fn decisions_that_interrupt_the_person() {
     let clients = clients();
     let own = clients.find("own").unwrap();
     let strict = crate::tests::client(
@@ -364,7 +364,7 @@ fn who_may_not_go_on_yet() {
 }
 
 #[test]
-fn whom_the_service_means() {
+fn decisions_by_the_expected_person() {
     use Expected::{Anybody, OtherPerson, SamePerson, Unreadable};
     let clients = clients();
     let own = clients.find("own").unwrap();
@@ -409,7 +409,7 @@ fn neither_pkce_nor_nonce_only_where_the_settings_say_so() {
 }
 
 #[test]
-fn what_is_asked_for_one_by_one() {
+fn claims_requested_individually() {
     let asked = |id: &str, claims: Value| {
         good(&query(id, BACK, json!({ "scope": "openid", "claims": claims.to_string() })))
     };
@@ -479,7 +479,7 @@ fn what_is_asked_for_one_by_one() {
 proptest! {
     /// For any input: no panic, and no response to an unregistered address.
     #[test]
-    fn nothing_leads_elsewhere(junk in "\\PC*", uri in "https://[a-z.@:/#?]{0,30}", pairs in proptest::collection::vec(("[a-z_]{1,14}", "\\PC{0,20}"), 0..6)) {
+    fn no_request_leads_to_an_unregistered_address(junk in "\\PC*", uri in "https://[a-z.@:/#?]{0,30}", pairs in proptest::collection::vec(("[a-z_]{1,14}", "\\PC{0,20}"), 0..6)) {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.append_pair("client_id", "demo").append_pair("redirect_uri", &uri);
         query.extend_pairs(pairs);

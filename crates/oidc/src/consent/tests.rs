@@ -32,7 +32,7 @@ fn scopes(text: &str) -> Scopes {
 }
 
 #[test]
-fn more_is_asked_for_anew_and_what_was_given_stays() {
+fn more_scopes_need_consent_and_the_given_ones_stay() {
     on_both(|db| {
         let demo = client(json!({}));
         give_to(db, T0, &demo, &[Scope::Openid, Scope::Email]);
@@ -52,7 +52,7 @@ fn more_is_asked_for_anew_and_what_was_given_stays() {
 }
 
 #[test]
-fn taking_it_back_ends_what_rests_on_it() {
+fn withdrawing_consent_revokes_its_tokens() {
     on_both(|db| {
         with_keys(db);
         let demo = client(json!({}));

@@ -24,7 +24,7 @@ fn escaped(text: &str) -> String {
 }
 
 #[test]
-fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
+fn when_a_logout_request_needs_no_question_and_where_it_may_redirect() {
     on_both(|db| {
         with_keys(db);
         let ring = db.read_blocking(keys::load).unwrap();

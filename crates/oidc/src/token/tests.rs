@@ -103,7 +103,7 @@ fn a_code_used_twice_ends_what_it_gave() {
 }
 
 #[test]
-fn many_at_once_get_one_answer() {
+fn concurrent_redemptions_get_one_response() {
     on_both(|db| {
         let code = code_of(db, "demo", BACK);
         let granted = std::thread::scope(|scope| {
@@ -291,7 +291,7 @@ fn names_in_the_id_token_only_where_the_settings_say_so() {
 }
 
 #[test]
-fn claims_asked_for_one_by_one_are_told_where_they_were_asked_for() {
+fn individual_claims_are_returned_where_they_were_requested() {
     on_both(|db| {
         with_keys(db);
         let clients = clients();

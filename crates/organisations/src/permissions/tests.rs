@@ -75,7 +75,7 @@ fn the_first_moment_counts_and_the_last_does_not() {
 }
 
 #[test]
-fn role_by_object_by_time() {
+fn the_table_of_roles_by_object_and_time() {
     on_both(|db| {
         let [mine, other] = two_units(db);
         let (me, staff, admin) = (account(1), account(2), account(3));

@@ -157,7 +157,7 @@ fn an_entry_that_is_put_in_or_dated_back_is_found_and_never_chained() {
 }
 
 #[test]
-fn what_was_cut_off_stays_missing_when_the_log_goes_on() {
+fn truncation_is_found_after_new_entries() {
     on_both(|db| {
         let head = five(db);
         does(db, &CUT_OFF);
@@ -178,7 +178,7 @@ fn what_was_cut_off_stays_missing_when_the_log_goes_on() {
 }
 
 #[test]
-fn a_database_set_back_as_a_whole_shows_against_a_head_kept_elsewhere() {
+fn a_rolled_back_database_is_found_by_a_head_kept_elsewhere() {
     on_both(|db| {
         let early = five(db);
         let head = db.read_blocking(head::row).unwrap().expect("a head");

@@ -100,7 +100,7 @@ fn a_job_is_leased_retried_and_done() {
 }
 
 #[test]
-fn a_lease_that_a_leapt_clock_took_holds_nothing_up() {
+fn a_lease_taken_under_an_advanced_clock_delays_nothing() {
     on_both(|db| {
         db.write_blocking(|tx| tx.enqueue(T0, Lane::Files, "read", &1)).unwrap();
         let ahead = T0.plus(Duration::from_hours(48));
@@ -265,7 +265,7 @@ fn a_job_sealed_with_other_keys_is_set_aside_and_holds_up_nothing() {
 }
 
 #[test]
-fn letters_of_a_restored_copy_wait_for_a_word() {
+fn letters_of_a_restored_copy_are_held() {
     on_both(|db| {
         db.write_blocking(|tx| tx.send(T0, &letter("eva@norrdal.example", invitation()))).unwrap();
         db.write_blocking(|tx| tx.enqueue(T0, Lane::Urgent, "code", &1)).unwrap();

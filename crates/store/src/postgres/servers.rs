@@ -276,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_way_is_plain_only_on_the_same_machine_or_where_it_is_said() {
+    fn plain_text_only_on_the_loopback_or_by_sslmode_disable() {
         let encrypted = |url: &str| Address::parse(url).map(|address| address.encrypted).ok();
         for here in [
             "postgres://f@localhost/f",
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_in_no_fault() {
+    fn no_fault_contains_the_password() {
         let fault = Address::parse("postgres://f:hunter2@db.example:x/f")
             .err()
             .map(|e| e.to_string())
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dark_server_is_noticed_within_seconds_unless_the_address_says_otherwise() {
+    fn an_unresponsive_server_is_noticed_within_seconds_by_default() {
         let address = Address::parse("postgres://f@127.0.0.1/f").unwrap();
         let config = &address.config;
         assert_eq!(config.get_connect_timeout(), Some(&CONNECT));
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn each_host_keeps_what_the_address_says_of_it() {
+    fn each_host_keeps_the_options_of_the_url() {
         let url = "postgres://f:p@127.0.0.1:5433,127.0.0.2:5434/d?options=-csearch_path%3Dx";
         let servers = Address::parse(url).unwrap().servers(None).unwrap();
         let told = |config: &Config| (config.get_hosts().to_vec(), config.get_ports().to_vec());

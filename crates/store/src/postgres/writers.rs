@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_that_is_alone_has_no_other_beside_it() {
+    fn an_exclusive_writer_runs_alone() {
         let (writers, running, alone) =
             (Writers::default(), AtomicUsize::new(0), AtomicBool::new(false));
         std::thread::scope(|scope| {
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_takes_long_stops_nobody_for_good() {
+    fn a_slow_writer_blocks_nobody_forever() {
         let writers = Writers::default();
         let _long = writers.enter(false);
         let alone = writers.enter(true);

@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn oklab_there_and_back() {
+    fn oklab_round_trip() {
         for hex in ["#7a3b12", "#1f5c4d", "#000000", "#ffffff", "#123456"] {
             let colour = Rgb::parse(hex).expect("a colour");
             assert_eq!(Rgb::from_oklab(colour.oklab()).hex(), hex);
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_and_why() {
+    fn refused_colours() {
         assert!(matches!(Accent::new("#ffcc00"), Err(AccentRefused::TooLight(_))));
         for bad in ["", "red", "#fff", "#12345g", "#1234567"] {
             assert_eq!(Accent::new(bad), Err(AccentRefused::NotAColour), "{bad}");

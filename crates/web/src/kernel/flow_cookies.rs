@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_that_a_browser_made_up_are_none() {
+    fn made_up_ids_are_rejected() {
         for good in ["01kb0000000000000000000000", "aB-_9"] {
             assert!(is_id(good), "{good}");
         }

@@ -265,7 +265,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_guides_rules_hold_at_the_gate() {
+    fn the_guides_rules_bar_a_login_from_a_service() {
         let door = |id: &str, kind, personal| Door {
             id: id.parse().expect("an id"),
             name: id.to_owned(),

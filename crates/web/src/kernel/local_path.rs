@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_paths_of_our_own() {
+    fn only_local_paths() {
         for good in ["/", "/account", "/units/01?tab=2#a"] {
             assert!(LocalPath::parse(good).is_some(), "{good}");
         }

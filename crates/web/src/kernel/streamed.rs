@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn how_it_ended_is_told_once() {
+    async fn the_end_is_reported_once() {
         let piece = || Ok(Bytes::from_static(b"a"));
         assert_eq!(ended(vec![piece(), piece()], 9).await, ["whole"]);
         assert_eq!(

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_kept_is_read_and_nonsense_is_not() {
+    fn a_stored_choice_is_parsed_and_nonsense_is_not() {
         let begins = Kept { sort: Column::From, falling: true, size: 5 };
         for nonsense in ["", "7", "5.", "5..rising", "x.y.z", "5.<script>.falling"] {
             assert_eq!(Kept::read(nonsense), begins, "{nonsense}");

@@ -117,7 +117,7 @@ async fn nothing_is_served_before_the_database_is_known_to_fit() {
 }
 
 #[tokio::test]
-async fn what_is_away_is_503_and_says_whether_anything_was_changed() {
+async fn an_outage_is_503_and_says_whether_anything_changed() {
     let clock = Arc::new(TestClock::at(gallery::NOW));
     let (portal, _folder) = portal(clock);
     let away = |outage| {

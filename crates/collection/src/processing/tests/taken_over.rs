@@ -78,7 +78,7 @@ fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
 }
 
 #[test]
-fn a_file_that_a_leapt_clock_had_in_hand_is_taken_over_at_once() {
+fn a_file_claimed_under_an_advanced_clock_is_taken_over_at_once() {
     on_both(|db| {
         World::new(db).run(async |w| {
             let (now, upload) = (w.now(), received(w).await);

@@ -92,7 +92,7 @@ async fn which_refusals_are_tried_again() {
 }
 
 #[tokio::test]
-async fn a_domain_leaves_in_a_labels_and_a_local_part_that_no_server_here_carries_is_told() {
+async fn domains_are_sent_as_a_labels_and_unsupported_local_parts_are_reported() {
     let (server, transport) = plain(Manner::Kind).await;
     transport.send(&mail("one", "Eva@köping.example")).await.expect("sent");
     let heard = server.heard();
@@ -142,7 +142,7 @@ async fn a_server_that_says_nothing_is_left_in_time() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_told() {
+async fn an_unreachable_server_is_reported() {
     let (server, transport) = plain(Manner::Kind).await;
     assert_eq!(transport.reachable().await, Ok(()));
     let nobody = std::net::TcpListener::bind("127.0.0.1:0")
@@ -201,7 +201,7 @@ async fn nothing_is_sent_in_the_clear_or_to_a_stranger() {
 }
 
 #[tokio::test]
-async fn a_refused_login_is_the_operators_to_mend() {
+async fn a_refused_login_is_retried() {
     let server = Server::start(Manner::Says("AUTH", "535 5.7.8 wrong"), Offers::Tls).await;
     let transport = to(&server, Encryption::Tls, |options| {
         options.login = Some(Login { user: "portal".into(), password: Secret::new("fel".into()) });
