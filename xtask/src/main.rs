@@ -29,12 +29,12 @@ cargo xtask COMMAND
                           rehearses the loss of the primary database: PostgreSQL with a standby, and three nodes, in network namespaces (root)
   durability hanging-store|kills [COUNT] [--postgres]
                           rehearses loss: respondents save things while the file store hangs or the program is killed; COUNT answers, or rounds
-  house [--all]           figures about the code's structure: lengths, circles of files, retired words
-  pictures                draws the pictures of the documentation anew, from the demo
+  house [--all]           figures about the code's structure: lengths, cycles of files, retired words
+  pictures                redraws the pictures of the documentation, from the demo
   timber [--rows N] [--seed N] [--out FOLDER]
                           a made-up file for the collection timmermatning, the submission before it, and the findings they must give
 
-What is missing (PostgreSQL, Chromium, cargo-deny, npm packages) is installed where that is allowed, else named.";
+Missing tools (PostgreSQL, Chromium, cargo-deny, npm packages) are installed if allowed, and otherwise named.";
 
 /// Cargo's own; the programs that the steps start inherit it.
 const INCREMENTAL: &str = "CARGO_INCREMENTAL";
@@ -98,7 +98,7 @@ fn chosen(words: &[&str]) -> Result<Vec<&'static steps::Step>, String> {
             }
             _ => {
                 return Err(format!(
-                    "`cargo xtask test {}`: only `--only STEP` and `--list` are known",
+                    "`cargo xtask test {}`: the options are `--only STEP` and `--list`",
                     words.join(" ")
                 ));
             }

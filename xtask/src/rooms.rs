@@ -102,7 +102,7 @@ fn complaints(table: &Table, rooms: &BTreeSet<String>, uses: &BTreeSet<Use>) -> 
             uses.iter().any(|one| one.from == *from && one.to == *to && !one.in_tests_only)
         };
         let unused = allowed.rooms.iter().filter(|to| !is_used(to));
-        found.extend(unused.map(|to| format!("`{from}` may use `{to}`, and does not")));
+        found.extend(unused.map(|to| format!("`{from}` may use `{to}`, but does not")));
     }
     found
 }
@@ -165,7 +165,7 @@ fn a_use_that_is_not_in_the_table_is_found() {
 
     let mut unused = right();
     unused[1] = package("store", vec![]);
-    assert_eq!(judge(unused), ["`store` may use `base`, and does not"]);
+    assert_eq!(judge(unused), ["`store` may use `base`, but does not"]);
 
     let mut testkit_in_the_product = right();
     testkit_in_the_product[1] =

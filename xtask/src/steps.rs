@@ -37,7 +37,7 @@ pub(crate) const ALL: &[Step] = &[
     },
     Step {
         name: "foreign",
-        what: "sign-ins at, and by, certified OpenID software that nobody here wrote (npm)",
+        what: "sign-ins at, and by, third-party certified OpenID software (npm)",
         run: foreign,
     },
     Step {

@@ -126,7 +126,7 @@ pub(crate) fn look_for_room() {
         .and_then(|free| free.parse::<u64>().ok());
     if let Some(free) = free.filter(|free| *free < ROOM) {
         println!(
-            "only {free} MiB are free where {} lies; a whole run from nothing wants {ROOM}",
+            "only {free} MiB are free on the disk of {}; a whole run from nothing needs {ROOM}",
             folder.display()
         );
     }

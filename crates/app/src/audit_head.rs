@@ -44,7 +44,7 @@ impl AuditHead {
         let kept = match read(path) {
             Ok(kept) => kept,
             Err(why) => {
-                return tracing::error!(portal, "the head of the audit log was not saved: {why}");
+                return tracing::error!(portal, %why, "cannot save the head of the audit log");
             }
         };
         if let Some(kept) = kept {
@@ -57,16 +57,17 @@ impl AuditHead {
                     let path = path.display();
                     return tracing::error!(
                         portal,
-                        "the audit log does not continue from the head in {path}: run `farstu audit verify`"
+                        %path,
+                        "the audit log does not continue from the kept head: run `farstu audit verify`"
                     );
                 }
                 Err(e) => {
-                    return tracing::warn!(portal, "the head of the audit log was not saved: {e}");
+                    return tracing::warn!(portal, error = %e, "cannot save the head of the audit log");
                 }
             }
         }
         if let Err(why) = write(path, head) {
-            tracing::error!(portal, "the head of the audit log was not saved: {why}");
+            tracing::error!(portal, %why, "cannot save the head of the audit log");
         }
     }
 }

@@ -35,7 +35,7 @@ impl Traces {
     /// Flushes the last spans. Blocks for at most 5 seconds.
     pub(crate) fn end(self) {
         if let Err(e) = self.0.shutdown_with_timeout(Duration::from_secs(5)) {
-            tracing::warn!("the last spans could not be sent: {e}");
+            tracing::warn!(error = %e, "the last spans could not be sent");
         }
     }
 }

@@ -27,9 +27,9 @@ impl Reload {
         for (started, portal) in self.files.iter().zip(&self.portals) {
             match self.reload(started, portal) {
                 Ok(()) => tracing::info!(portal = portal.id, "portal file reloaded"),
-                Err(why) => why.iter().for_each(|why| {
-                    tracing::error!(portal = portal.id, "portal file not reloaded: {why}")
-                }),
+                Err(why) => why.iter().for_each(
+                    |why| tracing::error!(portal = portal.id, %why, "portal file not reloaded"),
+                ),
             }
         }
         if let Some(certificates) = &self.certificates {
@@ -44,7 +44,8 @@ impl Reload {
         for setting in keep(started, &mut file) {
             tracing::warn!(
                 portal = portal.id,
-                "{setting} cannot change while the portal is served: restart to apply it"
+                setting,
+                "a setting cannot change without a restart"
             );
         }
         let transport = if self.no_mail {

@@ -67,7 +67,7 @@ impl House {
         [
             ("files over 400 lines", &self.long_files),
             ("functions over 60 lines", &self.long_functions),
-            ("circles of files", &self.circles),
+            ("cycles of files", &self.circles),
             ("files without a `//!` head", &self.without_head),
             ("retired words and sentence shapes", &self.words),
         ]

@@ -155,7 +155,7 @@ fn notes(report: &Report, now: Timestamp) -> Vec<String> {
     }
     if report.set_back > 0 {
         notes.push(format!(
-            "{} dated more than an hour before an earlier entry: a clock was wrong.",
+            "{} dated more than an hour before an earlier one: a clock was wrong.",
             count(report.set_back, "entry is", "entries are")
         ));
     }

@@ -78,7 +78,7 @@ async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
     for file in &files {
         let found = rehearsal::unsafe_settings(file, SystemClock.now());
         for wrong in found.faults.iter().chain(&found.warnings) {
-            tracing::warn!(portal = file.id, "unsafe: {} ({})", wrong.what, wrong.instead);
+            tracing::warn!(portal = file.id, why = %wrong.what, instead = %wrong.instead, "unsafe setting");
         }
         let transport =
             Arc::new(if args.no_mail { Transport::None } else { portal::mail_server(file)? });

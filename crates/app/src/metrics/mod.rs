@@ -52,7 +52,7 @@ impl Metrics {
         let limits =
             Limits { connections: 16, connections_of_one_address: 16, ..Limits::default() };
         if let Err(e) = server::listen(listener, self.routes(), None, limits, stop).await {
-            tracing::error!("metrics are no longer served: {e}");
+            tracing::error!(error = %e, "metrics are no longer served");
         }
     }
 

@@ -68,7 +68,7 @@ impl Judge<'_> {
             self.wrong(
                 raw.languages.span(),
                 "no language is listed",
-                "languages = [\"sv\", \"en\"]",
+                "write languages = [\"sv\", \"en\"]",
             );
         }
         let accent = self.accent(&raw.brand.accent);
@@ -125,7 +125,7 @@ impl Judge<'_> {
                 self.wrong(
                     0..0,
                     format!("[[tenant]]: {e}"),
-                    "id = \"1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50\" and domains = [\"skogen.example\"]",
+                    "write id = \"1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50\" and domains = [\"skogen.example\"]",
                 );
                 oidc::Tenants::default()
             }

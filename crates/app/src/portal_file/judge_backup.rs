@@ -34,7 +34,7 @@ impl Judge<'_> {
                 if files == Some(&Files::S3(bucket.clone())) {
                     self.wrong(
                         s3.span(),
-                        "the bucket for backups is the one of received files",
+                        "the bucket for backups also holds the received files",
                         "choose another bucket",
                     );
                     return None;

@@ -57,7 +57,7 @@ impl Judge<'_> {
             if asks(steps, Step::OrganisationConsent) && consent.is_none() {
                 self.wrong(
                     span.clone(),
-                    "the text of the consent has no version",
+                    "the consent text has no version",
                     "add consent-version = 1 to [front-page]",
                 );
             }

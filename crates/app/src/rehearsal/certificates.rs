@@ -63,9 +63,11 @@ impl Rehearsal<'_> {
     pub(super) fn authorities(&mut self, setting: &[&str], path: &Path) {
         let instead = "use a PEM file with the certificates of the authorities";
         match server::read_certificates(path) {
-            Ok(found) if found.is_empty() => {
-                self.fault(setting, format!("{}: no certificate in PEM", path.display()), instead)
-            }
+            Ok(found) if found.is_empty() => self.fault(
+                setting,
+                format!("{}: no certificate in PEM format", path.display()),
+                instead,
+            ),
             Ok(_) => {}
             Err(what) => self.fault(setting, what, instead),
         }

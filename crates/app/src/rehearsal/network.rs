@@ -75,7 +75,9 @@ impl Rehearsal<'_> {
                 .to_string();
             self.fault(
                 &["upstream", &n],
-                format!("the upstream {id} cannot be used: its discovery document or keys are unusable ({why})"),
+                format!(
+                    "the discovery document or the keys of the upstream {id} cannot be used: {why}"
+                ),
                 "check authority and issuer, and that this machine can reach the upstream",
             );
         }

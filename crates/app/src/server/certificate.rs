@@ -59,7 +59,7 @@ impl Certificate {
         let flaw = |what: String| Flaw::Certificate(format!("{path}: {what}"));
         let chain = read_certificates(&files.certificate).map_err(Flaw::Certificate)?;
         let Some(leaf) = chain.first() else {
-            return Err(flaw("no certificate in PEM".to_owned()));
+            return Err(flaw("no certificate in PEM format".to_owned()));
         };
         let parsed = ParsedCertificate::try_from(leaf)
             .map_err(|_| flaw("the first certificate cannot be read".to_owned()))?;
@@ -133,7 +133,7 @@ fn pem_words(error: &rustls_pki_types::pem::Error, what: &str) -> String {
     use rustls_pki_types::pem::Error;
     match error {
         Error::Io(e) => crate::portal_file::io_words(e),
-        Error::NoItemsFound => format!("no {what} in PEM"),
+        Error::NoItemsFound => format!("no {what} in PEM format"),
         _ => format!("the {what} is not valid PEM"),
     }
 }

@@ -98,7 +98,7 @@ pub(crate) async fn listen(
             Ok(accepted) => accepted,
             Err(e) => {
                 // Out of file descriptors, or the client is gone: keep accepting others.
-                tracing::warn!("connection not accepted: {e}");
+                tracing::warn!(error = %e, "connection not accepted");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
@@ -142,7 +142,7 @@ pub(crate) async fn listen(
     drop(listener);
     let Some(graceful) = Arc::into_inner(graceful) else { return Ok(()) };
     if tokio::time::timeout(limits.stop, graceful.shutdown()).await.is_err() {
-        tracing::warn!("requests that still ran after {} s were cut off", limits.stop.as_secs());
+        tracing::warn!(seconds = limits.stop.as_secs(), "requests cut off at the drain timeout");
     }
     Ok(())
 }

@@ -70,7 +70,7 @@ impl Health {
         match trouble {
             Some(trouble) => {
                 if all.insert(key, trouble.to_owned()).as_deref() != Some(trouble) {
-                    tracing::warn!(portal, "{}: {trouble}", part.words());
+                    tracing::warn!(portal, why = %trouble, "{}", part.words());
                 }
             }
             None => {

@@ -123,7 +123,7 @@ async fn back_up(portal: &Portal) -> Outcome {
         // This process is still making one, and the earlier job's lease ended.
         Ok(None) => Outcome::Again(now.plus(SECOND.saturating_mul(600))),
         Err(why) => {
-            tracing::error!(portal = portal.id, "backup failed: {why}");
+            tracing::error!(portal = portal.id, %why, "backup failed");
             Outcome::Failed(why.into())
         }
     }

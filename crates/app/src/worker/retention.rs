@@ -42,7 +42,7 @@ async fn prune_audit(portal: &Portal, before: Timestamp) {
                     continue;
                 }
             }
-            Err(fault) => tracing::error!(portal = portal.id, "{fault}"),
+            Err(fault) => tracing::error!(portal = portal.id, %fault, "cannot prune the audit log"),
         }
         break;
     }
