@@ -14,7 +14,7 @@ pub struct Client {
     pub(crate) network: String,
     /// The network: an IPv4 /24 or an IPv6 /48. Also a throttling key. Shown and stored as it is,
     /// since it is too coarse to identify a person.
-    pub(crate) place: String,
+    pub(crate) network_prefix: String,
     /// `Firefox, Windows`.
     pub(crate) device: String,
     /// The device cookie of a browser that has signed in before.
@@ -31,7 +31,7 @@ impl Client {
     pub fn new(network: &str, user_agent: &str, device: Option<&str>) -> Self {
         Self {
             network: network.to_owned(),
-            place: place(network),
+            network_prefix: network_prefix(network),
             device: device_words(user_agent),
             token: device.and_then(|text| text.parse().ok()),
             session: None,
@@ -58,7 +58,7 @@ impl Client {
 }
 
 /// `192.0.2.x`, `2001:db8:1::`: the /24 or the /48.
-fn place(network: &str) -> String {
+fn network_prefix(network: &str) -> String {
     let address = network.split('/').next().unwrap_or_default();
     match address.parse() {
         Ok(IpAddr::V4(v4)) => {
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn a_client_address_is_shown_coarsely() {
-        assert_eq!(place("192.0.2.77"), "192.0.2.x");
-        assert_eq!(place("2001:db8:1:2::/64"), "2001:db8:1::");
-        assert_eq!(place("nonsense"), "");
+        assert_eq!(network_prefix("192.0.2.77"), "192.0.2.x");
+        assert_eq!(network_prefix("2001:db8:1:2::/64"), "2001:db8:1::");
+        assert_eq!(network_prefix("nonsense"), "");
     }
 }

@@ -15,10 +15,11 @@ use crate::account::{Invite, Invited, Names};
 use crate::password::{About, Hash, Hasher, Password, Policy, Verified};
 use crate::privacy::Notice;
 use crate::registration::{
-    self, Beginning, Begun, CodeVerdict, Completed, FactorVerdict, Step, Stepped, Way,
+    self, CodeRequest, CodeVerdict, Completed, FactorVerdict, NewFlow, OnboardingPolicy, Step,
+    StepOutcome,
 };
 use crate::second_factor::{OneTimeCode, Proof, TotpSecret};
-use crate::sign_in::{self, Attempt, Finished, Proven, SignedIn};
+use crate::sign_in::{self, Attempt, FactorOutcome, PasswordOutcome, SignedIn};
 use crate::{Client, Token, account};
 
 pub(crate) const T0: Timestamp = Timestamp::from_seconds(1_795_165_200);
@@ -66,19 +67,23 @@ pub(crate) fn keeps(browser: &Token, token: &Token) {
 }
 
 /// The inputs of a new flow in this browser.
-pub(crate) fn beginning(browser: &Token) -> Beginning {
-    Beginning { form: browser.clone(), held: vec![held(browser)], corrects: None, next: None }
+pub(crate) fn beginning(browser: &Token) -> NewFlow {
+    NewFlow { form: browser.clone(), held: vec![held(browser)], corrects: None, next: None }
 }
 pub(crate) fn otc(text: &str) -> OneTimeCode {
     OneTimeCode::parse_mailed(text).unwrap()
 }
 
 /// An onboarding policy with all steps of an invitation, as the statistik portal has it.
-pub(crate) fn way() -> Way {
+pub(crate) fn way() -> OnboardingPolicy {
     let steps =
         [Step::VerifyEmail, Step::SecondFactor, Step::Password, Step::Names, Step::PrivacyNotice];
-    Way::new(&steps, Notice::new("1", &["Vi sparar namn."]), "https://statistik.example/account")
-        .unwrap()
+    OnboardingPolicy::new(
+        &steps,
+        Notice::new("1", &["Vi sparar namn."]),
+        "https://statistik.example/account",
+    )
+    .unwrap()
 }
 
 /// The code that an authenticator app shows.
@@ -129,7 +134,7 @@ impl World<'_> {
             organisation: line("Sjöboda kommun"),
             url: "https://statistik.example/sign-in".to_owned(),
             valid_for: Duration::from_secs(30 * 24 * 3600),
-            news: account::News::Permission,
+            effect: account::InvitationEffect::Permission,
             same_person: false,
         }
     }
@@ -164,12 +169,18 @@ impl World<'_> {
         })
     }
 
-    pub(crate) fn begin(&self, token: &Token, to: &str, client: &Client, now: Timestamp) -> Begun {
+    pub(crate) fn begin(
+        &self,
+        token: &Token,
+        to: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> CodeRequest {
         let (from, to, client) = (beginning(token), address(to), client.clone());
         let begun = self.write(move |tx| {
             registration::begin(tx, &way(), &from, &to, &client, Language::Sv, now)
         });
-        if let Begun::Sent { token: new, .. } = &begun {
+        if let CodeRequest::Sent { token: new, .. } = &begun {
             keeps(token, new);
         }
         begun
@@ -211,13 +222,13 @@ impl World<'_> {
         hash: &Hash,
         client: &Client,
         now: Timestamp,
-    ) -> Stepped {
+    ) -> StepOutcome {
         let (token, hash, client) = (held(token), hash.clone(), client.clone());
         self.write(move |tx| {
             registration::set_password(tx, &way(), &token, &hash, &client, Language::Sv, now)
         })
     }
-    pub(crate) fn names(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
+    pub(crate) fn names(&self, token: &Token, client: &Client, now: Timestamp) -> StepOutcome {
         let (token, client) = (held(token), client.clone());
         let names = Names { first: line("Berit"), last: Some(line("Ek")) };
         self.write(move |tx| {
@@ -230,7 +241,7 @@ impl World<'_> {
         version: &'static str,
         client: &Client,
         now: Timestamp,
-    ) -> Stepped {
+    ) -> StepOutcome {
         let (token, client) = (held(token), client.clone());
         self.write(move |tx| {
             registration::accept_notice(tx, &way(), &token, version, &client, Language::Sv, now)
@@ -250,17 +261,17 @@ impl World<'_> {
     ) -> (AccountId, TotpSecret, Completed) {
         let account = self.invite(to, now).account();
         let token = token();
-        assert!(matches!(self.begin(&token, to, client, now), Begun::Sent { .. }));
+        assert!(matches!(self.begin(&token, to, client, now), CodeRequest::Sent { .. }));
         let code = self.code(now).unwrap();
         assert!(matches!(self.confirm(&token, &code, client, now), CodeVerdict::Right { .. }));
         let secret = self.shown(&token, now).unwrap().enrolling.unwrap();
         let proof = app_code(&secret, now);
         assert!(matches!(
             self.factor(&token, &proof, client, now),
-            FactorVerdict::Right { stepped: Stepped::Next, .. }
+            FactorVerdict::Right { stepped: StepOutcome::Next, .. }
         ));
-        assert!(matches!(self.password(&token, &hashed(GOOD), client, now), Stepped::Next));
-        let Stepped::Completed(completed) = self.notice(&token, "1", client, now) else {
+        assert!(matches!(self.password(&token, &hashed(GOOD), client, now), StepOutcome::Next));
+        let StepOutcome::Completed(completed) = self.notice(&token, "1", client, now) else {
             panic!("the last step completes")
         };
         self.mail(now);
@@ -273,7 +284,7 @@ impl World<'_> {
         password: &str,
         client: &Client,
         now: Timestamp,
-    ) -> Result<Finished, Duration> {
+    ) -> Result<PasswordOutcome, Duration> {
         let (to, asked) = (address(who), client.clone());
         match self.db.read_blocking(move |tx| sign_in::begin(tx, &to, &asked, now)).unwrap() {
             sign_in::Begun::Check(attempt) => Ok(self.finish(attempt, password, client, now)),
@@ -286,7 +297,7 @@ impl World<'_> {
         password: &str,
         client: &Client,
         now: Timestamp,
-    ) -> Finished {
+    ) -> PasswordOutcome {
         let (verified, client) = (verified(password, attempt.stored()), client.clone());
         self.write(move |tx| {
             sign_in::finish(tx, &way(), &attempt, &verified, &client, false, Some("/units"), now)
@@ -298,13 +309,13 @@ impl World<'_> {
         code: &str,
         client: &Client,
         now: Timestamp,
-    ) -> Proven {
+    ) -> FactorOutcome {
         let (token, proof, client) = (token.clone(), Proof::parse(code).unwrap(), client.clone());
         self.write(move |tx| sign_in::prove(tx, &way(), &token, &proof, &client, now))
     }
     pub(crate) fn half_signed_in(&self, who: &str, client: &Client, now: Timestamp) -> Token {
         match self.try_password(who, GOOD, client, now) {
-            Ok(Finished::SecondFactor { token, .. }) => token,
+            Ok(PasswordOutcome::SecondFactor { token, .. }) => token,
             other => panic!("{other:?}"),
         }
     }
@@ -317,7 +328,7 @@ impl World<'_> {
     ) -> SignedIn {
         let token = self.half_signed_in(who, client, now);
         match self.prove(&token, &app_code(secret, now), client, now) {
-            Proven::SignedIn(signed_in) => signed_in,
+            FactorOutcome::SignedIn(signed_in) => signed_in,
             other => panic!("{other:?}"),
         }
     }
@@ -325,7 +336,7 @@ impl World<'_> {
         let token = token.clone();
         self.db
             .read_blocking(move |tx| {
-                crate::session::find(tx, &token, &crate::session::Lengths::default(), now)
+                crate::session::find(tx, &token, &crate::session::Lifetimes::default(), now)
             })
             .unwrap()
     }

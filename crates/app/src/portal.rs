@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use accounts::password::{Hasher, LeakedFile, Policy, PortalNames};
 use accounts::privacy::Notice;
-use accounts::registration::{Step, Way};
-use accounts::session::Lengths;
+use accounts::registration::{OnboardingPolicy, Step};
+use accounts::session::Lifetimes;
 use base::{Clock, Entropy, Secret, SystemEntropy};
 use collection::{Limits, Processing};
 use federation::{ProviderId, Upstreams};
@@ -146,7 +146,7 @@ impl Current {
             way: access.way,
             hasher: setting.hasher.clone(),
             password: access.policy,
-            sessions: Lengths { of_use: file.session_of_use, stay: file.session_stay },
+            sessions: Lifetimes { of_use: file.session_of_use, stay: file.session_stay },
             two_step_roles: file.two_step_roles.clone(),
             notice: NoticeText {
                 version: notice.version.to_string(),
@@ -194,7 +194,7 @@ fn provider(file: &PortalFile) -> Result<Option<Provider>, String> {
 /// Sign-up and password policy, as the portal file says.
 #[derive(Clone)]
 pub(crate) struct Access {
-    pub(crate) way: Way,
+    pub(crate) way: OnboardingPolicy,
     pub(crate) policy: Policy,
     /// IANA name.
     pub(crate) zone: String,
@@ -207,7 +207,11 @@ impl Access {
         let wrong = |what: &str| format!("{}: {what}", file.path.display());
         let notice = file.notices.last().ok_or_else(|| wrong("there is no privacy notice"))?;
         let notice = Notice::new(&notice.version.to_string(), &[&notice.sv, &notice.en]);
-        let way = Way::new(&file.invitation_steps, notice, &format!("{}/account", file.origin));
+        let way = OnboardingPolicy::new(
+            &file.invitation_steps,
+            notice,
+            &format!("{}/account", file.origin),
+        );
         let way =
             way.and_then(|way| way.opened(file.open.clone())).map_err(|e| wrong(&e.to_string()))?;
         let must = |class| file.password.must_have.contains(&class);

@@ -42,7 +42,8 @@ pub enum LetterKind {
     /// A second factor was added or removed, or recovery codes were created or used.
     SecondFactorChanged { at: Timestamp, change: FactorChange },
     /// A linked login was added or removed.
-    WayInChanged { at: Timestamp, added: bool },
+    #[serde(rename = "way-in-changed")]
+    LinkedLoginChanged { at: Timestamp, added: bool },
     /// The account's address changed: by the person, or because it changed at an upstream provider
     /// (`upstream`). Sent to both the old and the new address.
     AddressChanged { at: Timestamp, upstream: bool },

@@ -6,7 +6,7 @@ use std::time::Duration;
 use accounts::account::{self, Invite, Invited};
 use accounts::password::{Hasher, Policy};
 use accounts::registration::{Open, Step};
-use accounts::session::Lengths;
+use accounts::session::Lifetimes;
 use axum::Router;
 use base::{
     AccountId, Clock as _, EmailAddress, Entropy, Fault, Language, Letter, LetterKind, Line,
@@ -165,7 +165,7 @@ impl TestApp {
         let face = gallery::face();
         let hasher = Hasher::start(2, entropy.clone()).expect("threads");
         let mut way_in =
-            WayIn::new(&face, steps, notice, Policy::default(), Lengths::default(), hasher)
+            WayIn::new(&face, steps, notice, Policy::default(), Lifetimes::default(), hasher)
                 .expect("a way in");
         let (hall, open) = opened.unwrap_or_default();
         way_in.way = way_in.way.opened(open).expect("ways in");
@@ -253,7 +253,7 @@ impl TestApp {
             organisation: Line::new("Sjöboda kommun").expect("a line"),
             url: format!("{}/sign-in", self.portal.face.origin),
             valid_for: Duration::from_secs(30 * 24 * 3600),
-            news: account::News::Permission,
+            effect: account::InvitationEffect::Permission,
             same_person: false,
         };
         let now = self.now();

@@ -255,7 +255,8 @@ impl Ctx {
             return Ok(false);
         }
         let (by, now) = (self.session_request_marked(mark)?, self.now());
-        let renewed = self.portal.db.read(move |tx| session::freshened(tx, &by, now)).await?;
+        let renewed =
+            self.portal.db.read(move |tx| session::repeated_step_up(tx, &by, now)).await?;
         if let Some(renewed) = &renewed {
             self.sign_in_here(&renewed.token, None, renewed.stay);
         }

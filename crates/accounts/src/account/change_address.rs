@@ -33,7 +33,7 @@ store::sql! {
 
 /// Why mail to an account's address may not reach its owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum AddressProblem {
     /// An upstream provider reported another address, so this one opens no flow.
     Doubted,
     /// A letter to it was set aside as undeliverable.
@@ -41,13 +41,17 @@ pub enum Trouble {
 }
 
 /// The problem with an account's address, if there is one.
-pub fn address_trouble(tx: &mut Tx<'_>, account: &Account) -> Result<Option<Trouble>, Fault> {
+pub fn address_trouble(
+    tx: &mut Tx<'_>,
+    account: &Account,
+) -> Result<Option<AddressProblem>, Fault> {
     let doubted: Option<Timestamp> =
         tx.row(&DOUBTED, params![account.id])?.map_or(Ok(None), |row| row.get(0))?;
     if doubted.is_some() {
-        return Ok(Some(Trouble::Doubted));
+        return Ok(Some(AddressProblem::Doubted));
     }
-    Ok((!jobs::letters_to(tx, &account.address, 1)?.is_empty()).then_some(Trouble::Undelivered))
+    Ok((!jobs::letters_to(tx, &account.address, 1)?.is_empty())
+        .then_some(AddressProblem::Undelivered))
 }
 
 /// The result of a request for a code.

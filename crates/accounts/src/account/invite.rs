@@ -26,7 +26,7 @@ pub struct Invite {
     /// How long the invitation is valid.
     pub valid_for: Duration,
     /// What the invitation changes for the person.
-    pub news: News,
+    pub effect: InvitationEffect,
     /// Whether staff state that this is the person whose closed account had this address. If not,
     /// the address gets a new account, because another person may own the mailbox by now.
     pub same_person: bool,
@@ -34,7 +34,7 @@ pub struct Invite {
 
 /// What an invitation changes for a person. It decides which letter is sent, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum InvitationEffect {
     /// A permission.
     Permission,
     /// Other dates for an existing permission: its start if that is in the future, and its
@@ -94,12 +94,14 @@ pub fn invite(
     let account = match known {
         Some(account) if account.is_active() => {
             let (organisation, url) = (invite.organisation.to_string(), invite.url.clone());
-            let kind = match invite.news {
-                News::Permission => Some(LetterKind::NewPermission { organisation, url }),
-                News::OtherDays { from, to } => {
+            let kind = match invite.effect {
+                InvitationEffect::Permission => {
+                    Some(LetterKind::NewPermission { organisation, url })
+                }
+                InvitationEffect::OtherDays { from, to } => {
                     Some(LetterKind::PermissionChanged { organisation, from, to, url })
                 }
-                News::Nothing => None,
+                InvitationEffect::Nothing => None,
             };
             if let Some(kind) = &kind {
                 tx.send(now, &account.letter(kind.clone()))?;
@@ -126,7 +128,7 @@ pub fn invite(
         None => begin(tx, by, invite, now)?,
     };
     if let Some((live, _)) = sql::live_invitation(tx, account, now)?
-        && (invite.news == News::Nothing || now.since(live.sent_at) < ONE_LETTER)
+        && (invite.effect == InvitationEffect::Nothing || now.since(live.sent_at) < ONE_LETTER)
     {
         return Ok(Invited::AskedAlready { account, invitation: live.id });
     }

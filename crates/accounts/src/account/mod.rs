@@ -16,7 +16,7 @@ mod tests;
 
 use base::{AccountId, EmailAddress, Fault};
 pub use change_address::{
-    AddressChanged, CodeSent, Trouble, address_trouble, ask_for_address, asked_address,
+    AddressChanged, AddressProblem, CodeSent, address_trouble, ask_for_address, asked_address,
     change_address,
 };
 pub(crate) use change_address::{forget as forget_asked_address, sweep as sweep_asked_addresses};
@@ -24,8 +24,8 @@ pub use close::close;
 pub use correct_address::{address_can_be_corrected, correct_address};
 pub use erase::{closed_before, erase};
 pub use invite::{
-    Invite, Invited, News, had_account, invitation, invitation_of, invitations, invitations_of,
-    invite, open_invitations, send_again, take_back,
+    InvitationEffect, Invite, Invited, had_account, invitation, invitation_of, invitations,
+    invitations_of, invite, open_invitations, send_again, take_back,
 };
 pub use model::{Account, Invitation, InvitationState, Names, State};
 pub use profile::{Profile, change_profile, choose_language};

@@ -116,9 +116,12 @@ fn a_closed_account_keeps_no_sign_in_method() {
         ));
         assert!(matches!(
             world.try_password(ASA, GOOD, &home, now),
-            Ok(crate::sign_in::Finished::Wrong)
+            Ok(crate::sign_in::PasswordOutcome::Wrong)
         ));
-        assert!(matches!(world.prove(&half, "123456", &home, now), crate::sign_in::Proven::Over));
+        assert!(matches!(
+            world.prove(&half, "123456", &home, now),
+            crate::sign_in::FactorOutcome::Over
+        ));
         world.begin(&token(), ASA, &home, now);
         assert!(world.code(now).is_none());
     });

@@ -5,7 +5,7 @@ use base::{AccountId, CredentialId, Fault, Language, Timestamp};
 use serde_json::json;
 use store::{Row, Tx, params};
 
-use crate::registration::Way;
+use crate::registration::OnboardingPolicy;
 use crate::session::{self, Signed};
 use crate::sign_in;
 
@@ -56,7 +56,7 @@ pub fn standing(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Consent>, 
 
 /// Whether the person must consent before anything else: the earlier consent was withdrawn, or is
 /// to another version. An invited person, who never consented, does not have to.
-pub fn is_due(tx: &mut Tx<'_>, account: AccountId, way: &Way) -> Result<bool, Fault> {
+pub fn is_due(tx: &mut Tx<'_>, account: AccountId, way: &OnboardingPolicy) -> Result<bool, Fault> {
     let all = consents(tx, account)?;
     Ok(!all.is_empty()
         && !all.iter().any(|one| one.withdrawn_at.is_none() && one.version == way.consent()))
@@ -64,9 +64,9 @@ pub fn is_due(tx: &mut Tx<'_>, account: AccountId, way: &Way) -> Result<bool, Fa
 
 /// A signed-in person consents to the portal file's present version; `version` is the one that the
 /// page showed. The page includes the privacy notice, which is thereby accepted. Idempotent.
-pub fn agree_anew(
+pub fn renew(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     signed: &Signed,
     version: &str,
     language: Language,

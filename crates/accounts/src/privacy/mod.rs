@@ -11,7 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::Tx;
 
-use crate::registration::Way;
+use crate::registration::OnboardingPolicy;
 use crate::session::Signed;
 
 /// The notice in force, from the portal file. Pages own its text; here it is a version and a hash
@@ -45,7 +45,7 @@ pub struct Accepted {
 /// The person accepted the notice in a session that was waiting for it. Idempotent.
 pub fn accept(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     signed: &Signed,
     language: Language,
     now: Timestamp,
@@ -62,7 +62,7 @@ pub fn accept(
 pub(crate) fn cleared(
     tx: &mut Tx<'_>,
     account: AccountId,
-    way: &Way,
+    way: &OnboardingPolicy,
 ) -> Result<Option<String>, Fault> {
     let is_clear =
         sql::has(tx, account, &way.notice.version)? && !consent::is_due(tx, account, way)?;

@@ -14,14 +14,16 @@ fn a_new_version_is_pending_until_ok_and_twice_is_once() {
         let (account, secret, _) = world.register("asa@sjoboda.example", &client, T0);
         let second = Notice::new("2", &["Nu sparar vi också telefon."]);
         let steps = crate::registration::Step::OF_INVITATION;
-        let way = crate::registration::Way::new(&steps, second.clone(), "").unwrap();
+        let way = crate::registration::OnboardingPolicy::new(&steps, second.clone(), "").unwrap();
         let later = T0.plus(minutes(5));
         let token = world.half_signed_in("asa@sjoboda.example", &client, later);
         let proof = crate::second_factor::Proof::parse(&app_code(&secret, later)).unwrap();
         let through = way.clone();
         let proven = world
             .write(move |tx| crate::sign_in::prove(tx, &through, &token, &proof, &client, later));
-        let crate::sign_in::Proven::SignedIn(signed_in) = proven else { panic!("{proven:?}") };
+        let crate::sign_in::FactorOutcome::SignedIn(signed_in) = proven else {
+            panic!("{proven:?}")
+        };
         let signed = world.session(&signed_in.session, later).unwrap();
         assert!(signed.notice_pending);
         for n in 0..2 {

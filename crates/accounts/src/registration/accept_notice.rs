@@ -3,26 +3,26 @@
 use base::{Fault, Language, Timestamp};
 use store::Tx;
 
-use super::{Step, Stepped, Way, complete, sql, standing_at};
+use super::{OnboardingPolicy, Step, StepOutcome, complete, flow_at, sql};
 use crate::{Client, Token};
 
 /// Accepts the privacy notice. `version` is the one that the page showed; if another is in force,
 /// that one is shown instead.
 pub fn accept_notice(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     version: &str,
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Stepped, Fault> {
-    let flow = match standing_at(tx, way, token, Step::PrivacyNotice, now)? {
+) -> Result<StepOutcome, Fault> {
+    let flow = match flow_at(tx, way, token, Step::PrivacyNotice, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(stepped),
     };
     if version != way.notice.version {
-        return Ok(Stepped::Next);
+        return Ok(StepOutcome::Next);
     }
     sql::set_notice(tx, flow.id, &way.notice)?;
     complete::go_on(tx, way, token, client, language, now)

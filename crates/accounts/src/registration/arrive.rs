@@ -7,7 +7,8 @@ use serde_json::json;
 use store::Tx;
 
 use super::{
-    Begun, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, begin, next_step, secret, sql,
+    CodeRequest, FLOW_LIFE, FlowEnd, Next, OnboardingPolicy, Purpose, Step, StepOutcome, begin,
+    next_step, secret, sql,
 };
 use crate::second_factor::TotpSecret;
 use crate::session::Methods;
@@ -18,7 +19,7 @@ use crate::{Client, Token, account, second_factor};
 
 /// The person who returned from an upstream provider, and what the provider reported.
 #[derive(Clone, Debug)]
-pub struct Came {
+pub struct UpstreamReturn {
     /// Identifies this upstream sign-in. The same one, opened twice, opens the same session.
     pub sign_in: String,
     pub identity: Identity,
@@ -28,7 +29,7 @@ pub struct Came {
 
 /// The result of the return.
 #[derive(Clone, Debug)]
-pub enum Arrived {
+pub enum UpstreamOutcome {
     /// The login is linked to an account without a second factor.
     SignedIn(SignedIn),
     /// The login is linked to an account with a second factor, which this browser must now prove.
@@ -49,21 +50,21 @@ pub enum Arrived {
 #[expect(clippy::too_many_arguments, reason = "what came, and what every use case has")]
 pub fn arrive(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     held: &[Token],
-    came: &Came,
+    came: &UpstreamReturn,
     next: Option<&str>,
     stay: bool,
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Arrived, Fault> {
+) -> Result<UpstreamOutcome, Fault> {
     let identity = &came.identity;
     let own = following(tx, token, &came.sign_in);
     if let Some(link) = upstream::sql::find(tx, &identity.issuer, &identity.subject)? {
         let who = account::find(tx, link.account)?.filter(account::Account::is_active);
-        let Some(who) = who else { return Ok(Arrived::NotTaken) };
+        let Some(who) = who else { return Ok(UpstreamOutcome::NotTaken) };
         let who = upstream::follow(tx, who, &link, came.address.as_ref(), now)?;
         upstream::sql::used(tx, link.id, now)?;
         tx.audit(
@@ -75,7 +76,7 @@ pub fn arrive(
         )?;
         if second_factor::sql::has_any(tx, who.id)? {
             let id = sign_in::sql::add(tx, who.id, &own, Methods::UPSTREAM, stay, next, now)?;
-            return Ok(Arrived::SecondFactor { id, token: own });
+            return Ok(UpstreamOutcome::SecondFactor { id, token: own });
         }
         let (signed_in, _) = sign_in::open(
             tx,
@@ -88,18 +89,18 @@ pub fn arrive(
             next.map(str::to_owned),
             now,
         )?;
-        return Ok(Arrived::SignedIn(signed_in));
+        return Ok(UpstreamOutcome::SignedIn(signed_in));
     }
-    if way.steps(Purpose::Arrive).next().is_none() {
-        return Ok(Arrived::NotTaken);
+    if way.steps(Purpose::Upstream).next().is_none() {
+        return Ok(UpstreamOutcome::NotTaken);
     }
-    let Some((address, vouched)) = &came.address else { return Ok(Arrived::NoAddress) };
+    let Some((address, vouched)) = &came.address else { return Ok(UpstreamOutcome::NoAddress) };
     // No code is mailed if the portal trusts the provider's report.
     let sendable =
         if *vouched { Ok(CodeDigits::Ten) } else { begin::may_send(tx, address, client, now)? };
     let digits = match sendable {
         Ok(digits) => digits,
-        Err(wait) => return Ok(Arrived::TooMany { wait }),
+        Err(wait) => return Ok(UpstreamOutcome::TooMany { wait }),
     };
     let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
     // The same login began a flow in this browser before: the new one replaces it.
@@ -117,7 +118,7 @@ pub fn arrive(
     let new = sql::New {
         id,
         token: &token,
-        purpose: Purpose::Arrive,
+        purpose: Purpose::Upstream,
         address,
         account,
         expires_at: now.plus(FLOW_LIFE),
@@ -135,7 +136,7 @@ pub fn arrive(
         Some(&id),
         &json!({ "provider": identity.provider, "vouched": vouched }),
     )?;
-    Ok(Arrived::Begun { flow: id, token })
+    Ok(UpstreamOutcome::Begun { flow: id, token })
 }
 
 /// The token of what this upstream sign-in opens in this browser.
@@ -151,42 +152,42 @@ pub fn arrive_again(
     sign_in: &str,
     client: &Client,
     now: Timestamp,
-) -> Result<Option<Arrived>, Fault> {
+) -> Result<Option<UpstreamOutcome>, Fault> {
     let own = following(tx, token, sign_in);
     if let Some(signed_in) = sign_in::opened(tx, &own, client, now)? {
-        return Ok(Some(Arrived::SignedIn(signed_in)));
+        return Ok(Some(UpstreamOutcome::SignedIn(signed_in)));
     }
     if let Some(waiting) = sign_in::waiting(tx, &own, now)? {
-        return Ok(Some(Arrived::SecondFactor { id: waiting.id, token: own }));
+        return Ok(Some(UpstreamOutcome::SecondFactor { id: waiting.id, token: own }));
     }
     let token = secret::of_upstream(tx, token, sign_in);
     let begun =
         sql::find(tx, &token, now)?.filter(|flow| flow.ended_at.is_none() && flow.expires_at > now);
-    Ok(begun.map(|flow| Arrived::Begun { flow: flow.id, token }))
+    Ok(begun.map(|flow| UpstreamOutcome::Begun { flow: flow.id, token }))
 }
 
 /// The person does not read the reported address and gives another one, to be proved with a code.
 pub fn other_address(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     address: &EmailAddress,
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Begun, Fault> {
-    let flow = match super::standing_at(tx, way, token, Step::VerifyEmail, now)? {
-        Ok(flow) if flow.purpose == Purpose::Arrive && flow.repeats.is_none() => flow,
-        Ok(_) => return Ok(Begun::Elsewhere(Stepped::Over(Over::Unknown))),
-        Err(stepped) => return Ok(Begun::Elsewhere(stepped)),
+) -> Result<CodeRequest, Fault> {
+    let flow = match super::flow_at(tx, way, token, Step::VerifyEmail, now)? {
+        Ok(flow) if flow.purpose == Purpose::Upstream && flow.repeats.is_none() => flow,
+        Ok(_) => return Ok(CodeRequest::Elsewhere(StepOutcome::Over(FlowEnd::Unknown))),
+        Err(stepped) => return Ok(CodeRequest::Elsewhere(stepped)),
     };
     let digits = match begin::may_send(tx, address, client, now)? {
         Ok(digits) => digits,
-        Err(wait) => return Ok(Begun::TooMany { wait }),
+        Err(wait) => return Ok(CodeRequest::TooMany { wait }),
     };
     let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
     sql::other_address(tx, flow.id, address, account)?;
     begin::send_another(tx, flow.id, digits, language, now)?;
     debug_assert!(matches!(next_step(&flow, way, now), Next::Do(Step::VerifyEmail)));
-    Ok(Begun::Sent { flow: flow.id, token: token.clone() })
+    Ok(CodeRequest::Sent { flow: flow.id, token: token.clone() })
 }

@@ -8,8 +8,8 @@ use store::Tx;
 use store::jobs::Lane;
 
 use super::{
-    CODE_JOB, CodeJob, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, next_step, rules,
-    secret, sql,
+    CODE_JOB, CodeJob, FLOW_LIFE, FlowEnd, Next, OnboardingPolicy, Purpose, Step, StepOutcome,
+    next_step, rules, secret, sql,
 };
 use crate::second_factor::{OneTimeCode, TotpSecret};
 use crate::throttle::{self, CodeDigits, Guard};
@@ -18,7 +18,7 @@ use crate::{Client, Token, account, session};
 
 /// The result of a request for a code.
 #[derive(Clone, Debug)]
-pub enum Begun {
+pub enum CodeRequest {
     /// A letter is sent if the address may begin a flow. Also the answer to a repeated request.
     Sent {
         flow: FlowId,
@@ -30,12 +30,12 @@ pub enum Begun {
     /// Too many letters: to this address from here, or from this client.
     TooMany { wait: Duration },
     /// The flow does not stand at this step, so there is no code to send again.
-    Elsewhere(Stepped),
+    Elsewhere(StepOutcome),
 }
 
 /// The inputs of a new flow.
 #[derive(Clone, Debug)]
-pub struct Beginning {
+pub struct NewFlow {
     /// Unique to the rendered form, so that sending it twice begins one flow.
     pub form: Token,
     /// The secrets of the flows that this browser holds.
@@ -49,13 +49,13 @@ pub struct Beginning {
 /// Begins a flow for an address. Its secret is new to every browser.
 pub fn begin(
     tx: &mut Tx<'_>,
-    way: &Way,
-    from: &Beginning,
+    way: &OnboardingPolicy,
+    from: &NewFlow,
     address: &EmailAddress,
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Begun, Fault> {
+) -> Result<CodeRequest, Fault> {
     let token = secret::of_form(tx, &from.form, address.folded());
     // A flow for the same address in this browser: from another tab, or from the form sent twice.
     let mut replaced = Vec::new();
@@ -70,25 +70,25 @@ pub fn begin(
                         && flow.code_tries == 0) =>
             {
                 sql::going(tx, flow.id, from.next.as_deref())?;
-                return Ok(Begun::Sent { flow: flow.id, token: held.clone() });
+                return Ok(CodeRequest::Sent { flow: flow.id, token: held.clone() });
             }
             Next::Do(Step::VerifyEmail) => replaced.push(flow.id),
-            Next::Over(Over::Done) => {}
+            Next::Over(FlowEnd::Done) => {}
             Next::Over(_) => replaced.push(flow.id),
             // That flow waits until the account is proved, which may need a password reset first.
             Next::Link => {}
             Next::Do(_) | Next::AskWhose => {
                 sql::going(tx, flow.id, from.next.as_deref())?;
-                return Ok(Begun::Further { flow: flow.id });
+                return Ok(CodeRequest::Further { flow: flow.id });
             }
         }
     }
     let digits = match may_send(tx, address, client, now)? {
         Ok(digits) => digits,
-        Err(wait) => return Ok(Begun::TooMany { wait }),
+        Err(wait) => return Ok(CodeRequest::TooMany { wait }),
     };
     let who = sql::who(tx, address.folded(), now)?;
-    let stranger = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
+    let stranger = if way.takes_addresses() { Purpose::SelfRegister } else { Purpose::Register };
     let (account, purpose) = who.map_or((None, stranger), |(id, purpose)| (Some(id), purpose));
     if let Some(corrected) = &from.corrects
         && let Some(flow) = sql::find(tx, corrected, now)?
@@ -118,38 +118,38 @@ pub fn begin(
     sql::going(tx, id, from.next.as_deref())?;
     account::sql::mark_opened(tx, account, now)?;
     send(tx, id, &code, language, now)?;
-    Ok(Begun::Sent { flow: id, token })
+    Ok(CodeRequest::Sent { flow: id, token })
 }
 
 /// Sends a new code, which voids the previous one.
 pub fn send_new_code(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Begun, Fault> {
-    let flow = match super::standing_at(tx, way, token, Step::VerifyEmail, now)? {
+) -> Result<CodeRequest, Fault> {
+    let flow = match super::flow_at(tx, way, token, Step::VerifyEmail, now)? {
         Ok(flow) => flow,
-        Err(Stepped::Over(Over::Unknown)) => {
-            return Ok(Begun::Elsewhere(Stepped::Over(Over::Unknown)));
+        Err(StepOutcome::Over(FlowEnd::Unknown)) => {
+            return Ok(CodeRequest::Elsewhere(StepOutcome::Over(FlowEnd::Unknown)));
         }
-        Err(stepped) => return Ok(Begun::Elsewhere(stepped)),
+        Err(stepped) => return Ok(CodeRequest::Elsewhere(stepped)),
     };
     // The address was proved and the answer was lost: the code that proved it can be repeated, and
     // the flow needs no new one.
     if flow.repeats.is_some() {
-        return Ok(Begun::Sent { flow: flow.id, token: token.clone() });
+        return Ok(CodeRequest::Sent { flow: flow.id, token: token.clone() });
     }
     if now.since(flow.code_sent_at) < rules::BETWEEN_CODES && flow.code_tries == 0 {
-        return Ok(Begun::Sent { flow: flow.id, token: token.clone() });
+        return Ok(CodeRequest::Sent { flow: flow.id, token: token.clone() });
     }
     match may_send(tx, &flow.address, client, now)? {
         Ok(digits) => send_another(tx, flow.id, digits, language, now)?,
-        Err(wait) => return Ok(Begun::TooMany { wait }),
+        Err(wait) => return Ok(CodeRequest::TooMany { wait }),
     }
-    Ok(Begun::Sent { flow: flow.id, token: token.clone() })
+    Ok(CodeRequest::Sent { flow: flow.id, token: token.clone() })
 }
 
 /// A new code for the flow, and the keyed hash to store.

@@ -36,7 +36,7 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
             let (flow, client) = (held(&flow), client.clone());
             world.write(move |tx| send_new_code(tx, &way(), &flow, &client, Language::En, later))
         };
-        assert!(matches!(anew, Begun::Sent { .. }));
+        assert!(matches!(anew, CodeRequest::Sent { .. }));
         let second = world.code(later).unwrap();
         if second != code {
             assert!(matches!(
@@ -53,7 +53,7 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
         assert!(
             matches!(
                 world.confirm(&flow, &second, &client, late),
-                CodeVerdict::Elsewhere(Stepped::Next)
+                CodeVerdict::Elsewhere(StepOutcome::Next)
             ),
             "a double click continues"
         );
@@ -71,7 +71,7 @@ fn a_code_belongs_to_the_browser_that_asked() {
         let code = world.code(T0).unwrap();
         assert!(matches!(
             world.confirm(&other, &code, &client, T0),
-            CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))
+            CodeVerdict::Elsewhere(StepOutcome::Over(FlowEnd::Unknown))
         ));
         // Another browser begins with the same address: the two codes are independent.
         world.begin(&other, ASA, &client, T0.plus(seconds(40)));
@@ -98,7 +98,7 @@ fn two_clicks_on_send_give_one_letter() {
         world.mail(T0);
         let flow = token();
         for _ in 0..3 {
-            assert!(matches!(world.begin(&flow, ASA, &client, T0), Begun::Sent { .. }));
+            assert!(matches!(world.begin(&flow, ASA, &client, T0), CodeRequest::Sent { .. }));
         }
         assert_eq!(world.mail(T0).len(), 1);
     });
@@ -127,7 +127,7 @@ fn an_unknown_address_is_treated_as_a_known_one() {
                 let begun = begin(tx, &way(), &start, &to, &from, Language::Sv, now)?;
                 Ok((begun, tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
             });
-            let Begun::Sent { token, .. } = begun else { panic!("{begun:?}") };
+            let CodeRequest::Sent { token, .. } = begun else { panic!("{begun:?}") };
             keeps(&flow, &token);
             let (from, f) = (client.clone(), token);
             let (verdict, confirm) = world.write(move |tx| {
@@ -178,12 +178,15 @@ fn letters_to_one_address_are_limited_whoever_has_it() {
         for who in [ASA, "nobody@sjoboda.example"] {
             let client = client("192.0.2.1");
             let sent = (0..12)
-                .filter(|_| matches!(world.begin(&token(), who, &client, T0), Begun::Sent { .. }))
+                .filter(|_| {
+                    matches!(world.begin(&token(), who, &client, T0), CodeRequest::Sent { .. })
+                })
                 .count();
             assert_eq!(sent, 6, "{who}");
-            assert!(
-                matches!(world.begin(&token(), who, &client, T0), Begun::TooMany { wait } if wait == seconds(30))
-            );
+            assert!(matches!(
+                world.begin(&token(), who, &client, T0),
+                CodeRequest::TooMany { wait } if wait == seconds(30)
+            ));
         }
     });
 }

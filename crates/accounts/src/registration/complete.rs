@@ -4,8 +4,10 @@ use base::{AccountId, FactorChange, Fault, Language, LetterKind, Timestamp};
 use serde_json::json;
 use store::Tx;
 
-use super::{Completed, Flow, Next, Over, Purpose, Stepped, Way, next_step, rules, sql};
-use crate::session::{self, Methods, Opening};
+use super::{
+    Completed, Flow, FlowEnd, Next, OnboardingPolicy, Purpose, StepOutcome, next_step, rules, sql,
+};
+use crate::session::{self, Methods, NewSession};
 use crate::{Client, Token, account, password, privacy, second_factor, sign_in};
 
 const SESSION: &str = "session of a flow";
@@ -14,40 +16,40 @@ const DEVICE: &str = "device of a flow";
 /// Continues after a step: to the next one or, after the last, completes the flow.
 pub(super) fn go_on(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Stepped, Fault> {
+) -> Result<StepOutcome, Fault> {
     let flow = sql::find(tx, token, now)?
         .ok_or_else(|| Fault::new("a flow disappeared within a transaction"))?;
     if !matches!(next_step(&flow, way, now), Next::Do(_)) || !has_everything(&flow, way) {
-        return Ok(Stepped::Next);
+        return Ok(StepOutcome::Next);
     }
     complete(tx, way, &flow, token, client, language, now)
 }
 
-fn has_everything(flow: &Flow, way: &Way) -> bool {
+fn has_everything(flow: &Flow, way: &OnboardingPolicy) -> bool {
     rules::steps(flow, way).all(|step| rules::is_done(flow, way, step))
 }
 
 fn complete(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     flow: &Flow,
     token: &Token,
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Stepped, Fault> {
+) -> Result<StepOutcome, Fault> {
     let Some(account) = whose(tx, flow, language, now)? else {
-        return Ok(Stepped::Over(Over::HasAccount));
+        return Ok(StepOutcome::Over(FlowEnd::HasAccount));
     };
     match &flow.hash {
         Some(hash) => password::sql::set(tx, account, hash, now)?,
         // A person who signs in upstream needs no password here.
-        None if flow.purpose == Purpose::Arrive => {}
+        None if flow.purpose == Purpose::Upstream => {}
         None => return Err(Fault::new("a completed flow without a password")),
     }
     if let (secret, Some(step)) = sql::totp(tx, flow.id)? {
@@ -55,7 +57,7 @@ fn complete(
         second_factor::make_recovery_codes_quietly(tx, account, now)?;
     }
     match flow.purpose {
-        Purpose::Register | Purpose::Join | Purpose::Arrive => {
+        Purpose::Register | Purpose::SelfRegister | Purpose::Upstream => {
             register(tx, way, flow, account, client, language, now)?
         }
         Purpose::Reset => reset(tx, flow, account, now)?,
@@ -73,11 +75,11 @@ fn complete(
         upstream: flow.upstream.is_some(),
     };
     let opening =
-        Opening { account, token: &session, client, stay: false, methods: proved, notice };
+        NewSession { account, token: &session, client, stay: false, methods: proved, notice };
     let id = session::open(tx, &opening, now)?;
     sql::end(tx, flow.id, id, now)?;
     let next = flow.next.clone();
-    Ok(Stepped::Completed(Completed {
+    Ok(StepOutcome::Completed(Completed {
         flow: flow.id,
         account,
         purpose: flow.purpose,
@@ -100,7 +102,7 @@ fn whose(
         sql::belongs_to(tx, flow.id, account)?;
         return Ok(Some(account));
     }
-    if !matches!(flow.purpose, Purpose::Join | Purpose::Arrive) {
+    if !matches!(flow.purpose, Purpose::SelfRegister | Purpose::Upstream) {
         return Err(Fault::new("a completed flow without an account"));
     }
     let id = AccountId::new(now, &*tx.entropy());
@@ -113,7 +115,7 @@ fn whose(
 
 fn register(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     flow: &Flow,
     account: AccountId,
     client: &Client,
@@ -139,7 +141,7 @@ fn register(
     if let Some(version) = &flow.consent {
         privacy::consent::give(tx, account, version, language, now)?;
     }
-    if flow.purpose == Purpose::Join {
+    if flow.purpose == Purpose::SelfRegister {
         privacy::news::choose(tx, account, flow.news, now)?;
     }
     if let Some(from) = &flow.upstream
@@ -183,8 +185,8 @@ pub(super) fn again(
     flow: &Flow,
     token: &Token,
     now: Timestamp,
-) -> Result<Stepped, Fault> {
-    let over = Ok(Stepped::Over(Over::Done));
+) -> Result<StepOutcome, Fault> {
+    let over = Ok(StepOutcome::Over(FlowEnd::Done));
     let (Some(account), Some(id), Some(ended)) = (flow.account, flow.session, flow.ended_at) else {
         return over;
     };
@@ -193,7 +195,7 @@ pub(super) fn again(
     if now.since(ended) >= rules::AGAIN || !session::sql::is_unseen(tx, id, &session.hash())? {
         return over;
     }
-    Ok(Stepped::Completed(Completed {
+    Ok(StepOutcome::Completed(Completed {
         flow: flow.id,
         account,
         purpose: flow.purpose,

@@ -6,7 +6,8 @@ use store::Tx;
 use subtle::ConstantTimeEq as _;
 
 use super::{
-    CODE_LIFE, CODE_TRIES, Flow, Purpose, Step, Stepped, Way, begin, secret, sql, standing_at,
+    CODE_LIFE, CODE_TRIES, Flow, OnboardingPolicy, Purpose, Step, StepOutcome, begin, flow_at,
+    secret, sql,
 };
 use crate::second_factor::OneTimeCode;
 use crate::throttle::{self, Guard};
@@ -25,7 +26,7 @@ pub enum CodeVerdict {
         token: Token,
     },
     /// The flow stands at another step, or there is no such flow.
-    Elsewhere(Stepped),
+    Elsewhere(StepOutcome),
     Wrong {
         left: u32,
     },
@@ -39,13 +40,13 @@ pub enum CodeVerdict {
 /// interrupted attempt reveals nothing.
 pub fn confirm_code(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     code: &OneTimeCode,
     client: &Client,
     now: Timestamp,
 ) -> Result<CodeVerdict, Fault> {
-    let flow = match standing_at(tx, way, token, Step::VerifyEmail, now)? {
+    let flow = match flow_at(tx, way, token, Step::VerifyEmail, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(CodeVerdict::Elsewhere(stepped)),
     };
@@ -61,7 +62,8 @@ pub fn confirm_code(
     sql::tried(tx, flow.id)?;
     let right: bool = sql::code(tx, flow.id)?.ct_eq(&begin::hash(tx, flow.id, code)).into();
     // Without self-registration, even the right code opens nothing for an address without account.
-    let opens = flow.account.is_some() || matches!(flow.purpose, Purpose::Join | Purpose::Arrive);
+    let opens =
+        flow.account.is_some() || matches!(flow.purpose, Purpose::SelfRegister | Purpose::Upstream);
     if !(right && opens) {
         let account = flow.account.as_ref().map(|account| account as &dyn std::fmt::Display);
         tx.audit(now, None, "code.wrong", account, &json!({ "flow": flow.id }))?;
@@ -130,7 +132,7 @@ pub fn choose_news(
 ) -> Result<(), Fault> {
     match sql::find(tx, token, now)? {
         Some(flow)
-            if flow.purpose == Purpose::Join
+            if flow.purpose == Purpose::SelfRegister
                 && flow.ended_at.is_none()
                 && flow.repeats.is_none() =>
         {

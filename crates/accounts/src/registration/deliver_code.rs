@@ -29,7 +29,8 @@ pub fn deliver_code(tx: &mut Tx<'_>, job: &CodeJob, now: Timestamp) -> Result<()
     let code = OneTimeCode::parse_mailed(&job.code)
         .ok_or_else(|| Fault::new("a job with an invalid code"))?;
     let current: bool = sql::code(tx, flow.id)?.ct_eq(&begin::hash(tx, flow.id, &code)).into();
-    let opens = flow.account.is_some() || matches!(flow.purpose, Purpose::Join | Purpose::Arrive);
+    let opens =
+        flow.account.is_some() || matches!(flow.purpose, Purpose::SelfRegister | Purpose::Upstream);
     if !current || !opens || flow.verified_at.is_some() || !rules::code_is_open(&flow, now) {
         return Ok(());
     }

@@ -5,13 +5,13 @@ use jiff::civil::Date;
 use serde_json::json;
 use store::Tx;
 
-use super::{Step, Stepped, Way, complete, sql, standing_at};
+use super::{OnboardingPolicy, Step, StepOutcome, complete, flow_at, sql};
 use crate::{Client, Token};
 
 /// The result of giving a date of birth.
 #[derive(Clone, Debug)]
-pub enum Birth {
-    Stepped(Stepped),
+pub enum BirthDateOutcome {
+    Stepped(StepOutcome),
     /// Under the portal's age limit: the flow is deleted with all its data.
     TooYoung,
 }
@@ -21,7 +21,7 @@ pub enum Birth {
 #[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
 pub fn give_birth_date(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     country: &str,
     born: Date,
@@ -29,18 +29,18 @@ pub fn give_birth_date(
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Birth, Fault> {
-    let flow = match standing_at(tx, way, token, Step::BirthDate, now)? {
+) -> Result<BirthDateOutcome, Fault> {
+    let flow = match flow_at(tx, way, token, Step::BirthDate, now)? {
         Ok(flow) => flow,
-        Err(stepped) => return Ok(Birth::Stepped(stepped)),
+        Err(stepped) => return Ok(BirthDateOutcome::Stepped(stepped)),
     };
     if years_old(born, today) < i16::from(way.least_age()) {
         sql::give_up(tx, flow.id)?;
         tx.audit(now, None, "registration.too-young", None, &json!({}))?;
-        return Ok(Birth::TooYoung);
+        return Ok(BirthDateOutcome::TooYoung);
     }
     sql::old_enough(tx, flow.id, country)?;
-    complete::go_on(tx, way, token, client, language, now).map(Birth::Stepped)
+    complete::go_on(tx, way, token, client, language, now).map(BirthDateOutcome::Stepped)
 }
 
 /// Age in whole years. Someone born on 29 February has their birthday on 1 March in common years.

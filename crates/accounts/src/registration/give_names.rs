@@ -3,21 +3,21 @@
 use base::{Fault, Language, Timestamp};
 use store::Tx;
 
-use super::{Step, Stepped, Way, complete, sql, standing_at};
+use super::{OnboardingPolicy, Step, StepOutcome, complete, flow_at, sql};
 use crate::account::Names;
 use crate::{Client, Token};
 
 /// Stores the names of a person whose names staff or the upstream provider did not know.
 pub fn give_names(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     names: &Names,
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Stepped, Fault> {
-    match standing_at(tx, way, token, Step::Names, now)? {
+) -> Result<StepOutcome, Fault> {
+    match flow_at(tx, way, token, Step::Names, now)? {
         Ok(flow) => sql::set_names(tx, flow.id, names)?,
         Err(stepped) => return Ok(stepped),
     }

@@ -5,8 +5,8 @@ use base::{AccountId, EmailAddress, Fault, FlowId, Timestamp};
 use serde_json::json;
 use store::Tx;
 
-use super::arrive::Came;
-use super::{FLOW_LIFE, Next, Over, Purpose, Way, next_step, secret, sql};
+use super::arrive::UpstreamReturn;
+use super::{FLOW_LIFE, FlowEnd, Next, OnboardingPolicy, Purpose, next_step, secret, sql};
 use crate::second_factor::TotpSecret;
 use crate::session::{self, Signed};
 use crate::upstream;
@@ -24,12 +24,12 @@ pub enum Linking {
     /// This browser is signed in to another account than the flow's.
     SomebodyElse,
     /// The flow has nothing to link.
-    Over(Over),
+    Over(FlowEnd),
 }
 
 /// The result of beginning to link.
 #[derive(Clone, Debug)]
-pub enum Asked {
+pub enum LinkRequest {
     /// The person must now confirm on a page of the portal.
     Now { flow: FlowId, token: Token },
     /// It is linked already.
@@ -43,14 +43,14 @@ pub enum Asked {
 pub fn begin_linking(
     tx: &mut Tx<'_>,
     token: &Token,
-    came: &Came,
+    came: &UpstreamReturn,
     signed: &Signed,
     now: Timestamp,
-) -> Result<Asked, Fault> {
+) -> Result<LinkRequest, Fault> {
     let identity = &came.identity;
     match upstream::sql::find(tx, &identity.issuer, &identity.subject)? {
-        Some(link) if link.account == signed.account.id => return Ok(Asked::There),
-        Some(_) => return Ok(Asked::Taken),
+        Some(link) if link.account == signed.account.id => return Ok(LinkRequest::There),
+        Some(_) => return Ok(LinkRequest::Taken),
         None => {}
     }
     let token = secret::of_upstream(tx, token, &came.sign_in);
@@ -63,7 +63,7 @@ pub fn begin_linking(
     let new = sql::New {
         id,
         token: &token,
-        purpose: Purpose::Arrive,
+        purpose: Purpose::Upstream,
         address,
         account,
         expires_at,
@@ -71,25 +71,25 @@ pub fn begin_linking(
     };
     sql::add(tx, &new, &TotpSecret::new(&*tx.entropy()), now)?;
     sql::came(tx, id, identity, Some("/account/ways-in"), Some(now))?;
-    Ok(Asked::Now { flow: id, token })
+    Ok(LinkRequest::Now { flow: id, token })
 }
 
 /// Links the login to the signed-in person's account, after their confirmation.
 pub fn link(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     signed: &Signed,
     now: Timestamp,
 ) -> Result<Linking, Fault> {
-    let Some(flow) = sql::find(tx, token, now)? else { return Ok(Linking::Over(Over::Unknown)) };
+    let Some(flow) = sql::find(tx, token, now)? else { return Ok(Linking::Over(FlowEnd::Unknown)) };
     match next_step(&flow, way, now) {
         Next::Link => {}
         Next::Over(over) => return Ok(Linking::Over(over)),
-        Next::Do(_) | Next::AskWhose => return Ok(Linking::Over(Over::Unknown)),
+        Next::Do(_) | Next::AskWhose => return Ok(Linking::Over(FlowEnd::Unknown)),
     }
     let (Some(identity), Some(owner)) = (&flow.upstream, flow.account) else {
-        return Ok(Linking::Over(Over::Unknown));
+        return Ok(Linking::Over(FlowEnd::Unknown));
     };
     if signed.account.id != owner {
         return Ok(Linking::SomebodyElse);

@@ -42,18 +42,18 @@ mod tests;
 
 pub use accept_notice::accept_notice;
 pub use agree::agree;
-pub use arrive::{Arrived, Came, arrive, arrive_again, other_address};
+pub use arrive::{UpstreamOutcome, UpstreamReturn, arrive, arrive_again, other_address};
 use base::{AccountId, EmailAddress, Fault, Timestamp};
 pub(crate) use begin::may_send;
-pub use begin::{Beginning, Begun, begin, send_new_code};
+pub use begin::{CodeRequest, NewFlow, begin, send_new_code};
 pub use confirm_code::{CodeVerdict, choose_news, confirm_code};
 pub use deliver_code::{CODE_JOB, CodeJob, deliver_code};
-pub use give_birth_date::{Birth, give_birth_date};
+pub use give_birth_date::{BirthDateOutcome, give_birth_date};
 pub use give_names::give_names;
-pub use link::{Asked, Linking, begin_linking, link};
+pub use link::{LinkRequest, Linking, begin_linking, link};
 pub use model::{
-    Completed, Flow, NotAWay, Open, Over, Purpose, Step, Stepped, Way, judge_address,
-    judge_invitation, judge_upstream,
+    Completed, Flow, FlowEnd, InvalidSteps, OnboardingPolicy, Open, Purpose, Step, StepOutcome,
+    judge_address, judge_invitation, judge_upstream,
 };
 pub use prove_factor::{FactorVerdict, prove_factor};
 pub use prove_human::{
@@ -69,21 +69,21 @@ use store::Tx;
 use crate::Token;
 
 /// This browser's flow if it stands at `step`; otherwise the answer to give instead.
-fn standing_at(
+fn flow_at(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     step: Step,
     now: Timestamp,
-) -> Result<Result<Flow, Stepped>, Fault> {
+) -> Result<Result<Flow, StepOutcome>, Fault> {
     let Some(flow) = sql::find(tx, token, now)? else {
-        return Ok(Err(Stepped::Over(Over::Unknown)));
+        return Ok(Err(StepOutcome::Over(FlowEnd::Unknown)));
     };
     Ok(match next_step(&flow, way, now) {
         Next::Do(next) if next == step => Ok(flow),
-        Next::Do(_) | Next::Link | Next::AskWhose => Err(Stepped::Next),
-        Next::Over(Over::Done) => Err(complete::again(tx, &flow, token, now)?),
-        Next::Over(over) => Err(Stepped::Over(over)),
+        Next::Do(_) | Next::Link | Next::AskWhose => Err(StepOutcome::Next),
+        Next::Over(FlowEnd::Done) => Err(complete::again(tx, &flow, token, now)?),
+        Next::Over(over) => Err(StepOutcome::Over(over)),
     })
 }
 

@@ -1,4 +1,5 @@
-//! Flows, their steps and the onboarding policy as values. A [`Way`] is valid once constructed.
+//! Flows, their steps and the onboarding policy as values. An [`OnboardingPolicy`] is valid once
+//! constructed.
 
 use base::{AccountId, EmailAddress, FlowId, SessionId, Timestamp};
 
@@ -63,16 +64,16 @@ store::stored! {
         /// A person with an account sets a new password.
         Reset = "reset",
         /// A person registers with their own address, uninvited.
-        Join = "join",
+        SelfRegister = "join",
         /// A person signed in at an upstream provider, with a login that is not linked here.
-        Arrive = "arrive",
+        Upstream = "arrive",
     }
 }
 
 /// The onboarding policy, from the portal file: the steps of an invitation and, in an open portal,
 /// of self-registration.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub struct OnboardingPolicy {
     invitation: Vec<Step>,
     open: Open,
     pub notice: Notice,
@@ -97,7 +98,7 @@ pub struct Open {
 
 /// Why a list of steps is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotAWay {
+pub enum InvalidSteps {
     #[error(
         "`verify-email` must be the first step: nothing else is asked until the address is verified"
     )]
@@ -119,57 +120,65 @@ pub enum NotAWay {
 }
 
 /// Validates the steps of an invitation.
-pub fn judge_invitation(steps: &[Step]) -> Result<(), NotAWay> {
+pub fn judge_invitation(steps: &[Step]) -> Result<(), InvalidSteps> {
     if steps.first() != Some(&Step::VerifyEmail) {
-        return Err(NotAWay::VerifyEmailFirst);
+        return Err(InvalidSteps::VerifyEmailFirst);
     }
     if !steps.contains(&Step::Password) {
-        return Err(NotAWay::NoPassword);
+        return Err(InvalidSteps::NoPassword);
     }
     judge_list(steps, &Step::OF_INVITATION)
 }
 
 /// Validates the steps of a registration with one's own address.
-pub fn judge_address(steps: &[Step]) -> Result<(), NotAWay> {
+pub fn judge_address(steps: &[Step]) -> Result<(), InvalidSteps> {
     if steps.first() != Some(&Step::VerifyEmail) {
-        return Err(NotAWay::VerifyEmailFirst);
+        return Err(InvalidSteps::VerifyEmailFirst);
     }
     if !steps.contains(&Step::Password) {
-        return Err(NotAWay::NoPassword);
+        return Err(InvalidSteps::NoPassword);
     }
     judge_list(steps, &Step::OF_ADDRESS)?;
     judge_last(steps)
 }
 
 /// Validates the steps of a registration from an upstream provider.
-pub fn judge_upstream(steps: &[Step]) -> Result<(), NotAWay> {
+pub fn judge_upstream(steps: &[Step]) -> Result<(), InvalidSteps> {
     if !steps.starts_with(&[Step::Upstream, Step::VerifyEmail]) {
-        return Err(NotAWay::UpstreamFirst);
+        return Err(InvalidSteps::UpstreamFirst);
     }
     judge_list(steps, &Step::OF_UPSTREAM)?;
     judge_last(steps)
 }
 
-fn judge_list(steps: &[Step], known: &[Step]) -> Result<(), NotAWay> {
+fn judge_list(steps: &[Step], known: &[Step]) -> Result<(), InvalidSteps> {
     if steps.iter().enumerate().any(|(i, step)| steps.iter().skip(i + 1).any(|other| other == step))
     {
-        return Err(NotAWay::Twice);
+        return Err(InvalidSteps::Twice);
     }
     match steps.iter().find(|step| !known.contains(step)) {
-        Some(foreign) => Err(NotAWay::Foreign(*foreign)),
+        Some(foreign) => Err(InvalidSteps::Foreign(*foreign)),
         None => Ok(()),
     }
 }
 
-fn judge_last(steps: &[Step]) -> Result<(), NotAWay> {
+fn judge_last(steps: &[Step]) -> Result<(), InvalidSteps> {
     let said = [Step::OrganisationConsent, Step::PrivacyNotice];
-    if steps.iter().any(|step| said.contains(step)) { Ok(()) } else { Err(NotAWay::NoticeLast) }
+    if steps.iter().any(|step| said.contains(step)) {
+        Ok(())
+    } else {
+        Err(InvalidSteps::NoticeLast)
+    }
 }
 
-impl Way {
+impl OnboardingPolicy {
     /// `account_page` is the absolute URL of the page with a person's sessions and credentials, for
     /// letters.
-    pub fn new(invitation: &[Step], notice: Notice, account_page: &str) -> Result<Self, NotAWay> {
+    pub fn new(
+        invitation: &[Step],
+        notice: Notice,
+        account_page: &str,
+    ) -> Result<Self, InvalidSteps> {
         judge_invitation(invitation)?;
         Ok(Self {
             invitation: invitation.to_vec(),
@@ -180,7 +189,7 @@ impl Way {
     }
 
     /// Adds self-registration.
-    pub fn opened(self, open: Open) -> Result<Self, NotAWay> {
+    pub fn opened(self, open: Open) -> Result<Self, InvalidSteps> {
         if !open.address.is_empty() {
             judge_address(&open.address)?;
         }
@@ -202,8 +211,8 @@ impl Way {
         let steps: &[Step] = match purpose {
             Purpose::Register => &self.invitation,
             Purpose::Reset => &RESET,
-            Purpose::Join => &self.open.address,
-            Purpose::Arrive => &self.open.upstream,
+            Purpose::SelfRegister => &self.open.address,
+            Purpose::Upstream => &self.open.upstream,
         };
         steps.iter().copied()
     }
@@ -234,7 +243,8 @@ pub struct Flow {
     pub id: FlowId,
     pub purpose: Purpose,
     pub address: EmailAddress,
-    /// `None` if no account has the address. For `Join` and `Arrive` it is looked up at each read.
+    /// `None` if no account has the address. For `SelfRegister` and `Upstream` it is looked up at
+    /// each read.
     pub account: Option<AccountId>,
     /// The account's present state, and whether it has an enrolled authenticator app.
     pub state: Option<State>,
@@ -255,7 +265,7 @@ pub struct Flow {
     pub consent: Option<String>,
     /// The person wants news.
     pub news: bool,
-    /// The upstream login, for `Arrive`.
+    /// The upstream login, for `Upstream`.
     pub upstream: Option<Identity>,
     /// Whether that login is linked to an account by now.
     pub is_linked: bool,
@@ -284,7 +294,7 @@ impl Flow {
 
 /// Why a flow can't continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Over {
+pub enum FlowEnd {
     /// This browser has no flow: start over.
     Unknown,
     /// It was completed.
@@ -303,12 +313,12 @@ pub enum Over {
 
 /// The result of a step.
 #[derive(Clone, Debug)]
-pub enum Stepped {
+pub enum StepOutcome {
     /// Continue with [`next_step`](super::next_step); also if this step was done before.
     Next,
     /// It was the last step: the person is signed in.
     Completed(Completed),
-    Over(Over),
+    Over(FlowEnd),
 }
 
 /// A completed flow: a session in the browser that it was bound to.

@@ -111,7 +111,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
         organisation: line("Sjöboda kommun"),
         url: String::new(),
         valid_for: minutes(60 * 24 * 30),
-        news: account::News::Permission,
+        effect: account::InvitationEffect::Permission,
         same_person: false,
     };
     let account = world.write(move |tx| account::invite(tx, None, &invite, T0)).account();
@@ -129,7 +129,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
         match deed {
             Deed::Wait { minutes: n } => now = now.plus(minutes(n)),
             Deed::Begin => {
-                let from = Beginning {
+                let from = NewFlow {
                     form: crate::testing::token(),
                     held: vec![token],
                     corrects: None,
@@ -140,8 +140,10 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                 });
                 let b = &mut browsers[browser];
                 match begun {
-                    Some(Begun::Further { .. }) => prop_assert!(b.is_alive(now) && b.done > 0),
-                    Some(Begun::Sent { token, .. }) => {
+                    Some(CodeRequest::Further { .. }) => {
+                        prop_assert!(b.is_alive(now) && b.done > 0)
+                    }
+                    Some(CodeRequest::Sent { token, .. }) => {
                         b.token = token;
                         if let Some(code) = world.code(now) {
                             *b = Model {
@@ -162,7 +164,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                     send_new_code(tx, &way(), &token, &client, Language::Sv, now)
                 });
                 let b = &mut browsers[browser];
-                if let (Some(Begun::Sent { .. }), Some(code)) = (sent, world.code(now)) {
+                if let (Some(CodeRequest::Sent { .. }), Some(code)) = (sent, world.code(now)) {
                     prop_assert!(b.expects(Step::VerifyEmail, now));
                     (b.code, b.code_at, b.tries) = (Some(code), now, 0);
                 }
@@ -202,13 +204,15 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                     prove_factor(tx, &way(), &token, &typed, &client, Language::Sv, now)
                 });
                 match verdict {
-                    Some(FactorVerdict::Right { stepped: Stepped::Next, token }) if expected => {
+                    Some(FactorVerdict::Right { stepped: StepOutcome::Next, token })
+                        if expected =>
+                    {
                         prop_assert!(right);
                         (b.done, b.token) = (2, token);
                     }
                     Some(FactorVerdict::Wrong { .. }) => prop_assert!(expected && !right),
                     Some(FactorVerdict::Elsewhere(stepped)) => {
-                        prop_assert!(!matches!(stepped, Stepped::Completed(_)))
+                        prop_assert!(!matches!(stepped, StepOutcome::Completed(_)))
                     }
                     _ => {}
                 }
@@ -231,7 +235,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                 let stepped = run(&world, killed, move |tx| {
                     accept_notice(tx, &way(), &token, version, &client, Language::Sv, now)
                 });
-                completed = matches!(stepped, Some(Stepped::Completed(_)));
+                completed = matches!(stepped, Some(StepOutcome::Completed(_)));
                 let b = &browsers[browser];
                 prop_assert!(
                     !completed || (right && b.expects(Step::PrivacyNotice, now)),
@@ -254,7 +258,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                 let expected = if b.is_alive(now) {
                     Next::Do(STEPS[b.done])
                 } else {
-                    Next::Over(Over::Expired)
+                    Next::Over(FlowEnd::Expired)
                 };
                 prop_assert_eq!(shown.next, expected);
             }
@@ -279,11 +283,11 @@ fn run<T: Send + 'static>(
 fn advance(
     b: &mut Model,
     step: Step,
-    stepped: Option<Stepped>,
+    stepped: Option<StepOutcome>,
     now: Timestamp,
 ) -> Result<(), TestCaseError> {
-    prop_assert!(!matches!(stepped, Some(Stepped::Completed(_))));
-    if matches!(stepped, Some(Stepped::Next)) && b.expects(step, now) {
+    prop_assert!(!matches!(stepped, Some(StepOutcome::Completed(_))));
+    if matches!(stepped, Some(StepOutcome::Next)) && b.expects(step, now) {
         b.done += 1;
     }
     Ok(())

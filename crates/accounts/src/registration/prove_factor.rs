@@ -6,7 +6,7 @@ use base::{Fault, Language, Timestamp};
 use serde_json::json;
 use store::Tx;
 
-use super::{Flow, Step, Stepped, Way, complete, rules, secret, sql, standing_at};
+use super::{Flow, OnboardingPolicy, Step, StepOutcome, complete, flow_at, rules, secret, sql};
 use crate::second_factor::{self, Proof, Proved, matching_step};
 use crate::throttle::{self, Guard};
 use crate::{Client, Token, session};
@@ -16,12 +16,12 @@ use crate::{Client, Token, session};
 pub enum FactorVerdict {
     /// Right.
     Right {
-        stepped: Stepped,
+        stepped: StepOutcome,
         /// The flow's new secret.
         token: Token,
     },
     /// The flow stands at another step.
-    Elsewhere(Stepped),
+    Elsewhere(StepOutcome),
     /// `left`: attempts before the flow ends; `None` while an app is being enrolled, when guessing
     /// gains nothing.
     Wrong {
@@ -39,14 +39,14 @@ pub enum FactorVerdict {
 /// Proves the app that is being enrolled or, if the account has a second factor, that one.
 pub fn prove_factor(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     proof: &Proof,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<FactorVerdict, Fault> {
-    let flow = match standing_at(tx, way, token, Step::SecondFactor, now)? {
+    let flow = match flow_at(tx, way, token, Step::SecondFactor, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(FactorVerdict::Elsewhere(stepped)),
     };

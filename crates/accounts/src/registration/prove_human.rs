@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{Tx, params};
 
-use super::{Flow, Step, Stepped, Way, complete, sql, standing_at};
+use super::{Flow, OnboardingPolicy, Step, StepOutcome, complete, flow_at, sql};
 use crate::token::keyed;
 use crate::{Client, Token};
 
@@ -63,7 +63,7 @@ pub enum Turn {
 /// The result of an answer.
 #[derive(Clone, Debug)]
 pub enum HumanVerdict {
-    Stepped(Stepped),
+    Stepped(StepOutcome),
     /// Right; another question follows.
     Another,
     Wrong,
@@ -125,11 +125,11 @@ impl Question {
 /// The question of this browser's flow, if it stands at this step.
 pub fn show_human(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     now: Timestamp,
 ) -> Result<Option<HumanShown>, Fault> {
-    match standing_at(tx, way, token, Step::HumanCheck, now)? {
+    match flow_at(tx, way, token, Step::HumanCheck, now)? {
         Ok(flow) => question(tx, flow.id).map(|question| Some(question.shown())),
         Err(_) => Ok(None),
     }
@@ -138,12 +138,12 @@ pub fn show_human(
 /// Turns the picture by an eighth.
 pub fn turn_picture(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     turn: Turn,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    if let Ok(flow) = standing_at(tx, way, token, Step::HumanCheck, now)? {
+    if let Ok(flow) = flow_at(tx, way, token, Step::HumanCheck, now)? {
         let turns = question(tx, flow.id)?.turns;
         let by = if turn == Turn::Right { 1 } else { WAYS - 1 };
         tx.change(&TURN, params![flow.id, i64::from((turns + by) % WAYS)])?;
@@ -156,11 +156,11 @@ pub fn turn_picture(
 /// stands at another step.
 pub fn ask_for_help(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let Ok(flow) = standing_at(tx, way, token, Step::HumanCheck, now)? else { return Ok(false) };
+    let Ok(flow) = flow_at(tx, way, token, Step::HumanCheck, now)? else { return Ok(false) };
     tx.audit(now, None, "human-check.help-asked", Some(&flow.id), &json!({}))?;
     Ok(true)
 }
@@ -168,7 +168,7 @@ pub fn ask_for_help(
 /// Checks the number that the browser found. It counts for all rounds.
 pub fn prove_by_work(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     number: u32,
     client: &Client,
@@ -181,7 +181,7 @@ pub fn prove_by_work(
 /// Checks that the picture is upright. It counts for one round.
 pub fn prove_by_picture(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     client: &Client,
     language: Language,
@@ -193,7 +193,7 @@ pub fn prove_by_picture(
 /// Checks the number of high tones. It counts for one round.
 pub fn prove_by_sound(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     counted: u32,
     client: &Client,
@@ -219,7 +219,7 @@ pub fn prove_by_sound(
 )]
 fn answer(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     client: &Client,
     language: Language,
@@ -227,7 +227,7 @@ fn answer(
     is_right: impl Fn(&Question) -> bool,
     worth: u8,
 ) -> Result<HumanVerdict, Fault> {
-    let flow: Flow = match standing_at(tx, way, token, Step::HumanCheck, now)? {
+    let flow: Flow = match flow_at(tx, way, token, Step::HumanCheck, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(HumanVerdict::Stepped(stepped)),
     };

@@ -25,7 +25,7 @@ fn a_forgotten_password_asks_the_phone_and_ends_every_session() {
         assert_eq!((shown.purpose, shown.next), (Purpose::Reset, Next::Do(Step::SecondFactor)));
         assert!(shown.enrolling.is_none(), "mail access alone enrols no phone");
         assert!(
-            matches!(world.password(&flow, &hashed(OTHER), &elsewhere, now), Stepped::Next),
+            matches!(world.password(&flow, &hashed(OTHER), &elsewhere, now), StepOutcome::Next),
             "not before the second factor"
         );
         assert!(matches!(
@@ -34,10 +34,10 @@ fn a_forgotten_password_asks_the_phone_and_ends_every_session() {
         ));
         assert!(matches!(
             world.factor(&flow, &app_code(&secret, now), &elsewhere, now),
-            FactorVerdict::Right { stepped: Stepped::Next, .. }
+            FactorVerdict::Right { stepped: StepOutcome::Next, .. }
         ));
         assert!(world.session(&first.session, now).is_some(), "sessions are still valid");
-        let Stepped::Completed(done) = world.password(&flow, &hashed(OTHER), &elsewhere, now)
+        let StepOutcome::Completed(done) = world.password(&flow, &hashed(OTHER), &elsewhere, now)
         else {
             panic!()
         };
@@ -48,7 +48,7 @@ fn a_forgotten_password_asks_the_phone_and_ends_every_session() {
         assert!(
             matches!(
                 world.prove(&half, &app_code(&secret, next), &home, next),
-                crate::sign_in::Proven::Over
+                crate::sign_in::FactorOutcome::Over
             ),
             "a pending sign-in with the old phone"
         );
@@ -57,11 +57,11 @@ fn a_forgotten_password_asks_the_phone_and_ends_every_session() {
         );
         assert!(matches!(
             world.try_password(ASA, GOOD, &home, next),
-            Ok(crate::sign_in::Finished::Wrong)
+            Ok(crate::sign_in::PasswordOutcome::Wrong)
         ));
         assert!(matches!(
             world.try_password(ASA, OTHER, &home, next),
-            Ok(crate::sign_in::Finished::SecondFactor { .. })
+            Ok(crate::sign_in::PasswordOutcome::SecondFactor { .. })
         ));
         assert_eq!(world.write(move |tx| second_factor::recovery_codes(tx, account)).left, 10);
     });
@@ -82,7 +82,7 @@ fn a_reset_with_a_recovery_code_works_once() {
             world.confirm(&flow, &code, &home, now);
             let verdict = world.factor(&flow, &codes[3], &home, now);
             assert_eq!(
-                matches!(verdict, FactorVerdict::Right { stepped: Stepped::Next, .. }),
+                matches!(verdict, FactorVerdict::Right { stepped: StepOutcome::Next, .. }),
                 expected,
                 "{verdict:?}"
             );
@@ -150,7 +150,7 @@ fn staff_reset_the_phone_and_the_person_enrols_a_new_one() {
         assert!(world.mail(now).iter().any(told));
         assert!(matches!(
             world.try_password(ASA, GOOD, &home, now),
-            Ok(crate::sign_in::Finished::EnrolAnew { .. })
+            Ok(crate::sign_in::PasswordOutcome::EnrolAgain { .. })
         ));
         let flow = token();
         world.begin(&flow, ASA, &home, now);
@@ -163,7 +163,7 @@ fn staff_reset_the_phone_and_the_person_enrols_a_new_one() {
             FactorVerdict::Wrong { left: None }
         ));
         world.factor(&flow, &app_code(&new, now), &home, now);
-        let Stepped::Completed(_) = world.password(&flow, &hashed(OTHER), &home, now) else {
+        let StepOutcome::Completed(_) = world.password(&flow, &hashed(OTHER), &home, now) else {
             panic!()
         };
         let added = |l: &base::Letter| {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base::Timestamp;
 
-use super::{Flow, Over, Purpose, Step, Way};
+use super::{Flow, FlowEnd, OnboardingPolicy, Purpose, Step};
 use crate::account::State;
 
 /// How long a flow lives.
@@ -29,37 +29,39 @@ pub enum Next {
     Link,
     /// The address looks shared: ask whether only this person reads it.
     AskWhose,
-    Over(Over),
+    Over(FlowEnd),
 }
 
 /// The only place that decides what a flow needs now.
-pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
+pub fn next_step(flow: &Flow, way: &OnboardingPolicy, now: Timestamp) -> Next {
     if flow.ended_at.is_some() {
-        return Next::Over(Over::Done);
+        return Next::Over(FlowEnd::Done);
     }
     if flow.expires_at <= now {
-        return Next::Over(Over::Expired);
+        return Next::Over(FlowEnd::Expired);
     }
     // Before the address is proved, nothing may depend on the account.
     if flow.verified_at.is_none() {
         return Next::Do(Step::VerifyEmail);
     }
     match (flow.purpose, flow.state) {
-        (Purpose::Arrive, _) if flow.is_linked => return Next::Over(Over::HasAccount),
+        (Purpose::Upstream, _) if flow.is_linked => return Next::Over(FlowEnd::HasAccount),
         (Purpose::Register, Some(State::Invited))
         | (Purpose::Reset, Some(State::Active))
         // An invited person may register by any of them.
-        | (Purpose::Join | Purpose::Arrive, None | Some(State::Invited)) => {}
-        (Purpose::Arrive, Some(State::Active)) => return Next::Link,
-        (Purpose::Register | Purpose::Join, Some(State::Active)) => return Next::Over(Over::HasAccount),
-        (_, Some(State::Closed)) => return Next::Over(Over::Closed),
-        _ => return Next::Over(Over::Superseded),
+        | (Purpose::SelfRegister | Purpose::Upstream, None | Some(State::Invited)) => {}
+        (Purpose::Upstream, Some(State::Active)) => return Next::Link,
+        (Purpose::Register | Purpose::SelfRegister, Some(State::Active)) => {
+            return Next::Over(FlowEnd::HasAccount);
+        }
+        (_, Some(State::Closed)) => return Next::Over(FlowEnd::Closed),
+        _ => return Next::Over(FlowEnd::Superseded),
     }
     // Only after the proof, since it would reveal whether an account has the address. The owner of
     // an account is not asked.
     if flow.account.is_none() && way.shared().looks_shared(&flow.address) {
         if way.shared().refused {
-            return Next::Over(Over::SharedAddress);
+            return Next::Over(FlowEnd::SharedAddress);
         }
         if flow.own_at.is_none() {
             return Next::AskWhose;
@@ -69,19 +71,19 @@ pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
     // If all steps are done but the flow has not ended, the portal file lost a step meanwhile: the
     // last step is repeated.
     let next = steps().find(|step| !is_done(flow, way, *step)).or_else(|| steps().last());
-    next.map_or(Next::Over(Over::Expired), Next::Do)
+    next.map_or(Next::Over(FlowEnd::Expired), Next::Do)
 }
 
 /// The steps that apply to this flow. A reset skips the second factor if the account has none and
 /// the policy demands none. An invited person, whom staff vouch for, skips the human check. An
 /// address that the upstream provider proved at the start skips `verify-email`, which is then
 /// neither counted nor shown.
-pub(super) fn steps(flow: &Flow, way: &Way) -> impl Iterator<Item = Step> {
+pub(super) fn steps(flow: &Flow, way: &OnboardingPolicy) -> impl Iterator<Item = Step> {
     let without_factor =
         flow.purpose == Purpose::Reset && !flow.has_factor && !way.demands_second_factor();
     let vouched_for = flow.verified_at.is_some() && flow.state == Some(State::Invited);
     let proved_upstream =
-        flow.purpose == Purpose::Arrive && flow.verified_at == Some(flow.code_sent_at);
+        flow.purpose == Purpose::Upstream && flow.verified_at == Some(flow.code_sent_at);
     way.steps(flow.purpose).filter(move |step| match step {
         Step::VerifyEmail => !proved_upstream,
         Step::SecondFactor => !without_factor,
@@ -90,7 +92,7 @@ pub(super) fn steps(flow: &Flow, way: &Way) -> impl Iterator<Item = Step> {
     })
 }
 
-pub(super) fn is_done(flow: &Flow, way: &Way, step: Step) -> bool {
+pub(super) fn is_done(flow: &Flow, way: &OnboardingPolicy, step: Step) -> bool {
     match step {
         Step::VerifyEmail => flow.verified_at.is_some(),
         Step::Upstream => flow.upstream.is_some(),

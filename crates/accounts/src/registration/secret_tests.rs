@@ -84,7 +84,7 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
         let hash = hashed(GOOD);
         assert!(matches!(
             world.write(move |tx| set_password(tx, &way(), &b, &hash, &c, base::Language::Sv, T0)),
-            Stepped::Next
+            StepOutcome::Next
         ));
         assert_eq!(world.shown(&browser, T0).unwrap().next, Next::Do(Step::SecondFactor));
         for _ in 0..4 {
@@ -97,7 +97,7 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
         assert!(matches!(confirm(&code, T0), CodeVerdict::NoTriesLeft), "guessing is blocked");
         assert!(matches!(
             confirm(&code, T0.plus(seconds(120))),
-            CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))
+            CodeVerdict::Elsewhere(StepOutcome::Over(FlowEnd::Unknown))
         ));
         // Only the present secret cancels a flow.
         let b = before.clone();
@@ -118,7 +118,7 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
             let verdict = world.write(move |tx| {
                 prove_factor(tx, &way(), &before, &proof, &client, base::Language::Sv, now)
             });
-            let FactorVerdict::Right { token: again, stepped: Stepped::Next } = verdict else {
+            let FactorVerdict::Right { token: again, stepped: StepOutcome::Next } = verdict else {
                 panic!("{verdict:?}")
             };
             assert_eq!(first.reveal(), again.reveal());
@@ -138,28 +138,36 @@ fn the_last_step_once_more_shows_nothing_once_a_browser_has_come() {
         let secret = world.shown(&browser, T0).unwrap().enrolling.unwrap();
         world.factor(&browser, &app_code(&secret, T0), &client, T0);
         world.password(&browser, &hashed(GOOD), &client, T0);
-        let Stepped::Completed(first) = world.notice(&browser, "1", &client, T0) else { panic!() };
-        let Stepped::Completed(lost) = world.notice(&browser, "1", &client, T0) else {
+        let StepOutcome::Completed(first) = world.notice(&browser, "1", &client, T0) else {
+            panic!()
+        };
+        let StepOutcome::Completed(lost) = world.notice(&browser, "1", &client, T0) else {
             panic!("the answer was lost")
         };
         assert_eq!(first.session.reveal(), lost.session.reveal());
         let signed = world.session(&first.session, T0).unwrap();
         world.write(move |tx| session::touch(tx, signed.session, T0));
-        assert!(matches!(world.notice(&browser, "1", &client, T0), Stepped::Over(Over::Done)));
+        assert!(matches!(
+            world.notice(&browser, "1", &client, T0),
+            StepOutcome::Over(FlowEnd::Done)
+        ));
         // The same for the second factor of a sign-in.
         let now = T0.plus(seconds(30));
         let half = world.half_signed_in(ASA, &client, now);
         let code = app_code(&secret, now);
         assert!(matches!(
             world.prove(&half, &code, &client, now),
-            crate::sign_in::Proven::SignedIn(_)
+            crate::sign_in::FactorOutcome::SignedIn(_)
         ));
         assert!(matches!(
             world.prove(&half, &code, &client, now),
-            crate::sign_in::Proven::SignedIn(_)
+            crate::sign_in::FactorOutcome::SignedIn(_)
         ));
         world.write(|tx| tx.execute(&TOUCH, params![]).map(drop));
-        assert!(matches!(world.prove(&half, &code, &client, now), crate::sign_in::Proven::Over));
+        assert!(matches!(
+            world.prove(&half, &code, &client, now),
+            crate::sign_in::FactorOutcome::Over
+        ));
     });
 }
 

@@ -3,7 +3,7 @@
 use base::{Fault, Language, Timestamp};
 use store::Tx;
 
-use super::{Step, Stepped, Way, complete, sql, standing_at};
+use super::{OnboardingPolicy, Step, StepOutcome, complete, flow_at, sql};
 use crate::password::Hash;
 use crate::{Client, Token};
 
@@ -11,14 +11,14 @@ use crate::{Client, Token};
 /// last step.
 pub fn set_password(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     hash: &Hash,
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Stepped, Fault> {
-    match standing_at(tx, way, token, Step::Password, now)? {
+) -> Result<StepOutcome, Fault> {
+    match flow_at(tx, way, token, Step::Password, now)? {
         Ok(flow) => sql::set_password(tx, flow.id, hash)?,
         Err(stepped) => return Ok(stepped),
     }

@@ -3,7 +3,7 @@
 use base::{EmailAddress, Fault, Timestamp};
 use store::Tx;
 
-use super::{Next, Over, Stepped, Way, next_step, sql};
+use super::{FlowEnd, Next, OnboardingPolicy, StepOutcome, next_step, sql};
 use crate::Token;
 
 /// How a portal treats addresses that look shared.
@@ -71,15 +71,17 @@ impl Shared {
 /// The person confirms that they alone read the address.
 pub fn own_address(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     now: Timestamp,
-) -> Result<Stepped, Fault> {
-    let Some(flow) = sql::find(tx, token, now)? else { return Ok(Stepped::Over(Over::Unknown)) };
+) -> Result<StepOutcome, Fault> {
+    let Some(flow) = sql::find(tx, token, now)? else {
+        return Ok(StepOutcome::Over(FlowEnd::Unknown));
+    };
     if next_step(&flow, way, now) == Next::AskWhose {
         sql::own_address(tx, flow.id, now)?;
     }
-    Ok(Stepped::Next)
+    Ok(StepOutcome::Next)
 }
 
 #[cfg(test)]

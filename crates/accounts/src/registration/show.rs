@@ -3,7 +3,7 @@
 use base::{AccountId, EmailAddress, Fault, FlowId, Line, Timestamp};
 use store::Tx;
 
-use super::{CODE_TRIES, Next, Purpose, Step, Way, next_step, rules, sql};
+use super::{CODE_TRIES, Next, OnboardingPolicy, Purpose, Step, next_step, rules, sql};
 use crate::Token;
 use crate::account::Names;
 use crate::password::{self, About};
@@ -48,7 +48,7 @@ pub struct Shown {
 /// The flow that the token opens. Writes nothing.
 pub fn show(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     now: Timestamp,
 ) -> Result<Option<Shown>, Fault> {
@@ -58,8 +58,9 @@ pub fn show(
     let enrols = next == Next::Do(Step::SecondFactor) && !flow.has_factor && flow.repeats.is_none();
     let enrolling = if enrols { Some(sql::totp(tx, flow.id)?.0) } else { None };
     let verified = flow.verified_at.is_some();
-    let stranger = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
-    let purpose = if verified || flow.purpose == Purpose::Arrive { flow.purpose } else { stranger };
+    let stranger = if way.takes_addresses() { Purpose::SelfRegister } else { Purpose::Register };
+    let purpose =
+        if verified || flow.purpose == Purpose::Upstream { flow.purpose } else { stranger };
     let names: Vec<&str> = flow.names.iter().flat_map(Names::parts).collect();
     let open = rules::code_is_open(&flow, now);
     let owner = flow.account.filter(|_| verified);

@@ -123,22 +123,22 @@ fn the_rule_table_of_the_next_step() {
         ("password set", with_password.clone(), Next::Do(Step::Names)),
         ("name known", named.clone(), Next::Do(Step::PrivacyNotice)),
         ("name known before", Flow { names, ..proved.clone() }, Next::Do(Step::Password)),
-        ("expired", Flow { expires_at: now, ..named.clone() }, Next::Over(Over::Expired)),
-        ("done", Flow { ended_at: Some(now), ..named.clone() }, Next::Over(Over::Done)),
+        ("expired", Flow { expires_at: now, ..named.clone() }, Next::Over(FlowEnd::Expired)),
+        ("done", Flow { ended_at: Some(now), ..named.clone() }, Next::Over(FlowEnd::Done)),
         (
             "done and expired",
             Flow { ended_at: Some(now), expires_at: now, ..named.clone() },
-            Next::Over(Over::Done),
+            Next::Over(FlowEnd::Done),
         ),
         (
             "registered elsewhere",
             Flow { state: Some(State::Active), ..named.clone() },
-            Next::Over(Over::HasAccount),
+            Next::Over(FlowEnd::HasAccount),
         ),
         (
             "closed meanwhile",
             Flow { state: Some(State::Closed), ..named },
-            Next::Over(Over::Closed),
+            Next::Over(FlowEnd::Closed),
         ),
         ("reset", reset.clone(), Next::Do(Step::VerifyEmail)),
         (
@@ -149,7 +149,7 @@ fn the_rule_table_of_the_next_step() {
         (
             "reset, closed",
             Flow { verified_at: Some(now), state: Some(State::Closed), ..reset.clone() },
-            Next::Over(Over::Closed),
+            Next::Over(FlowEnd::Closed),
         ),
         (
             "reset, both",
@@ -170,11 +170,14 @@ fn the_rule_table_of_the_next_step() {
 #[test]
 fn onboarding_begins_with_the_address_and_sets_a_password() {
     let notice = || privacy::Notice::new("1", &[]);
-    let made = |steps: &[Step]| Way::new(steps, notice(), "").map(drop);
-    assert_eq!(made(&[Step::Password, Step::VerifyEmail]), Err(NotAWay::VerifyEmailFirst));
-    assert_eq!(made(&[]), Err(NotAWay::VerifyEmailFirst));
-    assert_eq!(made(&[Step::VerifyEmail]), Err(NotAWay::NoPassword));
-    assert_eq!(made(&[Step::VerifyEmail, Step::Password, Step::Password]), Err(NotAWay::Twice));
+    let made = |steps: &[Step]| OnboardingPolicy::new(steps, notice(), "").map(drop);
+    assert_eq!(made(&[Step::Password, Step::VerifyEmail]), Err(InvalidSteps::VerifyEmailFirst));
+    assert_eq!(made(&[]), Err(InvalidSteps::VerifyEmailFirst));
+    assert_eq!(made(&[Step::VerifyEmail]), Err(InvalidSteps::NoPassword));
+    assert_eq!(
+        made(&[Step::VerifyEmail, Step::Password, Step::Password]),
+        Err(InvalidSteps::Twice)
+    );
     assert_eq!(made(&[Step::VerifyEmail, Step::Password]), Ok(()));
 }
 
@@ -191,13 +194,13 @@ fn steps_only_in_order_and_only_once() {
         // No step before its turn.
         assert!(matches!(
             world.factor(&flow, "123456", &client, T0),
-            FactorVerdict::Elsewhere(Stepped::Next)
+            FactorVerdict::Elsewhere(StepOutcome::Next)
         ));
-        assert!(matches!(world.password(&flow, &hash, &client, T0), Stepped::Next));
-        assert!(matches!(world.notice(&flow, "1", &client, T0), Stepped::Next));
+        assert!(matches!(world.password(&flow, &hash, &client, T0), StepOutcome::Next));
+        assert!(matches!(world.notice(&flow, "1", &client, T0), StepOutcome::Next));
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::VerifyEmail));
         world.confirm(&flow, &code, &client, T0);
-        assert!(matches!(world.password(&flow, &hash, &client, T0), Stepped::Next));
+        assert!(matches!(world.password(&flow, &hash, &client, T0), StepOutcome::Next));
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::SecondFactor));
         let secret = world.shown(&flow, T0).unwrap().enrolling.unwrap();
         assert!(matches!(
@@ -211,26 +214,27 @@ fn steps_only_in_order_and_only_once() {
         );
         world.password(&flow, &hash, &client, T0);
         // The back button: the password page again, with another password.
-        assert!(matches!(world.password(&flow, &hashed(OTHER), &client, T0), Stepped::Next));
+        assert!(matches!(world.password(&flow, &hashed(OTHER), &client, T0), StepOutcome::Next));
         // The notice changed while the page was open: the new one is shown, not accepted unread.
-        assert!(matches!(world.notice(&flow, "0", &client, T0), Stepped::Next));
+        assert!(matches!(world.notice(&flow, "0", &client, T0), StepOutcome::Next));
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::PrivacyNotice));
-        let Stepped::Completed(first) = world.notice(&flow, "1", &client, T0) else { panic!() };
+        let StepOutcome::Completed(first) = world.notice(&flow, "1", &client, T0) else { panic!() };
         // A double click or a lost response gets the same session again, for a while.
-        let Stepped::Completed(second) = world.notice(&flow, "1", &client, T0.plus(seconds(60)))
+        let StepOutcome::Completed(second) =
+            world.notice(&flow, "1", &client, T0.plus(seconds(60)))
         else {
             panic!()
         };
         assert_eq!(first.session.reveal(), second.session.reveal());
         assert!(matches!(
             world.notice(&flow, "1", &client, T0.plus(seconds(121))),
-            Stepped::Over(Over::Done)
+            StepOutcome::Over(FlowEnd::Done)
         ));
         let later = T0.plus(minutes(2));
         assert!(
             matches!(
                 world.try_password(ASA, OTHER, &client, later),
-                Ok(crate::sign_in::Finished::Wrong)
+                Ok(crate::sign_in::PasswordOutcome::Wrong)
             ),
             "the first registration wins"
         );
@@ -240,7 +244,7 @@ fn steps_only_in_order_and_only_once() {
                 .write(move |tx| session::of_account(
                     tx,
                     account,
-                    &session::Lengths::default(),
+                    &session::Lifetimes::default(),
                     later
                 ))
                 .len(),
@@ -267,8 +271,11 @@ fn two_browsers_register_and_one_wins() {
                 flow
             })
             .collect();
-        assert!(matches!(world.notice(&ways[0], "1", &client, T0), Stepped::Completed(_)));
-        assert!(matches!(world.notice(&ways[1], "1", &client, T0), Stepped::Over(Over::Unknown)));
+        assert!(matches!(world.notice(&ways[0], "1", &client, T0), StepOutcome::Completed(_)));
+        assert!(matches!(
+            world.notice(&ways[1], "1", &client, T0),
+            StepOutcome::Over(FlowEnd::Unknown)
+        ));
     });
 }
 
@@ -313,7 +320,7 @@ fn names_are_asked_for_where_staff_did_not_know_them() {
             organisation: line("Sjöboda kommun"),
             url: "https://statistik.example/sign-in".to_owned(),
             valid_for: minutes(60),
-            news: account::News::Permission,
+            effect: account::InvitationEffect::Permission,
             same_person: false,
         };
         world.write(move |tx| account::invite(tx, None, &invite, T0));
@@ -325,8 +332,8 @@ fn names_are_asked_for_where_staff_did_not_know_them() {
         world.factor(&flow, &app_code(&secret, T0), &client, T0);
         world.password(&flow, &hashed(GOOD), &client, T0);
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::Names));
-        assert!(matches!(world.names(&flow, &client, T0), Stepped::Next));
-        let Stepped::Completed(done) = world.notice(&flow, "1", &client, T0) else { panic!() };
+        assert!(matches!(world.names(&flow, &client, T0), StepOutcome::Next));
+        let StepOutcome::Completed(done) = world.notice(&flow, "1", &client, T0) else { panic!() };
         let signed = world.session(&done.session, T0).unwrap();
         assert_eq!(
             (signed.account.shown_name(), signed.account.language),
@@ -350,10 +357,10 @@ fn a_flow_lives_an_hour_and_is_swept() {
             Next::Do(Step::SecondFactor)
         );
         let over = T0.plus(minutes(60));
-        assert_eq!(world.shown(&flow, over).unwrap().next, Next::Over(Over::Expired));
+        assert_eq!(world.shown(&flow, over).unwrap().next, Next::Over(FlowEnd::Expired));
         assert!(matches!(
             world.password(&flow, &hashed(GOOD), &client, over),
-            Stepped::Over(Over::Expired)
+            StepOutcome::Over(FlowEnd::Expired)
         ));
         assert_eq!(world.write(move |tx| super::sweep(tx, over)), 1);
         assert!(world.shown(&flow, over).is_none());

@@ -31,7 +31,7 @@ pub enum Refusal {
     /// No such factor, or no enrolment is under way.
     Unknown,
     /// It is the last second factor, and one is required: add another first.
-    LastWayIn,
+    LastSignInMethod,
     /// The account is not active.
     NotActive,
     /// The maximum number of apps is enrolled: remove one first.

@@ -25,7 +25,7 @@ pub fn remove(
     }
     let last = factors.len() == 1;
     if last && demanded {
-        return Err(Failure::Refused(Refusal::LastWayIn));
+        return Err(Failure::Refused(Refusal::LastSignInMethod));
     }
     sql::remove(tx, account, credential)?;
     if last {

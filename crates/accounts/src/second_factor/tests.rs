@@ -64,7 +64,7 @@ fn a_second_phone_and_never_without_a_sign_in_method() {
         let (account, _, _) = world.register(ASA, &client("192.0.2.1"), T0);
         let first = world.write(move |tx| factors(tx, account)).remove(0).id;
         let removed = db.write_blocking(move |tx| remove(tx, account, first, true, T0));
-        assert!(matches!(removed, Err(Failure::Refused(Refusal::LastWayIn))));
+        assert!(matches!(removed, Err(Failure::Refused(Refusal::LastSignInMethod))));
         db.write_blocking(move |tx| begin_enrolment(tx, account, T0)).unwrap();
         let secret = world.write(move |tx| enrolment(tx, account, T0)).unwrap();
         assert!(

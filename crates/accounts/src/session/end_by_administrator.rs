@@ -6,7 +6,7 @@ use base::{AccountId, Fault, Timestamp};
 use serde_json::json;
 use store::Tx;
 
-use super::{End, Lengths, ended, sql};
+use super::{End, Lifetimes, ended, sql};
 use crate::sign_in;
 
 /// Ends a person's sessions and pending sign-ins. `by` is `None` on the command line. Returns the
@@ -24,7 +24,7 @@ pub fn end_all_of(
 }
 
 /// The number of accounts with a live session.
-pub fn signed_in(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u64, Fault> {
+pub fn signed_in(tx: &mut Tx<'_>, lengths: &Lifetimes, now: Timestamp) -> Result<u64, Fault> {
     sql::signed_in(tx, now.minus(lengths.of_use), now.minus(lengths.stay))
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use base::{AccountId, Fault, SessionId, Timestamp};
 use store::{Tx, params};
 
-use super::{Lengths, rules, sql};
+use super::{Lifetimes, rules, sql};
 use crate::Token;
 
 store::stored! {
@@ -34,7 +34,7 @@ const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 pub fn why_ended(
     tx: &mut Tx<'_>,
     token: &Token,
-    lengths: &Lengths,
+    lengths: &Lifetimes,
     now: Timestamp,
 ) -> Result<Option<End>, Fault> {
     let hash = token.hash();
@@ -82,7 +82,7 @@ pub(super) fn every_one(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
 }
 
 /// Deletes expired sessions, storing the reasons, and reasons that are too old.
-pub(super) fn sweep(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u64, Fault> {
+pub(super) fn sweep(tx: &mut Tx<'_>, lengths: &Lifetimes, now: Timestamp) -> Result<u64, Fault> {
     let (unused, too_old) = (now.minus(lengths.of_use), now.minus(lengths.stay));
     tx.execute(&sql::KEEP_OVER, params![unused, too_old, End::TooOld, End::Unused, now])?;
     let over = tx.execute(&sql::SWEEP, params![unused, too_old])?;

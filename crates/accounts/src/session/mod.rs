@@ -17,10 +17,10 @@ pub use ended::{End, why_ended};
 pub use familiarity::is_familiar;
 pub(crate) use familiarity::{Familiarity, familiarity};
 pub use methods::Methods;
-pub(crate) use model::Opening;
+pub(crate) use model::NewSession;
 pub use model::{Device, OwnSession, Renewed, Request, Signed};
 use rules::CONFIRMED_FOR;
-pub use rules::{DEVICE_FOR, FRESH, Lengths, is_fresh, lives};
+pub use rules::{DEVICE_FOR, FRESH, Lifetimes, is_fresh, lives};
 use serde_json::json;
 use store::{Tx, params};
 use subtle::ConstantTimeEq as _;
@@ -39,7 +39,7 @@ pub enum Refusal {
 pub fn find(
     tx: &mut Tx<'_>,
     token: &Token,
-    lengths: &Lengths,
+    lengths: &Lifetimes,
     now: Timestamp,
 ) -> Result<Option<Signed>, Fault> {
     Ok(sql::find(tx, &token.hash())?
@@ -57,7 +57,7 @@ pub fn find(
 pub fn is_alive(
     tx: &mut Tx<'_>,
     session: SessionId,
-    lengths: &Lengths,
+    lengths: &Lifetimes,
     now: Timestamp,
 ) -> Result<bool, Fault> {
     Ok(sql::times(tx, session)?.is_some_and(|times| rules::lives(&times, lengths, now)))
@@ -73,7 +73,7 @@ pub fn touch(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<(), 
 /// previous session ends.
 pub(crate) fn open(
     tx: &mut Tx<'_>,
-    opening: &Opening<'_>,
+    opening: &NewSession<'_>,
     now: Timestamp,
 ) -> Result<SessionId, Fault> {
     if let Some(before) = &opening.client.session
@@ -102,7 +102,7 @@ pub(crate) fn open(
 
 /// Records a fresh proof by `how`, which satisfies step-up for a while, and rotates the session's
 /// secret. Returns the new secret for the cookie.
-pub fn freshen(
+pub fn step_up(
     tx: &mut Tx<'_>,
     signed: &Signed,
     how: Methods,
@@ -124,7 +124,11 @@ pub fn freshen(
 
 /// The answer to a repetition of the request that rotated the secret, by a double click or because
 /// the response was lost: the same new secret. The old one no longer finds the session.
-pub fn freshened(tx: &mut Tx<'_>, by: &Request, now: Timestamp) -> Result<Option<Renewed>, Fault> {
+pub fn repeated_step_up(
+    tx: &mut Tx<'_>,
+    by: &Request,
+    now: Timestamp,
+) -> Result<Option<Renewed>, Fault> {
     let Some(row) = tx.row(&sql::REPLACED, params![by.token.hash()])? else { return Ok(None) };
     let (proof, at): (Option<[u8; 32]>, Option<Timestamp>) = (row.get(0)?, row.get(1)?);
     let same = proof.is_some_and(|proof| proof.ct_eq(&by.hash(tx)).into());
@@ -137,7 +141,7 @@ pub fn freshened(tx: &mut Tx<'_>, by: &Request, now: Timestamp) -> Result<Option
 pub fn of_account(
     tx: &mut Tx<'_>,
     account: AccountId,
-    lengths: &Lengths,
+    lengths: &Lifetimes,
     now: Timestamp,
 ) -> Result<Vec<OwnSession>, Fault> {
     let all = sql::of_account(tx, account)?;
@@ -206,7 +210,7 @@ pub(crate) fn end_all(
     ended::all(tx, account, why, now)
 }
 
-pub(crate) fn sweep(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u64, Fault> {
+pub(crate) fn sweep(tx: &mut Tx<'_>, lengths: &Lifetimes, now: Timestamp) -> Result<u64, Fault> {
     let devices =
         tx.execute(&sql::SWEEP_DEVICES, params![now.minus(CONFIRMED_FOR), now.minus(DEVICE_FOR)])?;
     Ok(devices + ended::sweep(tx, lengths, now)?)

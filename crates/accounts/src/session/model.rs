@@ -78,7 +78,7 @@ pub struct Device {
     pub signed_in_at: Option<Timestamp>,
 }
 
-pub(crate) struct Opening<'a> {
+pub(crate) struct NewSession<'a> {
     pub(crate) account: AccountId,
     pub(crate) token: &'a Token,
     pub(crate) client: &'a Client,

@@ -9,20 +9,20 @@ use super::model::Times;
 
 /// The lifetimes of sessions, from the portal file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lengths {
+pub struct Lifetimes {
     /// Idle timeout, without 'stay signed in'.
     pub of_use: Duration,
     /// Absolute lifetime of every session.
     pub stay: Duration,
 }
 
-impl Lengths {
+impl Lifetimes {
     /// The upper bounds for a portal file: a session older than this is over in any portal.
     pub const MOST: Self =
         Self { of_use: Duration::from_secs(24 * 3600), stay: Duration::from_secs(366 * 24 * 3600) };
 }
 
-impl Default for Lengths {
+impl Default for Lifetimes {
     /// Twelve hours idle, ninety days in total.
     fn default() -> Self {
         Self { of_use: Duration::from_secs(12 * 3600), stay: Duration::from_secs(90 * 24 * 3600) }
@@ -40,12 +40,12 @@ const TOUCH: Duration = Duration::from_secs(5 * 60);
 /// Maximum age of the proof that a change of credentials requires (step-up).
 pub const FRESH: Duration = Duration::from_secs(15 * 60);
 
-pub fn lives(times: &Times, lengths: &Lengths, now: Timestamp) -> bool {
+pub fn lives(times: &Times, lengths: &Lifetimes, now: Timestamp) -> bool {
     ended_by_time(times, lengths, now).is_none()
 }
 
 /// Which timeout ended the session, if one did.
-pub(super) fn ended_by_time(times: &Times, lengths: &Lengths, now: Timestamp) -> Option<End> {
+pub(super) fn ended_by_time(times: &Times, lengths: &Lifetimes, now: Timestamp) -> Option<End> {
     if now.since(times.created_at) >= lengths.stay {
         return Some(End::TooOld);
     }

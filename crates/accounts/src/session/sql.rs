@@ -4,7 +4,7 @@ use base::{AccountId, Fault, SessionId, Timestamp};
 use store::{Row, Tx, params};
 
 use super::model::Times;
-use super::{Opening, OwnSession, Signed};
+use super::{NewSession, OwnSession, Signed};
 use crate::account::Account;
 
 store::sql! {
@@ -112,7 +112,7 @@ pub(super) fn of_token(
 pub(super) fn add(
     tx: &mut Tx<'_>,
     id: SessionId,
-    new: &Opening<'_>,
+    new: &NewSession<'_>,
     now: Timestamp,
 ) -> Result<(), Fault> {
     let client = new.client;
@@ -125,7 +125,7 @@ pub(super) fn add(
             now,
             new.stay,
             client.device,
-            client.place,
+            client.network_prefix,
             new.notice,
             new.methods
         ],

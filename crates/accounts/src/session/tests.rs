@@ -14,7 +14,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 #[test]
 fn how_long_a_session_lives() {
-    let lengths = Lengths::default();
+    let lengths = Lifetimes::default();
     let times = |stay, used: Timestamp| Times { created_at: T0, used_at: used, stay };
     for (stay, used, at, alive) in [
         (false, T0, T0.plus(HOUR * 12).minus(seconds(1)), true),
@@ -53,7 +53,7 @@ fn found_by_its_token_and_by_nothing_else() {
         world.write(move |tx| crate::sweep(tx, T0.plus(HOUR * 48)));
         assert!(
             world
-                .write(move |tx| of_account(tx, account, &Lengths::MOST, T0.plus(HOUR)))
+                .write(move |tx| of_account(tx, account, &Lifetimes::MOST, T0.plus(HOUR)))
                 .is_empty()
         );
     });
@@ -85,7 +85,7 @@ fn an_ended_session_says_why_to_the_browser_that_had_it() {
         let world = World { db };
         let why = |secret: &crate::Token, at| {
             let secret = secret.clone();
-            world.write(move |tx| why_ended(tx, &secret, &Lengths::default(), at))
+            world.write(move |tx| why_ended(tx, &secret, &Lifetimes::default(), at))
         };
         let (asa, _, first) = world.register(ASA, &client("192.0.2.1"), T0);
         assert_eq!((why(&first.session, T0), why(&token(), T0)), (None, None));

@@ -50,7 +50,7 @@ pub fn confirm(
     Ok(match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {
             throttle::clear(tx, &guard)?;
-            let new = session::freshen(tx, signed, Methods::ONE_TIME_CODE, by, now)?;
+            let new = session::step_up(tx, signed, Methods::ONE_TIME_CODE, by, now)?;
             tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
             Confirmed::Yes(new)
         }
@@ -104,7 +104,7 @@ pub fn confirm_by_password(
         return Ok(Confirmed::Wrong);
     }
     throttle::clear(tx, &guard)?;
-    let new = session::freshen(tx, signed, Methods::PASSWORD, by, now)?;
+    let new = session::step_up(tx, signed, Methods::PASSWORD, by, now)?;
     tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
     Ok(Confirmed::Yes(new))
 }
@@ -139,7 +139,7 @@ pub fn confirm_by_upstream(
         return Ok(None);
     };
     upstream::sql::used(tx, link.id, now)?;
-    let new = session::freshen(tx, signed, Methods::UPSTREAM, by, now)?;
+    let new = session::step_up(tx, signed, Methods::UPSTREAM, by, now)?;
     tx.audit(
         now,
         Some(&account),

@@ -6,10 +6,10 @@ use base::{Fault, Timestamp};
 use serde_json::json;
 use store::Tx;
 
-use super::{Attempt, Finished, prove, sql};
+use super::{Attempt, PasswordOutcome, prove, sql};
 use crate::account::{self, Account};
 use crate::password::{self, Hash, Verified};
-use crate::registration::Way;
+use crate::registration::OnboardingPolicy;
 use crate::session::Methods;
 use crate::throttle::{self, Guard};
 use crate::{Client, Token, second_factor};
@@ -19,20 +19,20 @@ use crate::{Client, Token, second_factor};
 #[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
 pub fn finish(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     attempt: &Attempt,
     verified: &Verified,
     client: &Client,
     stay: bool,
     next: Option<&str>,
     now: Timestamp,
-) -> Result<Finished, Fault> {
+) -> Result<PasswordOutcome, Fault> {
     let guard = Guard::of_password(tx, &attempt.folded, client, attempt.familiarity);
     // Concurrent attempts may have used up the quota while this password was hashed: then the
     // result is not revealed, right or wrong.
     let allowed = match throttle::allow(tx, now, &guard)? {
         Ok(allowed) => allowed,
-        Err(wait) => return Ok(Finished::Wait { wait }),
+        Err(wait) => return Ok(PasswordOutcome::Wait { wait }),
     };
     let Some((who, stored, renewed)) = whose(tx, attempt, verified)? else {
         allowed.count(tx, now)?;
@@ -45,7 +45,7 @@ pub fn finish(
             object,
             &json!({ "known_device": attempt.familiarity.is_own_browser() }),
         )?;
-        return Ok(Finished::Wrong);
+        return Ok(PasswordOutcome::Wrong);
     };
     let account = who.id;
     if let Some(renewed) = renewed {
@@ -54,12 +54,12 @@ pub fn finish(
     if second_factor::sql::has_any(tx, account)? {
         let token = Token::new(&*tx.entropy());
         let id = sql::add(tx, account, &token, Methods::PASSWORD, stay, next, now)?;
-        return Ok(Finished::SecondFactor { id, token });
+        return Ok(PasswordOutcome::SecondFactor { id, token });
     }
     throttle::clear(tx, &guard)?;
     if way.demands_second_factor() {
         tx.audit(now, Some(&account), "sign-in.without-second-factor", Some(&account), &json!({}))?;
-        return Ok(Finished::EnrolAnew { address: who.address });
+        return Ok(PasswordOutcome::EnrolAgain { address: who.address });
     }
     let token = Token::new(&*tx.entropy());
     prove::open(
@@ -73,7 +73,7 @@ pub fn finish(
         next.map(str::to_owned),
         now,
     )
-    .map(|(signed_in, _)| Finished::SignedIn(signed_in))
+    .map(|(signed_in, _)| PasswordOutcome::SignedIn(signed_in))
 }
 
 /// The account that the password opens, the hash it was verified against, and its replacement.

@@ -17,7 +17,7 @@ use base::{AccountId, Fault, Timestamp};
 pub use begin::begin;
 pub use confirm::{Confirmed, confirm, confirm_by_password, confirm_by_upstream};
 pub use finish::{finish, settle};
-pub use model::{Attempt, Begun, Finished, Proven, SignedIn, Waiting};
+pub use model::{Attempt, Begun, FactorOutcome, PasswordOutcome, SignedIn, Waiting};
 pub(crate) use prove::{open, opened};
 pub use prove::{prove, waiting};
 use store::Tx;

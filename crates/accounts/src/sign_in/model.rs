@@ -36,13 +36,13 @@ pub enum Begun {
 
 /// The result of a password.
 #[derive(Clone, Debug)]
-pub enum Finished {
+pub enum PasswordOutcome {
     /// Address or password is wrong, or the account is not active: one answer for all.
     Wrong,
     /// Right: this browser must now prove the second factor.
     SecondFactor { id: SessionId, token: Token },
     /// Right, but the required second factor was reset: a password reset enrols a new one.
-    EnrolAnew { address: EmailAddress },
+    EnrolAgain { address: EmailAddress },
     /// Right, and no second factor is required.
     SignedIn(SignedIn),
     /// Throttled by concurrent attempts; whether the password was right is not revealed.
@@ -65,7 +65,7 @@ pub struct SignedIn {
 
 /// The result of a second factor.
 #[derive(Clone, Debug)]
-pub enum Proven {
+pub enum FactorOutcome {
     SignedIn(SignedIn),
     Wrong {
         left: u32,

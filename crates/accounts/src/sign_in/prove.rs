@@ -7,12 +7,12 @@ use serde_json::json;
 use store::Tx;
 use subtle::ConstantTimeEq as _;
 
-use super::sql::Half;
-use super::{Proven, SignedIn, Waiting, sql};
+use super::sql::PendingSignIn;
+use super::{FactorOutcome, SignedIn, Waiting, sql};
 use crate::account::{self, Account};
-use crate::registration::Way;
+use crate::registration::OnboardingPolicy;
 use crate::second_factor::{self, Proof, Proved};
-use crate::session::{self, Methods, Opening};
+use crate::session::{self, Methods, NewSession};
 use crate::throttle::{self, Guard};
 use crate::token::keyed;
 use crate::{Client, Token, privacy};
@@ -29,50 +29,50 @@ const DEVICE: &str = "device of a sign-in";
 /// The pending sign-in of this browser. Writes nothing.
 pub fn waiting(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Waiting>, Fault> {
     Ok(sql::find(tx, token)?
-        .filter(|half| is_open(half, now))
-        .map(|half| Waiting { id: half.id, address: half.address }))
+        .filter(|pending| is_open(pending, now))
+        .map(|pending| Waiting { id: pending.id, address: pending.address }))
 }
 
-fn is_open(half: &Half, now: Timestamp) -> bool {
-    half.active
-        && half.ended_at.is_none()
-        && half.tries < TRIES
-        && now.since(half.created_at) < LIFE
+fn is_open(pending: &PendingSignIn, now: Timestamp) -> bool {
+    pending.active
+        && pending.ended_at.is_none()
+        && pending.tries < TRIES
+        && now.since(pending.created_at) < LIFE
 }
 
 /// Checks the second factor of a pending sign-in and opens the session.
 pub fn prove(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     token: &Token,
     proof: &Proof,
     client: &Client,
     now: Timestamp,
-) -> Result<Proven, Fault> {
-    let Some(half) = sql::find(tx, token)? else { return Ok(Proven::Over) };
-    let code = hash(tx, &half, proof);
-    if let Some(signed_in) = again(tx, &half, &code, token, client, now)? {
-        return Ok(Proven::SignedIn(signed_in));
+) -> Result<FactorOutcome, Fault> {
+    let Some(pending) = sql::find(tx, token)? else { return Ok(FactorOutcome::Over) };
+    let code = hash(tx, &pending, proof);
+    if let Some(signed_in) = again(tx, &pending, &code, token, client, now)? {
+        return Ok(FactorOutcome::SignedIn(signed_in));
     }
-    if !is_open(&half, now) {
-        return Ok(Proven::Over);
+    if !is_open(&pending, now) {
+        return Ok(FactorOutcome::Over);
     }
-    let account = half.account;
-    let familiarity = session::familiarity(tx, &half.folded, client, now)?;
+    let account = pending.account;
+    let familiarity = session::familiarity(tx, &pending.folded, client, now)?;
     let guard = Guard::of_second_factor(tx, account, proof, client, familiarity);
     let allowed = match throttle::allow(tx, now, &guard)? {
         Ok(allowed) => allowed,
-        Err(wait) => return Ok(Proven::Wait { wait }),
+        Err(wait) => return Ok(FactorOutcome::Wait { wait }),
     };
     match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {}
         Proved::Used => {
             allowed.count(tx, now)?;
-            return Ok(Proven::Used);
+            return Ok(FactorOutcome::Used);
         }
         Proved::Wrong => {
             allowed.count(tx, now)?;
-            sql::tried(tx, &half)?;
+            sql::tried(tx, &pending)?;
             tx.audit(
                 now,
                 None,
@@ -80,12 +80,12 @@ pub fn prove(
                 Some(&account),
                 &json!({ "known_device": familiarity.is_own_browser() }),
             )?;
-            let left = TRIES.saturating_sub(half.tries + 1);
-            return Ok(if left == 0 { Proven::Over } else { Proven::Wrong { left } });
+            let left = TRIES.saturating_sub(pending.tries + 1);
+            return Ok(if left == 0 { FactorOutcome::Over } else { FactorOutcome::Wrong { left } });
         }
     }
     throttle::clear(tx, &guard)?;
-    let password = Guard::of_password(tx, &half.folded, client, familiarity);
+    let password = Guard::of_password(tx, &pending.folded, client, familiarity);
     throttle::clear(tx, &password)?;
     let who = account::find(tx, account)?
         .ok_or_else(|| Fault::new("a pending sign-in without an account"))?;
@@ -95,13 +95,13 @@ pub fn prove(
         &who,
         token,
         client,
-        half.methods.and(Methods::ONE_TIME_CODE),
-        half.stay,
-        half.next.clone(),
+        pending.methods.and(Methods::ONE_TIME_CODE),
+        pending.stay,
+        pending.next.clone(),
         now,
     )?;
-    sql::end(tx, &half, session, &code, now)?;
-    Ok(Proven::SignedIn(signed_in))
+    sql::end(tx, &pending, session, &code, now)?;
+    Ok(FactorOutcome::SignedIn(signed_in))
 }
 
 /// Opens the session. Its secret is derived from `token` with the portal's key: a double click gets
@@ -109,7 +109,7 @@ pub fn prove(
 #[expect(clippy::too_many_arguments, reason = "what the form said, and what every use case has")]
 pub(crate) fn open(
     tx: &mut Tx<'_>,
-    way: &Way,
+    way: &OnboardingPolicy,
     who: &Account,
     token: &Token,
     client: &Client,
@@ -125,7 +125,7 @@ pub(crate) fn open(
     let notice = privacy::cleared(tx, who.id, way)?;
     let id = session::open(
         tx,
-        &Opening { account: who.id, token: &session, client, stay, methods, notice },
+        &NewSession { account: who.id, token: &session, client, stay, methods, notice },
         now,
     )?;
     if session::signed_in_with(tx, who.id, who.address.folded(), client, &device, now)? {
@@ -162,13 +162,14 @@ pub(crate) fn opened(
 /// Once a browser has used the session, its secret is not sent again.
 fn again(
     tx: &mut Tx<'_>,
-    half: &Half,
+    pending: &PendingSignIn,
     code: &[u8; 32],
     token: &Token,
     client: &Client,
     now: Timestamp,
 ) -> Result<Option<SignedIn>, Fault> {
-    let (Some(id), Some(taken), Some(ended)) = (half.session, half.code, half.ended_at) else {
+    let (Some(id), Some(taken), Some(ended)) = (pending.session, pending.code, pending.ended_at)
+    else {
         return Ok(None);
     };
     let vault = tx.vault();
@@ -177,16 +178,20 @@ fn again(
     if !same || now.since(ended) >= AGAIN || !session::sql::is_unseen(tx, id, &session.hash())? {
         return Ok(None);
     }
-    let device = session::device_of(tx, &half.folded, client, token.follow(&vault, DEVICE))?;
+    let device = session::device_of(tx, &pending.folded, client, token.follow(&vault, DEVICE))?;
     Ok(Some(SignedIn {
-        account: half.account,
+        account: pending.account,
         session,
         device,
-        stay: half.stay,
-        next: half.next.clone(),
+        stay: pending.stay,
+        next: pending.next.clone(),
     }))
 }
 
-fn hash(tx: &Tx<'_>, half: &Half, proof: &Proof) -> [u8; 32] {
-    keyed(&tx.vault(), "sign-in code", &[half.id.to_string().as_bytes(), proof.text().as_bytes()])
+fn hash(tx: &Tx<'_>, pending: &PendingSignIn, proof: &Proof) -> [u8; 32] {
+    keyed(
+        &tx.vault(),
+        "sign-in code",
+        &[pending.id.to_string().as_bytes(), proof.text().as_bytes()],
+    )
 }

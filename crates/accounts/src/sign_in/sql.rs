@@ -35,7 +35,7 @@ pub(super) fn who(
 }
 
 /// A pending sign-in.
-pub(super) struct Half {
+pub(super) struct PendingSignIn {
     pub(super) id: base::SessionId,
     pub(super) account: AccountId,
     pub(super) address: EmailAddress,
@@ -65,9 +65,9 @@ pub(crate) fn add(
     tx.change(&ADD, params![id, account, token.hash(), now, stay, next, methods])?;
     Ok(id)
 }
-pub(super) fn find(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Half>, Fault> {
+pub(super) fn find(tx: &mut Tx<'_>, token: &Token) -> Result<Option<PendingSignIn>, Fault> {
     let Some(row) = tx.row(&FIND, params![token.hash()])? else { return Ok(None) };
-    Ok(Some(Half {
+    Ok(Some(PendingSignIn {
         id: row.get(0)?,
         account: row.get(1)?,
         address: row.get(2)?,
@@ -83,17 +83,17 @@ pub(super) fn find(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Half>, Fault
         methods: row.get::<Option<Methods>>(12)?.unwrap_or(Methods::PASSWORD),
     }))
 }
-pub(super) fn tried(tx: &mut Tx<'_>, half: &Half) -> Result<(), Fault> {
-    tx.change(&TRIED, params![half.id])
+pub(super) fn tried(tx: &mut Tx<'_>, pending: &PendingSignIn) -> Result<(), Fault> {
+    tx.change(&TRIED, params![pending.id])
 }
 pub(super) fn end(
     tx: &mut Tx<'_>,
-    half: &Half,
+    pending: &PendingSignIn,
     session: base::SessionId,
     code: &[u8; 32],
     now: Timestamp,
 ) -> Result<(), Fault> {
-    tx.change(&END, params![half.id, session, code, now])
+    tx.change(&END, params![pending.id, session, code, now])
 }
 pub(super) fn abandon(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
     tx.execute(&ABANDON, params![token.hash()]).map(drop)

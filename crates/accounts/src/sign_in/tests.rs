@@ -5,7 +5,7 @@ use store::testing::on_both;
 
 use super::*;
 use crate::Client;
-use crate::registration::Way;
+use crate::registration::OnboardingPolicy;
 use crate::testing::*;
 
 const ASA: &str = "asa.oberg@sjoboda.example";
@@ -54,21 +54,27 @@ fn a_double_click_gets_the_same_session_and_a_stranger_none() {
         let now = T0.plus(minutes(5));
         let half = world.half_signed_in(ASA, &home, now);
         let code = app_code(&secret, now);
-        let Proven::SignedIn(first) = world.prove(&half, &code, &home, now) else { panic!() };
-        let Proven::SignedIn(second) = world.prove(&half, &code, &home, now.plus(seconds(5)))
+        let FactorOutcome::SignedIn(first) = world.prove(&half, &code, &home, now) else {
+            panic!()
+        };
+        let FactorOutcome::SignedIn(second) =
+            world.prove(&half, &code, &home, now.plus(seconds(5)))
         else {
             panic!()
         };
         assert_eq!(first.session.reveal(), second.session.reveal());
-        assert!(matches!(world.prove(&token(), &code, &home, now), Proven::Over));
-        assert!(matches!(world.prove(&half, "000000", &home, now), Proven::Over), "another code");
+        assert!(matches!(world.prove(&token(), &code, &home, now), FactorOutcome::Over));
         assert!(
-            matches!(world.prove(&half, &code, &home, now.plus(seconds(60))), Proven::Over),
+            matches!(world.prove(&half, "000000", &home, now), FactorOutcome::Over),
+            "another code"
+        );
+        assert!(
+            matches!(world.prove(&half, &code, &home, now.plus(seconds(60))), FactorOutcome::Over),
             "later"
         );
         // Another half sign-in with the same code: it was used.
         let other = world.half_signed_in(ASA, &home, now);
-        assert!(matches!(world.prove(&other, &code, &home, now), Proven::Used));
+        assert!(matches!(world.prove(&other, &code, &home, now), FactorOutcome::Used));
     });
 }
 
@@ -81,15 +87,22 @@ fn a_pending_sign_in_has_ten_minutes_and_five_tries() {
         let now = T0.plus(minutes(5));
         let half = world.half_signed_in(ASA, &home, now);
         for left in [4, 3, 2, 1] {
-            assert!(
-                matches!(world.prove(&half, "000000", &home, now), Proven::Wrong { left: l } if l == left)
-            );
+            assert!(matches!(
+                world.prove(&half, "000000", &home, now),
+                FactorOutcome::Wrong { left: l } if l == left
+            ));
         }
-        assert!(matches!(world.prove(&half, "000000", &home, now), Proven::Over));
-        assert!(matches!(world.prove(&half, &app_code(&secret, now), &home, now), Proven::Over));
+        assert!(matches!(world.prove(&half, "000000", &home, now), FactorOutcome::Over));
+        assert!(matches!(
+            world.prove(&half, &app_code(&secret, now), &home, now),
+            FactorOutcome::Over
+        ));
         let half = world.half_signed_in(ASA, &home, now);
         let late = now.plus(minutes(10));
-        assert!(matches!(world.prove(&half, &app_code(&secret, late), &home, late), Proven::Over));
+        assert!(matches!(
+            world.prove(&half, &app_code(&secret, late), &home, late),
+            FactorOutcome::Over
+        ));
     });
 }
 
@@ -104,7 +117,7 @@ fn knowing_the_password_does_not_help_to_guess_the_phone() {
         for n in 0..30u64 {
             let thief = client(&format!("203.0.113.{n}"));
             let now = T0.plus(minutes(5)).plus(seconds(n));
-            let Ok(Finished::SecondFactor { token, .. }) =
+            let Ok(PasswordOutcome::SecondFactor { token, .. }) =
                 world.try_password(ASA, GOOD, &thief, now)
             else {
                 continue;
@@ -112,7 +125,7 @@ fn knowing_the_password_does_not_help_to_guess_the_phone() {
             for guess in ["000000", "111111", "222222", "333333"] {
                 tried += i32::from(matches!(
                     world.prove(&token, guess, &thief, now),
-                    Proven::Wrong { .. }
+                    FactorOutcome::Wrong { .. }
                 ));
             }
         }
@@ -131,8 +144,12 @@ fn without_a_second_factor_where_none_is_demanded() {
         })
         .unwrap();
         let steps = [crate::registration::Step::VerifyEmail, crate::registration::Step::Password];
-        let open =
-            Way::new(&steps, crate::privacy::Notice::new("1", &["Vi sparar namn."]), "").unwrap();
+        let open = OnboardingPolicy::new(
+            &steps,
+            crate::privacy::Notice::new("1", &["Vi sparar namn."]),
+            "",
+        )
+        .unwrap();
         let (to, from) = (address(ASA), home.clone());
         let Begun::Check(attempt) = world.write(move |tx| begin(tx, &to, &from, T0)) else {
             panic!()
@@ -141,7 +158,7 @@ fn without_a_second_factor_where_none_is_demanded() {
         let from = home.clone();
         let finished =
             world.write(move |tx| finish(tx, &open, &attempt, &verified, &from, true, None, T0));
-        let Finished::SignedIn(signed_in) = finished else { panic!("{finished:?}") };
+        let PasswordOutcome::SignedIn(signed_in) = finished else { panic!("{finished:?}") };
         assert!(signed_in.stay && world.session(&signed_in.session, T0).is_some());
     });
 }
@@ -169,8 +186,8 @@ fn concurrent_tries_are_counted() {
         for attempt in attempts {
             let password = if told < 6 { "Fel 1 losen!" } else { GOOD };
             match world.finish(attempt, password, &thief, T0) {
-                Finished::Wrong => told += 1,
-                Finished::Wait { wait } => assert_eq!((told, wait), (6, seconds(20))),
+                PasswordOutcome::Wrong => told += 1,
+                PasswordOutcome::Wait { wait } => assert_eq!((told, wait), (6, seconds(20))),
                 other => panic!("{other:?}"),
             }
         }
@@ -178,7 +195,7 @@ fn concurrent_tries_are_counted() {
         assert!(
             matches!(
                 world.try_password(ASA, GOOD, &thief, T0.plus(seconds(20))),
-                Ok(Finished::SecondFactor { .. })
+                Ok(PasswordOutcome::SecondFactor { .. })
             ),
             "the right one later"
         );
@@ -201,7 +218,10 @@ fn only_failures_are_recorded() {
         assert_eq!(counters(), before);
         for (n, elsewhere) in [client("198.51.100.7"), home].iter().enumerate() {
             let now = T0.plus(minutes(6 + 2 * n as u64));
-            assert!(matches!(world.try_password(ASA, OTHER, elsewhere, now), Ok(Finished::Wrong)));
+            assert!(matches!(
+                world.try_password(ASA, OTHER, elsewhere, now),
+                Ok(PasswordOutcome::Wrong)
+            ));
             assert_eq!(counters(), before + 7, "the number of rows reveals no known client");
             world.sign_in(ASA, &secret, elsewhere, now.plus(minutes(1)));
             world.write(move |tx| crate::sweep(tx, now.plus(minutes(24 * 60))));
@@ -226,7 +246,7 @@ fn a_password_that_changed_meanwhile_is_wrong() {
         let from = home.clone();
         let finished =
             world.write(move |tx| finish(tx, &way(), &attempt, &verified, &from, false, None, T0));
-        assert!(matches!(finished, Finished::Wrong));
+        assert!(matches!(finished, PasswordOutcome::Wrong));
     });
 }
 

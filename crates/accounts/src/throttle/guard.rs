@@ -93,7 +93,7 @@ impl Guard {
     ) -> Self {
         let bucket =
             |name: &str, quota: Quota, parts: &[&[u8]]| bucket(tx, subject, name, quota, parts);
-        let (address, network) = (client.network.as_bytes(), client.place.as_bytes());
+        let (address, network) = (client.network.as_bytes(), client.network_prefix.as_bytes());
         let browser = client.token.as_ref().map(|token| token.hash()).unwrap_or_default();
         match familiarity {
             Familiarity::SignedIn => {

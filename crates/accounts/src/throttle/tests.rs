@@ -5,10 +5,10 @@ use store::testing::on_both;
 
 use super::*;
 use crate::session::Familiarity;
-use crate::sign_in::{Finished, Proven};
+use crate::sign_in::{FactorOutcome, PasswordOutcome};
 use crate::testing::*;
 use crate::{Client, registration};
-use registration::{Begun, CodeVerdict};
+use registration::{CodeRequest, CodeVerdict};
 
 const ASA: &str = "asa@kommun.example";
 const WRONG: &str = "Fel 1 losen!";
@@ -119,7 +119,7 @@ fn guesses_at_the_second_factor_keep_nobody_out() {
             for guess in ["000000", "111111", "222222", "333333"] {
                 tried += usize::from(matches!(
                     world.prove(&half, guess, &thief, now),
-                    Proven::Wrong { .. }
+                    FactorOutcome::Wrong { .. }
                 ));
             }
         }
@@ -151,8 +151,14 @@ fn a_recovery_code_waits_for_nobody() {
         }
         let elsewhere = client("203.0.113.8");
         let half = world.half_signed_in(ASA, &elsewhere, now);
-        assert!(matches!(world.prove(&half, "555555", &elsewhere, now), Proven::Wait { .. }));
-        assert!(matches!(world.prove(&half, &codes[0], &elsewhere, now), Proven::SignedIn(_)));
+        assert!(matches!(
+            world.prove(&half, "555555", &elsewhere, now),
+            FactorOutcome::Wait { .. }
+        ));
+        assert!(matches!(
+            world.prove(&half, &codes[0], &elsewhere, now),
+            FactorOutcome::SignedIn(_)
+        ));
     });
 }
 
@@ -168,7 +174,7 @@ fn code_requests_of_strangers_do_not_stop_the_persons_own() {
         let letters = world.mail(T0).len();
         assert_eq!(letters, 20, "the limit of one network");
         let (flow, person) = (token(), client("198.51.100.7"));
-        assert!(matches!(world.begin(&flow, ASA, &person, T0), Begun::Sent { .. }));
+        assert!(matches!(world.begin(&flow, ASA, &person, T0), CodeRequest::Sent { .. }));
         let code = world.code(T0).unwrap();
         assert_eq!(code.len(), 10, "many letters lead to long codes");
         assert!(matches!(world.confirm(&flow, &code, &person, T0), CodeVerdict::Right { .. }));
@@ -201,7 +207,7 @@ fn plus_addresses_share_the_letters_of_their_mailbox() {
             let to = format!("asa+{n}@kommun.example");
             matches!(
                 world.begin(&token(), &to, &client(&format!("203.0.113.{}", n % 7)), T0),
-                Begun::Sent { .. }
+                CodeRequest::Sent { .. }
             )
         });
         assert_eq!(sent.count(), 20);
@@ -234,7 +240,7 @@ fn failures_for_other_accounts_keep_no_colleague_out() {
             assert!(
                 matches!(
                     world.try_password(who, GOOD, &office, now),
-                    Ok(Finished::SecondFactor { .. })
+                    Ok(PasswordOutcome::SecondFactor { .. })
                 ),
                 "{who}"
             );

@@ -42,6 +42,6 @@ pub(crate) fn add(
         Some(&who.id),
         &json!({ "provider": identity.provider }),
     )?;
-    tx.send(now, &who.letter(LetterKind::WayInChanged { at: now, added: true }))?;
+    tx.send(now, &who.letter(LetterKind::LinkedLoginChanged { at: now, added: true }))?;
     Ok(true)
 }

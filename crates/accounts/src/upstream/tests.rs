@@ -7,7 +7,8 @@ use store::testing::on_both;
 use super::*;
 use crate::account::Names;
 use crate::registration::{
-    self, Arrived, Came, Completed, HumanVerdict, Linking, Next, Open, Over, Step, Stepped, Way,
+    self, Completed, FlowEnd, HumanVerdict, Linking, Next, OnboardingPolicy, Open, Step,
+    StepOutcome, UpstreamOutcome, UpstreamReturn,
 };
 use crate::testing::*;
 use crate::{Client, Token};
@@ -15,7 +16,7 @@ use crate::{Client, Token};
 const ASA: &str = "asa.oberg@skog.example";
 const GOOGLE: &str = "https://accounts.google.example";
 
-fn open_way() -> Way {
+fn open_way() -> OnboardingPolicy {
     let address = vec![
         Step::VerifyEmail,
         Step::Names,
@@ -24,7 +25,7 @@ fn open_way() -> Way {
         Step::OrganisationConsent,
     ];
     let upstream = vec![Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
-    let way = Way::new(
+    let way = OnboardingPolicy::new(
         &[Step::VerifyEmail, Step::Password],
         crate::privacy::Notice::new("1", &[]),
         "https://minasidor.example/account",
@@ -52,8 +53,8 @@ fn identity(issuer: &str, subject: &str) -> Identity {
     }
 }
 
-fn came(issuer: &str, subject: &str, at: &str, vouched: bool) -> Came {
-    Came {
+fn came(issuer: &str, subject: &str, at: &str, vouched: bool) -> UpstreamReturn {
+    UpstreamReturn {
         sign_in: format!("{issuer} {subject}"),
         identity: Identity { address: Some(address(at)), ..identity(issuer, subject) },
         address: Some((address(at), vouched)),
@@ -61,8 +62,8 @@ fn came(issuer: &str, subject: &str, at: &str, vouched: bool) -> Came {
 }
 
 /// Stores the secret that came with the letter.
-fn begun(browser: &Token, begun: registration::Begun) {
-    let registration::Begun::Sent { token, .. } = begun else { panic!("{begun:?}") };
+fn begun(browser: &Token, begun: registration::CodeRequest) {
+    let registration::CodeRequest::Sent { token, .. } = begun else { panic!("{begun:?}") };
     keeps(browser, &token);
 }
 
@@ -73,7 +74,13 @@ fn right(browser: &Token, verdict: &registration::CodeVerdict) {
 }
 
 impl World<'_> {
-    fn arrive(&self, token: &Token, came: &Came, client: &Client, now: Timestamp) -> Arrived {
+    fn arrive(
+        &self,
+        token: &Token,
+        came: &UpstreamReturn,
+        client: &Client,
+        now: Timestamp,
+    ) -> UpstreamOutcome {
         let (departure, came, client) = (token.clone(), came.clone(), client.clone());
         let arrived = self.write(move |tx| {
             registration::arrive(
@@ -89,7 +96,7 @@ impl World<'_> {
                 now,
             )
         });
-        if let Arrived::Begun { token: new, .. } = &arrived {
+        if let UpstreamOutcome::Begun { token: new, .. } = &arrived {
             keeps(token, new);
         }
         arrived
@@ -107,13 +114,13 @@ impl World<'_> {
         version: &'static str,
         client: &Client,
         now: Timestamp,
-    ) -> Stepped {
+    ) -> StepOutcome {
         let (token, client) = (held(token), client.clone());
         self.write(move |tx| {
             registration::agree(tx, &open_way(), &token, version, &client, Language::Sv, now)
         })
     }
-    fn name(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
+    fn name(&self, token: &Token, client: &Client, now: Timestamp) -> StepOutcome {
         let (token, client) = (held(token), client.clone());
         let names = Names { first: line("Åsa"), last: Some(line("Öberg")) };
         self.write(move |tx| {
@@ -121,12 +128,12 @@ impl World<'_> {
         })
     }
     /// Registers a person with an address that the portal trusts the provider for.
-    fn come_in(&self, came: &Came, client: &Client, now: Timestamp) -> Completed {
+    fn come_in(&self, came: &UpstreamReturn, client: &Client, now: Timestamp) -> Completed {
         let token = token();
-        assert!(matches!(self.arrive(&token, came, client, now), Arrived::Begun { .. }));
-        assert!(matches!(self.agree(&token, "1", client, now), Stepped::Next));
+        assert!(matches!(self.arrive(&token, came, client, now), UpstreamOutcome::Begun { .. }));
+        assert!(matches!(self.agree(&token, "1", client, now), StepOutcome::Next));
         match self.name(&token, client, now) {
-            Stepped::Completed(completed) => completed,
+            StepOutcome::Completed(completed) => completed,
             other => panic!("{other:?}"),
         }
     }
@@ -141,30 +148,33 @@ fn a_new_person_consents_gives_a_name_and_is_known_by_issuer_and_subject() {
         let (world, client) = (World { db }, client("192.0.2.1"));
         let who = came(GOOGLE, "1", ASA, true);
         let token = token();
-        assert!(matches!(world.arrive(&token, &who, &client, T0), Arrived::Begun { .. }));
+        assert!(matches!(world.arrive(&token, &who, &client, T0), UpstreamOutcome::Begun { .. }));
         assert_eq!(
             world.next(&token, T0),
             Some(Next::Do(Step::OrganisationConsent)),
             "the address is vouched for"
         );
-        assert!(matches!(world.name(&token, &client, T0), Stepped::Next), "not the current step");
         assert!(
-            matches!(world.agree(&token, "0", &client, T0), Stepped::Next),
+            matches!(world.name(&token, &client, T0), StepOutcome::Next),
+            "not the current step"
+        );
+        assert!(
+            matches!(world.agree(&token, "0", &client, T0), StepOutcome::Next),
             "a version that is not in force"
         );
         assert_eq!(world.next(&token, T0), Some(Next::Do(Step::OrganisationConsent)));
         world.agree(&token, "1", &client, T0);
-        let Stepped::Completed(completed) = world.name(&token, &client, T0) else {
+        let StepOutcome::Completed(completed) = world.name(&token, &client, T0) else {
             panic!("the last step")
         };
-        let Stepped::Completed(again) = world.name(&token, &client, T0) else {
+        let StepOutcome::Completed(again) = world.name(&token, &client, T0) else {
             panic!("a double click")
         };
         assert_eq!(completed.session.reveal(), again.session.reveal());
         let account = completed.account;
         assert!(!world.signed(&completed, T0).notice_pending, "the notice was on the page");
         assert_eq!(world.write(move |tx| crate::privacy::consent::consents(tx, account)).len(), 1);
-        let Arrived::SignedIn(signed_in) =
+        let UpstreamOutcome::SignedIn(signed_in) =
             world.arrive(&crate::testing::token(), &who, &client, T0)
         else {
             panic!("known")
@@ -174,7 +184,7 @@ fn a_new_person_consents_gives_a_name_and_is_known_by_issuer_and_subject() {
         let other = came("https://other.example", "1", "else@skog.example", true);
         assert!(matches!(
             world.arrive(&crate::testing::token(), &other, &client, T0),
-            Arrived::Begun { .. }
+            UpstreamOutcome::Begun { .. }
         ));
     });
 }
@@ -185,8 +195,8 @@ fn an_address_follows_its_person_and_the_one_before_opens_nothing() {
         let (world, client) = (World { db }, client("192.0.2.1"));
         let account = world.come_in(&came(GOOGLE, "1", ASA, true), &client, T0).account;
         world.mail(T0);
-        let arrive = |came: &Came| match world.arrive(&token(), came, &client, T0) {
-            Arrived::SignedIn(signed_in) => signed_in.account,
+        let arrive = |came: &UpstreamReturn| match world.arrive(&token(), came, &client, T0) {
+            UpstreamOutcome::SignedIn(signed_in) => signed_in.account,
             other => panic!("{other:?}"),
         };
         let address_of =
@@ -255,10 +265,10 @@ fn an_address_that_is_not_vouched_for_is_proved_before_anything_depends_on_it() 
         let token = token();
         assert!(matches!(
             world.arrive(&token, &came("https://evil.example", "x", ASA, false), &client, T0),
-            Arrived::Begun { .. }
+            UpstreamOutcome::Begun { .. }
         ));
         assert_eq!(world.next(&token, T0), Some(Next::Do(Step::VerifyEmail)));
-        assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Next));
+        assert!(matches!(world.agree(&token, "1", &client, T0), StepOutcome::Next));
         let code = world.code(T0).expect("a code for her");
         // Even someone who reads her mail has to prove the account.
         let (t, c) = (held(&token), client.clone());
@@ -288,11 +298,14 @@ fn two_logins_for_one_account_and_never_none() {
         assert_eq!(link(world.signed(&owner, late), late), Linking::ProveFirst);
         world.mail(T0);
         assert!(matches!(link(world.signed(&owner, T0), T0), Linking::Done { next: None, .. }));
-        assert_eq!(link(world.signed(&owner, T0), T0), Linking::Over(Over::Done), "a double click");
-        let told = world
-            .mail(T0)
-            .into_iter()
-            .any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. }));
+        assert_eq!(
+            link(world.signed(&owner, T0), T0),
+            Linking::Over(FlowEnd::Done),
+            "a double click"
+        );
+        let told = world.mail(T0).into_iter().any(|letter| {
+            matches!(letter.kind, LetterKind::LinkedLoginChanged { added: true, .. })
+        });
         assert!(told);
         let account = owner.account;
         let both = world.write(move |tx| links(tx, account));
@@ -304,12 +317,12 @@ fn two_logins_for_one_account_and_never_none() {
         let first = world.write(|tx| sql::find(tx, GOOGLE, "1")).expect("a linked login").id;
         remove(first).unwrap();
         let last = both.iter().find(|link| link.id != first).expect("another login").id;
-        assert!(matches!(remove(last), Err(Failure::Refused(Refusal::LastWayIn))));
+        assert!(matches!(remove(last), Err(Failure::Refused(Refusal::LastSignInMethod))));
         // An unlinked login is unknown again, and its address belongs to an account.
         let other = crate::testing::token();
         assert!(matches!(
             world.arrive(&other, &came(GOOGLE, "1", ASA, true), &client, T0),
-            Arrived::Begun { .. }
+            UpstreamOutcome::Begun { .. }
         ));
         assert_eq!(world.next(&other, T0), Some(Next::Link));
     });
@@ -325,8 +338,8 @@ fn two_browsers_that_make_one_account_make_one() {
             world.arrive(token, &who, &client, T0);
             world.agree(token, "1", &client, T0);
         }
-        assert!(matches!(world.name(&one, &client, T0), Stepped::Completed(_)));
-        assert!(matches!(world.name(&two, &client, T0), Stepped::Over(Over::HasAccount)));
+        assert!(matches!(world.name(&one, &client, T0), StepOutcome::Completed(_)));
+        assert!(matches!(world.name(&two, &client, T0), StepOutcome::Over(FlowEnd::HasAccount)));
         let accounts = world.write(|tx| crate::account::all(tx, "", 10));
         assert_eq!(accounts.len(), 1);
     });
@@ -403,12 +416,13 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
         let verdict = world.write(move |tx| {
             registration::prove_by_sound(tx, &way(), &t, high, &c, Language::Sv, T0)
         });
-        assert!(matches!(verdict, HumanVerdict::Stepped(Stepped::Next)));
+        assert!(matches!(verdict, HumanVerdict::Stepped(StepOutcome::Next)));
         assert!(ask().is_none(), "a challenge is used once");
-        assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Completed(_)));
+        assert!(matches!(world.agree(&token, "1", &client, T0), StepOutcome::Completed(_)));
         assert!(matches!(
             world.try_password(ASA, GOOD, &client, T0),
-            Ok(crate::sign_in::Finished::EnrolAnew { .. } | crate::sign_in::Finished::SignedIn(_))
+            Ok(crate::sign_in::PasswordOutcome::EnrolAgain { .. }
+                | crate::sign_in::PasswordOutcome::SignedIn(_))
         ));
     });
 }
@@ -420,7 +434,7 @@ fn too_young_leaves_nothing_behind() {
         let way = || {
             let address =
                 vec![Step::VerifyEmail, Step::BirthDate, Step::Password, Step::OrganisationConsent];
-            let way = Way::new(
+            let way = OnboardingPolicy::new(
                 &[Step::VerifyEmail, Step::Password],
                 crate::privacy::Notice::new("1", &[]),
                 "",
@@ -471,7 +485,11 @@ fn too_young_leaves_nothing_behind() {
                 }),
             );
             let birth = give(&token, born);
-            assert_eq!(!matches!(birth, registration::Birth::TooYoung), old_enough, "{born}");
+            assert_eq!(
+                !matches!(birth, registration::BirthDateOutcome::TooYoung),
+                old_enough,
+                "{born}"
+            );
             let t = held(&token);
             let shown =
                 world.db.read_blocking(move |tx| registration::show(tx, &way(), &t, T0)).unwrap();

@@ -13,7 +13,7 @@ pub enum Refusal {
     Unknown,
     NotActive,
     /// It is the account's only sign-in method.
-    LastWayIn,
+    LastSignInMethod,
 }
 
 /// Unlinks a login, unless it is the account's only sign-in method. The person is told by mail.
@@ -29,7 +29,7 @@ pub fn unlink(
     let links = sql::of_account(tx, account)?;
     let link = links.iter().find(|link| link.id == id).ok_or(Failure::Refused(Refusal::Unknown))?;
     if links.len() == 1 && password::sql::find(tx, account)?.is_none() {
-        return Err(Failure::Refused(Refusal::LastWayIn));
+        return Err(Failure::Refused(Refusal::LastSignInMethod));
     }
     sql::remove(tx, account, id)?;
     tx.audit(
@@ -39,6 +39,6 @@ pub fn unlink(
         Some(&account),
         &json!({ "provider": link.provider }),
     )?;
-    tx.send(now, &who.letter(LetterKind::WayInChanged { at: now, added: false }))?;
+    tx.send(now, &who.letter(LetterKind::LinkedLoginChanged { at: now, added: false }))?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `farstu export`: everything that is stored about a person, as JSON.
 
-use accounts::session::Lengths;
+use accounts::session::Lifetimes;
 use base::{Clock, Failure, SystemClock};
 use serde_json::json;
 use web::account::gather;
@@ -21,7 +21,7 @@ pub(super) fn run(Args { one }: &Args) -> Done {
     let runtime = runtime()?;
     let db = open_proven(&runtime, &file)?;
     let (now, person) = (SystemClock.now(), one.person.clone());
-    let lengths = Lengths { of_use: file.session_of_use, stay: file.session_stay };
+    let lengths = Lifetimes { of_use: file.session_of_use, stay: file.session_stay };
     let language = file.languages.first().copied().unwrap_or_default();
     let exported = db.write(move |tx| -> Result<_, Failure<_>> {
         let found = find(tx, &person)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use accounts::account::{self, Invite, News};
+use accounts::account::{self, InvitationEffect, Invite};
 use base::{Clock, EmailAddress, Failure, Fault, Language, Line, SystemClock, Timestamp};
 use organisations::permissions::{
     Administrator, Effect, Invitee, Invitees, RefusedLine, Scope, Validity, Why, read_csv,
@@ -161,7 +161,7 @@ fn invite(
         organisation: unit.name,
         url: url.to_owned(),
         valid_for,
-        news: News::Permission,
+        effect: InvitationEffect::Permission,
         same_person,
     };
     let purpose = Purpose::In(Administrator::operator().as_staff(), Scope::Unit(invitee.unit));

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use accounts::registration::{self, NotAWay, Step};
+use accounts::registration::{self, InvalidSteps, Step};
 use base::EmailAddress;
 use jiff::tz::TimeZone;
 use organisations::permissions::Role;
@@ -94,7 +94,7 @@ impl Judge<'_> {
                 if steps.last() == Some(&Step::PrivacyNotice) {
                     Ok(())
                 } else {
-                    Err(NotAWay::NoticeLast)
+                    Err(InvalidSteps::NoticeLast)
                 }
             });
         let open = self.open(&raw);
@@ -359,7 +359,7 @@ impl Judge<'_> {
         &mut self,
         steps: &Spanned<Vec<Spanned<String>>>,
         known: &[Step],
-        judge: impl FnOnce(&[Step]) -> Result<(), NotAWay>,
+        judge: impl FnOnce(&[Step]) -> Result<(), InvalidSteps>,
     ) -> Vec<Step> {
         let before = self.wrongs.len();
         let mut list: Vec<Step> = Vec::new();
@@ -385,11 +385,11 @@ impl Judge<'_> {
             && let Err(e) = judge(&list)
         {
             let instead = match e {
-                NotAWay::VerifyEmailFirst => "put \"verify-email\" first",
-                NotAWay::UpstreamFirst => "begin with \"upstream\", \"verify-email\"",
-                NotAWay::NoPassword => "add \"password\"",
-                NotAWay::NoticeLast => "put \"privacy-notice\" last",
-                NotAWay::Twice | NotAWay::Foreign(_) => "list each step once",
+                InvalidSteps::VerifyEmailFirst => "put \"verify-email\" first",
+                InvalidSteps::UpstreamFirst => "begin with \"upstream\", \"verify-email\"",
+                InvalidSteps::NoPassword => "add \"password\"",
+                InvalidSteps::NoticeLast => "put \"privacy-notice\" last",
+                InvalidSteps::Twice | InvalidSteps::Foreign(_) => "list each step once",
             };
             self.wrong(steps.span(), e.to_string(), instead);
         }

@@ -196,7 +196,7 @@ async fn a_closed_account_is_erased_when_its_time_has_come() {
         organisation: base::Line::new("Sjöboda kommun").expect("a name"),
         url: String::new(),
         valid_for: Duration::from_secs(86_400),
-        news: account::News::Permission,
+        effect: account::InvitationEffect::Permission,
         same_person: false,
     };
     let closed = world.portal.db.write::<_, base::Failure<account::Refusal>, _>(move |tx| {

@@ -55,8 +55,8 @@ pub fn samples(language: Language, origin: &str) -> Vec<(&'static str, Letter)> 
         ("factor-reset", factor(FactorChange::ResetByStaff)),
         ("recovery-codes-made", factor(FactorChange::RecoveryCodesMade)),
         ("recovery-code-used", factor(FactorChange::RecoveryCodeUsed)),
-        ("way-in-added", LetterKind::WayInChanged { at, added: true }),
-        ("way-in-removed", LetterKind::WayInChanged { at, added: false }),
+        ("way-in-added", LetterKind::LinkedLoginChanged { at, added: true }),
+        ("way-in-removed", LetterKind::LinkedLoginChanged { at, added: false }),
         ("address-changed", LetterKind::AddressChanged { at, upstream: false }),
         ("address-followed", LetterKind::AddressChanged { at, upstream: true }),
         (

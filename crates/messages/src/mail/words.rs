@@ -87,7 +87,7 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
             };
             (key, vec![("time", time(*at))], None, None, None)
         }
-        LetterKind::WayInChanged { at, added } => (
+        LetterKind::LinkedLoginChanged { at, added } => (
             if *added { "way-in-added" } else { "way-in-removed" },
             vec![("time", time(*at))],
             None,

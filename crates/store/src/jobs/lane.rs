@@ -31,7 +31,7 @@ impl Lane {
             LetterKind::Code { .. }
             | LetterKind::PasswordChanged { .. }
             | LetterKind::SecondFactorChanged { .. }
-            | LetterKind::WayInChanged { .. }
+            | LetterKind::LinkedLoginChanged { .. }
             | LetterKind::AddressChanged { .. }
             | LetterKind::NewDevice { .. } => Self::Urgent,
             LetterKind::Invitation { .. }

@@ -9,7 +9,7 @@ use accounts::account::{self, Account, Invitation};
 use accounts::privacy::consent::Consent as Agreed;
 use accounts::privacy::{self, Accepted, consent, news};
 use accounts::second_factor::Factor;
-use accounts::session::{Device, Lengths, OwnSession};
+use accounts::session::{Device, Lifetimes, OwnSession};
 use accounts::upstream::{self, Link};
 use accounts::{second_factor, session};
 use base::{Fault, Language, SubmissionId, ThreadId, Timestamp, UnitId};
@@ -55,7 +55,7 @@ pub(super) async fn of_signed(ctx: &Ctx, signed: &Signed) -> Result<Everything, 
 pub fn gather(
     tx: &mut Tx<'_>,
     account: Account,
-    lengths: &Lengths,
+    lengths: &Lifetimes,
     now: Timestamp,
 ) -> Result<Everything, Fault> {
     let name = account.names().map(|names| names.shown()).unwrap_or_default();

@@ -118,7 +118,7 @@ pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fi
             let (mut first, mut token) = (false, None);
             if let Enrolled::Done(_) = enrolled {
                 // The app's code counts as this session's second factor.
-                token = Some(session::freshen(tx, &session, Methods::ONE_TIME_CODE, &by, now)?);
+                token = Some(session::step_up(tx, &session, Methods::ONE_TIME_CODE, &by, now)?);
                 first = second_factor::recovery_codes(tx, account)?.left == 0;
                 if first {
                     second_factor::make_recovery_codes(tx, account, now)?;
@@ -193,7 +193,7 @@ pub(super) fn refused(failure: Failure<Refusal>) -> Problem {
     match failure {
         Failure::Fault(fault) => Problem::Fault(fault),
         Failure::Refused(Refusal::Unknown | Refusal::NotActive) => Problem::NotFound,
-        Failure::Refused(Refusal::LastWayIn) => {
+        Failure::Refused(Refusal::LastSignInMethod) => {
             Refused::new(StatusCode::CONFLICT, "account-last-factor", "account-last-factor-body")
                 .then("account-title", ACCOUNT)
                 .into()

@@ -116,7 +116,7 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let changed = ctx.portal.db.write(move |tx| -> Result<_, Failure<Refusal>> {
         password::change(tx, session.account.id, session.session, &stored, &hash, now)?;
         // The current password was proved: renew the session's secret.
-        Ok(session::freshen(tx, &session, Methods::PASSWORD, &by, now)?)
+        Ok(session::step_up(tx, &session, Methods::PASSWORD, &by, now)?)
     });
     match changed.await {
         Ok(token) => {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use accounts::Token;
 use accounts::account::Names;
-use accounts::registration::{self, Arrived, Asked, Came};
+use accounts::registration::{self, LinkRequest, UpstreamOutcome, UpstreamReturn};
 use accounts::sign_in;
 use accounts::upstream::Identity;
 use axum::extract::{Path, Query, RawQuery};
@@ -323,12 +323,16 @@ async fn go_on(
 
 /// Converts an identity to the input of `accounts`. If the provider gives no address, the address
 /// typed here is used, and must be proved.
-fn came(sign_in: SignInId, identity: UpstreamIdentity, typed: Option<EmailAddress>) -> Came {
+fn came(
+    sign_in: SignInId,
+    identity: UpstreamIdentity,
+    typed: Option<EmailAddress>,
+) -> UpstreamReturn {
     let split = identity.name.as_ref().map(Names::split).unwrap_or_default();
     let first = identity.given_name.or(split.0);
     let last = identity.family_name.or(split.1);
     let told = identity.address.as_ref().map(|claimed| claimed.address.clone());
-    Came {
+    UpstreamReturn {
         sign_in: sign_in.to_string(),
         address: identity
             .address
@@ -349,7 +353,7 @@ async fn take_in(
     ctx: &Ctx,
     door: &Door,
     token: &Token,
-    came: Came,
+    came: UpstreamReturn,
     next: Option<LocalPath>,
 ) -> Answer {
     let held: Vec<Token> = ctx.held(&REGISTRATION).into_iter().map(|held| held.token).collect();
@@ -371,40 +375,40 @@ async fn take_in(
         )
     });
     match arrived.await? {
-        Arrived::NoAddress => ctx.html(&Untold {
+        UpstreamOutcome::NoAddress => ctx.html(&Untold {
             p: &ctx.page,
             door,
             address: String::new(),
             next,
             errors: Errors::new(),
         }),
-        Arrived::NotTaken => Err(refusals::not_taken(ctx, door)),
+        UpstreamOutcome::NotTaken => Err(refusals::not_taken(ctx, door)),
         arrived => arrived_at(ctx, arrived, next).await,
     }
 }
 
 /// Sets the cookies that the outcome needs, and goes to the next page.
-async fn arrived_at(ctx: &Ctx, arrived: Arrived, next: Option<LocalPath>) -> Answer {
+async fn arrived_at(ctx: &Ctx, arrived: UpstreamOutcome, next: Option<LocalPath>) -> Answer {
     match arrived {
-        Arrived::SignedIn(signed_in) => {
+        UpstreamOutcome::SignedIn(signed_in) => {
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(ctx.after_sign_in(next))
         }
-        Arrived::SecondFactor { id, token } => second_factor_next(ctx, id, &token),
-        Arrived::Begun { flow, token } => {
+        UpstreamOutcome::SecondFactor { id, token } => second_factor_next(ctx, id, &token),
+        UpstreamOutcome::Begun { flow, token } => {
             ctx.hold(&REGISTRATION, &flow.to_string(), &token);
             go_to_flow(ctx, flow).await
         }
-        Arrived::NoAddress | Arrived::NotTaken => {
+        UpstreamOutcome::NoAddress | UpstreamOutcome::NotTaken => {
             ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::HOME))
         }
-        Arrived::TooMany { wait } => {
+        UpstreamOutcome::TooMany { wait } => {
             Err(Problem::TooMany { wait: Duration::from_secs(whole_seconds(wait)) })
         }
     }
 }
 
-async fn to_link(ctx: &Ctx, token: &Token, came: Came) -> Answer {
+async fn to_link(ctx: &Ctx, token: &Token, came: UpstreamReturn) -> Answer {
     let signed = ctx.signed_in()?.inner.clone();
     let (now, token) = (ctx.now(), token.clone());
     let linking = ctx
@@ -413,9 +417,11 @@ async fn to_link(ctx: &Ctx, token: &Token, came: Came) -> Answer {
         .write(move |tx| registration::begin_linking(tx, &token, &came, &signed, now))
         .await?;
     match linking {
-        Asked::There => ctx.go_saying(LocalPath::fixed("/account/ways-in"), "notice-way-in-there"),
-        Asked::Taken => Err(refusals::belongs_to_another()),
-        Asked::Now { flow, token } => {
+        LinkRequest::There => {
+            ctx.go_saying(LocalPath::fixed("/account/ways-in"), "notice-way-in-there")
+        }
+        LinkRequest::Taken => Err(refusals::belongs_to_another()),
+        LinkRequest::Now { flow, token } => {
             ctx.hold(&REGISTRATION, &flow.to_string(), &token);
             go_to_flow(ctx, flow).await
         }

@@ -81,7 +81,7 @@ pub(super) async fn remove(
     let (account, now) = (ctx.freshly_signed_in(page_of(id))?.account, ctx.now());
     match ctx.portal.db.write(move |tx| upstream::unlink(tx, account, id, now)).await {
         Ok(()) => ctx.go_saying(LocalPath::fixed(HERE), "notice-way-in-removed"),
-        Err(Failure::Refused(Refusal::LastWayIn)) => {
+        Err(Failure::Refused(Refusal::LastSignInMethod)) => {
             Err(Refused::new(StatusCode::CONFLICT, "ways-in-last", "ways-in-last-body")
                 .then("ways-in-back", LocalPath::fixed(HERE))
                 .into())

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use accounts::account::Trouble;
+use accounts::account::AddressProblem;
 use base::{Language, Timestamp, Words};
 
 use super::{Both, Face, LocalPath, PageFlow, Said, TEXTS};
@@ -40,7 +40,7 @@ pub struct Person {
     /// Whether the menu links to the services behind the portal.
     pub services: bool,
     /// The problem with the address, if any.
-    pub trouble: Option<Trouble>,
+    pub trouble: Option<AddressProblem>,
 }
 
 /// Which menu a signed-in person has.
@@ -111,10 +111,10 @@ impl Page {
         Some(self.words_of_trouble(person.trouble?, &person.address))
     }
 
-    pub(crate) fn words_of_trouble(&self, trouble: Trouble, address: &str) -> String {
+    pub(crate) fn words_of_trouble(&self, trouble: AddressProblem, address: &str) -> String {
         let key = match trouble {
-            Trouble::Doubted => "address-doubted",
-            Trouble::Undelivered => "address-undelivered",
+            AddressProblem::Doubted => "address-doubted",
+            AddressProblem::Undelivered => "address-undelivered",
         };
         self.t1(key, "address", address)
     }

@@ -2,8 +2,8 @@
 
 use accounts::password::{Hasher, Policy};
 use accounts::privacy::Notice;
-use accounts::registration::{NotAWay, Step, Way};
-use accounts::session::Lengths;
+use accounts::registration::{InvalidSteps, OnboardingPolicy, Step};
+use accounts::session::Lifetimes;
 use base::{Language, Timestamp};
 use organisations::permissions::Role;
 
@@ -12,10 +12,10 @@ use super::Face;
 /// How people sign in and register.
 pub struct WayIn {
     /// The registration steps for invited people, password resets and self-service sign-up.
-    pub way: Way,
+    pub way: OnboardingPolicy,
     pub hasher: Hasher,
     pub password: Policy,
-    pub sessions: Lengths,
+    pub sessions: Lifetimes,
     /// Roles that require two-step verification. The operator's own staff always need it.
     pub two_step_roles: Vec<Role>,
     /// The privacy notice in force.
@@ -50,11 +50,11 @@ impl WayIn {
         steps: &[Step],
         notice: NoticeText,
         password: Policy,
-        sessions: Lengths,
+        sessions: Lifetimes,
         hasher: Hasher,
-    ) -> Result<Self, NotAWay> {
+    ) -> Result<Self, InvalidSteps> {
         let known = Notice::new(&notice.version, &[&notice.sv, &notice.en]);
-        let way = Way::new(steps, known, &format!("{}/account", face.origin))?;
+        let way = OnboardingPolicy::new(steps, known, &format!("{}/account", face.origin))?;
         Ok(Self { way, hasher, password, sessions, two_step_roles: Vec::new(), notice })
     }
 }

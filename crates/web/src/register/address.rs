@@ -1,7 +1,7 @@
 //! `/register`: asks for the address and begins or corrects a flow. The response is the same
 //! whether or not the address has an account.
 
-use accounts::registration::{self, Beginning, Begun, Next, Purpose, Step};
+use accounts::registration::{self, CodeRequest, NewFlow, Next, Purpose, Step};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use base::EmailAddress;
@@ -85,7 +85,7 @@ fn page(
 ) -> Address<'_> {
     // The person is not known yet, so show the steps of a new account.
     let way = &ctx.portal.way_in.way;
-    let purpose = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
+    let purpose = if way.takes_addresses() { Purpose::SelfRegister } else { Purpose::Register };
     let steps: Vec<Step> = way.steps(purpose).collect();
     let app_next = steps.get(1) == Some(&Step::SecondFactor);
     Address {
@@ -123,7 +123,7 @@ pub(super) async fn send(ctx: Ctx, Query(to): Query<Goal>, Form(fields): Form<Fi
         .named_flow()
         .and_then(|id| held.iter().find(|flow| flow.is_called(id)))
         .map(|flow| flow.token.clone());
-    let from = Beginning {
+    let from = NewFlow {
         form: ctx.form_shown(),
         held: held.into_iter().map(|flow| flow.token).collect(),
         corrects,
@@ -138,12 +138,12 @@ pub(super) async fn send(ctx: Ctx, Query(to): Query<Goal>, Form(fields): Form<Fi
         })
         .await?;
     match begun {
-        Begun::Sent { flow, token } => {
+        CodeRequest::Sent { flow, token } => {
             ctx.hold(&REGISTRATION, &flow.to_string(), &token);
             go_to_flow(&ctx, flow).await
         }
-        Begun::Further { flow } => go_to_flow(&ctx, flow).await,
-        Begun::TooMany { wait } => Err(Problem::TooMany { wait }),
-        Begun::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
+        CodeRequest::Further { flow } => go_to_flow(&ctx, flow).await,
+        CodeRequest::TooMany { wait } => Err(Problem::TooMany { wait }),
+        CodeRequest::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
     }
 }

@@ -1,14 +1,14 @@
 //! `/register/birth-date`: country, and whether the person is old enough. The date is checked and
 //! never stored.
 
-use accounts::registration::{self, Birth, Shown, Step};
+use accounts::registration::{self, BirthDateOutcome, Shown, Step};
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::countries;
 use super::views::{BirthDate, TooYoung};
-use super::{flow_token, standing_at, stepped, steps, whereto};
+use super::{flow_at, flow_token, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, LocalPath, REGISTRATION};
 
 const HERE: &str = "/register/birth-date";
@@ -23,7 +23,7 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    match standing_at(&ctx, HERE).await? {
+    match flow_at(&ctx, HERE).await? {
         Ok(shown) => {
             let fields = Fields { country: "SE".to_owned(), ..Fields::default() };
             ctx.html(&page(&ctx, &shown, fields, Errors::new()))
@@ -51,7 +51,7 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, fields: Fields, errors: Errors) -> Birt
 
 pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
-    let shown = match standing_at(&ctx, HERE).await? {
+    let shown = match flow_at(&ctx, HERE).await? {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };
@@ -98,8 +98,8 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         )
     });
     match birth.await? {
-        Birth::Stepped(to) => stepped(&ctx, to).await,
-        Birth::TooYoung => {
+        BirthDateOutcome::Stepped(to) => stepped(&ctx, to).await,
+        BirthDateOutcome::TooYoung => {
             ctx.let_go(&REGISTRATION, &shown.id.to_string());
             ctx.go(LocalPath::fixed("/register/too-young"))
         }

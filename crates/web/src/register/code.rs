@@ -1,12 +1,12 @@
 //! `/register/code`: the code from the mail.
 
-use accounts::registration::{self, Begun, CODE_LIFE, CodeVerdict, Purpose, Shown, Step};
+use accounts::registration::{self, CODE_LIFE, CodeRequest, CodeVerdict, Purpose, Shown, Step};
 use accounts::second_factor::OneTimeCode;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::views::Code;
-use super::{flow, flow_token, go_to_flow, standing_at, stepped, steps, whereto};
+use super::{flow, flow_at, flow_token, go_to_flow, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Problem, REGISTRATION, naming};
 
 const HERE: &str = "/register/code";
@@ -20,7 +20,7 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    match standing_at(&ctx, HERE).await? {
+    match flow_at(&ctx, HERE).await? {
         Ok(shown) => ctx.html(&page(&ctx, &shown, Errors::new())),
         Err(to) => ctx.go(to),
     }
@@ -29,8 +29,8 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Code<'a> {
     let minutes = u32::try_from(CODE_LIFE.as_secs() / 60).unwrap_or(u32::MAX);
     let hall = &ctx.portal.hall;
-    let elsewhere = shown.purpose == Purpose::Arrive;
-    let is_new = shown.purpose == Purpose::Join;
+    let elsewhere = shown.purpose == Purpose::Upstream;
+    let is_new = shown.purpose == Purpose::SelfRegister;
     Code {
         p: &ctx.page,
         steps: steps(shown, Step::VerifyEmail),
@@ -50,7 +50,7 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Code<'a> {
 
 pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
-    let shown = match standing_at(&ctx, HERE).await? {
+    let shown = match flow_at(&ctx, HERE).await? {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };
@@ -76,7 +76,7 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         CodeVerdict::Right { device, token } => {
             ctx.hold(&REGISTRATION, &shown.id.to_string(), &token);
             ctx.remember_device(&device);
-            stepped(&ctx, registration::Stepped::Next).await
+            stepped(&ctx, registration::StepOutcome::Next).await
         }
         CodeVerdict::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
         CodeVerdict::Wrong { left } => again(p.t1("code-wrong", "n", left)),
@@ -101,12 +101,12 @@ pub(super) async fn send_new(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answe
         })
         .await?;
     match begun {
-        Begun::Sent { .. } => {
+        CodeRequest::Sent { .. } => {
             flow(&ctx).await?;
             ctx.go_saying(ctx.in_flow(HERE), "notice-code-sent")
         }
-        Begun::Further { flow } => go_to_flow(&ctx, flow).await,
-        Begun::TooMany { wait } => Err(Problem::TooMany { wait }),
-        Begun::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
+        CodeRequest::Further { flow } => go_to_flow(&ctx, flow).await,
+        CodeRequest::TooMany { wait } => Err(Problem::TooMany { wait }),
+        CodeRequest::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
     }
 }

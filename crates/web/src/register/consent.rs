@@ -10,7 +10,7 @@ use base::Fault;
 use serde::Deserialize;
 
 use super::views::{Consent, Notice};
-use super::{flow_token, standing_at, stepped, steps, whereto};
+use super::{flow_at, flow_token, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Form, LocalPath};
 use crate::parts::Steps;
 use crate::session::leading_back;
@@ -24,7 +24,7 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    let shown = match standing_at(&ctx, HERE).await? {
+    let shown = match flow_at(&ctx, HERE).await? {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };
@@ -101,7 +101,7 @@ pub(super) fn first(next: Option<LocalPath>) -> LocalPath {
     leading_back("/consent", next)
 }
 
-pub(super) async fn show_anew(ctx: Ctx, Query(to): Query<Where>) -> Answer {
+pub(super) async fn show_renewal(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     let signed = ctx.signed_in()?;
     if !is_due(&ctx).await? {
         return ctx.go(to.path());
@@ -116,17 +116,13 @@ pub(super) async fn show_anew(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     ))
 }
 
-pub(super) async fn agree_anew(
-    ctx: Ctx,
-    Query(to): Query<Where>,
-    Form(fields): Form<Fields>,
-) -> Answer {
+pub(super) async fn renew(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
     let signed = ctx.signed_in()?.inner.clone();
     let (language, now, portal) = (ctx.page.language, ctx.now(), ctx.portal.clone());
     ctx.portal
         .db
         .write(move |tx| {
-            consent::agree_anew(tx, &portal.way_in.way, &signed, &fields.version, language, now)
+            consent::renew(tx, &portal.way_in.way, &signed, &fields.version, language, now)
         })
         .await?;
     ctx.go(to.path())

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::views::{Human, HumanHelp, HumanPicture, HumanSound};
-use super::{drawing, flow_token, standing_at, stepped, steps, whereto};
+use super::{drawing, flow_at, flow_token, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, naming, wants_json};
 
 const HERE: &str = "/register/human";
@@ -25,7 +25,7 @@ pub(super) struct Fields {
 
 /// The flow's human check, or the page that the flow is at instead.
 async fn asked(ctx: &Ctx) -> Result<Result<(Shown, HumanShown), LocalPath>, Problem> {
-    let shown = match standing_at(ctx, HERE).await? {
+    let shown = match flow_at(ctx, HERE).await? {
         Ok(shown) => shown,
         Err(to) => return Ok(Err(to)),
     };

@@ -25,7 +25,7 @@ mod shared;
 pub mod views;
 
 use accounts::Token;
-use accounts::registration::{self, Next, Over, Purpose, Shown, Step, Stepped};
+use accounts::registration::{self, FlowEnd, Next, Purpose, Shown, Step, StepOutcome};
 use axum::Router;
 use axum::routing::{get, post};
 use base::{Fault, FlowId};
@@ -62,7 +62,7 @@ pub(crate) fn routes() -> Router {
         .route("/register/too-young", get(birth_date::too_young))
         .route("/register/shared", get(shared::show).post(shared::answer))
         .route("/register/over", get(over::show))
-        .route("/consent", get(consent::show_anew).post(consent::agree_anew))
+        .route("/consent", get(consent::show_renewal).post(consent::renew))
         .route("/privacy", get(notice::show_to_all).post(notice::accept_anew))
 }
 
@@ -179,7 +179,7 @@ fn page_of_flow(shown: &Shown) -> LocalPath {
         Next::Link => LocalPath::fixed("/join/link"),
         Next::AskWhose => LocalPath::fixed(shared::HERE),
         // Finished: home asks for sign-in if the session cookie was lost.
-        Next::Over(Over::Done) => LocalPath::HOME,
+        Next::Over(FlowEnd::Done) => LocalPath::HOME,
         Next::Over(_) => LocalPath::fixed("/register/over"),
     }
 }
@@ -199,12 +199,12 @@ pub(crate) fn whereto(ctx: &Ctx, shown: Option<&Shown>) -> LocalPath {
 pub(crate) async fn whereto_now(ctx: &Ctx) -> Result<Option<LocalPath>, Fault> {
     let shown = flow(ctx)
         .await?
-        .filter(|shown| !matches!(shown.next, Next::Over(Over::Done | Over::Expired)));
+        .filter(|shown| !matches!(shown.next, Next::Over(FlowEnd::Done | FlowEnd::Expired)));
     Ok(shown.as_ref().map(|shown| whereto(ctx, Some(shown))))
 }
 
 /// The flow if it is at this page's step, or else the path to redirect to.
-async fn standing_at(ctx: &Ctx, path: &'static str) -> Result<Result<Shown, LocalPath>, Fault> {
+async fn flow_at(ctx: &Ctx, path: &'static str) -> Result<Result<Shown, LocalPath>, Fault> {
     let shown = flow(ctx).await?;
     let to = whereto(ctx, shown.as_ref());
     Ok(match shown {
@@ -215,13 +215,13 @@ async fn standing_at(ctx: &Ctx, path: &'static str) -> Result<Result<Shown, Loca
 
 /// Redirects after a step: to the next page, signed in, or to the page that says why the flow
 /// ended.
-async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
+async fn stepped(ctx: &Ctx, stepped: StepOutcome) -> Answer {
     match stepped {
-        Stepped::Next => {
+        StepOutcome::Next => {
             let shown = flow(ctx).await?;
             ctx.go(whereto(ctx, shown.as_ref()))
         }
-        Stepped::Completed(done) => {
+        StepOutcome::Completed(done) => {
             ctx.let_go(&REGISTRATION, &done.flow.to_string());
             ctx.sign_in_here(&done.session, done.device.as_ref(), false);
             let next = done.next.and_then(|next| LocalPath::parse(&next));
@@ -240,15 +240,15 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
             }
             ctx.go_saying(ctx.after_sign_in(next), "notice-welcome")
         }
-        Stepped::Over(Over::Unknown) if ctx.signed.is_none() => {
+        StepOutcome::Over(FlowEnd::Unknown) if ctx.signed.is_none() => {
             ctx.go(LocalPath::fixed("/register/over"))
         }
         // The last step repeated without the session that it created: reveal nothing.
-        Stepped::Over(Over::Done) if ctx.signed.is_none() => {
+        StepOutcome::Over(FlowEnd::Done) if ctx.signed.is_none() => {
             ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-done-sign-in")
         }
-        Stepped::Over(Over::Unknown | Over::Done) => ctx.go(LocalPath::HOME),
-        Stepped::Over(_) => ctx.go(LocalPath::fixed("/register/over")),
+        StepOutcome::Over(FlowEnd::Unknown | FlowEnd::Done) => ctx.go(LocalPath::HOME),
+        StepOutcome::Over(_) => ctx.go(LocalPath::fixed("/register/over")),
     }
 }
 

@@ -7,7 +7,7 @@ use base::{Line, NotALine};
 use serde::Deserialize;
 
 use super::views::Names;
-use super::{flow_token, standing_at, stepped, steps, whereto};
+use super::{flow_at, flow_token, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, Page};
 
 const HERE: &str = "/register/names";
@@ -20,7 +20,7 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    match standing_at(&ctx, HERE).await? {
+    match flow_at(&ctx, HERE).await? {
         Ok(shown) => {
             let told =
                 |name: &Option<Line>| name.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -63,7 +63,7 @@ pub(crate) fn typed(p: &Page, first: &str, last: &str) -> Result<Given, Errors> 
 
 pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
-    let shown = match standing_at(&ctx, HERE).await? {
+    let shown = match flow_at(&ctx, HERE).await? {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };

@@ -7,7 +7,7 @@ use registration::Step;
 use serde::Deserialize;
 
 use super::views::{Notice, Privacy};
-use super::{consent, flow_token, standing_at, stepped, steps, whereto};
+use super::{consent, flow_at, flow_token, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Form, LocalPath};
 
 const HERE: &str = "/register/privacy";
@@ -31,7 +31,7 @@ fn notice(ctx: &Ctx) -> Notice {
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    match standing_at(&ctx, HERE).await? {
+    match flow_at(&ctx, HERE).await? {
         Ok(shown) => {
             let steps = Some(steps(&shown, Step::PrivacyNotice));
             ctx.html(&Privacy {

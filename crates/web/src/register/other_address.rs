@@ -1,12 +1,12 @@
 //! `/register/other-address`: an address other than the one that the upstream provider gave.
 
-use accounts::registration::{self, Begun, Shown, Step};
+use accounts::registration::{self, CodeRequest, Shown, Step};
 use axum::http::StatusCode;
 use base::EmailAddress;
 use serde::Deserialize;
 
 use super::views::OtherAddress;
-use super::{flow_token, standing_at, stepped, steps, whereto};
+use super::{flow_at, flow_token, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Problem};
 
 /// The page that this one belongs to.
@@ -19,7 +19,7 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    match standing_at(&ctx, CODE).await? {
+    match flow_at(&ctx, CODE).await? {
         Ok(shown) => ctx.html(&page(&ctx, &shown, String::new(), Errors::new())),
         Err(to) => ctx.go(to),
     }
@@ -31,7 +31,7 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, address: String, errors: Errors) -> Oth
 
 pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
-    let shown = match standing_at(&ctx, CODE).await? {
+    let shown = match flow_at(&ctx, CODE).await? {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };
@@ -51,8 +51,8 @@ pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         registration::other_address(tx, &portal.way_in.way, &token, &address, &asker, language, now)
     });
     match begun.await? {
-        Begun::Sent { .. } | Begun::Further { .. } => ctx.go(ctx.in_flow(CODE)),
-        Begun::TooMany { wait } => Err(Problem::TooMany { wait }),
-        Begun::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
+        CodeRequest::Sent { .. } | CodeRequest::Further { .. } => ctx.go(ctx.in_flow(CODE)),
+        CodeRequest::TooMany { wait } => Err(Problem::TooMany { wait }),
+        CodeRequest::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
     }
 }

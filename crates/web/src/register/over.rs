@@ -1,6 +1,6 @@
 //! `/register/over`: says why the flow ended, and what to do next.
 
-use accounts::registration::{Next, Over};
+use accounts::registration::{FlowEnd, Next};
 
 use super::flow;
 use super::views::{Ended, Over as View};
@@ -14,11 +14,11 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     let address = shown.as_ref().map(|shown| shown.address.to_string()).unwrap_or_default();
     // This browser confirmed the address, so the account's state is not revealed to anyone else.
     let ended = match over {
-        Some(Next::Over(Over::SharedAddress)) => {
+        Some(Next::Over(FlowEnd::SharedAddress)) => {
             return ctx.html(&SharedAddress { p, address, refused: true });
         }
-        Some(Next::Over(Over::HasAccount)) => Ended::HasAccount,
-        Some(Next::Over(Over::Closed)) => Ended::Closed,
+        Some(Next::Over(FlowEnd::HasAccount)) => Ended::HasAccount,
+        Some(Next::Over(FlowEnd::Closed)) => Ended::Closed,
         _ => Ended::TooLate,
     };
     ctx.html(&View { p, ended, address, next })

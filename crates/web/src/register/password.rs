@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::views::{Password, PasswordRules};
-use super::{flow_token, standing_at, stepped, steps, whereto};
+use super::{flow_at, flow_token, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Page};
 use crate::session::leading_back;
 use crate::sign_in::busy;
@@ -21,7 +21,7 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    match standing_at(&ctx, HERE).await? {
+    match flow_at(&ctx, HERE).await? {
         Ok(shown) => ctx.html(&page(&ctx, &shown, Errors::new())),
         Err(to) => ctx.go(to),
     }
@@ -96,7 +96,7 @@ pub(crate) fn words(p: &Page, weaknesses: &[Weakness]) -> String {
 
 pub(super) async fn choose(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
-    let shown = match standing_at(&ctx, HERE).await? {
+    let shown = match flow_at(&ctx, HERE).await? {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };

@@ -2,7 +2,7 @@
 //! the account has.
 
 use accounts::Token;
-use accounts::registration::{self, FactorVerdict, Shown, Step, Stepped};
+use accounts::registration::{self, FactorVerdict, Shown, Step, StepOutcome};
 use accounts::second_factor::{OneTimeCode, Proof, TotpSecret};
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use base::Fault;
 use serde::Deserialize;
 
 use super::views::{ConfirmFactor, SecondFactor};
-use super::{flow_token, standing_at, stepped, steps, whereto};
+use super::{flow_at, flow_token, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, REGISTRATION};
 use crate::parts::Qr;
 use crate::session::wait_in_words;
@@ -33,7 +33,7 @@ pub(super) struct Way {
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    match standing_at(&ctx, CONNECT).await? {
+    match flow_at(&ctx, CONNECT).await? {
         Ok(shown) => ctx.html(&connect(&ctx, &shown, Errors::new())?),
         Err(to) => ctx.go(to),
     }
@@ -70,11 +70,11 @@ pub(crate) fn picture(
 
 pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
-    let shown = match standing_at(&ctx, CONNECT).await? {
+    let shown = match flow_at(&ctx, CONNECT).await? {
         Ok(shown) => shown,
         // The app was connected a moment ago and the response was lost: treat the repeated form as
         // a proof.
-        Err(_) if standing_at(&ctx, CONFIRM).await?.is_ok() => {
+        Err(_) if flow_at(&ctx, CONFIRM).await?.is_ok() => {
             return confirm(ctx, Form(fields)).await;
         }
         Err(to) => return ctx.go(to),
@@ -97,7 +97,7 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 
 pub(super) async fn show_confirm(ctx: Ctx, Query(way): Query<Way>) -> Answer {
     let recovery = way.with == "recovery";
-    match standing_at(&ctx, CONFIRM).await? {
+    match flow_at(&ctx, CONFIRM).await? {
         Ok(shown) => ctx.html(&ConfirmFactor {
             p: &ctx.page,
             steps: steps(&shown, Step::SecondFactor),
@@ -110,7 +110,7 @@ pub(super) async fn show_confirm(ctx: Ctx, Query(way): Query<Way>) -> Answer {
 
 pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
-    let shown = match standing_at(&ctx, CONFIRM).await? {
+    let shown = match flow_at(&ctx, CONFIRM).await? {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };
@@ -147,7 +147,7 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     }
 }
 
-async fn proved(ctx: &Ctx, shown: &Shown, token: &Token, to: Stepped) -> Answer {
+async fn proved(ctx: &Ctx, shown: &Shown, token: &Token, to: StepOutcome) -> Answer {
     ctx.hold(&REGISTRATION, &shown.id.to_string(), token);
     stepped(ctx, to).await
 }

@@ -4,7 +4,7 @@
 use accounts::registration;
 use serde::Deserialize;
 
-use super::{flow_token, standing_at, stepped, whereto};
+use super::{flow_at, flow_token, stepped, whereto};
 use crate::hall::views::SharedAddress;
 use crate::kernel::{Answer, Ctx, Form, LocalPath};
 
@@ -18,7 +18,7 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    match standing_at(&ctx, HERE).await? {
+    match flow_at(&ctx, HERE).await? {
         Ok(shown) => ctx.html(&SharedAddress {
             p: &ctx.page,
             address: shown.address.to_string(),

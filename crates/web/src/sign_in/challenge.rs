@@ -2,7 +2,7 @@
 
 use accounts::Token;
 use accounts::second_factor::{OneTimeCode, Proof, RecoveryCode};
-use accounts::sign_in::{self, Proven};
+use accounts::sign_in::{self, FactorOutcome};
 use axum::http::StatusCode;
 use base::{Fault, SessionId};
 use serde::Deserialize;
@@ -29,21 +29,25 @@ pub(crate) fn second_factor_next(ctx: &Ctx, id: SessionId, token: &Token) -> Ans
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    match half(&ctx).await? {
-        Some(half) if half.is_open => ctx.html(&Challenge { p: &ctx.page, errors: Errors::new() }),
+    match pending(&ctx).await? {
+        Some(pending) if pending.is_open => {
+            ctx.html(&Challenge { p: &ctx.page, errors: Errors::new() })
+        }
         _ => ctx.go(START),
     }
 }
 
 pub(super) async fn show_recovery(ctx: Ctx) -> Answer {
-    match half(&ctx).await? {
-        Some(half) if half.is_open => ctx.html(&Recovery { p: &ctx.page, errors: Errors::new() }),
+    match pending(&ctx).await? {
+        Some(pending) if pending.is_open => {
+            ctx.html(&Recovery { p: &ctx.page, errors: Errors::new() })
+        }
         _ => ctx.go(START),
     }
 }
 
 /// A pending sign-in of this browser, after the password.
-struct Half {
+struct PendingSignIn {
     id: String,
     token: Token,
     /// Not expired or ended: it waits for the second factor.
@@ -52,7 +56,7 @@ struct Half {
 
 /// The pending sign-in that the page or form names; without a name, the oldest open one. The page
 /// being rendered is bound to it.
-async fn half(ctx: &Ctx) -> Result<Option<Half>, Fault> {
+async fn pending(ctx: &Ctx) -> Result<Option<PendingSignIn>, Fault> {
     let (held, now) = (ctx.held(&SIGN_IN), ctx.now());
     if held.is_empty() {
         return Ok(None);
@@ -63,14 +67,14 @@ async fn half(ctx: &Ctx) -> Result<Option<Half>, Fault> {
         tokens.iter().map(look).collect::<Result<Vec<bool>, Fault>>()
     });
     let open = open.await?;
-    let mut all: Vec<Half> = held
+    let mut all: Vec<PendingSignIn> = held
         .into_iter()
         .zip(open)
-        .map(|(held, is_open)| Half { id: held.id, token: held.token, is_open })
+        .map(|(held, is_open)| PendingSignIn { id: held.id, token: held.token, is_open })
         .collect();
     let at = match ctx.named_flow() {
-        Some(id) => all.iter().position(|half| half.id == id),
-        None => all.iter().position(|half| half.is_open).or(all.len().checked_sub(1)),
+        Some(id) => all.iter().position(|pending| pending.id == id),
+        None => all.iter().position(|pending| pending.is_open).or(all.len().checked_sub(1)),
     };
     let Some(at) = at else { return Ok(None) };
     let found = all.swap_remove(at);
@@ -87,19 +91,19 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
             Errors::one("code", p.t("challenge-missing")),
         );
     };
-    let half = half(&ctx).await?;
-    match proven(&ctx, half.as_ref(), Proof::OneTime(code)).await? {
-        Proven::Wrong { left } => again(
+    let pending = pending(&ctx).await?;
+    match proven(&ctx, pending.as_ref(), Proof::OneTime(code)).await? {
+        FactorOutcome::Wrong { left } => again(
             StatusCode::UNPROCESSABLE_ENTITY,
             Errors::one("code", p.t1("challenge-wrong", "n", left)),
         ),
-        Proven::Used => {
+        FactorOutcome::Used => {
             again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("challenge-used")))
         }
-        Proven::Wait { wait } => {
+        FactorOutcome::Wait { wait } => {
             again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", wait_in_words(p, wait)))
         }
-        other => ended(&ctx, half.as_ref(), other),
+        other => ended(&ctx, pending.as_ref(), other),
     }
 }
 
@@ -110,12 +114,12 @@ pub(super) async fn prove_recovery(ctx: Ctx, Form(fields): Form<Fields>) -> Answ
         let key = if fields.code.trim().is_empty() { "recovery-missing" } else { "recovery-wrong" };
         return again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t(key)));
     };
-    let half = half(&ctx).await?;
-    match proven(&ctx, half.as_ref(), Proof::Recovery(code)).await? {
+    let pending = pending(&ctx).await?;
+    match proven(&ctx, pending.as_ref(), Proof::Recovery(code)).await? {
         // The phone may be lost: offer to connect a new one before continuing.
-        Proven::SignedIn(signed_in) => {
-            if let Some(half) = &half {
-                ctx.let_go(&SIGN_IN, &half.id);
+        FactorOutcome::SignedIn(signed_in) => {
+            if let Some(pending) = &pending {
+                ctx.let_go(&SIGN_IN, &pending.id);
             }
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             let next =
@@ -125,19 +129,25 @@ pub(super) async fn prove_recovery(ctx: Ctx, Form(fields): Form<Fields>) -> Answ
                 "notice-recovery-used",
             )
         }
-        Proven::Wrong { .. } | Proven::Used => {
+        FactorOutcome::Wrong { .. } | FactorOutcome::Used => {
             again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("recovery-wrong")))
         }
-        Proven::Wait { wait } => {
+        FactorOutcome::Wait { wait } => {
             again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", wait_in_words(p, wait)))
         }
-        other => ended(&ctx, half.as_ref(), other),
+        other => ended(&ctx, pending.as_ref(), other),
     }
 }
 
-async fn proven(ctx: &Ctx, half: Option<&Half>, proof: Proof) -> Result<Proven, Problem> {
+async fn proven(
+    ctx: &Ctx,
+    pending: Option<&PendingSignIn>,
+    proof: Proof,
+) -> Result<FactorOutcome, Problem> {
     ctx.limit(Limit::TryCode)?;
-    let Some(token) = half.map(|half| half.token.clone()) else { return Ok(Proven::Over) };
+    let Some(token) = pending.map(|pending| pending.token.clone()) else {
+        return Ok(FactorOutcome::Over);
+    };
     let (now, asker, portal) = (ctx.now(), ctx.asker(), ctx.portal.clone());
     let proven = ctx
         .portal
@@ -145,22 +155,22 @@ async fn proven(ctx: &Ctx, half: Option<&Half>, proof: Proof) -> Result<Proven, 
         .write(move |tx| sign_in::prove(tx, &portal.way_in.way, &token, &proof, &asker, now))
         .await?;
     let result = match &proven {
-        Proven::SignedIn(_) => "signed-in",
-        Proven::Wrong { .. } => "wrong",
-        Proven::Used => "used",
-        Proven::Wait { .. } => "held-up",
+        FactorOutcome::SignedIn(_) => "signed-in",
+        FactorOutcome::Wrong { .. } => "wrong",
+        FactorOutcome::Used => "used",
+        FactorOutcome::Wait { .. } => "held-up",
         _ => "over",
     };
     base::measure::signed_in(&ctx.face().host, "second-factor", result);
     Ok(proven)
 }
 
-fn ended(ctx: &Ctx, half: Option<&Half>, proven: Proven) -> Answer {
-    if let Some(half) = half {
-        ctx.let_go(&SIGN_IN, &half.id);
+fn ended(ctx: &Ctx, pending: Option<&PendingSignIn>, proven: FactorOutcome) -> Answer {
+    if let Some(pending) = pending {
+        ctx.let_go(&SIGN_IN, &pending.id);
     }
     match proven {
-        Proven::SignedIn(signed_in) => {
+        FactorOutcome::SignedIn(signed_in) => {
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(ctx.after_sign_in(signed_in.next.and_then(|next| LocalPath::parse(&next))))
         }

@@ -4,7 +4,7 @@
 //! The response must not reveal whether an account exists.
 
 use accounts::password::{Busy, Password};
-use accounts::sign_in::{self, Begun, Finished};
+use accounts::sign_in::{self, Begun, PasswordOutcome};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use base::measure;
@@ -166,14 +166,14 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     };
     measure::signed_in(&ctx.face().host, "password", result(&finished));
     match finished {
-        Finished::Wrong => wrong(),
-        Finished::Wait { wait } => held_up(wait),
-        Finished::SecondFactor { id, token } => second_factor_next(&ctx, id, &token),
+        PasswordOutcome::Wrong => wrong(),
+        PasswordOutcome::Wait { wait } => held_up(wait),
+        PasswordOutcome::SecondFactor { id, token } => second_factor_next(&ctx, id, &token),
         // The second factor was reset: onboarding connects a new one.
-        Finished::EnrolAnew { .. } => {
+        PasswordOutcome::EnrolAgain { .. } => {
             ctx.go(leading_back("/register", next.as_deref().and_then(LocalPath::parse)))
         }
-        Finished::SignedIn(signed_in) => {
+        PasswordOutcome::SignedIn(signed_in) => {
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(ctx.after_sign_in(signed_in.next.and_then(|next| LocalPath::parse(&next))))
         }
@@ -189,12 +189,12 @@ pub(crate) fn busy(failure: Failure<Busy>) -> Problem {
 }
 
 /// The outcome, as a metrics label.
-fn result(finished: &Finished) -> &'static str {
+fn result(finished: &PasswordOutcome) -> &'static str {
     match finished {
-        Finished::Wrong => "wrong",
-        Finished::Wait { .. } => "held-up",
-        Finished::SecondFactor { .. } => "second-factor-next",
-        Finished::EnrolAnew { .. } => "enrol-again",
-        Finished::SignedIn(_) => "signed-in",
+        PasswordOutcome::Wrong => "wrong",
+        PasswordOutcome::Wait { .. } => "held-up",
+        PasswordOutcome::SecondFactor { .. } => "second-factor-next",
+        PasswordOutcome::EnrolAgain { .. } => "enrol-again",
+        PasswordOutcome::SignedIn(_) => "signed-in",
     }
 }

@@ -1,7 +1,7 @@
 //! Invites a person and gives the permission, in one transaction, for the pages and the command
 //! line. Which letter is sent follows from the effect on the permission, here and nowhere else.
 
-use accounts::account::{self, Invite, Invited, News};
+use accounts::account::{self, InvitationEffect, Invite, Invited};
 use base::{AccountId, Timestamp};
 use organisations::Answer;
 use organisations::permissions::{
@@ -50,7 +50,7 @@ impl AskedIn {
     }
 }
 
-/// Invites and gives the permission. `invite.news` is overwritten.
+/// Invites and gives the permission. `invite.effect` is overwritten.
 pub fn ask_in(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -64,14 +64,15 @@ pub fn ask_in(
         Some(known) => would(tx, now, known.id, purpose, from, to)?,
         None => Effect::New,
     };
-    let news = match effect {
-        Effect::New => News::Permission,
-        Effect::Held => News::Nothing,
-        Effect::Changed { after, .. } => {
-            News::OtherDays { from: Some(after.from).filter(|from| *from > now), to: after.to }
-        }
+    let for_person = match effect {
+        Effect::New => InvitationEffect::Permission,
+        Effect::Held => InvitationEffect::Nothing,
+        Effect::Changed { after, .. } => InvitationEffect::OtherDays {
+            from: Some(after.from).filter(|from| *from > now),
+            to: after.to,
+        },
     };
-    let invited = account::invite(tx, by, &Invite { news, ..invite.clone() }, now)?;
+    let invited = account::invite(tx, by, &Invite { effect: for_person, ..invite.clone() }, now)?;
     let to_whom = Recipient::invited(invited.account(), invited.invitation());
     let given = match purpose {
         Purpose::In(staff, scope) => give(tx, now, &staff, to_whom, scope, from, to)?,

@@ -1,7 +1,7 @@
 //! `/staff/invitations/new`: invites one person, with a role at a unit or an organisation, for a
 //! time.
 
-use accounts::account::{self, News};
+use accounts::account::{self, InvitationEffect};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use base::{EmailAddress, Failure, Fault, Language, Line, OrganisationId, UnitId};
@@ -212,7 +212,7 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
         organisation,
         url: format!("{}/sign-in", ctx.face().origin),
         valid_for: VALID_FOR,
-        news: News::Permission,
+        effect: InvitationEffect::Permission,
         same_person: sent.person == "same",
     };
     let (me, now) = (ctx.account()?, ctx.now());

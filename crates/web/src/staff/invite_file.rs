@@ -1,7 +1,7 @@
 //! `/staff/invitations/file`: invites many people from a list. The list is checked and shown first;
 //! sending checks again.
 
-use accounts::account::{self, News};
+use accounts::account::{self, InvitationEffect};
 use axum::http::StatusCode;
 use base::{Failure, Line, Timestamp};
 use organisations::permissions::{
@@ -211,7 +211,7 @@ fn letter(invitee: &Invitee, organisation: Line, url: String) -> account::Invite
         organisation,
         url,
         valid_for: VALID_FOR,
-        news: News::Permission,
+        effect: InvitationEffect::Permission,
         same_person: false,
     }
 }

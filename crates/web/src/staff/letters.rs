@@ -67,7 +67,7 @@ fn letter_words(kind: &LetterKind) -> &'static str {
         LetterKind::Code { .. } => "letter-code",
         LetterKind::PasswordChanged { .. }
         | LetterKind::SecondFactorChanged { .. }
-        | LetterKind::WayInChanged { .. }
+        | LetterKind::LinkedLoginChanged { .. }
         | LetterKind::AddressChanged { .. }
         | LetterKind::NewDevice { .. } => "letter-security",
         LetterKind::PermissionEnded { .. } | LetterKind::PermissionEnding { .. } => {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use accounts::password::{Hasher, Policy};
 use accounts::registration::Step;
-use accounts::session::Lengths;
+use accounts::session::Lifetimes;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -44,7 +44,7 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
         &Step::OF_INVITATION,
         gallery::notice_text(),
         Policy::default(),
-        Lengths::default(),
+        Lifetimes::default(),
         hasher,
     )
     .expect("a valid sign-in configuration");

@@ -252,7 +252,7 @@ async fn invite(
         organisation: Line::new("Unit").expect("a line"),
         url: format!("{}/sign-in", app.portal.face.origin),
         valid_for,
-        news: account::News::Permission,
+        effect: account::InvitationEffect::Permission,
         same_person: false,
     };
     let now = app.now();

@@ -322,8 +322,10 @@ async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app:
     assert_eq!(counted(&app).await.1, 1);
     let told = app.mail().await;
     assert!(
-        told.iter()
-            .any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. }))
+        told.iter().any(|letter| matches!(
+            letter.kind,
+            LetterKind::LinkedLoginChanged { added: true, .. }
+        ))
     );
     // From now on the linked login signs in to the account.
     let mut later = app.browser();

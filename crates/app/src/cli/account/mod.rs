@@ -5,7 +5,7 @@ pub(super) mod people;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use accounts::account::{self, Invite, Invited, Names, News};
+use accounts::account::{self, InvitationEffect, Invite, Invited, Names};
 use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock};
 use organisations::Refusal;
 use organisations::permissions::{self, Administrator, Effect, Recipient, Role};
@@ -101,11 +101,15 @@ fn add(args: &Add) -> Done {
             Some(known) => permissions::would_give_portal_role(tx, now, known.id, role, now, None)?,
             None => Effect::New,
         };
-        let news = match effect {
+        let for_person = match effect {
             // A person who holds the role already and can sign in gets no letter.
-            Effect::Held if known.is_some_and(|known| known.is_active()) => News::Nothing,
-            Effect::Changed { after, .. } => News::OtherDays { from: None, to: after.to },
-            Effect::New | Effect::Held => News::Permission,
+            Effect::Held if known.is_some_and(|known| known.is_active()) => {
+                InvitationEffect::Nothing
+            }
+            Effect::Changed { after, .. } => {
+                InvitationEffect::OtherDays { from: None, to: after.to }
+            }
+            Effect::New | Effect::Held => InvitationEffect::Permission,
         };
         let invite = Invite {
             address: address.clone(),
@@ -115,7 +119,7 @@ fn add(args: &Add) -> Done {
             organisation: organisation.clone(),
             url: access.sign_in_page.clone(),
             valid_for: Duration::from_secs(30 * 86_400),
-            news,
+            effect: for_person,
             same_person,
         };
         let invited = account::invite(tx, None, &invite, now)?;

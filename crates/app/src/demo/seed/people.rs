@@ -6,7 +6,7 @@ use std::time::Duration;
 use accounts::account::Invite;
 use accounts::password::{About, Hasher, Password};
 use accounts::registration::{
-    self, Beginning, Begun, CodeJob, CodeVerdict, FactorVerdict, Step, Stepped,
+    self, CodeJob, CodeRequest, CodeVerdict, FactorVerdict, NewFlow, Step, StepOutcome,
 };
 use accounts::second_factor::{self, OneTimeCode, Proof};
 use accounts::{Client, Token, account};
@@ -200,7 +200,7 @@ async fn invite(
             organisation,
             url: url.clone(),
             valid_for: Duration::from_secs(30 * 86_400),
-            news: account::News::Permission,
+            effect: account::InvitationEffect::Permission,
             same_person: false,
         };
         let invited = account::invite(tx, None, &invite, now)?;
@@ -251,7 +251,7 @@ async fn register(
 ) -> Result<(), String> {
     let fault = |e: Fault| e.to_string();
     let way = access.way.clone();
-    let from = Beginning {
+    let from = NewFlow {
         form: Token::new(&*portal.db.entropy()),
         held: Vec::new(),
         corrects: None,
@@ -267,7 +267,7 @@ async fn register(
         .write(move |tx| registration::begin(tx, &w, &from, &to, &c, language, now))
         .await
         .map_err(fault)?;
-    let Begun::Sent { token, .. } = begun else { return Err("no code was sent".to_owned()) };
+    let CodeRequest::Sent { token, .. } = begun else { return Err("no code was sent".to_owned()) };
     let code =
         code(portal, now).await.map_err(fault)?.ok_or("no letter with a code was written")?;
     let (w, t, c) = (way.clone(), token.clone(), client.clone());
@@ -347,7 +347,7 @@ async fn register(
                     .map_err(fault)?
             }
         };
-        if let Stepped::Over(over) = stepped {
+        if let StepOutcome::Over(over) = stepped {
             return Err(format!("the sign-up ended: {over:?}"));
         }
     }
