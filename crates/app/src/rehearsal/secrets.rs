@@ -64,7 +64,7 @@ impl Rehearsal<'_> {
             self.fault(
                 &setting,
                 e,
-                "write a line for each key, `NUMBER KEY`, as `farstu migrate --make-keys` does",
+                "write a line for each key, `ID KEY`, as `farstu migrate --make-keys` does",
             );
         }
     }

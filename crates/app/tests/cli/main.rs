@@ -223,7 +223,7 @@ fn a_backup_with_a_damaged_file_is_not_restored() {
     fs::remove_file(&key).expect("removed");
     let (code, _, errors) = restore(&[]);
     assert_eq!(
-        (code, errors.contains("1 data keys are missing"), nothing()),
+        (code, errors.contains("1 data key is missing"), nothing()),
         (Some(1), true, true),
         "{errors}"
     );

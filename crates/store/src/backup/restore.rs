@@ -95,9 +95,12 @@ impl Source {
         let lost = db.read(data_keys::lost).await?;
         let missing = lost.iter().filter(|id| !destroyed.contains(id)).count();
         if missing > 0 {
-            return Err(Fault::new(format!(
-                "the backup is incomplete: {missing} data keys are missing"
-            )));
+            let keys = if missing == 1 {
+                "1 data key is".to_owned()
+            } else {
+                format!("{missing} data keys are")
+            };
+            return Err(Fault::new(format!("the backup is incomplete: {keys} missing")));
         }
         let erased = lost.len() as u64;
         db.write(move |tx| lost.iter().try_for_each(|id| tx.destroy_data_key(now, id).map(drop)))

@@ -37,7 +37,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         SAME,
         "keys = ",
         "portal.keys",
-        "NUMBER KEY",
+        "ID KEY",
     ),
     (
         "keys for all",
@@ -58,7 +58,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         SAME,
         "keys = ",
         "a folder, not a file",
-        "NUMBER KEY",
+        "ID KEY",
     ),
     (
         "certificate gone",
