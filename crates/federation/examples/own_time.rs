@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use base::{Clock, EmailAddress, Secret, SystemClock};
 use federation::provider::{Algorithm, Kind};
 use federation::testing::Upstream;
-use federation::{Ask, Limits, ProviderId, Upstreams};
+use federation::{AuthorizationInput, Limits, ProviderId, Upstreams};
 use store::Db;
 
 fn main() {
@@ -49,6 +49,14 @@ fn sync_time() -> f64 {
     times[times.len() / 2].as_secs_f64() * 1e3
 }
 
+fn input(login_hint: &EmailAddress) -> AuthorizationInput {
+    AuthorizationInput {
+        login_hint: Some(login_hint.clone()),
+        context: "flow".to_owned(),
+        ..AuthorizationInput::default()
+    }
+}
+
 async fn measure(name: &str, db: &Db, rounds: usize) {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let upstream = Upstream::start(clock.clone()).await;
@@ -79,8 +87,7 @@ async fn measure(name: &str, db: &Db, rounds: usize) {
         upstreams.realm(db, &known).await.expect("an answer");
         times[1].1.push(watch.end());
 
-        let ask =
-            Ask { login_hint: Some(known.clone()), context: "flow".to_owned(), ..Ask::default() };
+        let ask = input(&known);
         let watch = Watch::begin(&upstreams);
         let url = upstreams.start(db, &id, &browser, ask).await.expect("an address");
         times[2].1.push(watch.end());

@@ -25,6 +25,6 @@ mod tests;
 pub use provider::{Provider, ProviderId, Settings};
 pub use realm::Realm;
 pub use refusal::{Answer, Refusal, Remedy};
-pub use sign_in::{Ask, ClaimedAddress, Prompt, SignInId, UpstreamIdentity};
+pub use sign_in::{AuthorizationInput, ClaimedAddress, Prompt, SignInId, UpstreamIdentity};
 pub use transport::Limits;
-pub use upstreams::{Arrived, Upstreams};
+pub use upstreams::{CompletedSignIn, Upstreams};

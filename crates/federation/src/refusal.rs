@@ -119,7 +119,7 @@ pub enum Remedy {
     /// A temporary problem: try the same button again.
     TryAgain,
     /// Too slow, or opened in another browser: start over.
-    BeginAnew,
+    StartOver,
     /// The account's tenant is not accepted: choose another account.
     ChooseAnother,
     /// The provider did not ask the person again: sign in there again.
@@ -197,7 +197,7 @@ impl Refusal {
             | Self::StateUnknown
             | Self::StateExpired
             | Self::InteractionNeeded
-            | Self::Stale => Remedy::BeginAnew,
+            | Self::Stale => Remedy::StartOver,
             Self::SignInTooOld => Remedy::ProveAgain,
             Self::AuthTimeMissing => Remedy::ProveOtherwise,
             Self::TenantRefused => Remedy::ChooseAnother,

@@ -11,8 +11,8 @@ use url::Url;
 use crate::provider::{KeySet, Metadata, Provider};
 use crate::realm::{self, Probes, Tenant};
 use crate::sign_in::{self, Claims, Expected, Response, Taken};
-use crate::transport::{Answered, Cached, Http, Limits};
-use crate::{Answer, Ask, ProviderId, Realm, Refusal, SignInId, UpstreamIdentity};
+use crate::transport::{Cached, Http, HttpResponse, Limits};
+use crate::{Answer, AuthorizationInput, ProviderId, Realm, Refusal, SignInId, UpstreamIdentity};
 
 /// Minimum lifetime of a cached document, whatever the provider says: an uncacheable one would be
 /// fetched at each sign-in.
@@ -42,7 +42,7 @@ struct Upstream {
 
 /// A completed sign-in at a provider.
 #[derive(Debug)]
-pub struct Arrived {
+pub struct CompletedSignIn {
     /// To be recorded as answered ([`answered`](crate::sign_in::answered)) in the transaction that
     /// uses the identity.
     pub sign_in: SignInId,
@@ -111,7 +111,7 @@ impl Upstreams {
         db: &Db,
         provider: &ProviderId,
         browser: &Secret<String>,
-        ask: Ask,
+        ask: AuthorizationInput,
     ) -> Answer<Url> {
         let upstream = self.upstreams.get(provider).ok_or(Refusal::ProviderUnknown)?;
         let metadata = match self.metadata(upstream).await {
@@ -133,7 +133,7 @@ impl Upstreams {
         provider: &ProviderId,
         browser: &Secret<String>,
         query: &str,
-    ) -> Answer<Arrived> {
+    ) -> Answer<CompletedSignIn> {
         match self.arrived(db, provider, browser, query).await {
             // A reload of the response is neither an attack nor a failure.
             Err(Failure::Refused(refusal)) if !matches!(refusal, Refusal::StateUsed { .. }) => {
@@ -149,7 +149,7 @@ impl Upstreams {
         id: &ProviderId,
         browser: &Secret<String>,
         query: &str,
-    ) -> Answer<Arrived> {
+    ) -> Answer<CompletedSignIn> {
         let upstream = self.upstreams.get(id).ok_or(Refusal::ProviderUnknown)?;
         let response = Response::parse(query)?;
         let state = response.state()?.to_owned();
@@ -159,28 +159,28 @@ impl Upstreams {
             db.write(move |tx| sign_in::take(tx, now, &id, &state, &browser)).await?
         };
         let sign_in = taken.sign_in;
-        let believed = self.believed(upstream, response, taken).await;
-        if believed.is_err() {
+        let validated = self.validate_response(upstream, response, taken).await;
+        if validated.is_err() {
             let now = self.clock.now();
             db.write::<_, Fault, _>(move |tx| sign_in::answered(tx, &sign_in, now)).await?;
         }
-        believed
+        validated
     }
 
     /// Exchanges the code and validates the tokens.
-    async fn believed(
+    async fn validate_response(
         &self,
         upstream: &Upstream,
         response: Response,
         taken: Taken,
-    ) -> Answer<Arrived> {
+    ) -> Answer<CompletedSignIn> {
         let provider = &upstream.provider;
         let metadata = self.metadata(upstream).await?;
         let (code, issuer) = response.code(provider, &metadata)?;
-        let exchange = sign_in::exchange(provider, &code, &taken.verifier);
+        let request = sign_in::token_request(provider, &code, &taken.verifier);
         let answered =
-            self.http.post(&metadata.token_endpoint, &exchange, self.http.limits().answer).await?;
-        let tokens = sign_in::read_token_answer(&answered)?;
+            self.http.post(&metadata.token_endpoint, &request, self.http.limits().answer).await?;
+        let tokens = sign_in::read_token_response(&answered)?;
         let expected = Expected {
             nonce: &taken.nonce,
             access_token: tokens.access_token.as_ref(),
@@ -197,7 +197,7 @@ impl Upstreams {
         }
         let identity = sign_in::identity(provider, &claims)?;
         let Taken { sign_in, context, started_at, login_hint, .. } = taken;
-        Ok(Arrived { sign_in, identity, started_at, login_hint, context })
+        Ok(CompletedSignIn { sign_in, identity, started_at, login_hint, context })
     }
 
     /// The provider that an address belongs to.
@@ -324,10 +324,10 @@ impl Upstreams {
     }
 }
 
-fn good(answered: Answered) -> Result<Answered, Refusal> {
+fn good(answered: HttpResponse) -> Result<HttpResponse, Refusal> {
     if answered.status == 200 { Ok(answered) } else { Err(Refusal::Status(answered.status)) }
 }
 
-fn lifetime(answered: &Answered) -> Duration {
+fn lifetime(answered: &HttpResponse) -> Duration {
     answered.max_age.map_or(USUAL, |seconds| Duration::from_secs(seconds).clamp(SHORTEST, LONGEST))
 }

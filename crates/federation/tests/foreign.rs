@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use base::{EmailAddress, Failure, Fault, Secret, SystemClock};
 use federation::provider::{CONSUMER_TENANT, Kind};
-use federation::{Arrived, Ask, Limits, ProviderId, Realm, Refusal, Settings, Upstreams};
+use federation::{
+    AuthorizationInput, CompletedSignIn, Limits, ProviderId, Realm, Refusal, Settings, Upstreams,
+};
 use serde_json::json;
 use store::Db;
 use store::testing::on_both;
@@ -127,18 +129,18 @@ async fn sign_in(
     db: &Db,
     id: &str,
     who: &str,
-) -> Result<Arrived, Failure<Refusal>> {
+) -> Result<CompletedSignIn, Failure<Refusal>> {
     let (id, browser) = (id.parse::<ProviderId>().unwrap(), Secret::new("cookie".to_owned()));
-    let ask = Ask {
+    let ask = AuthorizationInput {
         login_hint: EmailAddress::new(who).ok(),
         context: "flow".to_owned(),
-        ..Ask::default()
+        ..AuthorizationInput::default()
     };
     let url = upstreams.start(db, &id, &browser, ask).await?;
     upstreams.callback(db, &id, &browser, &browse(url).await).await
 }
 
-fn refused(answer: Result<Arrived, Failure<Refusal>>) -> Refusal {
+fn refused(answer: Result<CompletedSignIn, Failure<Refusal>>) -> Refusal {
     match answer {
         Err(Failure::Refused(refusal)) => refusal,
         other => panic!("{other:?}"),
@@ -221,7 +223,10 @@ async fn walk(foreign: &Foreign, db: &Db) {
 
     // A code is used up by its first use; the provider refuses the second.
     let (id, browser) = ("google".parse::<ProviderId>().unwrap(), Secret::new("cookie".to_owned()));
-    let ask = || Ask { login_hint: EmailAddress::new("eva@gmail.com").ok(), ..Ask::default() };
+    let ask = || AuthorizationInput {
+        login_hint: EmailAddress::new("eva@gmail.com").ok(),
+        ..AuthorizationInput::default()
+    };
     let first = browse(upstreams.start(db, &id, &browser, ask()).await.unwrap()).await;
     upstreams.callback(db, &id, &browser, &first).await.unwrap();
     let second = browse(upstreams.start(db, &id, &browser, ask()).await.unwrap()).await;

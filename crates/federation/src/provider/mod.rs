@@ -13,7 +13,7 @@ pub use keys::{Key, KeySet};
 pub use metadata::Metadata;
 pub(crate) use metadata::tenant_of_domain;
 pub use model::{
-    Algorithm, CONSUMER_TENANT, ClientAuthentication, Issuer, Provider, ProviderId, Subject,
-    Tenants, Vouching,
+    AddressTrust, Algorithm, CONSUMER_TENANT, ClientAuthentication, Issuer, Provider, ProviderId,
+    Subject, Tenants,
 };
-pub use settings::{Kind, Settings, Unfit};
+pub use settings::{InvalidSettings, Kind, Settings};

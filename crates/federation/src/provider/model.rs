@@ -178,7 +178,7 @@ pub enum Subject {
 
 /// When an address reported by a provider counts as proved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Vouching {
+pub enum AddressTrust {
     /// `email_verified` is true, from a provider that proves each address, and again when it
     /// changes.
     Verified,
@@ -227,7 +227,7 @@ pub struct Provider {
     pub scopes: Vec<String>,
     pub algorithms: Vec<Algorithm>,
     pub subject: Subject,
-    pub vouching: Vouching,
+    pub address_trust: AddressTrust,
     pub tenants: Tenants,
     /// Whether names and address are also fetched from the userinfo endpoint.
     pub userinfo: bool,

@@ -8,8 +8,8 @@ use url::Url;
 
 use super::model::is_tenant;
 use super::{
-    Algorithm, CONSUMER_TENANT, ClientAuthentication, Issuer, Provider, ProviderId, Subject,
-    Tenants, Vouching, endpoint,
+    AddressTrust, Algorithm, CONSUMER_TENANT, ClientAuthentication, Issuer, Provider, ProviderId,
+    Subject, Tenants, endpoint,
 };
 
 /// The kind of provider, which decides the defaults.
@@ -52,7 +52,7 @@ pub struct Settings {
 
 /// A fault in the settings, for the operator.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum InvalidSettings {
     #[error("upstream {0}: `{1}` is not an HTTPS address")]
     Address(ProviderId, &'static str),
     #[error("upstream {0}: `authority` is required for the kind `openid`")]
@@ -82,7 +82,7 @@ impl Settings {
         self,
         redirect_uri: &str,
         secret: Option<Secret<String>>,
-    ) -> Result<Provider, Unfit> {
+    ) -> Result<Provider, InvalidSettings> {
         let id = self.id;
         let written = self.authority.as_deref();
         let authority = match (self.kind, written) {
@@ -90,18 +90,19 @@ impl Settings {
             (Kind::MicrosoftWork, None) => "https://login.microsoftonline.com/organizations/v2.0",
             (Kind::MicrosoftPersonal, None) => "https://login.microsoftonline.com/consumers/v2.0",
             (Kind::Google, None) => "https://accounts.google.com",
-            (Kind::Openid, None) => return Err(Unfit::AuthorityMissing(id)),
+            (Kind::Openid, None) => return Err(InvalidSettings::AuthorityMissing(id)),
         }
         .trim_end_matches('/');
-        let address =
-            |text: &str, name| endpoint(text).map_err(|_| Unfit::Address(id.clone(), name));
+        let address = |text: &str, name| {
+            endpoint(text).map_err(|_| InvalidSettings::Address(id.clone(), name))
+        };
         let base = address(authority, "authority")?;
         let part = |name: &'static str| {
             let with = format!("/{name}/");
             if authority.contains(&with) {
                 Ok(with)
             } else {
-                Err(Unfit::NoTenantPart(id.clone(), name))
+                Err(InvalidSettings::NoTenantPart(id.clone(), name))
             }
         };
         let mut tenant_discovery = None;
@@ -128,13 +129,13 @@ impl Settings {
             ClientAuthentication::Basic
         });
         if authentication != ClientAuthentication::None && secret.is_none() {
-            return Err(Unfit::SecretMissing(id));
+            return Err(InvalidSettings::SecretMissing(id));
         }
         let scopes = self
             .scopes
             .unwrap_or_else(|| ["openid", "profile", "email"].map(str::to_owned).to_vec());
         if !scopes.iter().any(|scope| scope == "openid") {
-            return Err(Unfit::NoOpenid(id));
+            return Err(InvalidSettings::NoOpenid(id));
         }
         let algorithms = self.algorithms.unwrap_or_else(|| match self.kind {
             Kind::MicrosoftWork | Kind::MicrosoftPersonal | Kind::Google => vec![Algorithm::RS256],
@@ -143,7 +144,7 @@ impl Settings {
             }
         });
         if algorithms.is_empty() {
-            return Err(Unfit::NoAlgorithm(id));
+            return Err(InvalidSettings::NoAlgorithm(id));
         }
         let tenants = match (self.kind, self.tenants) {
             (Kind::MicrosoftWork, Some(only))
@@ -151,23 +152,23 @@ impl Settings {
             {
                 Tenants::Only(only)
             }
-            (_, Some(_)) => return Err(Unfit::Tenants(id)),
+            (_, Some(_)) => return Err(InvalidSettings::Tenants(id)),
             (Kind::MicrosoftWork, None) => Tenants::Except(vec![CONSUMER_TENANT.to_owned()]),
             (Kind::MicrosoftPersonal, None) => Tenants::Only(vec![CONSUMER_TENANT.to_owned()]),
             (Kind::Google | Kind::Openid, None) => Tenants::Any,
         };
-        let vouching = match (self.kind, self.trust_addresses) {
-            (Kind::Openid, true) => Vouching::Verified,
-            (Kind::Openid, false) => Vouching::Never,
-            (_, true) => return Err(Unfit::TrustAddresses(id)),
-            (Kind::Google, false) => Vouching::VerifiedAndAuthoritative {
+        let address_trust = match (self.kind, self.trust_addresses) {
+            (Kind::Openid, true) => AddressTrust::Verified,
+            (Kind::Openid, false) => AddressTrust::Never,
+            (_, true) => return Err(InvalidSettings::TrustAddresses(id)),
+            (Kind::Google, false) => AddressTrust::VerifiedAndAuthoritative {
                 domains: ["gmail.com", "googlemail.com"].map(str::to_owned).to_vec(),
             },
-            (Kind::MicrosoftWork | Kind::MicrosoftPersonal, false) => Vouching::DomainOwner,
+            (Kind::MicrosoftWork | Kind::MicrosoftPersonal, false) => AddressTrust::DomainOwner,
         };
         let leeway = self.leeway.unwrap_or(60);
         if !(60..=120).contains(&leeway) {
-            return Err(Unfit::Leeway(id));
+            return Err(InvalidSettings::Leeway(id));
         }
         let redirect_uri: Url = address(redirect_uri, "redirect_uri")?;
         Ok(Provider {
@@ -181,7 +182,7 @@ impl Settings {
             scopes,
             algorithms,
             subject: if microsoft { Subject::TenantAndObject } else { Subject::Sub },
-            vouching,
+            address_trust,
             tenants,
             // Entra and Google put every requested claim into the ID token.
             userinfo: self.userinfo.unwrap_or(self.kind == Kind::Openid),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn made(change: Value) -> Result<Provider, Unfit> {
+fn made(change: Value) -> Result<Provider, InvalidSettings> {
     let mut settings = json!({ "id": "there", "kind": "microsoft-work", "client-id": "x" });
     for (name, value) in change.as_object().unwrap() {
         settings[name] = value.clone();
@@ -44,7 +44,7 @@ fn the_guides_example_is_valid() {
         (made[2].issuer.as_written().as_str(), made[2].subject),
         ("https://accounts.google.com", Subject::Sub)
     );
-    assert_eq!((made[3].vouching.clone(), made[3].userinfo), (Vouching::Verified, true));
+    assert_eq!((made[3].address_trust.clone(), made[3].userinfo), (AddressTrust::Verified, true));
     // Every key in the guide's table is a setting.
     for key in guide.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()) {
         let complaint =
@@ -59,20 +59,20 @@ fn settings_that_would_be_unsafe_are_refused_at_the_start() {
     for (change, expected) in [
         (
             json!({ "authority": "http://login.example/organizations/v2.0" }),
-            Unfit::Address(id(), "authority"),
+            InvalidSettings::Address(id(), "authority"),
         ),
         (
             json!({ "authority": "https://login.example/v2.0" }),
-            Unfit::NoTenantPart(id(), "organizations"),
+            InvalidSettings::NoTenantPart(id(), "organizations"),
         ),
-        (json!({ "kind": "openid" }), Unfit::AuthorityMissing(id())),
-        (json!({ "scopes": ["profile"] }), Unfit::NoOpenid(id())),
-        (json!({ "algorithms": [] }), Unfit::NoAlgorithm(id())),
-        (json!({ "tenants": ["kommun.example"] }), Unfit::Tenants(id())),
-        (json!({ "tenants": [] }), Unfit::Tenants(id())),
-        (json!({ "kind": "google", "tenants": [CONSUMER_TENANT] }), Unfit::Tenants(id())),
-        (json!({ "trust-addresses": true }), Unfit::TrustAddresses(id())),
-        (json!({ "leeway": 600 }), Unfit::Leeway(id())),
+        (json!({ "kind": "openid" }), InvalidSettings::AuthorityMissing(id())),
+        (json!({ "scopes": ["profile"] }), InvalidSettings::NoOpenid(id())),
+        (json!({ "algorithms": [] }), InvalidSettings::NoAlgorithm(id())),
+        (json!({ "tenants": ["kommun.example"] }), InvalidSettings::Tenants(id())),
+        (json!({ "tenants": [] }), InvalidSettings::Tenants(id())),
+        (json!({ "kind": "google", "tenants": [CONSUMER_TENANT] }), InvalidSettings::Tenants(id())),
+        (json!({ "trust-addresses": true }), InvalidSettings::TrustAddresses(id())),
+        (json!({ "leeway": 600 }), InvalidSettings::Leeway(id())),
     ] {
         assert_eq!(made(change.clone()).unwrap_err(), expected, "{change}");
     }

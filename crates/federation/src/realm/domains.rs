@@ -20,11 +20,11 @@ pub struct Listed {
 /// The text is not a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a domain")]
-pub struct Unfit;
+pub struct InvalidDomain;
 
 /// Parses a domain into its DNS form: lower case, IDNs as Punycode. An IP address, or a name
 /// without a dot, is refused.
-pub fn domain_of(text: &str) -> Result<String, Unfit> {
+pub fn domain_of(text: &str) -> Result<String, InvalidDomain> {
     match Host::parse(text.trim()) {
         Ok(Host::Domain(name))
             if name.len() <= 253
@@ -34,9 +34,9 @@ pub fn domain_of(text: &str) -> Result<String, Unfit> {
         {
             let fits =
                 |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.');
-            if name.bytes().all(fits) { Ok(name) } else { Err(Unfit) }
+            if name.bytes().all(fits) { Ok(name) } else { Err(InvalidDomain) }
         }
-        _ => Err(Unfit),
+        _ => Err(InvalidDomain),
     }
 }
 

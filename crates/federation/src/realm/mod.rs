@@ -9,7 +9,7 @@ mod sql;
 
 use crate::ProviderId;
 
-pub use domains::{Listed, Unfit, domain_of, find, list, remove, set};
+pub use domains::{InvalidDomain, Listed, domain_of, find, list, remove, set};
 pub(crate) use probe::{Probes, Tenant};
 
 /// The result of home realm discovery.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Claims;
 use crate::Refusal;
-use crate::provider::{Provider, ProviderId, Subject, Vouching};
+use crate::provider::{AddressTrust, Provider, ProviderId, Subject};
 
 /// A person's identity at a provider. **Only issuer and subject identify the person** (OpenID
 /// Connect Core, section 5.7): addresses and names change hands.
@@ -54,7 +54,7 @@ pub fn identity(provider: &Provider, claims: &Claims) -> Result<UpstreamIdentity
     let email = address(&claims.email);
     let claimed = match email {
         Some(email) => Some(ClaimedAddress {
-            vouched: vouched(&provider.vouching, claims, &email),
+            vouched: vouched(&provider.address_trust, claims, &email),
             address: email,
         }),
         // A sign-in name that looks like an address is never trusted.
@@ -75,19 +75,19 @@ pub fn identity(provider: &Provider, claims: &Claims) -> Result<UpstreamIdentity
     })
 }
 
-fn vouched(rule: &Vouching, claims: &Claims, address: &EmailAddress) -> bool {
+fn vouched(rule: &AddressTrust, claims: &Claims, address: &EmailAddress) -> bool {
     let verified = claims.email_verified == Value::Bool(true);
     match rule {
-        Vouching::Never => false,
-        Vouching::Verified => verified,
-        Vouching::VerifiedAndAuthoritative { domains } => {
+        AddressTrust::Never => false,
+        AddressTrust::Verified => verified,
+        AddressTrust::VerifiedAndAuthoritative { domains } => {
             let domain = address.domain();
             verified
                 && (domains.iter().any(|own| own == domain)
                     || hosted_domain(claims).is_some_and(|hd| hd == domain))
         }
         // Entra writes the value as true, 1 or their texts, depending on the tenant's age.
-        Vouching::DomainOwner => match &claims.xms_edov {
+        AddressTrust::DomainOwner => match &claims.xms_edov {
             Value::Bool(yes) => *yes,
             Value::Number(n) => n.as_i64() == Some(1),
             Value::String(text) => text == "1" || text.eq_ignore_ascii_case("true"),

@@ -10,12 +10,14 @@ mod sql;
 mod start;
 #[cfg(test)]
 mod tests;
-mod token_answer;
+mod token_response;
 
 pub use id_token::{Claims, Expected, validate};
 pub use identity::{ClaimedAddress, UpstreamIdentity, identity};
-pub use model::{Ask, Pending, Prompt, SignInId, Taken};
+pub use model::{AuthorizationInput, Pending, Prompt, SignInId, Taken};
 pub use pending::{LIFETIME, answered, is_answered, keep, record_refusal, sweep, take};
 pub use response::Response;
 pub use start::start;
-pub use token_answer::{Exchange, TokenAnswer, exchange, read_token_answer, read_userinfo};
+pub use token_response::{
+    TokenRequest, TokenResponse, read_token_response, read_userinfo, token_request,
+};

@@ -29,7 +29,7 @@ impl Prompt {
 
 /// The inputs of an authorization request.
 #[derive(Clone, Debug, Default)]
-pub struct Ask {
+pub struct AuthorizationInput {
     /// The address as the person typed it, to prefill the provider's form.
     pub login_hint: Option<EmailAddress>,
     /// The person's domain at the provider.

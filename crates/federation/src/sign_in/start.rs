@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::{Ask, Pending, Prompt};
+use super::{AuthorizationInput, Pending, Prompt};
 use crate::provider::{Metadata, Provider};
 
 /// The authorization request's URL, and the pending sign-in to store (OpenID Connect Core, section
@@ -14,7 +14,7 @@ use crate::provider::{Metadata, Provider};
 pub fn start(
     provider: &Provider,
     metadata: &Metadata,
-    ask: &Ask,
+    ask: &AuthorizationInput,
     now: Timestamp,
     entropy: &dyn Entropy,
 ) -> (Url, Pending) {

@@ -29,14 +29,17 @@ fn metadata() -> Metadata {
     }
 }
 
-fn asked(kind: &str, ask: &Ask) -> (std::collections::BTreeMap<String, String>, Pending) {
+fn asked(
+    kind: &str,
+    ask: &AuthorizationInput,
+) -> (std::collections::BTreeMap<String, String>, Pending) {
     let (url, pending) = start(&provider(kind), &metadata(), ask, T0, &SeededEntropy::new(1));
     (url.query_pairs().into_owned().collect(), pending)
 }
 
 #[test]
 fn where_the_person_is_sent() {
-    let ask = Ask {
+    let ask = AuthorizationInput {
         login_hint: EmailAddress::new("asa@kommun.example").ok(),
         domain_hint: Some("kommun.example".to_owned()),
         prompt: Some(Prompt::SelectAccount),
@@ -80,7 +83,7 @@ fn where_the_person_is_sent() {
             && !format!("{pending:?}").contains(pending.verifier.expose().as_str())
     );
     // Personal accounts always get the same hint, and nothing is sent that wasn't asked for.
-    let (query, _) = asked("microsoft-personal", &Ask::default());
+    let (query, _) = asked("microsoft-personal", &AuthorizationInput::default());
     assert_eq!(
         (query["domain_hint"].as_str(), query.get("prompt"), query.get("login_hint")),
         ("consumers", None, None)
@@ -91,7 +94,7 @@ fn where_the_person_is_sent() {
 fn how_the_portal_proves_itself() {
     let made = |authentication| {
         let provider = Provider { client_authentication: authentication, ..provider("openid") };
-        exchange(&provider, &Secret::new("c&d".to_owned()), &Secret::new("v".to_owned()))
+        token_request(&provider, &Secret::new("c&d".to_owned()), &Secret::new("v".to_owned()))
     };
     let basic = made(ClientAuthentication::Basic);
     // `our+id:s%3Ae%26c`

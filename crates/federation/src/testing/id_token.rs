@@ -1,11 +1,11 @@
-//! The test provider's ID tokens, with the misdeed built in.
+//! The test provider's ID tokens, with the misbehaviour built in.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha512};
 
-use super::Misdeed;
+use super::Misbehaviour;
 use super::token::{SigningKey, hmac, unsigned};
 use super::upstream::{Asked, Inner, OBJECT, TENANT};
 use crate::provider::CONSUMER_TENANT;
@@ -36,48 +36,48 @@ impl Inner {
         claims
     }
 
-    /// The ID token, with the misdeed built in.
+    /// The ID token, with the misbehaviour built in.
     pub(super) fn id_token(&self, asked: &Asked, access_token: &str) -> String {
         let mut claims = self.claims(asked, access_token);
         let at = |seconds: i64| Value::from(self.clock.now().seconds() + seconds);
         let mut set = |name: &str, value: Value| claims[name] = value;
-        match self.misdeed {
-            Misdeed::IssuerWrong => set("iss", "https://another.example".into()),
-            Misdeed::IssuerMissing => set("iss", Value::Null),
-            Misdeed::AudienceWrong => set("aud", "somebody-else".into()),
-            Misdeed::AudienceMissing => set("aud", Value::Null),
-            Misdeed::AudienceMore => set("aud", json!([asked.client_id, "somebody-else"])),
-            Misdeed::PartyWrong => set("azp", "somebody-else".into()),
-            Misdeed::Expired => set("exp", at(-61)),
-            Misdeed::ExpiryMissing => set("exp", Value::Null),
-            Misdeed::FromTheFuture => set("iat", at(61)),
-            Misdeed::NotYetValid => set("nbf", at(61)),
-            Misdeed::IssuedLongAgo => set("iat", at(-3600)),
-            Misdeed::NonceWrong => set("nonce", "another".into()),
-            Misdeed::NonceMissing => set("nonce", Value::Null),
-            Misdeed::NonceReplayed => set("nonce", self.last_nonce.clone().into()),
-            Misdeed::SubjectMissing => set("sub", Value::Null),
-            Misdeed::SubjectEmpty => set("sub", "".into()),
-            Misdeed::AccessTokenHashWrong => set("at_hash", "AAAAAAAAAAAAAAAAAAAAAA".into()),
-            Misdeed::TenantMissing => set("tid", Value::Null),
-            Misdeed::ObjectMissing => set("oid", Value::Null),
-            Misdeed::TenantOfAnother => set("tid", CONSUMER_TENANT.into()),
-            Misdeed::HugeName => set("name", "Å".repeat(100_000).into()),
+        match self.misbehaviour {
+            Misbehaviour::IssuerWrong => set("iss", "https://another.example".into()),
+            Misbehaviour::IssuerMissing => set("iss", Value::Null),
+            Misbehaviour::AudienceWrong => set("aud", "somebody-else".into()),
+            Misbehaviour::AudienceMissing => set("aud", Value::Null),
+            Misbehaviour::AudienceMore => set("aud", json!([asked.client_id, "somebody-else"])),
+            Misbehaviour::PartyWrong => set("azp", "somebody-else".into()),
+            Misbehaviour::Expired => set("exp", at(-61)),
+            Misbehaviour::ExpiryMissing => set("exp", Value::Null),
+            Misbehaviour::FromTheFuture => set("iat", at(61)),
+            Misbehaviour::NotYetValid => set("nbf", at(61)),
+            Misbehaviour::IssuedLongAgo => set("iat", at(-3600)),
+            Misbehaviour::NonceWrong => set("nonce", "another".into()),
+            Misbehaviour::NonceMissing => set("nonce", Value::Null),
+            Misbehaviour::NonceReplayed => set("nonce", self.last_nonce.clone().into()),
+            Misbehaviour::SubjectMissing => set("sub", Value::Null),
+            Misbehaviour::SubjectEmpty => set("sub", "".into()),
+            Misbehaviour::AccessTokenHashWrong => set("at_hash", "AAAAAAAAAAAAAAAAAAAAAA".into()),
+            Misbehaviour::TenantMissing => set("tid", Value::Null),
+            Misbehaviour::ObjectMissing => set("oid", Value::Null),
+            Misbehaviour::TenantOfAnother => set("tid", CONSUMER_TENANT.into()),
+            Misbehaviour::HugeName => set("name", "Å".repeat(100_000).into()),
             _ => {}
         }
-        match self.misdeed {
-            Misdeed::NotAToken => "not.a.token".to_owned(),
-            Misdeed::AlgorithmNone => unsigned(&claims),
-            Misdeed::HmacWithPublicKey => hmac(&claims, &self.key),
-            Misdeed::KeyUnknown => self.key.under_the_id_of("nobody-knows").token(&claims),
-            Misdeed::SignedByAnother => {
+        match self.misbehaviour {
+            Misbehaviour::NotAToken => "not.a.token".to_owned(),
+            Misbehaviour::AlgorithmNone => unsigned(&claims),
+            Misbehaviour::HmacWithPublicKey => hmac(&claims, &self.key),
+            Misbehaviour::KeyUnknown => self.key.under_the_id_of("nobody-knows").token(&claims),
+            Misbehaviour::SignedByAnother => {
                 SigningKey::es256("x").under_the_id_of(self.key.id()).token(&claims)
             }
-            Misdeed::SignatureCut => {
+            Misbehaviour::SignatureCut => {
                 let token = self.key.token(&claims);
                 token[..token.len() - 4].to_owned()
             }
-            Misdeed::CriticalExtension => self.key.token_with(
+            Misbehaviour::CriticalExtension => self.key.token_with(
                 &json!({ "alg": "ES256", "kid": self.key.id(), "crit": ["b64"], "b64": false }),
                 &claims,
             ),

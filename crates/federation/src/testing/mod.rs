@@ -5,11 +5,11 @@
 
 mod answers;
 mod id_token;
-mod misdeed;
+mod misbehaviour;
 mod token;
 mod upstream;
 
-pub use misdeed::Misdeed;
+pub use misbehaviour::Misbehaviour;
 #[cfg(test)]
 pub(crate) use token::SigningKey;
 pub use upstream::{OBJECT, Person, TENANT, Upstream};

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::{Url, form_urlencoded};
 
-use super::Misdeed;
+use super::Misbehaviour as M;
 use super::answers::{json_with, plain, redirect, trickle};
 use super::token::SigningKey;
 use crate::provider::{Algorithm, CONSUMER_TENANT, Kind, Provider, Settings};
@@ -35,7 +35,7 @@ pub struct Upstream {
 pub(super) struct Inner {
     address: String,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) misdeed: Misdeed,
+    pub(super) misbehaviour: M,
     pub(super) person: Person,
     keys: Vec<SigningKey>,
     /// The signing key.
@@ -67,7 +67,7 @@ impl Upstream {
         let inner = Arc::new(Mutex::new(Inner {
             address: address.clone(),
             clock,
-            misdeed: Misdeed::None,
+            misbehaviour: M::None,
             person: json!({}),
             keys: vec![key.clone()],
             key,
@@ -90,8 +90,8 @@ impl Upstream {
         &self.address
     }
     /// Misbehaves in this way from now on.
-    pub fn misbehaves(&self, misdeed: Misdeed) {
-        self.lock().misdeed = misdeed;
+    pub fn misbehaves(&self, misbehaviour: M) {
+        self.lock().misbehaviour = misbehaviour;
     }
     pub fn signs_in(&self, person: Person) {
         self.lock().person = person;
@@ -188,10 +188,10 @@ async fn answer(State(shared): State<Shared>, request: Request<Body>) -> Respons
         .and_then(|v| v.to_str().ok())
         .map(str::to_owned);
     let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap_or_default();
-    let misdeed = {
+    let misbehaviour = {
         let mut inner = shared.lock().expect("not poisoned");
         inner.requests.push(path.clone());
-        inner.misdeed
+        inner.misbehaviour
     };
     let with = |inner: &dyn Fn(&mut Inner) -> Response<Body>| {
         inner(&mut shared.lock().expect("not poisoned"))
@@ -209,9 +209,9 @@ async fn answer(State(shared): State<Shared>, request: Request<Body>) -> Respons
         return with(&|inner| inner.userinfo(authorization.as_deref()));
     }
     if path.ends_with("/token") && method == Method::POST {
-        match misdeed {
-            Misdeed::TokenHangs => tokio::time::sleep(Duration::from_secs(60)).await,
-            Misdeed::TokenTrickles => return trickle(),
+        match misbehaviour {
+            M::TokenHangs => tokio::time::sleep(Duration::from_secs(60)).await,
+            M::TokenTrickles => return trickle(),
             _ => {}
         }
         return with(&|inner| inner.token(authorization.as_deref(), &body));
@@ -229,12 +229,12 @@ impl Inner {
     }
 
     fn discovery(&self, prefix: &str) -> Response<Body> {
-        match self.misdeed {
-            Misdeed::DiscoveryRedirects => {
+        match self.misbehaviour {
+            M::DiscoveryRedirects => {
                 return redirect(&format!("{}/elsewhere{prefix}", self.address));
             }
-            Misdeed::DiscoveryIsNoJson => return plain(StatusCode::OK, "<html>Välkommen</html>"),
-            Misdeed::DiscoveryFails => return plain(StatusCode::INTERNAL_SERVER_ERROR, "down"),
+            M::DiscoveryIsNoJson => return plain(StatusCode::OK, "<html>Välkommen</html>"),
+            M::DiscoveryFails => return plain(StatusCode::INTERNAL_SERVER_ERROR, "down"),
             _ => {}
         }
         let issuer = match prefix {
@@ -262,12 +262,12 @@ impl Inner {
             "jwks_uri": format!("{base}/keys"),
             "authorization_response_iss_parameter_supported": true,
         });
-        match self.misdeed {
-            Misdeed::DiscoveryOfAnother => document["issuer"] = "https://another.example".into(),
-            Misdeed::DiscoveryNamesPlainHttp => {
+        match self.misbehaviour {
+            M::DiscoveryOfAnother => document["issuer"] = "https://another.example".into(),
+            M::DiscoveryNamesPlainHttp => {
                 document["token_endpoint"] = "http://upstream.example/token".into()
             }
-            Misdeed::DiscoveryLacksKeys => document["jwks_uri"] = Value::Null,
+            M::DiscoveryLacksKeys => document["jwks_uri"] = Value::Null,
             _ => {}
         }
         json_with(StatusCode::OK, &document)
@@ -295,29 +295,29 @@ impl Inner {
             },
         );
         let mut answer = form_urlencoded::Serializer::new(String::new());
-        match self.misdeed {
-            Misdeed::StateWrong => drop(answer.append_pair("state", "nobody-gave-this-out")),
-            Misdeed::StateMissing => {}
-            Misdeed::StateTwice => {
+        match self.misbehaviour {
+            M::StateWrong => drop(answer.append_pair("state", "nobody-gave-this-out")),
+            M::StateMissing => {}
+            M::StateTwice => {
                 answer.append_pair("state", &of("state")).append_pair("state", "another");
             }
             _ => drop(answer.append_pair("state", &of("state"))),
         }
-        match self.misdeed {
-            Misdeed::ResponseIssuerMissing => {}
-            Misdeed::ResponseIssuerMixedUp => {
+        match self.misbehaviour {
+            M::ResponseIssuerMissing => {}
+            M::ResponseIssuerMixedUp => {
                 answer.append_pair("iss", "https://another.example");
             }
             _ => drop(answer.append_pair("iss", &issuer)),
         }
-        match self.misdeed {
-            Misdeed::Denies => drop(
+        match self.misbehaviour {
+            M::Denies => drop(
                 answer
                     .append_pair("error", "access_denied")
                     .append_pair("error_description", "<b>no</b>"),
             ),
-            Misdeed::SaysBusy => drop(answer.append_pair("error", "temporarily_unavailable")),
-            Misdeed::CodeMissing => {}
+            M::SaysBusy => drop(answer.append_pair("error", "temporarily_unavailable")),
+            M::CodeMissing => {}
             _ => drop(answer.append_pair("code", &code)),
         }
         redirect(&format!("{}?{}", of("redirect_uri"), answer.finish()))
@@ -325,7 +325,7 @@ impl Inner {
 
     fn key_set(&self) -> Response<Body> {
         let mut keys: Vec<Value> = self.keys.iter().map(SigningKey::jwk).collect();
-        if self.misdeed == Misdeed::KeyOfAnotherTenant {
+        if self.misbehaviour == M::KeyOfAnotherTenant {
             for key in &mut keys {
                 key["issuer"] = format!("{}/{CONSUMER_TENANT}/v2.0", self.address).into();
             }
@@ -338,12 +338,12 @@ impl Inner {
 
     fn token(&mut self, authorization: Option<&str>, body: &Bytes) -> Response<Body> {
         let refuse = |error: &str| json_with(StatusCode::BAD_REQUEST, &json!({ "error": error }));
-        match self.misdeed {
-            Misdeed::TokenRedirects => return redirect(&format!("{}/elsewhere", self.address)),
-            Misdeed::TokenFails => return plain(StatusCode::INTERNAL_SERVER_ERROR, "down"),
-            Misdeed::TokenIsNoJson => return plain(StatusCode::OK, "access_token=x"),
-            Misdeed::CodeRefused => return refuse("invalid_grant"),
-            Misdeed::ClientRefused => return refuse("invalid_client"),
+        match self.misbehaviour {
+            M::TokenRedirects => return redirect(&format!("{}/elsewhere", self.address)),
+            M::TokenFails => return plain(StatusCode::INTERNAL_SERVER_ERROR, "down"),
+            M::TokenIsNoJson => return plain(StatusCode::OK, "access_token=x"),
+            M::CodeRefused => return refuse("invalid_grant"),
+            M::ClientRefused => return refuse("invalid_client"),
             _ => {}
         }
         let given: HashMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
@@ -370,7 +370,7 @@ impl Inner {
         let id_token = self.id_token(&asked, &access_token);
         self.last_nonce = Some(asked.nonce);
         let mut answer = json!({ "access_token": access_token, "token_type": "Bearer", "expires_in": 300, "id_token": id_token });
-        if self.misdeed == Misdeed::IdTokenMissing {
+        if self.misbehaviour == M::IdTokenMissing {
             answer["id_token"] = Value::Null;
         }
         json_with(StatusCode::OK, &answer)
@@ -384,10 +384,10 @@ impl Inner {
         for (name, value) in self.person.as_object().into_iter().flatten() {
             info[name] = value.clone();
         }
-        match self.misdeed {
-            Misdeed::UserinfoOfAnother => info["sub"] = "subject-2".into(),
-            Misdeed::UserinfoWithoutSubject => info["sub"] = Value::Null,
-            Misdeed::UserinfoFails => return plain(StatusCode::BAD_GATEWAY, "down"),
+        match self.misbehaviour {
+            M::UserinfoOfAnother => info["sub"] = "subject-2".into(),
+            M::UserinfoWithoutSubject => info["sub"] = Value::Null,
+            M::UserinfoFails => return plain(StatusCode::BAD_GATEWAY, "down"),
             _ => {}
         }
         json_with(StatusCode::OK, &info)

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Portal, T0, on_both_async, refused};
 use crate::provider::{Algorithm, CONSUMER_TENANT, Kind};
-use crate::testing::{Misdeed, OBJECT, TENANT};
+use crate::testing::{Misbehaviour, OBJECT, TENANT};
 use crate::{Refusal, UpstreamIdentity};
 
 async fn arrives(portal: &Portal, person: Value) -> UpstreamIdentity {
@@ -69,7 +69,7 @@ fn changed_keys_are_fetched_once_and_made_up_ones_not_again_and_again() {
         let fetched = |requests: &[String]| requests.iter().filter(|path| *path == "/keys").count();
         assert_eq!(fetched(&portal.upstream.requests()), 1);
         portal.clock.advance(Duration::from_secs(31));
-        portal.upstream.misbehaves(Misdeed::KeyUnknown);
+        portal.upstream.misbehaves(Misbehaviour::KeyUnknown);
         for _ in 0..5 {
             assert_eq!(refused(portal.sign_in().await), Refusal::KeyUnknown);
         }
@@ -88,7 +88,7 @@ fn a_key_that_changed_under_its_id_is_fetched_and_bad_signatures_not_again_and_a
         let fetched = |requests: &[String]| requests.iter().filter(|path| *path == "/keys").count();
         assert_eq!(fetched(&portal.upstream.requests()), 1);
         portal.clock.advance(Duration::from_secs(31));
-        portal.upstream.misbehaves(Misdeed::SignedByAnother);
+        portal.upstream.misbehaves(Misbehaviour::SignedByAnother);
         for _ in 0..5 {
             assert_eq!(refused(portal.sign_in().await), Refusal::SignatureWrong);
         }

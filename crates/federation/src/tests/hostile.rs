@@ -7,7 +7,7 @@ use base::{Clock as _, Secret};
 
 use super::{Portal, on_both_async, refused};
 use crate::provider::Kind;
-use crate::testing::Misdeed as M;
+use crate::testing::Misbehaviour as M;
 use crate::{Refusal as R, Remedy};
 
 fn table() -> Vec<(Kind, M, R)> {
@@ -69,19 +69,22 @@ fn each_misdeed_is_refused_by_its_own_name() {
         let mut recorded = Vec::new();
         let portals =
             [Portal::new(db, Kind::Openid).await, Portal::new(db, Kind::MicrosoftWork).await];
-        for (kind, misdeed, expected) in table() {
+        for (kind, misbehaviour, expected) in table() {
             let portal = &portals[usize::from(kind == Kind::MicrosoftWork)];
             // Each starts with expired caches.
             portal.clock.advance(Duration::from_secs(3601));
-            portal.upstream.misbehaves(misdeed);
-            assert_eq!(refused(portal.sign_in().await), expected, "{kind:?} {misdeed:?}");
+            portal.upstream.misbehaves(misbehaviour);
+            assert_eq!(refused(portal.sign_in().await), expected, "{kind:?} {misbehaviour:?}");
             recorded.push(expected.code().to_owned());
             recorded.sort();
-            assert_eq!(portal.refusals().await, recorded, "{kind:?} {misdeed:?}");
+            assert_eq!(portal.refusals().await, recorded, "{kind:?} {misbehaviour:?}");
             // The same provider, behaving: a new sign-in succeeds.
             portal.upstream.misbehaves(M::None);
             portal.clock.advance(Duration::from_secs(3601));
-            portal.sign_in().await.unwrap_or_else(|e| panic!("after {kind:?} {misdeed:?}: {e}"));
+            portal
+                .sign_in()
+                .await
+                .unwrap_or_else(|e| panic!("after {kind:?} {misbehaviour:?}: {e}"));
         }
     });
 }
@@ -89,7 +92,7 @@ fn each_misdeed_is_refused_by_its_own_name() {
 #[test]
 fn a_hostile_discovery_leads_nowhere() {
     on_both_async(async |db| {
-        for (misdeed, expected) in [
+        for (misbehaviour, expected) in [
             (M::DiscoveryRedirects, R::Redirected),
             (M::DiscoveryOfAnother, R::DiscoveryIssuerWrong),
             (M::DiscoveryNamesPlainHttp, R::DiscoveryUnfit),
@@ -98,12 +101,12 @@ fn a_hostile_discovery_leads_nowhere() {
             (M::DiscoveryFails, R::Status(500)),
         ] {
             let portal = Portal::new(db, Kind::Openid).await;
-            portal.upstream.misbehaves(misdeed);
-            assert_eq!(refused(portal.start().await), expected, "{misdeed:?}");
+            portal.upstream.misbehaves(misbehaviour);
+            assert_eq!(refused(portal.start().await), expected, "{misbehaviour:?}");
             assert_eq!(portal.open_ones().await, 0, "no sign-in in progress");
             assert!(
                 portal.refusals().await.iter().any(|why| why == expected.code()),
-                "{misdeed:?}"
+                "{misbehaviour:?}"
             );
             portal.upstream.misbehaves(M::None);
             portal.clock.advance(Duration::from_secs(3));
@@ -185,8 +188,10 @@ fn the_state_of_one_upstream_is_not_taken_for_another() {
         let upstreams =
             crate::Upstreams::new(providers, [], portal.clock.clone(), crate::Limits::default())
                 .unwrap();
-        let url =
-            upstreams.start(db, &portal.id, &portal.browser, crate::Ask::default()).await.unwrap();
+        let url = upstreams
+            .start(db, &portal.id, &portal.browser, crate::AuthorizationInput::default())
+            .await
+            .unwrap();
         let query = portal.upstream.browse(&url).await;
         let mixed =
             upstreams.callback(db, &"mallory".parse().unwrap(), &portal.browser, &query).await;
@@ -202,10 +207,10 @@ fn a_fresh_sign_in_requires_the_upstreams_auth_time() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
         let asked = async || {
-            let ask = crate::Ask {
+            let ask = crate::AuthorizationInput {
                 max_age: Some(0),
                 prompt: Some(crate::Prompt::Login),
-                ..crate::Ask::default()
+                ..crate::AuthorizationInput::default()
             };
             let url = portal.upstreams.start(db, &portal.id, &portal.browser, ask).await.unwrap();
             assert!(url.query_pairs().any(|(name, value)| name == "max_age" && value == "0"));

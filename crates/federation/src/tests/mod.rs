@@ -13,8 +13,8 @@ use store::Db;
 use store::testing::on_both;
 
 use crate::provider::Kind;
-use crate::testing::{Misdeed, Upstream};
-use crate::{Answer, Arrived, Ask, Limits, ProviderId, Refusal, Upstreams};
+use crate::testing::{Misbehaviour, Upstream};
+use crate::{Answer, AuthorizationInput, CompletedSignIn, Limits, ProviderId, Refusal, Upstreams};
 
 pub(crate) const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
@@ -63,16 +63,17 @@ impl Portal {
     }
 
     pub(crate) async fn start(&self) -> Answer<url::Url> {
-        let ask = Ask { context: "flow-1".to_owned(), ..Ask::default() };
+        let ask =
+            AuthorizationInput { context: "flow-1".to_owned(), ..AuthorizationInput::default() };
         self.upstreams.start(&self.db, &self.id, &self.browser, ask).await
     }
 
-    pub(crate) async fn callback(&self, query: &str) -> Answer<Arrived> {
+    pub(crate) async fn callback(&self, query: &str) -> Answer<CompletedSignIn> {
         self.upstreams.callback(&self.db, &self.id, &self.browser, query).await
     }
 
     /// A whole sign-in.
-    pub(crate) async fn sign_in(&self) -> Answer<Arrived> {
+    pub(crate) async fn sign_in(&self) -> Answer<CompletedSignIn> {
         let url = self.start().await?;
         let query = self.upstream.browse(&url).await;
         self.callback(&query).await
@@ -127,7 +128,7 @@ fn every_statement_fits_both_schemas() {
 fn a_refusal_is_in_the_audit_log_by_its_code() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
-        portal.upstream.misbehaves(Misdeed::NonceWrong);
+        portal.upstream.misbehaves(Misbehaviour::NonceWrong);
         assert_eq!(refused(portal.sign_in().await).code(), "nonce-wrong");
         assert_eq!(portal.refusals().await, ["nonce-wrong"]);
     });

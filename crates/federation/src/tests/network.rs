@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::{Portal, T0, on_both_async, refused, short};
 use crate::provider::{Kind, endpoint};
-use crate::testing::{Misdeed, TENANT};
+use crate::testing::{Misbehaviour, TENANT};
 use crate::transport::Http;
 use crate::{Limits, Realm, Refusal, realm};
 
@@ -58,16 +58,20 @@ async fn a_lost_connection_is_tried_once_more() {
 #[test]
 fn slow_upstreams_end_at_the_deadline() {
     on_both_async(async |db| {
-        for misdeed in [Misdeed::TokenHangs, Misdeed::TokenTrickles] {
+        for misbehaviour in [Misbehaviour::TokenHangs, Misbehaviour::TokenTrickles] {
             let portal = Portal::with_limits(db, Kind::Openid, short()).await;
-            portal.upstream.misbehaves(misdeed);
+            portal.upstream.misbehaves(misbehaviour);
             let query = portal.upstream.browse(&portal.start().await.unwrap()).await;
             let begun = Instant::now();
-            assert_eq!(refused(portal.callback(&query).await), Refusal::TimedOut, "{misdeed:?}");
+            assert_eq!(
+                refused(portal.callback(&query).await),
+                Refusal::TimedOut,
+                "{misbehaviour:?}"
+            );
             // One of them answers after a minute, the other never.
             assert!(
                 begun.elapsed() < Duration::from_secs(20),
-                "{misdeed:?}: {:?}",
+                "{misbehaviour:?}: {:?}",
                 begun.elapsed()
             );
             assert!(portal.refusals().await.iter().all(|why| why == "timed-out"));
@@ -132,9 +136,9 @@ fn an_address_leads_to_its_upstream() {
             Realm::Tenant(there.clone())
         );
         // A failure is not an answer.
-        portal.upstream.misbehaves(Misdeed::DiscoveryFails);
+        portal.upstream.misbehaves(Misbehaviour::DiscoveryFails);
         assert_eq!(realm_of(&portal, db, "asa@tredje.example").await, Realm::Unasked);
-        portal.upstream.misbehaves(Misdeed::None);
+        portal.upstream.misbehaves(Misbehaviour::None);
         portal.clock.advance(Duration::from_secs(3));
         assert_eq!(realm_of(&portal, db, "asa@tredje.example").await, Realm::Unknown);
     });

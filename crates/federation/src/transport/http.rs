@@ -12,7 +12,7 @@ use reqwest::{Client, RequestBuilder, redirect};
 use url::Url;
 
 use crate::Refusal;
-use crate::sign_in::Exchange;
+use crate::sign_in::TokenRequest;
 
 /// Time and size limits of one request.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ impl Resolve for Names {
 }
 
 /// A complete response.
-pub struct Answered {
+pub struct HttpResponse {
     pub status: u16,
     pub body: Vec<u8>,
     /// From `Cache-Control`, in seconds.
@@ -100,7 +100,7 @@ impl Http {
         url: &Url,
         bearer: Option<&Secret<String>>,
         at_most: usize,
-    ) -> Result<Answered, Refusal> {
+    ) -> Result<HttpResponse, Refusal> {
         let mut request = self.client.get(url.clone()).header(ACCEPT, "application/json");
         if let Some(token) = bearer {
             request = request.header(AUTHORIZATION, format!("Bearer {}", token.expose()));
@@ -112,16 +112,16 @@ impl Http {
     pub async fn post(
         &self,
         url: &Url,
-        exchange: &Exchange,
+        token_request: &TokenRequest,
         at_most: usize,
-    ) -> Result<Answered, Refusal> {
+    ) -> Result<HttpResponse, Refusal> {
         let mut request = self
             .client
             .post(url.clone())
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(exchange.body.expose().clone());
-        if let Some(authorization) = &exchange.authorization {
+            .body(token_request.body.expose().clone());
+        if let Some(authorization) = &token_request.authorization {
             request = request.header(AUTHORIZATION, authorization.expose());
         }
         // A code is used up by the first request that arrives, so only one that was never sent is
@@ -134,7 +134,7 @@ impl Http {
         request: RequestBuilder,
         at_most: usize,
         again: impl Fn(&reqwest::Error) -> bool,
-    ) -> Result<Answered, Refusal> {
+    ) -> Result<HttpResponse, Refusal> {
         let begun = Instant::now();
         let whole = async {
             let second = request.try_clone();
@@ -156,7 +156,7 @@ impl Http {
     }
 }
 
-async fn read(mut response: reqwest::Response, at_most: usize) -> Result<Answered, Refusal> {
+async fn read(mut response: reqwest::Response, at_most: usize) -> Result<HttpResponse, Refusal> {
     let status = response.status();
     if status.is_redirection() {
         return Err(Refusal::Redirected);
@@ -173,7 +173,7 @@ async fn read(mut response: reqwest::Response, at_most: usize) -> Result<Answere
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answered { status: status.as_u16(), body, max_age })
+    Ok(HttpResponse { status: status.as_u16(), body, max_age })
 }
 
 /// Seconds (RFC 9111, section 5.2.2.1); zero if the response must not be cached.

@@ -5,4 +5,4 @@ mod cached;
 mod http;
 
 pub(crate) use cached::Cached;
-pub use http::{Answered, Http, Limits};
+pub use http::{Http, HttpResponse, Limits};

@@ -46,7 +46,7 @@ pub(super) fn explain(
         Remedy::TryAgain => of(StatusCode::BAD_GATEWAY, "upstream-away", "upstream-away-body")
             .then("upstream-again", again())
             .traceable(),
-        Remedy::BeginAnew => of(StatusCode::GONE, "upstream-late", "upstream-late-body")
+        Remedy::StartOver => of(StatusCode::GONE, "upstream-late", "upstream-late-body")
             .then("upstream-again", again())
             .traceable(),
         // The step-up failed: the same page as for another person's login.

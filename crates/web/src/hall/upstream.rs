@@ -17,7 +17,9 @@ use axum::http::StatusCode;
 use base::{EmailAddress, Failure, Fault, Secret, Timestamp};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use federation::{Ask, Prompt, ProviderId, Refusal, SignInId, UpstreamIdentity, Upstreams};
+use federation::{
+    AuthorizationInput, Prompt, ProviderId, Refusal, SignInId, UpstreamIdentity, Upstreams,
+};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use url::form_urlencoded;
@@ -138,7 +140,7 @@ pub(super) async fn go_there(
     let browser = Secret::new(token.reveal());
     let next = next.filter(|next| *next != LocalPath::HOME);
     let going = next.clone();
-    let ask = Ask {
+    let ask = AuthorizationInput {
         domain_hint: hint
             .as_ref()
             .filter(|_| !door.personal)

@@ -4,7 +4,7 @@ use accounts::registration::{Open, Step};
 use axum::http::StatusCode;
 use base::{Clock, LetterKind};
 use federation::provider::Kind;
-use federation::testing::{Misdeed, Upstream};
+use federation::testing::{Misbehaviour, Upstream};
 use federation::{Limits, Upstreams};
 use serde_json::json;
 use std::sync::Arc;
@@ -232,7 +232,7 @@ async fn cancel_leaves_nothing_behind(app: TestApp) {
         "a cancelled flow is gone"
     );
     // Cancelled at the upstream provider.
-    upstream.misbehaves(Misdeed::Denies);
+    upstream.misbehaves(Misbehaviour::Denies);
     come(&mut browser, &upstream).await;
     assert!(browser.page.has("You cancelled the sign-in"));
     assert_eq!(counted(&app).await, (0, 0, 0));

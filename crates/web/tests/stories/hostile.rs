@@ -1,6 +1,6 @@
 //! Upstream providers that misbehave in one way, or vouch for an address wrongly.
 
-use federation::testing::Misdeed;
+use federation::testing::Misbehaviour;
 use serde_json::json;
 use std::time::Duration;
 use testkit::TestApp;
@@ -49,65 +49,65 @@ async fn hostile_upstreams_are_refused_with_a_page_and_nothing_is_made(app: Test
     upstream.signs_in(asa());
     store::sql! { REFUSED = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action = 'upstream.refused'"; }
     let mut entries = 0;
-    for misdeed in [
-        Misdeed::StateWrong,
-        Misdeed::StateMissing,
-        Misdeed::StateTwice,
-        Misdeed::ResponseIssuerMixedUp,
-        Misdeed::ResponseIssuerMissing,
-        Misdeed::CodeMissing,
-        Misdeed::SaysBusy,
-        Misdeed::TokenRedirects,
-        Misdeed::TokenFails,
-        Misdeed::TokenHangs,
-        Misdeed::TokenTrickles,
-        Misdeed::HugeName,
-        Misdeed::TokenIsNoJson,
-        Misdeed::IdTokenMissing,
-        Misdeed::CodeRefused,
-        Misdeed::NotAToken,
-        Misdeed::AlgorithmNone,
-        Misdeed::HmacWithPublicKey,
-        Misdeed::KeyUnknown,
-        Misdeed::SignedByAnother,
-        Misdeed::SignatureCut,
-        Misdeed::IssuerWrong,
-        Misdeed::AudienceWrong,
-        Misdeed::AudienceMore,
-        Misdeed::PartyWrong,
-        Misdeed::Expired,
-        Misdeed::FromTheFuture,
-        Misdeed::NonceWrong,
-        Misdeed::NonceMissing,
-        Misdeed::NonceReplayed,
-        Misdeed::SubjectMissing,
-        Misdeed::UserinfoOfAnother,
+    for misbehaviour in [
+        Misbehaviour::StateWrong,
+        Misbehaviour::StateMissing,
+        Misbehaviour::StateTwice,
+        Misbehaviour::ResponseIssuerMixedUp,
+        Misbehaviour::ResponseIssuerMissing,
+        Misbehaviour::CodeMissing,
+        Misbehaviour::SaysBusy,
+        Misbehaviour::TokenRedirects,
+        Misbehaviour::TokenFails,
+        Misbehaviour::TokenHangs,
+        Misbehaviour::TokenTrickles,
+        Misbehaviour::HugeName,
+        Misbehaviour::TokenIsNoJson,
+        Misbehaviour::IdTokenMissing,
+        Misbehaviour::CodeRefused,
+        Misbehaviour::NotAToken,
+        Misbehaviour::AlgorithmNone,
+        Misbehaviour::HmacWithPublicKey,
+        Misbehaviour::KeyUnknown,
+        Misbehaviour::SignedByAnother,
+        Misbehaviour::SignatureCut,
+        Misbehaviour::IssuerWrong,
+        Misbehaviour::AudienceWrong,
+        Misbehaviour::AudienceMore,
+        Misbehaviour::PartyWrong,
+        Misbehaviour::Expired,
+        Misbehaviour::FromTheFuture,
+        Misbehaviour::NonceWrong,
+        Misbehaviour::NonceMissing,
+        Misbehaviour::NonceReplayed,
+        Misbehaviour::SubjectMissing,
+        Misbehaviour::UserinfoOfAnother,
     ] {
-        upstream.misbehaves(misdeed);
+        upstream.misbehaves(misbehaviour);
         let mut browser = app.browser();
         come(&mut browser, &upstream).await;
         let page = &browser.page;
         assert!(
             !page.status.is_success() && !page.status.is_redirection(),
-            "{misdeed:?}: {}",
+            "{misbehaviour:?}: {}",
             page.status
         );
         assert!(
             page.html.matches("<h1").count() == 1 && page.has("Google"),
-            "{misdeed:?}: {}",
+            "{misbehaviour:?}: {}",
             page.html
         );
-        assert!(page.has("Incident number"), "{misdeed:?}: an incident number: {}", page.html);
+        assert!(page.has("Incident number"), "{misbehaviour:?}: an incident number: {}", page.html);
         entries += 1;
         assert_eq!(
             app.write(|tx| tx.one(&REFUSED, &[])?.get::<i64>(0)).await,
             entries,
-            "{misdeed:?}"
+            "{misbehaviour:?}"
         );
-        assert_eq!(counted(&app).await, (0, 0, 0), "{misdeed:?}");
+        assert_eq!(counted(&app).await, (0, 0, 0), "{misbehaviour:?}");
     }
     // A name with HTML is rejected, so the field is empty.
-    upstream.misbehaves(Misdeed::None);
+    upstream.misbehaves(Misbehaviour::None);
     upstream.signs_in(json!({ "email": ASA, "email_verified": true, "given_name": "<b>Åsa</b>", "family_name": "Öberg" }));
     let mut browser = app.browser();
     come(&mut browser, &upstream).await;

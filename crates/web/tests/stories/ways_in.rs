@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use federation::provider::CONSUMER_TENANT;
-use federation::testing::{Misdeed, TENANT};
+use federation::testing::{Misbehaviour, TENANT};
 use serde_json::json;
 use testkit::TestApp;
 
@@ -51,7 +51,7 @@ async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(
     browser.submit(&[("address", "anna@okand.example")]).await;
     assert!(browser.page.has("name=\"password\""));
     // The upstream provider is away: the other choices stay, and it can be tried again.
-    upstream.misbehaves(Misdeed::DiscoveryFails);
+    upstream.misbehaves(Misbehaviour::DiscoveryFails);
     browser.get("/join").await;
     browser.submit(&[("address", "anna@annan.example")]).await;
     assert!(browser.page.has("could not find out just now"), "{}", browser.page.html);
@@ -144,7 +144,7 @@ async fn the_way_that_a_person_registered_by_is_offered_after_the_address(app: T
     there_and_back(&mut browser, &upstream, "microsoft").await;
     assert!(browser.page.path.starts_with("/sign-in/stay"), "{}", browser.page.html);
     // Discovery for a work address fails: its method is offered all the same.
-    upstream.misbehaves(Misdeed::DiscoveryFails);
+    upstream.misbehaves(Misbehaviour::DiscoveryFails);
     let mut other = app.browser_at("198.51.100.7");
     other.get("/sign-in").await;
     other.submit(&[("address", "anna@annan.example")]).await;

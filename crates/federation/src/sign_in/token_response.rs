@@ -9,11 +9,11 @@ use url::form_urlencoded;
 use super::Claims;
 use crate::Refusal;
 use crate::provider::{ClientAuthentication, Provider};
-use crate::transport::Answered;
+use crate::transport::HttpResponse;
 
 /// A request to the token endpoint.
 #[derive(Debug)]
-pub struct Exchange {
+pub struct TokenRequest {
     /// `application/x-www-form-urlencoded`.
     pub body: Secret<String>,
     /// Value of the `Authorization` header.
@@ -21,7 +21,11 @@ pub struct Exchange {
 }
 
 /// Builds the code exchange (OpenID Connect Core, section 3.1.3.1; RFC 7636, section 4.5).
-pub fn exchange(provider: &Provider, code: &Secret<String>, verifier: &Secret<String>) -> Exchange {
+pub fn token_request(
+    provider: &Provider,
+    code: &Secret<String>,
+    verifier: &Secret<String>,
+) -> TokenRequest {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.append_pair("grant_type", "authorization_code")
         .append_pair("code", code.expose())
@@ -47,18 +51,18 @@ pub fn exchange(provider: &Provider, code: &Secret<String>, verifier: &Secret<St
             body.append_pair("client_id", &provider.client_id);
         }
     }
-    Exchange { body: Secret::new(body.finish()), authorization }
+    TokenRequest { body: Secret::new(body.finish()), authorization }
 }
 
 /// The tokens of a token response.
 #[derive(Debug)]
-pub struct TokenAnswer {
+pub struct TokenResponse {
     pub id_token: Secret<String>,
     pub access_token: Option<Secret<String>>,
 }
 
 /// Reads a token response (RFC 6749, sections 5.1 and 5.2; OpenID Connect Core, section 3.1.3.3).
-pub fn read_token_answer(answered: &Answered) -> Result<TokenAnswer, Refusal> {
+pub fn read_token_response(answered: &HttpResponse) -> Result<TokenResponse, Refusal> {
     #[derive(Deserialize)]
     struct Bad {
         error: String,
@@ -89,7 +93,7 @@ pub fn read_token_answer(answered: &Answered) -> Result<TokenAnswer, Refusal> {
     if !good.token_type.is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
         return Err(Refusal::TokenMissing);
     }
-    Ok(TokenAnswer {
+    Ok(TokenResponse {
         id_token: good.id_token.ok_or(Refusal::TokenMissing)?,
         access_token: good.access_token,
     })
@@ -97,7 +101,7 @@ pub fn read_token_answer(answered: &Answered) -> Result<TokenAnswer, Refusal> {
 
 /// Fills gaps in the claims from userinfo, whose `sub` must match (OpenID Connect Core, section
 /// 5.3.2).
-pub fn read_userinfo(answered: &Answered, claims: &mut Claims) -> Result<(), Refusal> {
+pub fn read_userinfo(answered: &HttpResponse, claims: &mut Claims) -> Result<(), Refusal> {
     if answered.status != 200 {
         return Err(Refusal::Status(answered.status));
     }

@@ -2,7 +2,7 @@
 
 /// What a provider does wrong; all else is right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Misdeed {
+pub enum Misbehaviour {
     #[default]
     None,
 
