@@ -15,8 +15,8 @@ testkit::stories! {
     a_changed_password_ends_the_other_sessions,
     a_second_app_is_connected_and_the_last_one_stays,
     new_recovery_codes_replace_the_old_ones,
-    what_is_stored_can_be_taken_out,
-    what_one_did_is_among_it,
+    a_persons_data_can_be_exported,
+    the_export_includes_what_the_person_did,
     a_new_notice_is_shown_at_the_next_sign_in_before_anything_else,
 }
 
@@ -154,7 +154,7 @@ async fn new_recovery_codes_replace_the_old_ones(app: TestApp) {
     assert_eq!(browser.page.path, "/home");
 }
 
-async fn what_is_stored_can_be_taken_out(app: TestApp) {
+async fn a_persons_data_can_be_exported(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let page = browser.get("/account/privacy").await;
@@ -168,7 +168,7 @@ async fn what_is_stored_can_be_taken_out(app: TestApp) {
 
 /// GDPR, article 15: the export also has what the person did, where their name appears, and the
 /// known browsers.
-async fn what_one_did_is_among_it(app: TestApp) {
+async fn the_export_includes_what_the_person_did(app: TestApp) {
     let world = world_of(&app, Kind::Submission).await;
     let (mut browser, mut desk) = (app.browser(), app.browser_at("192.0.2.9"));
     let me = app.register(&mut browser, ASA).await;

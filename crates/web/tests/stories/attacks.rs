@@ -7,10 +7,10 @@ use testkit::{GOOD_PASSWORD, TestApp, code_of};
 use crate::ASA;
 
 testkit::stories! {
-    a_session_that_was_there_before_is_worth_nothing,
+    a_planted_session_is_worthless,
     no_form_without_its_token,
-    nobody_is_sent_elsewhere,
-    what_people_write_stays_words,
+    no_redirect_leaves_the_portal,
+    typed_text_never_becomes_markup,
     oversize_and_strange_requests_are_answered_with_words,
     every_page_of_ones_own_asks_for_sign_in_first,
     cookies_are_for_this_host_and_no_script,
@@ -24,7 +24,7 @@ fn session(browser: &testkit::Browser) -> Option<String> {
         .map(|(_, value)| value.clone())
 }
 
-async fn a_session_that_was_there_before_is_worth_nothing(app: TestApp) {
+async fn a_planted_session_is_worthless(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     // Session fixation: an attacker plants cookies of their own in the victim's browser.
@@ -102,7 +102,7 @@ async fn no_form_without_its_token(app: TestApp) {
     let _ = person;
 }
 
-async fn nobody_is_sent_elsewhere(app: TestApp) {
+async fn no_redirect_leaves_the_portal(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     for next in [
@@ -144,7 +144,7 @@ async fn nobody_is_sent_elsewhere(app: TestApp) {
     }
 }
 
-async fn what_people_write_stays_words(app: TestApp) {
+async fn typed_text_never_becomes_markup(app: TestApp) {
     let mut browser = app.browser();
     for address in [
         "<script>alert(1)</script>",

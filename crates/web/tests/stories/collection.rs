@@ -11,7 +11,7 @@ use crate::world::{GOOD, THEIRS, last, send, send_and_count, submission, world};
 
 testkit::stories! {
     from_the_upload_to_the_receipt_and_the_end_erases,
-    another_units_data_is_not_there_whatever_is_sent,
+    another_units_data_is_not_found_whatever_is_sent,
     staff_follow_up_answer_and_accept,
 }
 
@@ -140,7 +140,7 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     assert_eq!(browser.get(&threads[1]).await.status, StatusCode::OK);
 }
 
-async fn another_units_data_is_not_there_whatever_is_sent(app: TestApp) {
+async fn another_units_data_is_not_found_whatever_is_sent(app: TestApp) {
     let world = world(&app).await;
     let (mut mine, mut theirs) = (app.browser(), app.browser_at("192.0.2.7"));
     let me = app.register(&mut mine, ASA).await;

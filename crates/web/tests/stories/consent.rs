@@ -8,13 +8,13 @@ use crate::ASA;
 use crate::hall::{asa, come, open, own_account, through};
 
 testkit::stories! {
-    taken_back_it_ends_what_rests_on_it_until_one_agrees_anew,
-    what_changed_is_asked_about_at_the_next_sign_in,
-    who_never_had_to_agree_is_never_asked,
+    withdrawn_consent_ends_sessions_until_it_is_given_again,
+    a_changed_text_is_asked_about_at_the_next_sign_in,
+    a_person_who_needs_no_consent_is_never_asked,
     news_are_turned_on_and_off,
 }
 
-async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp) {
+async fn withdrawn_consent_ends_sessions_until_it_is_given_again(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let (mut browser, mut other) = (app.browser(), app.browser_at("198.51.100.7"));
@@ -69,7 +69,7 @@ async fn agrees(browser: &mut Browser) {
     assert!(!browser.page.path.starts_with("/consent"), "{}", browser.page.html);
 }
 
-async fn what_changed_is_asked_about_at_the_next_sign_in(app: TestApp) {
+async fn a_changed_text_is_asked_about_at_the_next_sign_in(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();
@@ -91,7 +91,7 @@ async fn what_changed_is_asked_about_at_the_next_sign_in(app: TestApp) {
     assert_eq!(later.page.path, "/services");
 }
 
-async fn who_never_had_to_agree_is_never_asked(app: TestApp) {
+async fn a_person_who_needs_no_consent_is_never_asked(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     browser.get("/consent").await;

@@ -13,11 +13,11 @@ use crate::hall::{asa, come, counted, onward, open, own_account, there_and_back,
 
 testkit::stories! {
     an_upstream_that_tells_no_address_is_helped_by_a_field,
-    who_has_no_other_proof_proves_it_elsewhere,
-    an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_another,
-    who_has_a_password_is_not_believed_by_a_sign_in_elsewhere,
-    who_signs_in_elsewhere_chooses_a_first_password,
-    what_a_portal_does_not_have_is_not_offered,
+    a_person_without_credentials_steps_up_at_the_upstream,
+    an_upstream_without_auth_time_is_no_step_up_and_a_mailed_code_is,
+    a_sign_in_elsewhere_is_no_step_up_for_a_person_with_a_password,
+    a_person_who_signs_in_elsewhere_chooses_a_first_password,
+    links_without_a_target_are_not_offered,
 }
 
 async fn an_upstream_that_tells_no_address_is_helped_by_a_field(app: TestApp) {
@@ -61,7 +61,7 @@ async fn is_asked(app: &TestApp, browser: &mut Browser) {
     assert!(url.contains("prompt=login") && url.contains("max_age=0"), "{url}");
 }
 
-async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
+async fn a_person_without_credentials_steps_up_at_the_upstream(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();
@@ -117,7 +117,7 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     assert!(nobody.page.path.starts_with("/sign-in"), "{}", nobody.page.path);
 }
 
-async fn who_has_a_password_is_not_believed_by_a_sign_in_elsewhere(app: TestApp) {
+async fn a_sign_in_elsewhere_is_no_step_up_for_a_person_with_a_password(app: TestApp) {
     let (app, upstream) = open(&app).await;
     let mut browser = app.browser();
     own_account(&app, &mut browser).await;
@@ -141,7 +141,7 @@ async fn who_has_a_password_is_not_believed_by_a_sign_in_elsewhere(app: TestApp)
     assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
 }
 
-async fn who_signs_in_elsewhere_chooses_a_first_password(app: TestApp) {
+async fn a_person_who_signs_in_elsewhere_chooses_a_first_password(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();
@@ -196,7 +196,7 @@ async fn who_signs_in_elsewhere_chooses_a_first_password(app: TestApp) {
     assert!(browser.page.html.contains("name=\"current\""));
 }
 
-async fn what_a_portal_does_not_have_is_not_offered(app: TestApp) {
+async fn links_without_a_target_are_not_offered(app: TestApp) {
     let (app, _upstream) = open(&app).await;
     let mut browser = app.browser();
     own_account(&app, &mut browser).await;
@@ -220,9 +220,7 @@ async fn what_a_portal_does_not_have_is_not_offered(app: TestApp) {
     assert!(browser.page.has("There are none yet"), "{}", browser.page.html);
 }
 
-async fn an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_another(
-    app: TestApp,
-) {
+async fn an_upstream_without_auth_time_is_no_step_up_and_a_mailed_code_is(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();

@@ -20,7 +20,7 @@ testkit::stories! {
     an_empty_field_is_an_error_at_the_field,
     a_file_that_cannot_be_read_is_not_received,
     a_file_that_was_misread_is_read_as_the_person_says,
-    what_was_decided_while_a_file_was_read_is_told,
+    the_notes_of_a_files_interpretation_are_shown,
     another_units_file_is_told_before_it_counts,
     a_group_lists_its_rows_to_correct,
     a_row_with_too_many_cells_is_shown_as_it_stands,
@@ -123,7 +123,7 @@ async fn a_damaged_file_is_told_and_never_given_as_whole(app: TestApp) {
     assert!(told >= 2, "{told}");
 }
 
-async fn what_was_decided_while_a_file_was_read_is_told(app: TestApp) {
+async fn the_notes_of_a_files_interpretation_are_shown(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     let page = send(
         &mut browser,

@@ -12,9 +12,9 @@ use crate::hall::{asa, come, onward, open, through};
 testkit::stories! {
     cookies_noted_on_a_shared_computer_open_nothing_of_the_next_person,
     an_answer_within_a_flow_is_shown_to_whoever_holds_the_flow,
-    a_cookie_that_was_planted_becomes_nobodys_flow,
+    a_planted_cookie_becomes_no_flow,
     the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone_at_the_end,
-    signing_out_leaves_nothing_under_way,
+    signing_out_ends_every_flow,
     the_last_step_once_more_from_elsewhere_shows_nothing,
     two_tabs_with_two_addresses_go_on_with_their_own,
     two_tabs_that_sign_in_each_end_where_they_began,
@@ -182,7 +182,7 @@ async fn an_answer_within_a_flow_is_shown_to_whoever_holds_the_flow(app: TestApp
     assert_eq!(secret(&asa), None, "the secret is new after each proof");
 }
 
-async fn a_cookie_that_was_planted_becomes_nobodys_flow(app: TestApp) {
+async fn a_planted_cookie_becomes_no_flow(app: TestApp) {
     app.invite(ASA).await;
     app.mail().await;
     let planted = "ab".repeat(32);
@@ -259,7 +259,7 @@ async fn the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone
     assert!(other.cookies_called("flow-").is_empty());
 }
 
-async fn signing_out_leaves_nothing_under_way(app: TestApp) {
+async fn signing_out_ends_every_flow(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     // A flow and a pending sign-in in other tabs.

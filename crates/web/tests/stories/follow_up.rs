@@ -14,9 +14,9 @@ use crate::world::{World, between, last, send_and_count, submission, world, worl
 
 testkit::stories! {
     a_unit_that_saved_something_stays_asked,
-    a_reminder_goes_to_who_is_there_and_says_what_is_so,
+    reminders_go_to_reachable_people_and_are_counted,
     letters_are_in_their_readers_language,
-    two_decide_and_the_second_is_told,
+    the_second_of_two_decisions_is_refused,
     an_erased_period_stands,
     a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name,
     units_of_a_period_are_found_by_name_and_code,
@@ -121,7 +121,7 @@ fn reminded(letters: &[Letter]) -> Vec<(&str, &str)> {
         .collect()
 }
 
-async fn a_reminder_goes_to_who_is_there_and_says_what_is_so(app: TestApp) {
+async fn reminders_go_to_reachable_people_and_are_counted(app: TestApp) {
     // The second unit has no respondent.
     let Office { world, mut desk, .. } = office(&app, Kind::Submission).await;
     let (period, remind) = (
@@ -197,7 +197,7 @@ async fn letters_are_in_their_readers_language(app: TestApp) {
     assert_eq!(said(app.mail().await), both);
 }
 
-async fn two_decide_and_the_second_is_told(app: TestApp) {
+async fn the_second_of_two_decisions_is_refused(app: TestApp) {
     let Office { mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
     submit(&app, &mut browser, &at).await;
     let page = format!("/staff/submissions/{}", last(&at));

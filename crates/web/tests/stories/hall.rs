@@ -15,11 +15,11 @@ use web::kernel::{AddressKind, Both, Door, Guide, GuidedWay, Hall, Rule, Use};
 use crate::ASA;
 
 testkit::stories! {
-    somebody_new_comes_from_elsewhere_and_is_known_the_next_time,
+    a_new_person_joins_by_an_upstream_and_is_known_the_next_time,
     cancel_leaves_nothing_behind,
     the_return_address_is_opened_twice,
     an_address_that_has_an_account_is_proved_before_the_two_are_linked,
-    a_way_in_is_added_and_taken_away_but_never_the_last,
+    a_login_is_linked_and_removed_but_never_the_last,
     stay_signed_in_is_asked_until_one_says_not_to,
 }
 
@@ -155,7 +155,7 @@ pub(crate) async fn through(browser: &mut Browser) {
     browser.submit(&[("stay", "no")]).await;
 }
 
-async fn somebody_new_comes_from_elsewhere_and_is_known_the_next_time(app: TestApp) {
+async fn a_new_person_joins_by_an_upstream_and_is_known_the_next_time(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();
@@ -333,7 +333,7 @@ async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app:
     assert!(later.page.path.starts_with("/sign-in/stay"), "{}", later.page.path);
 }
 
-async fn a_way_in_is_added_and_taken_away_but_never_the_last(app: TestApp) {
+async fn a_login_is_linked_and_removed_but_never_the_last(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();

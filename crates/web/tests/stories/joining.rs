@@ -12,11 +12,11 @@ testkit::stories! {
     two_browsers_with_one_address_make_one_account_and_the_second_is_led_to_it,
     two_browsers_from_elsewhere_make_one_account_and_the_second_is_led_to_it,
     an_account_that_was_made_meanwhile_is_proved_before_it_is_linked,
-    two_clicks_on_the_way_back_end_at_the_same_place,
-    a_browser_that_went_away_on_the_way_back_finds_what_was_begun,
+    two_clicks_on_the_callback_end_at_the_same_page,
+    a_browser_that_left_during_the_callback_resumes_its_flow,
     an_address_that_looks_shared_is_asked_about_once_it_is_proved,
     an_address_that_looks_shared_is_asked_about_also_from_elsewhere,
-    where_shared_addresses_are_refused_no_way_leads_around_it,
+    refused_shared_addresses_cannot_be_bypassed,
     a_forgotten_password_says_what_it_replaces_and_shows_the_steps_that_there_are,
 }
 
@@ -160,7 +160,7 @@ async fn an_address_that_looks_shared_is_asked_about_also_from_elsewhere(app: Te
     assert!(again.page.path.starts_with("/sign-in/stay"), "{}", again.page.path);
 }
 
-async fn where_shared_addresses_are_refused_no_way_leads_around_it(app: TestApp) {
+async fn refused_shared_addresses_cannot_be_bypassed(app: TestApp) {
     let (open_app, upstream) = open(&app).await;
     // Someone has such an address since before the portal refused them.
     let asked = with(&open_app, |_| {});
@@ -230,7 +230,7 @@ async fn twice(browser: &Browser, back: &str) -> Browser {
     two
 }
 
-async fn two_clicks_on_the_way_back_end_at_the_same_place(app: TestApp) {
+async fn two_clicks_on_the_callback_end_at_the_same_page(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     // A new person: both requests end at the first step.
@@ -253,7 +253,7 @@ async fn two_clicks_on_the_way_back_end_at_the_same_place(app: TestApp) {
     assert_eq!(counted(&app).await.2, before + 1);
 }
 
-async fn a_browser_that_went_away_on_the_way_back_finds_what_was_begun(app: TestApp) {
+async fn a_browser_that_left_during_the_callback_resumes_its_flow(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();

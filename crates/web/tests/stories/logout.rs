@@ -7,13 +7,13 @@ use crate::ASA;
 use crate::service::{FORM, ask, authorize, code, escaped, take};
 
 testkit::stories! {
-    a_service_that_shows_whom_it_means_signs_them_out_unasked,
-    who_is_not_named_is_asked,
-    nobody_is_sent_where_no_service_is,
-    a_page_that_spoke_to_somebody_else_signs_nobody_out,
-    half_a_sign_in_is_nobodys_to_end,
-    long_values_and_the_language_are_taken,
-    a_notice_that_waits_stands_in_nobodys_way_out,
+    an_id_token_hint_signs_its_person_out_without_a_question,
+    without_an_id_token_hint_the_person_is_asked,
+    no_logout_leads_to_an_unregistered_address,
+    a_page_shown_to_another_person_signs_nobody_out,
+    a_logout_request_keeps_a_pending_sign_in,
+    long_values_and_ui_locales_are_accepted,
+    a_pending_notice_blocks_no_logout,
 }
 
 const BO: &str = "bo.ek@sjoboda.example";
@@ -33,7 +33,7 @@ fn logout(more: &str) -> String {
     format!("/oidc/logout?post_logout_redirect_uri={}&state=st-2{more}", escaped(SERVICE_BYE))
 }
 
-async fn a_service_that_shows_whom_it_means_signs_them_out_unasked(app: TestApp) {
+async fn an_id_token_hint_signs_its_person_out_without_a_question(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let token = id_token(&app, &mut browser).await;
@@ -72,7 +72,7 @@ async fn a_service_that_shows_whom_it_means_signs_them_out_unasked(app: TestApp)
     assert!(!is_signed_in(&browser).await);
 }
 
-async fn who_is_not_named_is_asked(app: TestApp) {
+async fn without_an_id_token_hint_the_person_is_asked(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let token = id_token(&app, &mut browser).await;
@@ -105,7 +105,7 @@ async fn who_is_not_named_is_asked(app: TestApp) {
     assert!(browser.page.has("You are signed out") && !is_signed_in(&browser).await);
 }
 
-async fn nobody_is_sent_where_no_service_is(app: TestApp) {
+async fn no_logout_leads_to_an_unregistered_address(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let token = id_token(&app, &mut browser).await;
@@ -143,7 +143,7 @@ async fn nobody_is_sent_where_no_service_is(app: TestApp) {
     assert_eq!(browser.page.path, "/sign-in");
 }
 
-async fn a_page_that_spoke_to_somebody_else_signs_nobody_out(app: TestApp) {
+async fn a_page_shown_to_another_person_signs_nobody_out(app: TestApp) {
     let (mut browser, mut other) = (app.browser(), app.browser_at("198.51.100.7"));
     app.register(&mut browser, ASA).await;
     let bo = app.register(&mut other, BO).await;
@@ -172,7 +172,7 @@ async fn a_page_that_spoke_to_somebody_else_signs_nobody_out(app: TestApp) {
     }
 }
 
-async fn half_a_sign_in_is_nobodys_to_end(app: TestApp) {
+async fn a_logout_request_keeps_a_pending_sign_in(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let mut browser = app.browser_at("198.51.100.7");
@@ -187,7 +187,7 @@ async fn half_a_sign_in_is_nobodys_to_end(app: TestApp) {
     assert_eq!(browser.page.path, "/home");
 }
 
-async fn long_values_and_the_language_are_taken(app: TestApp) {
+async fn long_values_and_ui_locales_are_accepted(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let state = "å".repeat(1000);
@@ -208,7 +208,7 @@ async fn long_values_and_the_language_are_taken(app: TestApp) {
     assert!(stranger.page.has("på ett sätt som inte fungerar"), "{}", stranger.page.html);
 }
 
-async fn a_notice_that_waits_stands_in_nobodys_way_out(app: TestApp) {
+async fn a_pending_notice_blocks_no_logout(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let token = id_token(&app, &mut browser).await;

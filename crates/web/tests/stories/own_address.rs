@@ -9,8 +9,8 @@ use crate::hall::{counted, open, own_account};
 
 testkit::stories! {
     an_address_of_ones_own_through_all_the_steps,
-    a_person_whom_staff_invited_stands_at_no_human_check,
-    who_is_too_young_is_stopped_and_nothing_is_kept,
+    an_invited_person_gets_no_human_check,
+    a_person_who_is_too_young_is_refused_and_nothing_is_kept,
 }
 
 async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
@@ -101,7 +101,7 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
 
 /// Staff vouch for an invited person, so there is no human check: a person who can use neither
 /// picture nor tones asks for help, is invited, and continues in the same browser.
-async fn a_person_whom_staff_invited_stands_at_no_human_check(app: TestApp) {
+async fn an_invited_person_gets_no_human_check(app: TestApp) {
     let (app, _upstream) = open(&app).await;
     let mut browser = app.browser();
     browser.get("/register").await;
@@ -120,7 +120,7 @@ async fn a_person_whom_staff_invited_stands_at_no_human_check(app: TestApp) {
     assert_eq!(browser.page.path, "/register/consent", "{}", browser.page.html);
 }
 
-async fn who_is_too_young_is_stopped_and_nothing_is_kept(app: TestApp) {
+async fn a_person_who_is_too_young_is_refused_and_nothing_is_kept(app: TestApp) {
     let (app, _upstream) = open(&app).await;
     let mut browser = app.browser();
     browser.get("/register").await;

@@ -22,12 +22,12 @@ testkit::stories! {
     a_service_chooses_the_language_of_its_own_request_alone,
     a_form_post_to_an_ipv6_address_may_leave,
     the_goal_survives_an_invitation_and_a_forgotten_password,
-    the_goal_survives_coming_in_by_oneself,
+    the_goal_survives_self_service_sign_up,
     a_forgotten_password_leads_back_to_linking,
     a_recovery_code_opens_a_forgotten_password_and_a_new_phone_is_offered,
-    what_a_fresh_proof_was_for_is_offered_after_it,
+    the_requested_action_is_offered_after_a_step_up,
     staff_are_asked_whether_it_is_the_same_person,
-    the_language_that_a_person_switches_to_is_the_letters,
+    letters_use_the_language_that_a_person_switches_to,
 }
 
 async fn an_address_in_its_two_legal_spellings_is_one_person(app: TestApp) {
@@ -282,7 +282,7 @@ async fn the_goal_survives_an_invitation_and_a_forgotten_password(app: TestApp) 
     }
 }
 
-async fn the_goal_survives_coming_in_by_oneself(app: TestApp) {
+async fn the_goal_survives_self_service_sign_up(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();
@@ -394,7 +394,7 @@ async fn a_recovery_code_opens_a_forgotten_password_and_a_new_phone_is_offered(a
     );
 }
 
-async fn what_a_fresh_proof_was_for_is_offered_after_it(app: TestApp) {
+async fn the_requested_action_is_offered_after_a_step_up(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let mut elsewhere = app.browser_at("203.0.113.9");
@@ -442,7 +442,7 @@ async fn staff_are_asked_whether_it_is_the_same_person(app: TestApp) {
     assert!(letters.iter().any(|letter| matches!(letter.kind, LetterKind::Invitation { .. })));
 }
 
-async fn the_language_that_a_person_switches_to_is_the_letters(app: TestApp) {
+async fn letters_use_the_language_that_a_person_switches_to(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     browser.get("/account").await;

@@ -11,10 +11,10 @@ use crate::service::{
 
 testkit::stories! {
     a_request_that_cannot_be_answered_is_a_page,
-    what_programs_are_told,
+    the_documents_and_errors_of_the_api,
     without_services_there_is_no_provider,
-    by_a_form_from_the_services_own_page,
-    an_answer_by_form_goes_to_the_service_and_nowhere_else,
+    an_authorization_request_by_post,
+    a_form_post_response_goes_to_the_service_only,
 }
 
 async fn a_request_that_cannot_be_answered_is_a_page(app: TestApp) {
@@ -76,7 +76,7 @@ async fn a_request_that_cannot_be_answered_is_a_page(app: TestApp) {
     assert_eq!(error(&browser), "invalid_request");
 }
 
-async fn what_programs_are_told(app: TestApp) {
+async fn the_documents_and_errors_of_the_api(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let document = ask(&app, Method::GET, "/.well-known/openid-configuration", &[], "").await;
@@ -289,7 +289,7 @@ async fn without_services_there_is_no_provider(app: TestApp) {
     }
 }
 
-async fn by_a_form_from_the_services_own_page(app: TestApp) {
+async fn an_authorization_request_by_post(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let query =
@@ -316,7 +316,7 @@ async fn by_a_form_from_the_services_own_page(app: TestApp) {
     );
 }
 
-async fn an_answer_by_form_goes_to_the_service_and_nowhere_else(app: TestApp) {
+async fn a_form_post_response_goes_to_the_service_only(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     browser.get(&authorize("own", "&response_mode=form_post")).await;

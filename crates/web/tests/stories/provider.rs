@@ -13,11 +13,11 @@ testkit::stories! {
     the_whole_way_to_a_service_and_the_short_way_the_next_time,
     double_clicks_reloads_and_the_back_button,
     another_browser_cannot_go_on_with_a_request,
-    cancelled_keeps_nothing,
+    a_cancelled_request_keeps_nothing,
     consent_is_listed_and_taken_back,
     a_suspicious_service_is_reported,
     a_service_for_others_says_so,
-    what_a_service_asks_for_one_by_one_a_person_reads_about,
+    individually_requested_claims_are_named_on_the_consent_page,
     a_code_ends_with_the_session_that_it_came_from,
     weaknesses_are_reported_to_the_portals_contact,
 }
@@ -150,7 +150,7 @@ async fn another_browser_cannot_go_on_with_a_request(app: TestApp) {
     assert_eq!(victim.page.status, StatusCode::GONE, "{}", victim.page.html);
 }
 
-async fn cancelled_keeps_nothing(app: TestApp) {
+async fn a_cancelled_request_keeps_nothing(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     browser.get(&authorize("virke", "")).await;
@@ -261,7 +261,7 @@ async fn a_service_for_others_says_so(app: TestApp) {
     assert_eq!(error(&browser), "access_denied");
 }
 
-async fn what_a_service_asks_for_one_by_one_a_person_reads_about(app: TestApp) {
+async fn individually_requested_claims_are_named_on_the_consent_page(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let claims =

@@ -14,8 +14,8 @@ testkit::stories! {
     an_answer_that_is_lost_at_every_step_is_given_again,
     two_tabs_the_back_button_and_double_clicks_end_at_the_same_place,
     a_scanner_that_opens_every_link_uses_nothing_up,
-    passwords_are_told_what_is_missing,
-    nothing_of_the_application_before_ok,
+    a_refused_password_page_says_what_is_missing,
+    nothing_of_the_application_before_the_notice_is_accepted,
     a_forgotten_password_and_a_lost_phone,
 }
 
@@ -276,7 +276,7 @@ async fn a_scanner_that_opens_every_link_uses_nothing_up(app: TestApp) {
     app.register(&mut browser, ASA).await;
 }
 
-async fn passwords_are_told_what_is_missing(app: TestApp) {
+async fn a_refused_password_page_says_what_is_missing(app: TestApp) {
     app.invite(ASA).await;
     app.mail().await;
     let mut browser = app.browser();
@@ -310,7 +310,7 @@ async fn passwords_are_told_what_is_missing(app: TestApp) {
     assert_eq!(browser.page.path, "/register/privacy");
 }
 
-async fn nothing_of_the_application_before_ok(app: TestApp) {
+async fn nothing_of_the_application_before_the_notice_is_accepted(app: TestApp) {
     app.invite(ASA).await;
     app.mail().await;
     let mut browser = app.browser();

@@ -10,9 +10,9 @@ use crate::ASA;
 use crate::world::{Lived, World};
 
 testkit::stories! {
-    each_form_wants_its_token,
+    each_form_requires_its_csrf_token,
     a_form_from_elsewhere_is_refused_even_with_its_token,
-    who_is_not_signed_in_is_led_to_the_door,
+    signed_out_visitors_are_redirected_to_sign_in,
 }
 
 /// Reachable without a session.
@@ -172,7 +172,7 @@ pub(crate) fn encoded(fields: &[(&str, String)]) -> String {
         .join("&")
 }
 
-async fn each_form_wants_its_token(app: TestApp) {
+async fn each_form_requires_its_csrf_token(app: TestApp) {
     let app = app.without_limits();
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
@@ -250,7 +250,7 @@ async fn a_form_from_elsewhere_is_refused_even_with_its_token(app: TestApp) {
     }
 }
 
-async fn who_is_not_signed_in_is_led_to_the_door(app: TestApp) {
+async fn signed_out_visitors_are_redirected_to_sign_in(app: TestApp) {
     let app = app.without_limits();
     let mut browser = app.browser();
     let mut shut = 0;

@@ -11,8 +11,8 @@ use crate::routes::{anything, encoded, methods, paths};
 use crate::world::{Lived, THEIRS, World, between, live, submission, world_of};
 
 testkit::stories! {
-    another_units_things_are_not_there,
-    the_pages_of_staff_are_not_there_for_respondents,
+    another_units_resources_are_not_found,
+    staff_pages_are_not_found_for_respondents,
 }
 
 /// Two units, one with every kind of object, the other with a respondent; and staff.
@@ -76,7 +76,7 @@ fn of_unit(path: &str, lived: &Lived) -> Option<String> {
     Some(format!("{before}{}", filled.collect::<Vec<_>>().join("/")))
 }
 
-async fn another_units_things_are_not_there(app: TestApp) {
+async fn another_units_resources_are_not_found(app: TestApp) {
     let Neighbours { world, app, mut mine, mut theirs, lived, own, .. } = neighbours(&app).await;
     crate::world::send_and_count(&app, &mut mine, &own, crate::world::GOOD).await;
     let csrf = mine.page.value_of("csrf").expect("a form");
@@ -189,7 +189,7 @@ async fn of_staff(path: &str, world: &World, lived: &Lived, desk: &mut Browser) 
     Some(filled)
 }
 
-async fn the_pages_of_staff_are_not_there_for_respondents(app: TestApp) {
+async fn staff_pages_are_not_found_for_respondents(app: TestApp) {
     let Neighbours { world, app, mut mine, mut theirs, mut desk, mut lived, .. } =
         neighbours(&app).await;
     // Objects that only staff see: a waiting extension, an invitation, a person with a permission.

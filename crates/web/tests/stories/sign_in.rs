@@ -9,10 +9,10 @@ use testkit::{GOOD_PASSWORD, TestApp, code_of};
 use crate::ASA;
 
 testkit::stories! {
-    a_code_is_taken_once,
+    a_code_works_once,
     a_double_click_on_the_code_is_one_session,
     guessing_waits_and_locks_nobody_out,
-    guesses_at_the_same_moment_are_no_more_than_one_after_the_other,
+    concurrent_guesses_are_as_few_as_sequential_ones,
     guessing_the_code_asks_for_the_password_again_and_then_waits,
     a_recovery_code_works_once_and_is_told,
     a_new_device_is_told_and_a_known_one_is_not,
@@ -21,7 +21,7 @@ testkit::stories! {
     nobody_signs_in_who_has_not_registered,
 }
 
-async fn a_code_is_taken_once(app: TestApp) {
+async fn a_code_works_once(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let mut other = app.browser_at("198.51.100.7");
@@ -101,7 +101,7 @@ async fn guessing_waits_and_locks_nobody_out(app: TestApp) {
     assert_eq!(stopped, 6);
 }
 
-async fn guesses_at_the_same_moment_are_no_more_than_one_after_the_other(app: TestApp) {
+async fn concurrent_guesses_are_as_few_as_sequential_ones(app: TestApp) {
     let mut own = app.browser();
     app.register(&mut own, ASA).await;
     let mut thief = app.browser_at("203.0.113.1");

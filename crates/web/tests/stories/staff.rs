@@ -15,9 +15,9 @@ testkit::stories! {
     columns_by_other_names_are_read_and_unknown_ones_are_told,
     nobody_else_sees_the_pages_of_staff,
     a_lost_phone_takes_a_check_and_ends_everything,
-    what_is_taken_is_said_at_its_field,
-    what_staff_may_not_do_is_neither_offered_nor_asked,
-    somebody_is_invited_to_decide_on_permissions_or_to_work_here,
+    taken_values_are_reported_at_their_field,
+    actions_forbidden_to_staff_are_neither_offered_nor_accepted,
+    permission_administrators_and_staff_are_invited,
     staff_give_no_role_that_only_an_administrator_gives,
     an_address_that_looks_shared_and_is_not_can_be_invited,
     one_field_finds_units_and_people,
@@ -284,7 +284,7 @@ async fn a_lost_phone_takes_a_check_and_ends_everything(app: TestApp) {
     assert!(browser.get("/staff").await.path.starts_with("/sign-in"));
 }
 
-async fn what_is_taken_is_said_at_its_field(app: TestApp) {
+async fn taken_values_are_reported_at_their_field(app: TestApp) {
     let (mut browser, _) = staff(&app).await;
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     browser.get("/staff/organisations/new").await;
@@ -304,7 +304,7 @@ async fn what_is_taken_is_said_at_its_field(app: TestApp) {
     assert!(!browser.page.has("En annan</a>"), "nothing is partly applied");
 }
 
-async fn what_staff_may_not_do_is_neither_offered_nor_asked(app: TestApp) {
+async fn actions_forbidden_to_staff_are_neither_offered_nor_accepted(app: TestApp) {
     let (mut browser, me) = staff(&app).await;
     let colleague = app.register(&mut app.browser(), "kollega@ringen.example").await;
     app.make(colleague.account, Role::Staff).await;
@@ -360,7 +360,7 @@ pub(crate) async fn held(
     .await
 }
 
-async fn somebody_is_invited_to_decide_on_permissions_or_to_work_here(app: TestApp) {
+async fn permission_administrators_and_staff_are_invited(app: TestApp) {
     let (mut browser, _) = staff(&app).await;
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     browser.get("/staff/invitations/new").await;

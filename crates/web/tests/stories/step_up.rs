@@ -12,11 +12,11 @@ use crate::service::{authorize, claims, code, error, take};
 
 testkit::stories! {
     a_service_that_demands_two_steps_sends_the_person_to_make_them_and_gets_them_back,
-    who_may_do_what_demands_two_steps_makes_them_before_any_service,
-    what_is_changed_needs_the_password_where_there_is_no_phone,
-    whom_a_service_means_it_gets_or_nobody,
-    a_page_that_spoke_to_somebody_else_answers_nothing,
-    what_a_service_can_ask_of_the_sign_in,
+    a_role_that_demands_two_steps_needs_them_before_any_service,
+    without_a_phone_changes_need_the_password,
+    a_service_gets_the_hinted_person_or_nobody,
+    a_page_shown_to_another_person_answers_nothing,
+    what_a_service_can_demand_of_a_sign_in,
 }
 
 const BO: &str = "bo.ek@sjoboda.example";
@@ -84,7 +84,7 @@ async fn a_service_that_demands_two_steps_sends_the_person_to_make_them_and_gets
     assert!(browser.page.has("Any authenticator app will do"), "{}", browser.page.html);
 }
 
-async fn who_may_do_what_demands_two_steps_makes_them_before_any_service(app: TestApp) {
+async fn a_role_that_demands_two_steps_needs_them_before_any_service(app: TestApp) {
     let app = app.with_one_step();
     let mut browser = app.browser();
     let mut person = app.register_with_one_step(&mut browser, ASA).await;
@@ -112,7 +112,7 @@ async fn who_may_do_what_demands_two_steps_makes_them_before_any_service(app: Te
     assert_eq!(told["amr"], json!(["pwd", "otp", "mfa"]));
 }
 
-async fn what_is_changed_needs_the_password_where_there_is_no_phone(app: TestApp) {
+async fn without_a_phone_changes_need_the_password(app: TestApp) {
     let app = app.with_one_step();
     let mut browser = app.browser();
     app.register_with_one_step(&mut browser, ASA).await;
@@ -128,7 +128,7 @@ async fn what_is_changed_needs_the_password_where_there_is_no_phone(app: TestApp
     assert!(browser.page.path.starts_with("/account/second-factor"), "{}", browser.page.path);
 }
 
-async fn whom_a_service_means_it_gets_or_nobody(app: TestApp) {
+async fn a_service_gets_the_hinted_person_or_nobody(app: TestApp) {
     let (mut browser, mut other) = (app.browser(), app.browser_at("198.51.100.7"));
     let person = app.register(&mut browser, ASA).await;
     app.register(&mut other, BO).await;
@@ -162,7 +162,7 @@ async fn whom_a_service_means_it_gets_or_nobody(app: TestApp) {
     );
 }
 
-async fn a_page_that_spoke_to_somebody_else_answers_nothing(app: TestApp) {
+async fn a_page_shown_to_another_person_answers_nothing(app: TestApp) {
     let bo = app.register(&mut app.browser_at("198.51.100.7"), BO).await;
     for (client, more, answer, words) in [
         ("virke", "", "allow", "Let Virkesportalen know who you are?"),
@@ -195,7 +195,7 @@ async fn a_page_that_spoke_to_somebody_else_answers_nothing(app: TestApp) {
     }
 }
 
-async fn what_a_service_can_ask_of_the_sign_in(app: TestApp) {
+async fn what_a_service_can_demand_of_a_sign_in(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     app.clock.advance(20 * MINUTE);

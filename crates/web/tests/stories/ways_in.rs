@@ -17,7 +17,7 @@ const SIV: &str = "siv.alm@bredband.example";
 testkit::stories! {
     a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices,
     the_guide_points_the_way,
-    a_work_account_at_the_private_door_is_led_to_the_right_one,
+    a_work_account_at_the_personal_provider_is_led_to_the_right_one,
     the_way_that_a_person_registered_by_is_offered_after_the_address,
     help_shows_how_the_person_signs_in_and_replaces_no_password_that_is_not_there,
     an_unfinished_registration_of_another_person_is_named_and_can_be_left,
@@ -81,7 +81,7 @@ async fn the_guide_points_the_way(app: TestApp) {
 }
 
 /// Microsoft has one provider for private accounts and one for work accounts, with the same name.
-async fn a_work_account_at_the_private_door_is_led_to_the_right_one(app: TestApp) {
+async fn a_work_account_at_the_personal_provider_is_led_to_the_right_one(app: TestApp) {
     let (app, upstream) = open_with_microsoft(&app).await;
     let issuer = format!("{}/{TENANT}/v2.0", upstream.address());
     let anna = json!({ "tid": TENANT, "iss": issuer, "email": ANNA, "xms_edov": true, "given_name": "Anna", "family_name": "Berg" });
