@@ -6,7 +6,7 @@ use std::time::Duration;
 use accounts::account::{self, InvitationEffect, Invite};
 use base::{Clock, EmailAddress, Failure, Fault, Language, Line, SystemClock, Timestamp};
 use organisations::permissions::{
-    Administrator, Effect, Invitee, Invitees, RefusedLine, Scope, Validity, Why, read_csv,
+    Administrator, Effect, Invitee, Invitees, LineRefusal, RefusedLine, Scope, Validity, read_csv,
 };
 use organisations::{Refusal, units};
 use store::{Db, Tx};
@@ -57,11 +57,11 @@ pub(super) fn run(args: &Args) -> Done {
     let runtime = runtime()?;
     let db = open_proven(&runtime, &file)?;
     let mut same_person = false;
-    let Invitees { good: mut invitees, mut refused, ignored } = match &args.csv {
+    let Invitees { accepted: mut invitees, mut refused, ignored } = match &args.csv {
         None => {
             let invitee = runtime.block_on(one(&db, args))?;
             same_person = runtime.block_on(args.same_person.decide(&db, &invitee.address))?;
-            Invitees { good: vec![invitee], ..Invitees::default() }
+            Invitees { accepted: vec![invitee], ..Invitees::default() }
         }
         Some(path) => {
             let content = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args) -> Done {
         invitees.retain(|invitee| {
             let had = had.next().unwrap_or_default();
             if had {
-                refused.push(RefusedLine { line: invitee.line, why: Why::HadAccount });
+                refused.push(RefusedLine { line: invitee.line, why: LineRefusal::HadAccount });
             }
             !had
         });
@@ -196,21 +196,21 @@ async fn one(db: &Db, args: &Args) -> Result<Invitee, String> {
     Ok(Invitee { line: 0, address, first, last, unit, language })
 }
 
-fn reason(why: &Why) -> String {
+fn reason(why: &LineRefusal) -> String {
     match why {
-        Why::NoHeader => "the first line must name the columns `address` and `unit`; nothing was read".to_owned(),
-        Why::Malformed => "more cells than the first line, or not UTF-8".to_owned(),
-        Why::OwnAccount | Why::Colleague => "only a system administrator gives permissions to the operator's own people".to_owned(),
-        Why::HadAccount => {
+        LineRefusal::NoHeader => "the first line must name the columns `address` and `unit`; nothing was read".to_owned(),
+        LineRefusal::Malformed => "more cells than the first line, or not UTF-8".to_owned(),
+        LineRefusal::OwnAccount | LineRefusal::Colleague => "only a system administrator gives permissions to the operator's own people".to_owned(),
+        LineRefusal::HadAccount => {
             "the address had an account that was closed: invite the person alone, by --address, and say whether it is the same person"
                 .to_owned()
         }
-        Why::Shared => "several people seem to read the address".to_owned(),
-        Why::Address => "not an e-mail address".to_owned(),
-        Why::Name(e) => format!("the name cannot be used: {e}"),
-        Why::Unit => "no unit has that code".to_owned(),
-        Why::Language => "the language is sv or en".to_owned(),
-        Why::Twice { first } => format!("the same address and unit as line {first}"),
-        Why::TooMany => "too many lines: split the file".to_owned(),
+        LineRefusal::Shared => "several people seem to read the address".to_owned(),
+        LineRefusal::Address => "not an e-mail address".to_owned(),
+        LineRefusal::Name(e) => format!("the name cannot be used: {e}"),
+        LineRefusal::Unit => "no unit has that code".to_owned(),
+        LineRefusal::Language => "the language is sv or en".to_owned(),
+        LineRefusal::Twice { first } => format!("the same address and unit as line {first}"),
+        LineRefusal::TooMany => "too many lines: split the file".to_owned(),
     }
 }

@@ -8,4 +8,4 @@ mod tests;
 
 pub use model::{Authentication, Client, ClientId, Clients, Pkce, SubjectKind};
 pub use name::Name;
-pub use settings::{Settings, Unfit, is_uri};
+pub use settings::{InvalidSettings, Settings, is_uri};

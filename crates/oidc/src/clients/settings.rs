@@ -75,7 +75,7 @@ fn one() -> u32 {
 
 /// An invalid setting; shown to the system administrator.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum InvalidSettings {
     #[error("service {0}: no redirect URI")]
     NoRedirectUri(ClientId),
     #[error("service {0}: `{1}` is not HTTPS (or HTTP on the loopback), or has a fragment or user")]
@@ -101,15 +101,18 @@ pub enum Unfit {
 impl Settings {
     /// Validates the settings. The secret comes from a file or the environment, never from the
     /// portal file itself.
-    pub fn client(self, secret: Option<&Secret<String>>) -> Result<Client, Unfit> {
+    pub fn client(self, secret: Option<&Secret<String>>) -> Result<Client, InvalidSettings> {
         let id = self.id;
         if self.redirect_uris.is_empty() {
-            return Err(Unfit::NoRedirectUri(id));
+            return Err(InvalidSettings::NoRedirectUri(id));
         }
-        if let Some(bad) =
-            self.redirect_uris.iter().chain(&self.post_logout_redirect_uris).find(|uri| !fit(uri))
+        if let Some(bad) = self
+            .redirect_uris
+            .iter()
+            .chain(&self.post_logout_redirect_uris)
+            .find(|uri| !is_allowed_uri(uri))
         {
-            return Err(Unfit::RedirectUri(id, bad.clone()));
+            return Err(InvalidSettings::RedirectUri(id, bad.clone()));
         }
         if let Some(bad) = self
             .redirect_uris
@@ -118,36 +121,37 @@ impl Settings {
             .find(|uri| !is_uri(uri))
         {
             let meant = Url::parse(bad).map(String::from).unwrap_or_default();
-            return Err(Unfit::NotAUri(id, bad.clone(), meant));
+            return Err(InvalidSettings::NotAUri(id, bad.clone(), meant));
         }
         let link = |text: Option<String>| match text {
-            Some(text) if fit(&text) => {
-                Url::parse(&text).map(Some).map_err(|_| Unfit::Link(id.clone(), text))
+            Some(text) if is_allowed_uri(&text) => {
+                Url::parse(&text).map(Some).map_err(|_| InvalidSettings::Link(id.clone(), text))
             }
-            Some(text) => Err(Unfit::Link(id.clone(), text)),
+            Some(text) => Err(InvalidSettings::Link(id.clone(), text)),
             None => Ok(None),
         };
         let (information, policy, terms, home) =
             (link(self.information)?, link(self.policy)?, link(self.terms)?, link(self.home)?);
         let secret = match (self.authentication, secret) {
             (Authentication::None, _) if self.pkce != Pkce::Required => {
-                return Err(Unfit::PkceNeeded(id));
+                return Err(InvalidSettings::PkceNeeded(id));
             }
             (Authentication::None, _) => None,
             // Long enough that an unkeyed hash cannot be guessed.
             (_, Some(secret)) if secret.expose().len() >= 32 => {
                 Some(Sha256::digest(secret.expose().as_bytes()).into())
             }
-            _ => return Err(Unfit::Secret(id)),
+            _ => return Err(InvalidSettings::Secret(id)),
         };
         let scopes = Scopes::asked(&self.scope);
         if !scopes.has(Scope::Openid) || scopes.iter().count() != self.scope.split(' ').count() {
-            return Err(Unfit::Scope(id));
+            return Err(InvalidSettings::Scope(id));
         }
-        let role = |word: String| word.parse().map_err(|()| Unfit::Role(id.clone(), word));
+        let role =
+            |word: String| word.parse().map_err(|()| InvalidSettings::Role(id.clone(), word));
         let roles = self.roles.into_iter().map(role).collect::<Result<_, _>>()?;
         let algorithm =
-            self.id_token_algorithm.parse().map_err(|()| Unfit::Algorithm(id.clone()))?;
+            self.id_token_algorithm.parse().map_err(|()| InvalidSettings::Algorithm(id.clone()))?;
         Ok(Client {
             name: self.name,
             secret,
@@ -189,7 +193,7 @@ pub fn is_uri(text: &str) -> bool {
     })
 }
 
-fn fit(text: &str) -> bool {
+fn is_allowed_uri(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
     let loopback = match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

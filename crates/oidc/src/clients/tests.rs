@@ -3,9 +3,9 @@
 use base::Secret;
 use serde_json::{Value, json};
 
-use super::{Client, Clients, Name, Settings, Unfit};
+use super::{Client, Clients, InvalidSettings, Name, Settings};
 
-fn made(change: Value, secret: Option<&str>) -> Result<Client, Unfit> {
+fn made(change: Value, secret: Option<&str>) -> Result<Client, InvalidSettings> {
     let mut settings = json!({ "id": "demo", "name": "Demotjänst", "redirect_uris": ["https://demo.example/back"] });
     for (name, value) in change.as_object().unwrap() {
         settings[name] = value.clone();
@@ -42,7 +42,7 @@ fn settings_that_would_be_unsafe_are_refused_at_the_start() {
     ] {
         assert_eq!(
             made(json!({ "redirect_uris": [uri] }), SECRET).unwrap_err(),
-            Unfit::RedirectUri(id(), uri.to_owned())
+            InvalidSettings::RedirectUri(id(), uri.to_owned())
         );
     }
     assert!(
@@ -61,37 +61,40 @@ fn settings_that_would_be_unsafe_are_refused_at_the_start() {
             let refused =
                 made(json!({ "redirect_uris": ["https://demo.example/"], name: [uri] }), SECRET)
                     .unwrap_err();
-            assert_eq!(refused, Unfit::NotAUri(id(), uri.to_owned(), meant.to_owned()));
+            assert_eq!(refused, InvalidSettings::NotAUri(id(), uri.to_owned(), meant.to_owned()));
         }
         assert!(made(json!({ "redirect_uris": [meant] }), SECRET).is_ok(), "{meant}");
     }
     assert_eq!(
         made(json!({ "redirect_uris": [] }), SECRET).unwrap_err(),
-        Unfit::NoRedirectUri(id())
+        InvalidSettings::NoRedirectUri(id())
     );
     assert_eq!(
         made(json!({ "terms": "javascript:alert(1)" }), SECRET).unwrap_err(),
-        Unfit::Link(id(), "javascript:alert(1)".to_owned())
+        InvalidSettings::Link(id(), "javascript:alert(1)".to_owned())
     );
-    assert_eq!(made(json!({}), None).unwrap_err(), Unfit::Secret(id()));
-    assert_eq!(made(json!({}), Some("short")).unwrap_err(), Unfit::Secret(id()));
+    assert_eq!(made(json!({}), None).unwrap_err(), InvalidSettings::Secret(id()));
+    assert_eq!(made(json!({}), Some("short")).unwrap_err(), InvalidSettings::Secret(id()));
     assert_eq!(
         made(json!({ "authentication": "none", "pkce": "optional" }), None).unwrap_err(),
-        Unfit::PkceNeeded(id())
+        InvalidSettings::PkceNeeded(id())
     );
     assert_eq!(
         made(json!({ "authentication": "none", "pkce": "neither-needed" }), None).unwrap_err(),
-        Unfit::PkceNeeded(id())
+        InvalidSettings::PkceNeeded(id())
     );
     assert!(made(json!({ "authentication": "none" }), None).is_ok());
-    assert_eq!(made(json!({ "scope": "profile" }), SECRET).unwrap_err(), Unfit::Scope(id()));
+    assert_eq!(
+        made(json!({ "scope": "profile" }), SECRET).unwrap_err(),
+        InvalidSettings::Scope(id())
+    );
     assert_eq!(
         made(json!({ "scope": "openid everything" }), SECRET).unwrap_err(),
-        Unfit::Scope(id())
+        InvalidSettings::Scope(id())
     );
     assert_eq!(
         made(json!({ "id_token_algorithm": "none" }), SECRET).unwrap_err(),
-        Unfit::Algorithm(id())
+        InvalidSettings::Algorithm(id())
     );
     assert!(
         serde_json::from_value::<Settings>(

@@ -20,7 +20,7 @@ pub fn end(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, permission: PermissionId
         now,
         by,
         account,
-        &Ending { permission, role, organisation: row.get(2)?, unit: row.get(3)? },
+        &PermissionToEnd { permission, role, organisation: row.get(2)?, unit: row.get(3)? },
     )?)
 }
 
@@ -29,18 +29,18 @@ pub fn end_all_of(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountI
     check(tx, by, Change::Account, account, now)?;
     let open = tx.rows(&sql::OPEN, params![account])?;
     for row in &open {
-        let ending = Ending {
+        let target = PermissionToEnd {
             permission: row.get(0)?,
             role: row.get(1)?,
             organisation: row.get(2)?,
             unit: row.get(3)?,
         };
-        end_one(tx, now, by, account, &ending)?;
+        end_one(tx, now, by, account, &target)?;
     }
     Ok(open.len() as u64)
 }
 
-pub(super) struct Ending {
+pub(super) struct PermissionToEnd {
     pub(super) permission: PermissionId,
     pub(super) role: Role,
     pub(super) organisation: Option<OrganisationId>,
@@ -52,11 +52,11 @@ pub(super) fn end_one(
     now: Timestamp,
     by: &Staff,
     account: AccountId,
-    ending: &Ending,
+    target: &PermissionToEnd,
 ) -> Result<bool, Fault> {
-    let has_ended = tx.execute(&sql::END, params![ending.permission, now, by.account()])? == 1;
+    let has_ended = tx.execute(&sql::END, params![target.permission, now, by.account()])? == 1;
     if has_ended {
-        let Ending { permission, role, organisation, unit } = ending;
+        let PermissionToEnd { permission, role, organisation, unit } = target;
         let data = json!({ "permission": permission, "role": role.as_str(), "unit": unit, "organisation": organisation });
         tx.audit(now, by.actor(), "permission.ended", Some(&account), &data)?;
     }

@@ -12,7 +12,7 @@ const BEFORE: Duration = Duration::from_secs(14 * 24 * 3600);
 
 /// A permission that expires soon.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ending {
+pub struct ExpiringPermission {
     pub account: AccountId,
     /// Name of the unit or organisation; empty for a role at the operator.
     pub organisation: String,
@@ -22,12 +22,12 @@ pub struct Ending {
 
 /// Permissions to announce, at most 200, marked as announced. The caller writes the letters in the
 /// same transaction.
-pub fn tell_of_ending(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Ending>, Fault> {
+pub fn tell_of_ending(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<ExpiringPermission>, Fault> {
     let mut found = Vec::new();
     for row in tx.rows(&sql::ENDING, params![now, now.plus(BEFORE)])? {
         let id: PermissionId = row.get(0)?;
         let organisation: Option<String> = row.get(2)?;
-        found.push(Ending {
+        found.push(ExpiringPermission {
             account: row.get(1)?,
             organisation: organisation.unwrap_or_default(),
             until: row.get(3)?,

@@ -5,9 +5,9 @@ use base::{AccountId, Fault, OrganisationId, PermissionId, Timestamp, UnitId};
 use serde_json::{Value, json};
 use store::{Tx, params};
 
-use super::end::{Ending, end_one};
+use super::end::{PermissionToEnd, end_one};
 use super::permit::check;
-use super::rules::{Standing, standing_of};
+use super::rules::{CurrentPermission, choose_affected};
 use super::{Administrator, Change, Effect, Recipient, Role, Staff, Validity, sql};
 use crate::{Answer, Refusal, actors, refuse, units};
 
@@ -124,14 +124,14 @@ impl Grant {
         tx: &mut Tx<'_>,
         account: AccountId,
         now: Timestamp,
-    ) -> Result<(Vec<Standing>, Effect), Fault> {
+    ) -> Result<(Vec<CurrentPermission>, Effect), Fault> {
         let same = params![account, self.role, self.organisation, self.unit, now];
-        let standing = tx
+        let current = tx
             .rows(&sql::STANDING, same)?
             .iter()
-            .map(Standing::read)
+            .map(CurrentPermission::read)
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(standing_of(standing, self.validity, now))
+        Ok(choose_affected(current, self.validity, now))
     }
 
     fn entry(&self, permission: PermissionId) -> Value {
@@ -153,8 +153,8 @@ fn apply(
     if validity.to.is_some_and(|to| to <= validity.from) {
         return refuse(Refusal::EndsBeforeItBegins);
     }
-    let (standing, effect) = grant.effect(tx, account, now)?;
-    let Some((held, others)) = standing.split_first().filter(|_| effect != Effect::New) else {
+    let (current, effect) = grant.effect(tx, account, now)?;
+    let Some((held, others)) = current.split_first().filter(|_| effect != Effect::New) else {
         let id = PermissionId::new(now, &*tx.entropy());
         let Validity { from, to } = validity;
         tx.change(
@@ -186,7 +186,7 @@ fn apply(
                 now,
                 by,
                 account,
-                &Ending { permission: other.id, role, organisation, unit },
+                &PermissionToEnd { permission: other.id, role, organisation, unit },
             )?;
         }
     }

@@ -27,11 +27,11 @@ pub struct Invitee {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedLine {
     pub line: u64,
-    pub why: Why,
+    pub why: LineRefusal,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum LineRefusal {
     /// The address looks shared. Reported by the caller, which has the portal's list.
     Shared,
     /// The address is a closed account's; whether it is the same person can only be answered in a
@@ -65,7 +65,7 @@ const LINES: usize = 5_000;
 /// A list that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Invitees {
-    pub good: Vec<Invitee>,
+    pub accepted: Vec<Invitee>,
     pub refused: Vec<RefusedLine>,
     /// Names of ignored columns.
     pub ignored: Vec<String>,
@@ -131,7 +131,7 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
         .from_reader(content);
     let no_header = || {
         Ok(Invitees {
-            refused: vec![RefusedLine { line: 1, why: Why::NoHeader }],
+            refused: vec![RefusedLine { line: 1, why: LineRefusal::NoHeader }],
             ..Invitees::default()
         })
     };
@@ -153,7 +153,7 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
         .enumerate()
         .filter(|(at, head)| !head.is_empty() && !read.contains(&Some(*at)));
     let ignored = ignored.map(|(_, head)| head.chars().take(60).collect()).collect();
-    let (mut good, mut refused) = (Vec::new(), Vec::new());
+    let (mut accepted, mut refused) = (Vec::new(), Vec::new());
     let mut seen = HashMap::new();
     let mut lines = 0;
     let (mut line, mut counted) = (lines_before + 1, 0);
@@ -177,44 +177,45 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
         }
         lines += 1;
         if lines > LINES {
-            refused.push(RefusedLine { line, why: Why::TooMany });
+            refused.push(RefusedLine { line, why: LineRefusal::TooMany });
             break;
         }
         let fits = |record: &csv::StringRecord| record.iter().skip(header.len()).all(str::is_empty);
         let Some(record) = record.ok().filter(fits) else {
-            refused.push(RefusedLine { line, why: Why::Malformed });
+            refused.push(RefusedLine { line, why: LineRefusal::Malformed });
             continue;
         };
         let cell = |at: Option<usize>| {
             at.and_then(|i| record.get(i)).map(base::trim_invisible).filter(|text| !text.is_empty())
         };
-        let judged: Result<Invitee, Why> = (|| {
+        let judged: Result<Invitee, LineRefusal> = (|| {
             let address = EmailAddress::new(cell(Some(address_at)).unwrap_or_default())
-                .map_err(|_| Why::Address)?;
+                .map_err(|_| LineRefusal::Address)?;
             // A full name is split at the first space.
             let mut pieces =
                 cell(name_at).unwrap_or_default().splitn(2, ' ').filter(|piece| !piece.is_empty());
             let (first, last) = (cell(first_at).or(pieces.next()), cell(last_at).or(pieces.next()));
-            let name = |piece: Option<&str>| piece.map(Line::new).transpose().map_err(Why::Name);
+            let name =
+                |piece: Option<&str>| piece.map(Line::new).transpose().map_err(LineRefusal::Name);
             let (first, last) = (name(first)?, name(last)?);
             let language = cell(language_at)
-                .map_or(Ok(Language::Sv), |text| language(text).ok_or(Why::Language))?;
-            let code = Line::new(cell(Some(unit_at)).unwrap_or_default()).map_err(|_| Why::Unit)?;
-            let unit = units::find_by_code(tx, &code).ok().flatten().ok_or(Why::Unit)?.id;
+                .map_or(Ok(Language::Sv), |text| language(text).ok_or(LineRefusal::Language))?;
+            let code = Line::new(cell(Some(unit_at)).unwrap_or_default())
+                .map_err(|_| LineRefusal::Unit)?;
+            let unit = units::find_by_code(tx, &code).ok().flatten().ok_or(LineRefusal::Unit)?.id;
             Ok(Invitee { line, address, first, last, unit, language })
         })();
         match judged {
             Ok(invitee) => match seen.entry((invitee.address.folded().to_owned(), invitee.unit)) {
-                Entry::Occupied(first) => {
-                    refused.push(RefusedLine { line, why: Why::Twice { first: *first.get() } })
-                }
+                Entry::Occupied(first) => refused
+                    .push(RefusedLine { line, why: LineRefusal::Twice { first: *first.get() } }),
                 Entry::Vacant(free) => {
                     free.insert(line);
-                    good.push(invitee);
+                    accepted.push(invitee);
                 }
             },
             Err(why) => refused.push(RefusedLine { line, why }),
         }
     }
-    Ok(Invitees { good, refused, ignored })
+    Ok(Invitees { accepted, refused, ignored })
 }

@@ -12,9 +12,9 @@ mod sql;
 mod tests;
 
 pub use end::{end, end_all_of};
-pub use ending::{Ending, tell_of_ending};
+pub use ending::{ExpiringPermission, tell_of_ending};
 pub use give::{Given, Scope, give, give_portal_role, would_give, would_give_portal_role};
-pub use invitees::{Invitee, Invitees, RefusedLine, Why, read_csv};
+pub use invitees::{Invitee, Invitees, LineRefusal, RefusedLine, read_csv};
 pub use model::{Effect, Permission, Recipient, Role, Status, Validity};
 pub use permit::{
     Administrator, ForUnit, Staff, is_colleague, permit_administrator, permit_invitation,

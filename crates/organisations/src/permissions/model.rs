@@ -6,7 +6,7 @@ use base::{
 };
 use store::Row;
 
-use super::rules::Term;
+use super::rules::PermissionTimes;
 
 store::stored! {
     /// The role that a permission gives.
@@ -127,12 +127,12 @@ impl Permission {
     }
 
     pub fn status(&self, now: Timestamp) -> Status {
-        let term = Term {
+        let times = PermissionTimes {
             from: self.valid_from,
             to: self.valid_to,
             ended: self.ended_at,
             lapses: self.lapses_at,
         };
-        super::rules::status(term, now)
+        super::rules::status(times, now)
     }
 }

@@ -8,7 +8,7 @@ use crate::Refusal;
 
 /// The times that decide whether a permission is in force.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Term {
+pub(super) struct PermissionTimes {
     pub(super) from: Timestamp,
     /// Exclusive; `None` = open.
     pub(super) to: Option<Timestamp>,
@@ -20,24 +20,24 @@ pub(super) struct Term {
 
 /// The status of a permission. Its start is inclusive, its end exclusive; one that was ended is
 /// over, whatever `now` is.
-pub(super) fn status(term: Term, now: Timestamp) -> Status {
+pub(super) fn status(times: PermissionTimes, now: Timestamp) -> Status {
     let over = |moment: Option<Timestamp>| moment.is_some_and(|moment| moment <= now);
-    if term.ended.is_some() || over(term.to) || over(term.lapses) {
+    if times.ended.is_some() || over(times.to) || over(times.lapses) {
         return Status::Ended;
     }
-    if term.from <= now { Status::Active } else { Status::Upcoming }
+    if times.from <= now { Status::Active } else { Status::Upcoming }
 }
 
 /// A permission that is in force or upcoming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct CurrentPermission {
     pub(super) id: PermissionId,
     pub(super) validity: Validity,
     /// The invitation it depends on, if that is still open.
     pub(super) waits_for: Option<InvitationId>,
 }
 
-impl Standing {
+impl CurrentPermission {
     pub(super) fn read(row: &Row) -> Result<Self, Fault> {
         let validity = Validity { from: row.get(1)?, to: row.get(2)? };
         Ok(Self { id: row.get(0)?, validity, waits_for: row.get(3)? })
@@ -47,26 +47,27 @@ impl Standing {
 /// Chooses which of the permissions for the same role and scope (the earliest first) a request
 /// changes, and how. The chosen one is moved to the front.
 ///
-/// A permission that has begun keeps its start. A term that begins after a gap is a new permission,
-/// because bridging the gap would give more than was requested. So is a term that is already over.
-pub(super) fn standing_of(
-    mut standing: Vec<Standing>,
+/// A permission that has begun keeps its start. A request that begins after a gap is a new
+/// permission, because bridging the gap would give more than was requested. So is a request that is
+/// already over.
+pub(super) fn choose_affected(
+    mut current: Vec<CurrentPermission>,
     asked: Validity,
     now: Timestamp,
-) -> (Vec<Standing>, Effect) {
-    let reached = |one: &Standing| {
+) -> (Vec<CurrentPermission>, Effect) {
+    let reached = |one: &CurrentPermission| {
         one.validity.from > now || one.validity.to.is_none_or(|to| asked.from <= to)
     };
     let is_over = asked.to.is_some_and(|to| to <= now);
-    let Some(at) = standing.iter().position(reached).filter(|_| !is_over) else {
-        return (standing, Effect::New);
+    let Some(at) = current.iter().position(reached).filter(|_| !is_over) else {
+        return (current, Effect::New);
     };
-    standing[..=at].rotate_right(1);
-    let before = standing[0].validity;
+    current[..=at].rotate_right(1);
+    let before = current[0].validity;
     let after =
         Validity { from: if before.from <= now { before.from } else { asked.from }, to: asked.to };
     let effect = if after == before { Effect::Held } else { Effect::Changed { before, after } };
-    (standing, effect)
+    (current, effect)
 }
 
 /// The capacity in which a change is made.

@@ -10,7 +10,7 @@ use store::Db;
 use store::params;
 use store::testing::on_both;
 
-use super::rules::{Term, status};
+use super::rules::{PermissionTimes, status};
 use super::*;
 use crate::{Refusal, actors, units};
 
@@ -59,18 +59,22 @@ fn the_first_moment_counts_and_the_last_does_not() {
         (Some(from), from, Status::Ended),
     ] {
         assert_eq!(
-            status(Term { from, to: Some(to), ended, lapses: None }, now),
+            status(PermissionTimes { from, to: Some(to), ended, lapses: None }, now),
             expected,
             "{now:?}"
         );
     }
-    let open = Term { from, to: None, ended: None, lapses: None };
+    let open = PermissionTimes { from, to: None, ended: None, lapses: None };
     assert_eq!(status(open, T0.plus(DAY * 36_500)), Status::Active);
     // With the end of its invitation, even if that is before its own start.
     for (lapses, now, expected) in
         [(to, from, Status::Active), (to, to, Status::Ended), (before, before, Status::Ended)]
     {
-        assert_eq!(status(Term { lapses: Some(lapses), ..open }, now), expected, "{now:?}");
+        assert_eq!(
+            status(PermissionTimes { lapses: Some(lapses), ..open }, now),
+            expected,
+            "{now:?}"
+        );
     }
 }
 
@@ -530,13 +534,13 @@ fn every_refused_line_is_told_with_its_reason() {
             })
             .unwrap()
         };
-        let Invitees { good, refused, ignored } = read(
+        let Invitees { accepted, refused, ignored } = read(
             "\u{feff}Name;address;unit;language\r\nÅsa Öst;asa@ostra.example;1101;en\r\n;bo@ostra.example;1101;\n;not an address;1101;\n;c@d.example;9999;\n\
              ;ASA@ostra.example;1101;\n;e@d.example;1102;fi\na;b\n;f@d.example;1102;sv\n",
         );
-        assert_eq!(good.iter().map(|g| g.line).collect::<Vec<_>>(), [2, 3, 9]);
+        assert_eq!(accepted.iter().map(|g| g.line).collect::<Vec<_>>(), [2, 3, 9]);
         assert_eq!(
-            (names(&good[0]), good[0].language, good[1].language),
+            (names(&accepted[0]), accepted[0].language, accepted[1].language),
             ("Åsa Öst".to_owned(), base::Language::En, base::Language::Sv)
         );
         assert!(ignored.is_empty());
@@ -544,40 +548,38 @@ fn every_refused_line_is_told_with_its_reason() {
         assert_eq!(
             why,
             [
-                (4, Why::Address),
-                (5, Why::Unit),
-                (6, Why::Twice { first: 2 }),
-                (7, Why::Language),
-                (8, Why::Address)
+                (4, LineRefusal::Address),
+                (5, LineRefusal::Unit),
+                (6, LineRefusal::Twice { first: 2 }),
+                (7, LineRefusal::Language),
+                (8, LineRefusal::Address)
             ]
         );
         let other = read(
             "E-post,Enhet,Förnamn,Efternamn,Telefon,\na@ostra.example,1101,Anna Karin,Berg,010-1,\n",
         );
         assert_eq!(
-            (names(&other.good[0]), &other.ignored[..]),
+            (names(&other.accepted[0]), &other.ignored[..]),
             ("Anna Karin Berg".to_owned(), &["Telefon".to_owned()][..])
         );
-        assert_eq!(other.good[0].last.as_ref().map(Line::as_str), Some("Berg"));
+        assert_eq!(other.accepted[0].last.as_ref().map(Line::as_str), Some("Berg"));
         let short = read(
             "sep=;\r\nE-post;Enhet;Namn;Språk\r\na@ostra.example;1101\r\n;;;\r\n\r\n\u{202a}b@ostra.example\u{202c};1102;Bo Ek;SV;;\r\n\
              c@ostra.example;1101;Cia;Engelska\r\nd@ostra.example;1101;D;sv;more\r\n",
         );
         assert_eq!(
-            short.good.iter().map(|g| (g.line, names(g))).collect::<Vec<_>>(),
+            short.accepted.iter().map(|g| (g.line, names(g))).collect::<Vec<_>>(),
             [(3, String::new()), (6, "Bo Ek".to_owned()), (7, "Cia".to_owned())]
         );
         assert_eq!(
-            short.good.iter().map(|g| g.language.tag()).collect::<Vec<_>>(),
+            short.accepted.iter().map(|g| g.language.tag()).collect::<Vec<_>>(),
             ["sv", "sv", "en"]
         );
-        assert_eq!(short.refused, [RefusedLine { line: 8, why: Why::Malformed }]);
+        assert_eq!(short.refused, [RefusedLine { line: 8, why: LineRefusal::Malformed }]);
         for bad in ["", "a,b\n1,2", "\u{0}\u{0}"] {
-            let Invitees { good, refused, .. } = read(bad);
-            assert!(
-                good.is_empty() && refused == [RefusedLine { line: 1, why: Why::NoHeader }],
-                "{bad:?}"
-            );
+            let Invitees { accepted, refused, .. } = read(bad);
+            let no_header = [RefusedLine { line: 1, why: LineRefusal::NoHeader }];
+            assert!(accepted.is_empty() && refused == no_header, "{bad:?}");
         }
     });
 }

@@ -5,7 +5,7 @@ use accounts::account::{self, InvitationEffect};
 use axum::http::StatusCode;
 use base::{Failure, Line, Timestamp};
 use organisations::permissions::{
-    Effect, Invitee, Invitees, RefusedLine, Scope, Staff, Why, permit_staff, read_csv,
+    Effect, Invitee, Invitees, LineRefusal, RefusedLine, Scope, Staff, permit_staff, read_csv,
 };
 use organisations::{Refusal, units};
 use serde::Deserialize;
@@ -68,13 +68,13 @@ pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
         return ctx
             .html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines, until, errors });
     };
-    let Invitees { good, refused, ignored } = read(&ctx, &lines).await?;
-    let effects = foresee(&ctx, &good, last).await?;
+    let Invitees { accepted, refused, ignored } = read(&ctx, &lines).await?;
+    let effects = foresee(&ctx, &accepted, last).await?;
     let held = effects.iter().filter(|(_, effect)| *effect == Effect::Held).count();
     let (changed, refused) = (changed(p, &effects), rows(p, &refused));
     ctx.html(&InviteCheck {
         p,
-        good: good.len(),
+        good: accepted.len(),
         held,
         changed,
         refused,
@@ -87,14 +87,14 @@ pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
 /// The effects that sending would have on existing permissions, by line.
 async fn foresee(
     ctx: &Ctx,
-    good: &[Invitee],
+    accepted: &[Invitee],
     until: Option<Timestamp>,
 ) -> Result<Vec<(u64, Effect)>, Problem> {
-    let (me, now, good) = (ctx.account()?, ctx.now(), good.to_vec());
+    let (me, now, accepted) = (ctx.account()?, ctx.now(), accepted.to_vec());
     let read = ctx.portal.db.read(move |tx| -> Result<_, Problem> {
         let staff = permit_staff(tx, me, now)?;
-        let mut effects = Vec::with_capacity(good.len());
-        for invitee in &good {
+        let mut effects = Vec::with_capacity(accepted.len());
+        for invitee in &accepted {
             let effect = match account::find_by_address(tx, &invitee.address)? {
                 Some(known) => would(
                     tx,
@@ -142,9 +142,9 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
         );
     };
     let (me, now) = (ctx.account()?, ctx.now());
-    let Invitees { good, mut refused, .. } = read(&ctx, &sent.lines).await?;
-    let mut done = Vec::with_capacity(good.len());
-    for some in good.chunks(AT_ONCE) {
+    let Invitees { accepted, mut refused, .. } = read(&ctx, &sent.lines).await?;
+    let mut done = Vec::with_capacity(accepted.len());
+    for some in accepted.chunks(AT_ONCE) {
         let some = some.to_vec();
         let url = format!("{}/sign-in", ctx.face().origin);
         let (asked, not_given) = ctx
@@ -218,18 +218,19 @@ fn letter(invitee: &Invitee, organisation: Line, url: String) -> account::Invite
 
 async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
     let (me, now, content) = (ctx.account()?, ctx.now(), lines.to_owned());
-    let Invitees { good, mut refused, ignored } = ctx
+    let Invitees { accepted, mut refused, ignored } = ctx
         .portal
         .db
         .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
             let mut read = read_csv(tx, &staff, content.as_bytes())?;
-            for invitee in std::mem::take(&mut read.good) {
+            for invitee in std::mem::take(&mut read.accepted) {
                 match people::permit_for_address(tx, me, &invitee.address, now) {
                     Ok(_) if account::had_account(tx, &invitee.address)? => {
-                        read.refused.push(RefusedLine { line: invitee.line, why: Why::HadAccount });
+                        read.refused
+                            .push(RefusedLine { line: invitee.line, why: LineRefusal::HadAccount });
                     }
-                    Ok(_) => read.good.push(invitee),
+                    Ok(_) => read.accepted.push(invitee),
                     Err(failure) => read
                         .refused
                         .push(RefusedLine { line: invitee.line, why: not_given_why(failure)? }),
@@ -240,37 +241,38 @@ async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
         .await?;
     // Whether a shared-looking address is one person's can only be asked when inviting one person.
     let shared = ctx.portal.way_in.way.shared();
-    let (asked, good): (Vec<_>, Vec<_>) =
-        good.into_iter().partition(|invitee| shared.looks_shared(&invitee.address));
-    refused
-        .extend(asked.iter().map(|invitee| RefusedLine { line: invitee.line, why: Why::Shared }));
+    let (asked, accepted): (Vec<_>, Vec<_>) =
+        accepted.into_iter().partition(|invitee| shared.looks_shared(&invitee.address));
+    refused.extend(
+        asked.iter().map(|invitee| RefusedLine { line: invitee.line, why: LineRefusal::Shared }),
+    );
     refused.sort_by_key(|line| line.line);
-    Ok(Invitees { good, refused, ignored })
+    Ok(Invitees { accepted, refused, ignored })
 }
 
 /// Why a line is left out, if the address is the inviter's own or a colleague's.
-fn not_given_why(failure: Failure<Refusal>) -> Result<Why, Problem> {
+fn not_given_why(failure: Failure<Refusal>) -> Result<LineRefusal, Problem> {
     match failure {
-        Failure::Refused(Refusal::OwnAccount) => Ok(Why::OwnAccount),
-        Failure::Refused(Refusal::Colleague) => Ok(Why::Colleague),
+        Failure::Refused(Refusal::OwnAccount) => Ok(LineRefusal::OwnAccount),
+        Failure::Refused(Refusal::Colleague) => Ok(LineRefusal::Colleague),
         failure => Err(failure.into()),
     }
 }
 
 fn rows(p: &Page, refused: &[RefusedLine]) -> Vec<RefusedRow> {
-    let words = |why: &Why| match why {
-        Why::NoHeader => p.t("why-no-header"),
-        Why::Malformed => p.t("why-malformed"),
-        Why::Shared => p.t("why-shared"),
-        Why::HadAccount => p.t("why-had-account"),
-        Why::OwnAccount => p.t("invite-own-account"),
-        Why::Colleague => p.t("invite-colleague"),
-        Why::Address => p.t("why-address"),
-        Why::Name(_) => p.t("why-name"),
-        Why::Unit => p.t("why-unit"),
-        Why::Language => p.t("why-language"),
-        Why::Twice { first } => p.t1("why-twice", "first", *first),
-        Why::TooMany => p.t("why-too-many"),
+    let words = |why: &LineRefusal| match why {
+        LineRefusal::NoHeader => p.t("why-no-header"),
+        LineRefusal::Malformed => p.t("why-malformed"),
+        LineRefusal::Shared => p.t("why-shared"),
+        LineRefusal::HadAccount => p.t("why-had-account"),
+        LineRefusal::OwnAccount => p.t("invite-own-account"),
+        LineRefusal::Colleague => p.t("invite-colleague"),
+        LineRefusal::Address => p.t("why-address"),
+        LineRefusal::Name(_) => p.t("why-name"),
+        LineRefusal::Unit => p.t("why-unit"),
+        LineRefusal::Language => p.t("why-language"),
+        LineRefusal::Twice { first } => p.t1("why-twice", "first", *first),
+        LineRefusal::TooMany => p.t("why-too-many"),
     };
     refused.iter().map(|line| RefusedRow { line: line.line, why: words(&line.why) }).collect()
 }
