@@ -11,11 +11,13 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let lines = text.lines().count() + 1;
-    if let Err(wrongs) = portal_file::judged(Path::new("/nowhere/portal.toml"), text.to_owned()) {
-        assert!(!wrongs.is_empty(), "refused without a reason");
-        for wrong in wrongs {
-            assert!(wrong.line <= lines, "line {} of {lines}", wrong.line);
-            assert!(!wrong.what.is_empty() && !wrong.instead.is_empty());
+    if let Err(problems) =
+        portal_file::validate_text(Path::new("/nowhere/portal.toml"), text.to_owned())
+    {
+        assert!(!problems.is_empty(), "refused without a reason");
+        for problem in problems {
+            assert!(problem.line <= lines, "line {} of {lines}", problem.line);
+            assert!(!problem.what.is_empty() && !problem.instead.is_empty());
         }
     }
 });

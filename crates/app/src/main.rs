@@ -10,7 +10,7 @@ mod metrics;
 mod otlp;
 mod portal;
 mod portal_file;
-mod rehearsal;
+mod preflight;
 mod reload;
 mod run;
 mod server;

@@ -47,7 +47,7 @@ pub(crate) struct Current {
 }
 
 /// What differs between `serve`, a drill and the demo.
-pub(crate) struct Setting {
+pub(crate) struct PortalEnvironment {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transport: Arc<Transport>,
     /// One for all portals of the process, because they share its cores.
@@ -63,17 +63,18 @@ pub(crate) fn hasher() -> Result<Hasher, String> {
 
 impl Portal {
     /// Opens without migrating and without waiting for the database: `run` does both.
-    pub(crate) fn open(file: &PortalFile, setting: Setting) -> Result<Self, String> {
+    pub(crate) fn open(file: &PortalFile, environment: PortalEnvironment) -> Result<Self, String> {
         let claim =
             store::claim(&file.database).map_err(|e| format!("{}: the database: {e}", file.id))?;
         let db = open_database(file)?;
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let blobs = open_files(file, entropy.clone())?;
-        let is_drill = matches!(*setting.transport, Transport::None);
+        let is_drill = matches!(*environment.transport, Transport::None);
         let blobs = if is_drill { blobs.without_erasing() } else { blobs };
         let limits = Limits { upload: file.upload, ..Limits::default() };
-        let processing = Processing::new(db.clone(), blobs, setting.clock.clone(), entropy, limits);
-        let current = RwLock::new(Arc::new(Current::of(file, &db, &processing, &setting)?));
+        let processing =
+            Processing::new(db.clone(), blobs, environment.clock.clone(), entropy, limits);
+        let current = RwLock::new(Arc::new(Current::of(file, &db, &processing, &environment)?));
         let clock_watch = ClockWatch::new(match &file.database {
             Url::Sqlite(_) => Witness::Nobody,
             Url::Postgres(_) => Witness::Database,
@@ -82,7 +83,7 @@ impl Portal {
             id: file.id.clone(),
             db,
             processing,
-            clock: setting.clock,
+            clock: environment.clock,
             clock_watch,
             current,
             backups: Backups::of(file)?,
@@ -104,13 +105,13 @@ impl Portal {
         transport: Arc<Transport>,
     ) -> Result<Arc<Current>, String> {
         let before = self.current();
-        let setting = Setting {
+        let environment = PortalEnvironment {
             clock: self.clock.clone(),
             transport,
             hasher: before.web.way_in.hasher.clone(),
             limit_factor: before.web.limit_factor,
         };
-        let current = Arc::new(Current::of(file, &self.db, &self.processing, &setting)?);
+        let current = Arc::new(Current::of(file, &self.db, &self.processing, &environment)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = current.clone();
         Ok(current)
     }
@@ -121,7 +122,7 @@ impl Current {
         file: &PortalFile,
         db: &Db,
         processing: &Processing,
-        setting: &Setting,
+        environment: &PortalEnvironment,
     ) -> Result<Self, String> {
         let face = Face::new(
             &file.origin,
@@ -144,7 +145,7 @@ impl Current {
             .ok_or_else(|| format!("{}: there is no privacy notice", file.path.display()))?;
         let way_in = WayIn {
             way: access.way,
-            hasher: setting.hasher.clone(),
+            hasher: environment.hasher.clone(),
             password: access.policy,
             sessions: Lifetimes { of_use: file.session_of_use, stay: file.session_stay },
             two_step_roles: file.two_step_roles.clone(),
@@ -156,7 +157,7 @@ impl Current {
             },
         };
         let hall = Hall {
-            upstreams: upstreams(file, setting.clock.clone())?.map(Arc::new),
+            upstreams: upstreams(file, environment.clock.clone())?.map(Arc::new),
             ..file.hall.clone()
         };
         let web = Arc::new(web::Portal {
@@ -166,14 +167,14 @@ impl Current {
             way_in,
             provider: provider(file)?,
             hall,
-            clock: setting.clock.clone(),
+            clock: environment.clock.clone(),
             entropy: Arc::new(SystemEntropy),
             proxies: file.proxies.clone(),
             rates: file.rates.clone(),
-            limit_factor: setting.limit_factor,
+            limit_factor: environment.limit_factor,
         });
         Ok(Self {
-            transport: setting.transport.clone(),
+            transport: environment.transport.clone(),
             look: look(file),
             retention: file.retention,
             web,

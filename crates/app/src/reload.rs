@@ -40,7 +40,7 @@ impl Reload {
     fn reload(&self, started: &PortalFile, portal: &Portal) -> Result<(), Vec<String>> {
         let read = portal_file::read(&started.path);
         let mut file =
-            read.map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+            read.map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         for setting in keep(started, &mut file) {
             tracing::warn!(
                 portal = portal.id,

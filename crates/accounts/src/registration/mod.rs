@@ -53,7 +53,7 @@ pub use give_names::give_names;
 pub use link::{LinkRequest, Linking, begin_linking, link};
 pub use model::{
     Completed, Flow, FlowEnd, InvalidSteps, OnboardingPolicy, Open, Purpose, Step, StepOutcome,
-    judge_address, judge_invitation, judge_upstream,
+    validate_address, validate_invitation, validate_upstream,
 };
 pub use prove_factor::{FactorVerdict, prove_factor};
 pub use prove_human::{

@@ -120,38 +120,38 @@ pub enum InvalidSteps {
 }
 
 /// Validates the steps of an invitation.
-pub fn judge_invitation(steps: &[Step]) -> Result<(), InvalidSteps> {
+pub fn validate_invitation(steps: &[Step]) -> Result<(), InvalidSteps> {
     if steps.first() != Some(&Step::VerifyEmail) {
         return Err(InvalidSteps::VerifyEmailFirst);
     }
     if !steps.contains(&Step::Password) {
         return Err(InvalidSteps::NoPassword);
     }
-    judge_list(steps, &Step::OF_INVITATION)
+    validate_list(steps, &Step::OF_INVITATION)
 }
 
 /// Validates the steps of a registration with one's own address.
-pub fn judge_address(steps: &[Step]) -> Result<(), InvalidSteps> {
+pub fn validate_address(steps: &[Step]) -> Result<(), InvalidSteps> {
     if steps.first() != Some(&Step::VerifyEmail) {
         return Err(InvalidSteps::VerifyEmailFirst);
     }
     if !steps.contains(&Step::Password) {
         return Err(InvalidSteps::NoPassword);
     }
-    judge_list(steps, &Step::OF_ADDRESS)?;
-    judge_last(steps)
+    validate_list(steps, &Step::OF_ADDRESS)?;
+    validate_last(steps)
 }
 
 /// Validates the steps of a registration from an upstream provider.
-pub fn judge_upstream(steps: &[Step]) -> Result<(), InvalidSteps> {
+pub fn validate_upstream(steps: &[Step]) -> Result<(), InvalidSteps> {
     if !steps.starts_with(&[Step::Upstream, Step::VerifyEmail]) {
         return Err(InvalidSteps::UpstreamFirst);
     }
-    judge_list(steps, &Step::OF_UPSTREAM)?;
-    judge_last(steps)
+    validate_list(steps, &Step::OF_UPSTREAM)?;
+    validate_last(steps)
 }
 
-fn judge_list(steps: &[Step], known: &[Step]) -> Result<(), InvalidSteps> {
+fn validate_list(steps: &[Step], known: &[Step]) -> Result<(), InvalidSteps> {
     if steps.iter().enumerate().any(|(i, step)| steps.iter().skip(i + 1).any(|other| other == step))
     {
         return Err(InvalidSteps::Twice);
@@ -162,7 +162,7 @@ fn judge_list(steps: &[Step], known: &[Step]) -> Result<(), InvalidSteps> {
     }
 }
 
-fn judge_last(steps: &[Step]) -> Result<(), InvalidSteps> {
+fn validate_last(steps: &[Step]) -> Result<(), InvalidSteps> {
     let said = [Step::OrganisationConsent, Step::PrivacyNotice];
     if steps.iter().any(|step| said.contains(step)) {
         Ok(())
@@ -179,7 +179,7 @@ impl OnboardingPolicy {
         notice: Notice,
         account_page: &str,
     ) -> Result<Self, InvalidSteps> {
-        judge_invitation(invitation)?;
+        validate_invitation(invitation)?;
         Ok(Self {
             invitation: invitation.to_vec(),
             open: Open::default(),
@@ -191,10 +191,10 @@ impl OnboardingPolicy {
     /// Adds self-registration.
     pub fn opened(self, open: Open) -> Result<Self, InvalidSteps> {
         if !open.address.is_empty() {
-            judge_address(&open.address)?;
+            validate_address(&open.address)?;
         }
         if !open.upstream.is_empty() {
-            judge_upstream(&open.upstream)?;
+            validate_upstream(&open.upstream)?;
         }
         Ok(Self { open, ..self })
     }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use base::{Clock as _, SystemClock};
 
 use super::{Done, files, runtime, say, summary};
-use crate::portal_file::Wrong;
-use crate::rehearsal::{self, Findings};
+use crate::portal_file::Problem;
+use crate::preflight::{self, Findings};
 
 /// Reads portal files as `serve` would and reports everything that is wrong, without starting or
 /// changing anything.
@@ -26,7 +26,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Done {
-    let (files, mut wrongs) = files::read_each(&args.portals);
+    let (files, mut problems) = files::read_each(&args.portals);
     let now = SystemClock.now();
     let runtime = runtime()?;
     let mut warnings = Vec::new();
@@ -36,20 +36,20 @@ pub(super) fn run(args: &Args) -> Done {
             faults.extend(found.faults);
             warnings.extend(found.warnings);
         };
-        add(runtime.block_on(rehearsal::on_this_machine(file, now)));
+        add(runtime.block_on(preflight::on_this_machine(file, now)));
         if args.connect {
-            add(runtime.block_on(rehearsal::over_the_network(file, now)));
+            add(runtime.block_on(preflight::over_the_network(file, now)));
         }
         let said = if faults.is_empty() { "valid" } else { "has faults" };
         say(format_args!("{}: {said}", file.path.display()));
         for (what, value) in summary::lines(file) {
             say(format_args!("  {what:18} {value}"));
         }
-        wrongs.extend(faults);
+        problems.extend(faults);
     }
     for warning in &warnings {
         eprintln!("warning: {warning}");
     }
-    let all: Vec<String> = wrongs.iter().map(Wrong::to_string).collect();
+    let all: Vec<String> = problems.iter().map(Problem::to_string).collect();
     if all.is_empty() { Ok(()) } else { Err(all.join("\n")) }
 }

@@ -2,28 +2,30 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::portal_file::{self, PortalFile, Wrong};
-use crate::rehearsal;
+use crate::portal_file::{self, PortalFile, Problem};
+use crate::preflight;
 
 /// Reads portal files. The error lists every fault of all of them.
 pub(super) fn read_all(paths: &[PathBuf]) -> Result<Vec<PortalFile>, String> {
     match read_each(paths) {
-        (files, wrongs) if wrongs.is_empty() => Ok(files),
-        (_, wrongs) => Err(wrongs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+        (files, problems) if problems.is_empty() => Ok(files),
+        (_, problems) => {
+            Err(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        }
     }
 }
 
 /// The files that could be read, and every fault of all of them.
-pub(super) fn read_each(paths: &[PathBuf]) -> (Vec<PortalFile>, Vec<Wrong>) {
-    let (mut files, mut wrongs) = (Vec::new(), Vec::new());
+pub(super) fn read_each(paths: &[PathBuf]) -> (Vec<PortalFile>, Vec<Problem>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
         match portal_file::read(path) {
             Ok(file) => files.push(file),
-            Err(found) => wrongs.extend(found),
+            Err(found) => problems.extend(found),
         }
     }
-    wrongs.extend(rehearsal::apart(&files));
-    (files, wrongs)
+    problems.extend(preflight::apart(&files));
+    (files, problems)
 }
 
 pub(super) fn read_one(path: &Path) -> Result<PortalFile, String> {

@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 use super::{Done, files, runtime};
 use crate::metrics::{self, Metrics, Sampled};
 use crate::otlp::Traces;
-use crate::portal::{self, Portal, Setting};
+use crate::portal::{self, Portal, PortalEnvironment};
 use crate::portal_file::PortalFile;
-use crate::rehearsal;
+use crate::preflight;
 use crate::reload::Reload;
 use crate::run;
 use crate::server::{self, Certificates, Files, Health, Limits};
@@ -76,19 +76,19 @@ async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
         args.traces.as_deref().map(|url| Traces::start(url, args.traces_part)).transpose()?;
     let (mut portals, hasher) = (Vec::new(), portal::hasher()?);
     for file in &files {
-        let found = rehearsal::unsafe_settings(file, SystemClock.now());
-        for wrong in found.faults.iter().chain(&found.warnings) {
-            tracing::warn!(portal = file.id, why = %wrong.what, instead = %wrong.instead, "unsafe setting");
+        let found = preflight::unsafe_settings(file, SystemClock.now());
+        for problem in found.faults.iter().chain(&found.warnings) {
+            tracing::warn!(portal = file.id, why = %problem.what, instead = %problem.instead, "unsafe setting");
         }
         let transport =
             Arc::new(if args.no_mail { Transport::None } else { portal::mail_server(file)? });
-        let setting = Setting {
+        let environment = PortalEnvironment {
             clock: Arc::new(SystemClock),
             transport,
             hasher: hasher.clone(),
             limit_factor: 1,
         };
-        let portal = Portal::open(file, setting)?;
+        let portal = Portal::open(file, environment)?;
         if args.clock_is_right {
             portal.clock_watch.is_right();
         }

@@ -198,7 +198,7 @@ fn limits(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
 fn every_way_in_upstream_service_and_limit_is_told() {
     let path =
         std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/minasidor.toml");
-    let file = crate::portal_file::read(&path).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+    let file = crate::portal_file::read(&path).unwrap_or_else(|problems| panic!("{problems:?}"));
     let lines = lines(&file);
     let count = |what: &str| lines.iter().filter(|(name, _)| *name == what).count();
     for (what, expected) in [

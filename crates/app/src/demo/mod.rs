@@ -20,7 +20,7 @@ use messages::mail::{Mailbox, Transport};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::portal::{self, Access, Portal, Setting};
+use crate::portal::{self, Access, Portal, PortalEnvironment};
 use crate::portal_file::{self, PortalFile};
 use crate::run;
 use crate::server::{self, Health};
@@ -68,9 +68,13 @@ pub(crate) async fn demo(
     let hasher = portal::hasher()?;
     let open = |shipped: &Shipped| {
         let transport = Arc::new(Transport::Mailbox(mailbox.clone()));
-        let setting =
-            Setting { clock: clock.clone(), transport, hasher: hasher.clone(), limit_factor: 1 };
-        one(shipped, folder.path(), port, setting)
+        let environment = PortalEnvironment {
+            clock: clock.clone(),
+            transport,
+            hasher: hasher.clone(),
+            limit_factor: 1,
+        };
+        one(shipped, folder.path(), port, environment)
     };
     let (statistik, minasidor, konto) = (open(&STATISTIK)?, open(&MINASIDOR)?, open(&KONTO)?);
     for (_, portal) in [&statistik, &minasidor, &konto] {
@@ -123,13 +127,14 @@ fn one(
     shipped: &Shipped,
     folder: &Path,
     port: u16,
-    setting: Setting,
+    environment: PortalEnvironment,
 ) -> Result<(PortalFile, Arc<Portal>), String> {
     let path = shipped.write(folder, port)?;
-    let file = portal_file::read(&path)
-        .map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let file = portal_file::read(&path).map_err(|problems| {
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    })?;
     portal::make_keys(&file.keys)?;
-    let portal = Arc::new(Portal::open(&file, setting)?);
+    let portal = Arc::new(Portal::open(&file, environment)?);
     // A demo may be left unused for weeks.
     portal.clock_watch.is_right();
     Ok((file, portal))
@@ -139,7 +144,7 @@ fn one(
 #[cfg(test)]
 pub(crate) fn portal_file(folder: &Path) -> Result<portal_file::PortalFile, String> {
     let path = STATISTIK.write(folder, 8080)?;
-    let file = portal_file::read(&path).map_err(|wrongs| format!("{wrongs:?}"))?;
+    let file = portal_file::read(&path).map_err(|problems| format!("{problems:?}"))?;
     portal::make_keys(&file.keys)?;
     Ok(file)
 }

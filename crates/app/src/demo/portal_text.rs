@@ -114,7 +114,7 @@ mod tests {
         for shipped in [&STATISTIK, &MINASIDOR, &KONTO] {
             let (id, path) = (shipped.id, shipped.write(folder.path(), 8080).expect("written"));
             let file =
-                crate::portal_file::read(&path).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+                crate::portal_file::read(&path).unwrap_or_else(|problems| panic!("{problems:?}"));
             assert_eq!(
                 (file.id.as_str(), file.origin.as_str()),
                 (id, &*format!("http://{id}.localhost:8080"))

@@ -3,9 +3,9 @@
 use oidc::clients::{Authentication, Client, Clients, Name, Pkce, Settings};
 use toml::Spanned;
 
-use super::judge::Judge;
 use super::model::Secret;
 use super::raw;
+use super::validate::Validator;
 
 /// A client with valid settings. Its secret is read when the portal is opened.
 #[derive(Clone, Debug)]
@@ -42,14 +42,14 @@ pub(crate) fn open(services: &[ServiceFile]) -> Result<Clients, String> {
     Clients::new(made.collect::<Result<Vec<_>, _>>()?).map_err(|e| e.to_string())
 }
 
-impl Judge<'_> {
+impl Validator<'_> {
     pub(super) fn clients(&mut self, raw: Vec<raw::Client>) -> Vec<ServiceFile> {
         let mut found: Vec<ServiceFile> = Vec::new();
         for one in raw {
             let span = one.id.span();
             let Some(service) = self.client(one) else { continue };
             if found.iter().any(|other| other.id() == service.id()) {
-                self.wrong(
+                self.problem(
                     span,
                     format!("two clients have the id {:?}", service.id()),
                     "give each [[client]] its own id",
@@ -69,7 +69,7 @@ impl Judge<'_> {
         match (base::Line::new(sv), base::Line::new(en)) {
             (Ok(sv), Ok(en)) => Some(Name::new(sv, en)),
             (Err(e), _) | (_, Err(e)) => {
-                self.wrong(
+                self.problem(
                     name.span(),
                     format!("invalid text: {e}"),
                     "write one line of at most 200 characters",
@@ -84,7 +84,7 @@ impl Judge<'_> {
         let (name, owner) =
             (self.client_name(&raw.name), raw.owner.as_ref().map(|owner| self.line(owner)));
         let Ok(id) = raw.id.get_ref().parse() else {
-            self.wrong(
+            self.problem(
                 span,
                 format!("{:?} is not a valid id of a client", raw.id.get_ref()),
                 "use at most 64 letters, digits, `-`, `_` and `.`",
@@ -94,7 +94,7 @@ impl Judge<'_> {
         let secret = raw.secret.as_ref().map(|from| self.secret(from));
         let authentication = raw.authentication;
         if secret.is_some() && authentication == raw::Authentication::None {
-            self.wrong(
+            self.problem(
                 span,
                 "`secret` is set, but `authentication` is \"none\"",
                 "remove `secret`, or write authentication = \"basic\"",
@@ -102,7 +102,7 @@ impl Judge<'_> {
             return None;
         }
         if secret.is_none() && authentication != raw::Authentication::None {
-            self.wrong(
+            self.problem(
                 span,
                 "the client has no secret to authenticate with",
                 "add secret = { file = \"PATH\" }; a public client has authentication = \"none\"",
@@ -145,7 +145,7 @@ impl Judge<'_> {
         // A stand-in for the secret: the person who checks a file may not be allowed to read it.
         let any = base::Secret::new("x".repeat(32));
         if let Err(e) = settings.clone().client(Some(&any)) {
-            self.wrong(span, e.to_string(), "see docs/service-owners-guide.md");
+            self.problem(span, e.to_string(), "see docs/service-owners-guide.md");
             return None;
         }
         Some(ServiceFile { settings, secret: secret.flatten() })

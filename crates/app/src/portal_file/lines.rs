@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::wrong::line_of;
+use super::problem::line_of;
 
 /// A portal file's text, parsed again for each question.
 #[derive(Clone, Debug)]

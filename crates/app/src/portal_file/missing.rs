@@ -9,7 +9,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::wrong::{Wrong, line_of};
+use super::problem::{Problem, line_of};
 
 /// The span of a value that is not in the file.
 pub(super) const FILLED: usize = usize::MAX;
@@ -104,8 +104,8 @@ pub(super) fn complete<'a>(
     path: &Path,
     text: &str,
     root: Spanned<DeTable<'a>>,
-) -> (Spanned<DeTable<'a>>, Vec<Wrong>) {
-    let mut wrongs = Vec::new();
+) -> (Spanned<DeTable<'a>>, Vec<Problem>) {
+    let mut problems = Vec::new();
     let span = root.span();
     let mut root = DeValue::Table(root.into_inner());
     for (table, setting, example) in SETTINGS {
@@ -129,7 +129,7 @@ pub(super) fn complete<'a>(
             };
             let line = if start == FILLED || table.is_empty() { 0 } else { line_of(text, start) };
             let what = format!("the setting `{setting}` is missing{place}");
-            wrongs.push(Wrong { file: path.to_owned(), line, what, instead });
+            problems.push(Problem { file: path.to_owned(), line, what, instead });
         };
         visit(span.start, &mut root, "", &steps, &mut fill);
     }
@@ -137,7 +137,7 @@ pub(super) fn complete<'a>(
         DeValue::Table(root) => root,
         _ => DeTable::default(),
     };
-    (Spanned::new(span, root), wrongs)
+    (Spanned::new(span, root), problems)
 }
 
 /// Calls `fill` for the table, or each of the tables, at the end of `steps`.
@@ -266,25 +266,27 @@ mod tests {
                 error.message().contains(&format!("missing field `{setting}`")),
                 "{table} {setting}: {error}"
             );
-            let (root, wrongs) =
+            let (root, problems) =
                 complete(Path::new("p.toml"), &less, DeTable::parse(&less).expect("TOML"));
-            assert_eq!(wrongs.len(), 1, "{table} {setting}: {wrongs:?}");
-            assert!(wrongs[0].what.contains(&format!("`{setting}` is missing")), "{wrongs:?}");
+            assert_eq!(problems.len(), 1, "{table} {setting}: {problems:?}");
+            assert!(problems[0].what.contains(&format!("`{setting}` is missing")), "{problems:?}");
             Raw::deserialize(toml::de::Deserializer::from(root)).map(drop).expect("filled");
         }
     }
 
     #[test]
     fn of_an_empty_file_all_are_told() {
-        let (root, wrongs) = complete(Path::new("p.toml"), "", DeTable::parse("").expect("TOML"));
+        let (root, problems) = complete(Path::new("p.toml"), "", DeTable::parse("").expect("TOML"));
         let of_every_file = SETTINGS
             .iter()
             .filter(|(table, ..)| table.is_empty() || TABLES.contains(table))
             .count();
-        assert_eq!(wrongs.len(), of_every_file, "{wrongs:?}");
+        assert_eq!(problems.len(), of_every_file, "{problems:?}");
         assert!(
-            wrongs.iter().any(|wrong| wrong.instead.starts_with("add [brand] with accent = ")),
-            "{wrongs:?}"
+            problems
+                .iter()
+                .any(|problem| problem.instead.starts_with("add [brand] with accent = ")),
+            "{problems:?}"
         );
         Raw::deserialize(toml::de::Deserializer::from(root)).map(drop).expect("filled");
     }

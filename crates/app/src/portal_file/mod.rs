@@ -6,21 +6,21 @@
 
 mod amount;
 mod clients;
-mod judge;
-mod judge_backup;
-mod judge_hall;
-mod judge_limits;
-mod judge_notices;
-mod judge_rates;
-mod judge_storage;
 mod lines;
 mod missing;
 mod model;
+mod problem;
 mod raw;
 mod retention;
 #[cfg(test)]
 mod tests;
-mod wrong;
+mod validate;
+mod validate_backup;
+mod validate_hall;
+mod validate_limits;
+mod validate_notices;
+mod validate_rates;
+mod validate_storage;
 
 use std::path::Path;
 
@@ -29,20 +29,20 @@ use toml::de::{DeTable, Deserializer};
 
 pub(crate) use amount::words as duration_words;
 pub(crate) use clients::{ServiceFile, open as open_clients};
-pub(crate) use judge_hall::return_address;
-pub(crate) use judge_storage::is_this_machine;
 pub(crate) use lines::Lines;
 #[cfg(test)]
 pub(crate) use model::BackupPlan;
 pub(crate) use model::{BackupPlace, Bucket, Files, PortalFile, Secret};
+pub(crate) use problem::Problem;
 pub(crate) use raw::Class;
 pub(crate) use retention::{Retention, words as kept_for};
-pub(crate) use wrong::Wrong;
+pub(crate) use validate_hall::return_address;
+pub(crate) use validate_storage::is_this_machine;
 
 /// Reads a portal's file and everything that it names, except secrets.
-pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
+pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Problem>> {
     let whole = |what: String, instead: &str| {
-        vec![Wrong { file: path.to_owned(), line: 0, what, instead: instead.to_owned() }]
+        vec![Problem { file: path.to_owned(), line: 0, what, instead: instead.to_owned() }]
     };
     let text = std::fs::read_to_string(path).map_err(|e| {
         whole(
@@ -50,31 +50,31 @@ pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
             "name a portal file, such as portals/statistik.toml in the source",
         )
     })?;
-    judged(path, text)
+    validate_text(path, text)
 }
 
 /// Validates a text; paths in it are relative to `path`'s folder.
-fn judged(path: &Path, text: String) -> Result<PortalFile, Vec<Wrong>> {
-    let (text, raw, mut wrongs) = names(path, text);
-    let judged = match raw {
-        Some(raw) => judge::judge(path, &text, raw),
+pub(crate) fn validate_text(path: &Path, text: String) -> Result<PortalFile, Vec<Problem>> {
+    let (text, raw, mut problems) = names(path, text);
+    let validated = match raw {
+        Some(raw) => validate::validate(path, &text, raw),
         None => Err(Vec::new()),
     };
-    match judged {
-        Ok(file) if wrongs.is_empty() => Ok(file),
-        Ok(_) => Err(wrongs),
+    match validated {
+        Ok(file) if problems.is_empty() => Ok(file),
+        Ok(_) => Err(problems),
         Err(more) => {
-            wrongs.extend(more);
-            wrongs.sort_by_key(|wrong| wrong.line);
-            Err(wrongs)
+            problems.extend(more);
+            problems.sort_by_key(|problem| problem.line);
+            Err(problems)
         }
     }
 }
 
 /// Deserializes the file, and reports every unknown setting. The deserializer stops at the first
 /// one: it is corrected, or its line blanked, and the text is read again. Lines keep their numbers.
-fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>) {
-    let (mut wrongs, mut left_out) = (Vec::new(), false);
+fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Problem>) {
+    let (mut problems, mut left_out) = (Vec::new(), false);
     loop {
         let read = DeTable::parse(&text).and_then(|root| {
             let (root, missing) = missing::complete(path, &text, root);
@@ -84,18 +84,20 @@ fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>
             Ok((raw, missing)) => {
                 // A blanked line may have held what is missing.
                 if !left_out {
-                    wrongs.extend(missing);
+                    problems.extend(missing);
                 }
-                return (text, Some(raw), wrongs);
+                return (text, Some(raw), problems);
             }
             Err(error) => error,
         };
-        let meant = wrong::unknown_name(&error);
+        let meant = problem::unknown_name(&error);
         // A fault that only a blanked line caused is not the file's.
         if meant.is_some() || !left_out {
-            wrongs.push(wrong::of_toml(path.to_owned(), &text, &error));
+            problems.push(problem::of_toml(path.to_owned(), &text, &error));
         }
-        let (Some(meant), Some(span)) = (meant, error.span()) else { return (text, None, wrongs) };
+        let (Some(meant), Some(span)) = (meant, error.span()) else {
+            return (text, None, problems);
+        };
         match meant {
             Some(name) => text.replace_range(span, name),
             None => {

@@ -1,4 +1,4 @@
-//! The portal file as it is written: names and types only. `judge.rs` validates the values.
+//! The portal file as it is written: names and types only. `validate.rs` validates the values.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use base::Language;
 
-use super::judge::Judge;
 use super::raw;
+use super::validate::Validator;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -59,7 +59,7 @@ pub(crate) fn words(time: Duration, language: Language) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
 
-impl Judge<'_> {
+impl Validator<'_> {
     pub(super) fn retention(&mut self, raw: &raw::Retention) -> Retention {
         let usual = Retention::default();
         let mut kept = |text: &Option<toml::Spanned<String>>,

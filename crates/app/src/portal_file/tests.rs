@@ -8,7 +8,7 @@ use super::*;
 const SHIPPED: &str = include_str!("../../../../portals/statistik.toml");
 
 /// Reads a changed copy of the shipped portal file, with its notices beside it.
-fn read_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, Vec<Wrong>> {
+fn read_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, Vec<Problem>> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("statistik")).expect("made");
     for name in ["privacy-1.sv.txt", "privacy-1.en.txt"] {
@@ -26,7 +26,7 @@ fn line_with(text: &str, part: &str) -> usize {
 #[test]
 fn the_shipped_file_is_right() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/statistik.toml");
-    let file = read(&root).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+    let file = read(&root).unwrap_or_else(|problems| panic!("{problems:?}"));
     assert_eq!(file.origin, "https://statistik.example");
     assert_eq!(file.upload, 1 << 30);
     assert_eq!(file.mail_server.port, 587);
@@ -45,7 +45,7 @@ fn limits_are_the_files_and_the_defaults_where_it_is_silent() {
     let file = read_changed(|text| {
         text.replace(RATES, "[limits.rates]\nsign-ins = { burst = 500, every = \"50 ms\" }")
     });
-    let rates = file.unwrap_or_else(|wrongs| panic!("{wrongs:?}")).rates;
+    let rates = file.unwrap_or_else(|problems| panic!("{problems:?}")).rates;
     for (limit, rate) in rates.all() {
         let default =
             LIMITS.iter().find(|line| line.limit == limit).expect("each has a default").rate;
@@ -69,7 +69,8 @@ fn the_shipped_file_shows_the_default_limits() {
         });
         format!("{before}{}", lines.collect::<Vec<_>>().join("\n"))
     });
-    let shown: Vec<_> = shown.unwrap_or_else(|wrongs| panic!("{wrongs:?}")).rates.all().collect();
+    let shown: Vec<_> =
+        shown.unwrap_or_else(|problems| panic!("{problems:?}")).rates.all().collect();
     let defaults: Vec<_> = web::kernel::LIMITS.iter().map(|line| (line.limit, line.rate)).collect();
     assert_eq!(shown, defaults);
     assert_eq!(SHIPPED.matches("{ burst = ").count(), defaults.len());
@@ -78,7 +79,7 @@ fn the_shipped_file_shows_the_default_limits() {
 #[test]
 fn the_shipped_open_portal_is_right() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/minasidor.toml");
-    let file = read(&root).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+    let file = read(&root).unwrap_or_else(|problems| panic!("{problems:?}"));
     assert_eq!((file.hall.services.len(), file.hall.links.len(), file.upstreams.len()), (3, 4, 3));
     assert_eq!(
         file.hall.buttons().map(|door| door.name.as_str()).collect::<Vec<_>>(),
@@ -192,19 +193,19 @@ fn a_wrong_open_portal_is_refused() {
         assert!(shipped.contains(old), "{old}");
         let changed = shipped.replacen(old, new, 1);
         std::fs::write(&path, &changed).expect("written");
-        let wrongs = read(&path).err().unwrap_or_else(|| panic!("{new} was taken"));
+        let problems = read(&path).err().unwrap_or_else(|| panic!("{new} was taken"));
         let lines: Vec<usize> = changed
             .lines()
             .enumerate()
             .filter(|(_, line)| line.contains(at))
             .map(|(n, _)| n + 1)
             .collect();
-        let fits = |wrong: &Wrong| {
-            lines.contains(&wrong.line)
-                && wrong.what.contains(what)
-                && wrong.instead.contains(instead)
+        let fits = |problem: &Problem| {
+            lines.contains(&problem.line)
+                && problem.what.contains(what)
+                && problem.instead.contains(instead)
         };
-        assert!(wrongs.iter().any(fits), "{new}: line {lines:?} expected, got {wrongs:?}");
+        assert!(problems.iter().any(fits), "{new}: line {lines:?} expected, got {problems:?}");
     }
 }
 
@@ -432,36 +433,38 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
     for (old, new, at, what, instead) in cases {
         assert!(SHIPPED.contains(old), "{old}");
         let mut expected = 0;
-        let wrongs = read_changed(|text| {
+        let problems = read_changed(|text| {
             let changed = text.replacen(old, new, 1);
             expected = line_with(&changed, at);
             changed
         });
-        let wrongs = wrongs.err().unwrap_or_else(|| panic!("{new} was taken"));
-        let fits = |wrong: &Wrong| {
-            wrong.line == expected && wrong.what.contains(what) && wrong.instead.contains(instead)
+        let problems = problems.err().unwrap_or_else(|| panic!("{new} was taken"));
+        let fits = |problem: &Problem| {
+            problem.line == expected
+                && problem.what.contains(what)
+                && problem.instead.contains(instead)
         };
-        assert!(wrongs.iter().any(fits), "{new}: line {expected} expected, got {wrongs:?}");
+        assert!(problems.iter().any(fits), "{new}: line {expected} expected, got {problems:?}");
     }
 }
 
 #[test]
 fn all_faults_are_told_at_once_in_order() {
-    let wrongs = read_changed(|text| {
+    let problems = read_changed(|text| {
         text.replace("#1f5c4d", "green")
             .replace("\"12 h\"", "\"soon\"")
             .replace("Europe/Stockholm", "here")
     });
-    let wrongs = wrongs.expect_err("refused");
-    assert_eq!(wrongs.len(), 3, "{wrongs:?}");
-    assert!(wrongs.windows(2).all(|pair| pair[0].line <= pair[1].line));
-    let said = wrongs[0].to_string();
+    let problems = problems.expect_err("refused");
+    assert_eq!(problems.len(), 3, "{problems:?}");
+    assert!(problems.windows(2).all(|pair| pair[0].line <= pair[1].line));
+    let said = problems[0].to_string();
     assert!(said.contains("portal.toml:") && said.contains('\n'), "{said}");
 }
 
 #[test]
 fn all_names_that_are_no_settings_are_told_at_once_and_the_values_too() {
-    let wrongs = read_changed(|text| {
+    let problems = read_changed(|text| {
         let changed = text
             .replace("accent = ", "acent = ")
             .replace("of-use = \"12 h\"", "of-usee = \"soon\"");
@@ -470,7 +473,7 @@ fn all_names_that_are_no_settings_are_told_at_once_and_the_values_too() {
             .replace("Europe/Stockholm", "here")
     });
     let said: Vec<String> =
-        wrongs.expect_err("refused").iter().map(|wrong| wrong.what.clone()).collect();
+        problems.expect_err("refused").iter().map(|problem| problem.what.clone()).collect();
     let expected = [
         "unknown setting `weather`",
         "unknown time zone \"here\"",
@@ -507,17 +510,20 @@ fn a_missing_setting_and_a_file_that_is_no_toml() {
 
 #[test]
 fn a_database_that_is_refused_is_not_repeated() {
-    let wrongs = read_changed(|text| {
+    let problems = read_changed(|text| {
         text.replace("sqlite:/var/lib/farstu/statistik.sqlite", "mysql://farstu:hemligt@db/x")
     });
-    let wrongs = wrongs.expect_err("refused");
-    assert!(!wrongs.iter().any(|wrong| wrong.to_string().contains("hemligt")), "{wrongs:?}");
+    let problems = problems.expect_err("refused");
+    assert!(
+        !problems.iter().any(|problem| problem.to_string().contains("hemligt")),
+        "{problems:?}"
+    );
 }
 
 const KONTO: &str = include_str!("../../../../portals/konto.toml");
 
 /// Reads a changed copy of the shipped provider's file, with its notices beside it.
-fn provider_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, Vec<Wrong>> {
+fn provider_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, Vec<Problem>> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("konto")).expect("made");
     for name in ["privacy-1.sv.txt", "privacy-1.en.txt"] {
@@ -531,7 +537,7 @@ fn provider_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, V
 /// Each: the text, its replacement, what is wrong, and what to write instead.
 #[test]
 fn a_service_that_would_be_unsafe_is_refused() {
-    let file = provider_changed(str::to_owned).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+    let file = provider_changed(str::to_owned).unwrap_or_else(|problems| panic!("{problems:?}"));
     assert_eq!((file.clients.len(), file.tenants.is_empty()), (4, false));
     let secret = "secret = { environment = \"KONTO_VADER_SECRET\" }";
     let cases = [
@@ -602,10 +608,11 @@ fn a_service_that_would_be_unsafe_is_refused() {
     ];
     for (old, new, what, instead) in cases {
         assert!(KONTO.contains(old), "{old}");
-        let wrongs = provider_changed(|text| text.replacen(old, new, 1));
-        let wrongs = wrongs.err().unwrap_or_else(|| panic!("{new} was taken"));
-        let fits = |wrong: &Wrong| wrong.what.contains(what) && wrong.instead.contains(instead);
-        assert!(wrongs.iter().any(fits), "{new}: {wrongs:?}");
+        let problems = provider_changed(|text| text.replacen(old, new, 1));
+        let problems = problems.err().unwrap_or_else(|| panic!("{new} was taken"));
+        let fits =
+            |problem: &Problem| problem.what.contains(what) && problem.instead.contains(instead);
+        assert!(problems.iter().any(fits), "{new}: {problems:?}");
     }
 }
 
@@ -622,7 +629,7 @@ fn a_secret_is_read_when_the_portal_is_opened_and_is_long_enough() {
             });
             lines.collect::<Vec<_>>().join("\n")
         });
-        open_clients(&file.unwrap_or_else(|wrongs| panic!("{wrongs:?}")).clients)
+        open_clients(&file.unwrap_or_else(|problems| panic!("{problems:?}")).clients)
     };
     assert!(
         with(&secret)

@@ -21,8 +21,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use web::kernel::Network;
 
 use super::Certificates;
-use super::patient::Patient;
-use super::places::Places;
+use super::connection_limiter::ConnectionLimiter;
+use super::stall_timeout::StallTimeout;
 
 /// Limits on connections. Requests are limited in `web`.
 #[derive(Clone, Debug)]
@@ -86,11 +86,11 @@ pub(crate) async fn listen(
 ) -> Result<(), String> {
     let app = app.layer(RequestBodyTimeoutLayer::new(limits.body));
     let acceptor = certificates.as_ref().map(Certificates::acceptor).transpose()?;
-    let places = Places::new(limits.connections, limits.connections_of_one_address);
+    let limiter = ConnectionLimiter::new(limits.connections, limits.connections_of_one_address);
     let graceful = Arc::new(GracefulShutdown::new());
     loop {
         let next = async {
-            let room = places.room().await;
+            let room = limiter.room().await;
             (room, listener.accept().await)
         };
         let Some((room, accepted)) = stop.run_until_cancelled(next).await else { break };
@@ -104,16 +104,16 @@ pub(crate) async fn listen(
             }
         };
         let counted = !limits.proxies.iter().any(|network| network.contains(peer.ip()));
-        let Some(place) = places.take(room, peer.ip(), counted) else { continue };
+        let Some(slot) = limiter.take(room, peer.ip(), counted) else { continue };
         let _ = stream.set_nodelay(true);
         let (app, limits, acceptor, watcher) =
             (app.clone(), limits.clone(), acceptor.clone(), graceful.watcher());
         tokio::spawn(async move {
-            let _held = place;
+            let _held = slot;
             match acceptor {
                 None => {
                     talk(
-                        Patient::new(stream, limits.greeting, limits.write),
+                        StallTimeout::new(stream, limits.greeting, limits.write),
                         peer,
                         app,
                         &limits,
@@ -127,7 +127,7 @@ pub(crate) async fn listen(
                         tokio::time::timeout(limits.greeting, acceptor.accept(stream)).await
                     {
                         talk(
-                            Patient::new(stream, limits.greeting, limits.write),
+                            StallTimeout::new(stream, limits.greeting, limits.write),
                             peer,
                             app,
                             &limits,

@@ -2,10 +2,10 @@
 
 mod certificate;
 mod certificates;
+mod connection_limiter;
 mod listen;
-mod patient;
-mod places;
 mod ready;
+mod stall_timeout;
 mod stop;
 
 pub(crate) use certificate::{Certificate, Files, Flaw, Validity, count_days, read_certificates};

@@ -9,7 +9,7 @@ use messages::mail::{Encryption, Mailbox, Smtp, SmtpOptions, Transport};
 use store::jobs::{self, Lane, Outcome, Pulse};
 use tokio_util::sync::CancellationToken;
 
-use crate::portal::{Portal, Setting};
+use crate::portal::{Portal, PortalEnvironment};
 use crate::worker;
 
 const T0: Timestamp = Timestamp::from_seconds(1_795_179_900);
@@ -28,9 +28,11 @@ async fn world(transport: Option<Transport>) -> World {
     let mailbox = Arc::new(Mailbox::open(&folder.path().join("mail")).expect("a mailbox"));
     let transport = Arc::new(transport.unwrap_or_else(|| Transport::Mailbox(mailbox.clone())));
     let hasher = crate::portal::hasher().expect("threads");
-    let portal =
-        Portal::open(&file, Setting { clock: clock.clone(), transport, hasher, limit_factor: 1 })
-            .expect("a portal");
+    let portal = Portal::open(
+        &file,
+        PortalEnvironment { clock: clock.clone(), transport, hasher, limit_factor: 1 },
+    )
+    .expect("a portal");
     portal.db.migrate(T0).await.expect("migrated");
     World { portal: Arc::new(portal), clock, mailbox, _folder: folder }
 }

@@ -129,29 +129,29 @@ async fn a_broken_portal_of_each_kind_is_told_with_line_and_cure() {
             .map(|(n, _)| n + 1)
             .collect();
         let near = |line: usize| lines.iter().any(|at| (*at..*at + 2).contains(&line));
-        let fits = |wrong: &Wrong| {
-            near(wrong.line) && wrong.what.contains(what) && wrong.instead.contains(instead)
+        let fits = |problem: &Problem| {
+            near(problem.line) && problem.what.contains(what) && problem.instead.contains(instead)
         };
         if !findings.faults.iter().any(fits) {
             failures.push(format!("{name}: line {lines:?} expected, got {findings:?}"));
         }
-        for wrong in &findings.faults {
-            speaks_to_a_person(name, wrong);
+        for problem in &findings.faults {
+            speaks_to_a_person(name, problem);
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 /// Names no source files, no values in Rust's notation, and no secret.
-fn speaks_to_a_person(name: &str, wrong: &Wrong) {
-    let told = wrong.to_string();
+fn speaks_to_a_person(name: &str, problem: &Problem) {
+    let told = problem.to_string();
     for foreign in
         [".rs", "src/", "Some(", "None", "Err(", "Os {", "kind:", "(os error", "hemligt", "(at "]
     {
         assert!(!told.contains(foreign), "{name} says {foreign:?}: {told}");
     }
-    assert!(!wrong.what.is_empty(), "{name}");
-    assert!(!wrong.instead.is_empty(), "{name} has no cure: {told}");
+    assert!(!problem.what.is_empty(), "{name}");
+    assert!(!problem.instead.is_empty(), "{name} has no cure: {told}");
 }
 
 #[tokio::test]
@@ -161,13 +161,12 @@ async fn a_database_of_other_keys_or_a_newer_version_is_told() {
     migrated(folder.path(), &format!("1 {}\n", "ab".repeat(32))).await;
     let other = found(folder.path(), &text).await;
     assert!(
-        other
-            .faults
-            .iter()
-            .any(|wrong| wrong.what.contains("is not the one that this database was sealed with")),
+        other.faults.iter().any(|problem| problem
+            .what
+            .contains("is not the one that this database was sealed with")),
         "{other:?}"
     );
-    other.faults.iter().for_each(|wrong| speaks_to_a_person("other keys", wrong));
+    other.faults.iter().for_each(|problem| speaks_to_a_person("other keys", problem));
 
     let folder = tempfile::tempdir().expect("a folder");
     let text = right(folder.path());
@@ -176,8 +175,8 @@ async fn a_database_of_other_keys_or_a_newer_version_is_told() {
     database.execute("INSERT INTO migration (number, name, sha256, applied_at) VALUES (9999, '9999_later', 'x', 1)", []).expect("written");
     drop(database);
     let newer = found(folder.path(), &text).await;
-    assert!(newer.faults.iter().any(|wrong| wrong.what.contains("newer version")), "{newer:?}");
-    newer.faults.iter().for_each(|wrong| speaks_to_a_person("newer", wrong));
+    assert!(newer.faults.iter().any(|problem| problem.what.contains("newer version")), "{newer:?}");
+    newer.faults.iter().for_each(|problem| speaks_to_a_person("newer", problem));
 }
 
 /// Faults are reported all at once, not one for each correction.
@@ -191,7 +190,7 @@ async fn all_that_is_missing_is_told_at_once() {
     private(&folder.path().join("portal.key"), &another_key());
     let findings =
         found(folder.path(), &text.replace("sqlite:portal", "sqlite:nowhere/portal")).await;
-    let told: Vec<&str> = findings.faults.iter().map(|wrong| wrong.what.as_str()).collect();
+    let told: Vec<&str> = findings.faults.iter().map(|problem| problem.what.as_str()).collect();
     for what in [
         "key file",
         "mail server's password",
@@ -219,7 +218,7 @@ async fn a_certificate_that_nears_its_end_is_a_warning() {
     let findings = found(folder.path(), &text).await;
     assert!(
         findings.faults.is_empty()
-            && findings.warnings.iter().any(|wrong| wrong.what.contains("expires in 5 days")),
+            && findings.warnings.iter().any(|problem| problem.what.contains("expires in 5 days")),
         "{findings:?}"
     );
 }
@@ -241,7 +240,7 @@ fn what_two_portals_share_is_told_all_at_once() {
         let read = |folder: &Path, text: &str| {
             fs::write(folder.join("portal.toml"), text).expect("written");
             portal_file::read(&folder.join("portal.toml"))
-                .unwrap_or_else(|wrongs| panic!("{wrongs:?}"))
+                .unwrap_or_else(|problems| panic!("{problems:?}"))
         };
         apart(&[read(first.path(), &one), read(second.path(), text)])
     };

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::Rehearsal;
+use super::Preflight;
 use crate::server::{self, Certificate, Flaw, Validity};
 
-impl Rehearsal<'_> {
+impl Preflight<'_> {
     pub(super) fn certificates(&mut self) {
         if let Some(path) = &self.file.mail_server.authorities {
             self.authorities(&["mail", "authorities"], path);

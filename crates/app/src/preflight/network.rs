@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Rehearsal;
+use super::Preflight;
 use crate::portal;
 use crate::portal_file::Files;
 
 /// The time limit of each answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
-impl Rehearsal<'_> {
+impl Preflight<'_> {
     /// Whether the mail server answers and accepts the credentials. No letter is sent.
     pub(super) async fn mail_server(&mut self) {
         let transport = match portal::mail_server(self.file) {

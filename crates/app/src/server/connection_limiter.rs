@@ -12,19 +12,19 @@ type Taken = Arc<Mutex<HashMap<Client, usize>>>;
 /// Limits on open connections, in all and for each client: an IPv4 address, or the /64 of an IPv6
 /// subscriber.
 #[derive(Clone)]
-pub(super) struct Places {
+pub(super) struct ConnectionLimiter {
     all: Arc<Semaphore>,
     of_one: usize,
     taken: Taken,
 }
 
 /// An open connection's share, released on drop.
-pub(super) struct Place {
+pub(super) struct ConnectionSlot {
     _one_of_all: OwnedSemaphorePermit,
     of: Option<(Client, Taken)>,
 }
 
-impl Places {
+impl ConnectionLimiter {
     pub(super) fn new(in_all: usize, of_one: usize) -> Self {
         Self { all: Arc::new(Semaphore::new(in_all)), of_one, taken: Arc::default() }
     }
@@ -40,9 +40,9 @@ impl Places {
         room: OwnedSemaphorePermit,
         address: IpAddr,
         counted: bool,
-    ) -> Option<Place> {
+    ) -> Option<ConnectionSlot> {
         if !counted {
-            return Some(Place { _one_of_all: room, of: None });
+            return Some(ConnectionSlot { _one_of_all: room, of: None });
         }
         let client = Client::new(address);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -51,11 +51,11 @@ impl Places {
             return None;
         }
         *count += 1;
-        Some(Place { _one_of_all: room, of: Some((client, self.taken.clone())) })
+        Some(ConnectionSlot { _one_of_all: room, of: Some((client, self.taken.clone())) })
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         let Some((client, taken)) = &self.of else { return };
         let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -74,35 +74,35 @@ mod tests {
 
     #[tokio::test]
     async fn one_subscriber_has_one_share_however_many_addresses_it_uses() {
-        let places = Places::new(10, 2);
+        let limiter = ConnectionLimiter::new(10, 2);
         let at = |text: &str| text.parse::<IpAddr>().expect("an address");
-        let _first = places.take(places.room().await, at("2001:db8:1:2::1"), true).expect("room");
+        let _first = limiter.take(limiter.room().await, at("2001:db8:1:2::1"), true).expect("room");
         let _second =
-            places.take(places.room().await, at("2001:db8:1:2:ffff::2"), true).expect("room");
-        assert!(places.take(places.room().await, at("2001:db8:1:2::3"), true).is_none());
-        assert!(places.take(places.room().await, at("2001:db8:1:3::1"), true).is_some());
+            limiter.take(limiter.room().await, at("2001:db8:1:2:ffff::2"), true).expect("room");
+        assert!(limiter.take(limiter.room().await, at("2001:db8:1:2::3"), true).is_none());
+        assert!(limiter.take(limiter.room().await, at("2001:db8:1:3::1"), true).is_some());
     }
 
     #[tokio::test]
     async fn one_address_has_its_share_and_gives_it_back() {
-        let places = Places::new(10, 2);
+        let limiter = ConnectionLimiter::new(10, 2);
         let address: IpAddr = "192.0.2.1".parse().expect("an address");
-        let first = places.take(places.room().await, address, true).expect("room");
-        let _second = places.take(places.room().await, address, true).expect("room");
-        assert!(places.take(places.room().await, address, true).is_none());
+        let first = limiter.take(limiter.room().await, address, true).expect("room");
+        let _second = limiter.take(limiter.room().await, address, true).expect("room");
+        assert!(limiter.take(limiter.room().await, address, true).is_none());
         assert!(
-            places.take(places.room().await, address, false).is_some(),
+            limiter.take(limiter.room().await, address, false).is_some(),
             "a proxy speaks for many"
         );
         assert!(
-            places
-                .take(places.room().await, "192.0.2.2".parse().expect("an address"), true)
+            limiter
+                .take(limiter.room().await, "192.0.2.2".parse().expect("an address"), true)
                 .is_some()
         );
         drop(first);
-        assert!(places.take(places.room().await, address, true).is_some());
+        assert!(limiter.take(limiter.room().await, address, true).is_some());
         drop(_second);
-        assert!(places.taken.lock().expect("no panic").is_empty());
-        assert_eq!(places.all.available_permits(), 10);
+        assert!(limiter.taken.lock().expect("no panic").is_empty());
+        assert_eq!(limiter.all.available_permits(), 10);
     }
 }

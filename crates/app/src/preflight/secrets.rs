@@ -3,14 +3,14 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use super::Rehearsal;
+use super::Preflight;
 use crate::portal::{self, keys_of};
 use crate::portal_file::{BackupPlace, Bucket, Files, PortalFile, Secret};
 
 /// A secret that the portal file names: its setting, what it is, and where it is.
 type Named<'a> = (Vec<String>, String, &'a Secret);
 
-impl Rehearsal<'_> {
+impl Preflight<'_> {
     pub(super) fn secrets(&mut self) {
         self.keys();
         for (setting, what, secret) in named(self.file) {

@@ -13,34 +13,34 @@ use toml::Spanned;
 use web::kernel::{Accent, Both, SecurityContact};
 
 use super::amount;
-use super::judge_storage::is_this_machine;
 use super::lines::Lines;
 use super::missing::FILLED;
 use super::model::{Controller, PortalFile, TlsFiles};
+use super::problem::{Problem, line_of};
 use super::raw::{self, Raw};
-use super::wrong::{Wrong, line_of};
+use super::validate_storage::is_this_machine;
 
 /// Collects every fault, so that a file can be corrected in one go.
-pub(super) struct Judge<'a> {
+pub(super) struct Validator<'a> {
     path: &'a Path,
     text: &'a str,
-    wrongs: Vec<Wrong>,
+    problems: Vec<Problem>,
 }
 
 /// Returns the portal file, or everything that is wrong with it.
-pub(super) fn judge(path: &Path, text: &str, raw: Raw) -> Result<PortalFile, Vec<Wrong>> {
-    let mut judge = Judge { path, text, wrongs: Vec::new() };
-    let made = judge.file(raw);
-    if judge.wrongs.is_empty() {
+pub(super) fn validate(path: &Path, text: &str, raw: Raw) -> Result<PortalFile, Vec<Problem>> {
+    let mut validator = Validator { path, text, problems: Vec::new() };
+    let made = validator.file(raw);
+    if validator.problems.is_empty() {
         made.ok_or_else(Vec::new)
     } else {
-        judge.wrongs.sort_by_key(|wrong| wrong.line);
-        Err(judge.wrongs)
+        validator.problems.sort_by_key(|problem| problem.line);
+        Err(validator.problems)
     }
 }
 
-impl Judge<'_> {
-    pub(super) fn wrong(
+impl Validator<'_> {
+    pub(super) fn problem(
         &mut self,
         span: Range<usize>,
         what: impl Into<String>,
@@ -50,7 +50,7 @@ impl Judge<'_> {
             return;
         }
         let line = line_of(self.text, span.start);
-        self.wrongs.push(Wrong {
+        self.problems.push(Problem {
             file: self.path.to_owned(),
             line,
             what: what.into(),
@@ -65,7 +65,7 @@ impl Judge<'_> {
         let name = self.both(&raw.name);
         let zone = self.zone(&raw.time_zone);
         if raw.languages.get_ref().is_empty() {
-            self.wrong(
+            self.problem(
                 raw.languages.span(),
                 "no language is listed",
                 "write languages = [\"sv\", \"en\"]",
@@ -90,7 +90,7 @@ impl Judge<'_> {
         });
         let invitation_steps =
             self.steps(&raw.ways_in.invitation.steps, Step::OF_INVITATION.as_slice(), |steps| {
-                registration::judge_invitation(steps)?;
+                registration::validate_invitation(steps)?;
                 if steps.last() == Some(&Step::PrivacyNotice) {
                     Ok(())
                 } else {
@@ -122,7 +122,7 @@ impl Judge<'_> {
         let tenants = match oidc::Tenants::new(raw.tenant) {
             Ok(tenants) => tenants,
             Err(e) => {
-                self.wrong(
+                self.problem(
                     0..0,
                     format!("[[tenant]]: {e}"),
                     "write id = \"1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50\" and domains = [\"skogen.example\"]",
@@ -182,7 +182,7 @@ impl Judge<'_> {
                 Ok(role) => roles.push(role),
                 Err(()) => {
                     let known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
-                    self.wrong(
+                    self.problem(
                         name.span(),
                         format!("unknown role {:?}", name.get_ref()),
                         format!("use one of {}", known.join(", ")),
@@ -202,7 +202,7 @@ impl Judge<'_> {
         let found = self.beside(path.get_ref());
         if !found.is_file() {
             let folder = self.path.parent().unwrap_or(Path::new("")).display().to_string();
-            self.wrong(
+            self.problem(
                 path.span(),
                 format!("there is no file {}", found.display()),
                 format!("write an absolute path, or one relative to {folder}/"),
@@ -215,7 +215,7 @@ impl Judge<'_> {
         match base::Line::new(text.get_ref()) {
             Ok(line) => Some(line.into()),
             Err(e) => {
-                self.wrong(
+                self.problem(
                     text.span(),
                     format!("invalid text: {e}"),
                     "write one line of at most 200 characters",
@@ -235,7 +235,7 @@ impl Judge<'_> {
         let fine = (1..=40).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !fine {
-            self.wrong(
+            self.problem(
                 id.span(),
                 format!("{text:?} is not a valid id"),
                 "use at most 40 letters a to z, digits and hyphens, such as \"statistik\"",
@@ -253,7 +253,7 @@ impl Judge<'_> {
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-:[]".contains(&b));
         if !matches!(scheme, "http" | "https") || !host_fine {
-            self.wrong(
+            self.problem(
                 origin.span(),
                 format!("{text:?} is not an origin"),
                 "write https://HOST in lower case, without a path or a trailing slash",
@@ -261,7 +261,7 @@ impl Judge<'_> {
             return None;
         }
         if scheme == "http" && (tls || !is_this_machine(authority)) {
-            self.wrong(
+            self.problem(
                 origin.span(),
                 "over plain HTTP, passwords and sessions would be sent in the clear",
                 "write https://HOST; the certificate comes from [tls], or from a proxy in front",
@@ -274,7 +274,7 @@ impl Judge<'_> {
     fn zone(&mut self, zone: &Spanned<String>) -> Option<TimeZone> {
         let found = TimeZone::get(zone.get_ref()).ok();
         if found.is_none() {
-            self.wrong(
+            self.problem(
                 zone.span(),
                 format!("unknown time zone {:?}", zone.get_ref()),
                 "use an IANA name, such as \"Europe/Stockholm\"",
@@ -287,7 +287,7 @@ impl Judge<'_> {
         match Accent::new(accent.get_ref()) {
             Ok(made) => Some(made),
             Err(e) => {
-                self.wrong(
+                self.problem(
                     accent.span(),
                     format!("{:?} cannot be the accent colour", accent.get_ref()),
                     e.to_string(),
@@ -300,7 +300,7 @@ impl Judge<'_> {
     fn address(&mut self, address: &Spanned<String>) -> Option<EmailAddress> {
         let made = EmailAddress::new(address.get_ref()).ok();
         if made.is_none() {
-            self.wrong(
+            self.problem(
                 address.span(),
                 format!("{:?} is not an e-mail address", address.get_ref()),
                 "write an address such as \"portal@statistik.example\"",
@@ -314,7 +314,7 @@ impl Judge<'_> {
         let policy = raw.security_policy.as_ref().and_then(|policy| self.https(policy));
         let Some(contact) = raw.security.as_ref() else {
             if let Some(policy) = &raw.security_policy {
-                self.wrong(
+                self.problem(
                     policy.span(),
                     "`security-policy` needs `security`",
                     "add security = \"security@ringen.example\"",
@@ -334,7 +334,7 @@ impl Judge<'_> {
         match url::Url::parse(text.get_ref()) {
             Ok(url) if url.scheme() == "https" => Some(url.into()),
             _ => {
-                self.wrong(
+                self.problem(
                     text.span(),
                     format!("{:?} is not an HTTPS URL", text.get_ref()),
                     "write a full URL that begins with https://",
@@ -359,13 +359,13 @@ impl Judge<'_> {
         &mut self,
         steps: &Spanned<Vec<Spanned<String>>>,
         known: &[Step],
-        judge: impl FnOnce(&[Step]) -> Result<(), InvalidSteps>,
+        validate: impl FnOnce(&[Step]) -> Result<(), InvalidSteps>,
     ) -> Vec<Step> {
-        let before = self.wrongs.len();
+        let before = self.problems.len();
         let mut list: Vec<Step> = Vec::new();
         for name in steps.get_ref() {
             match name.get_ref().parse() {
-                Ok(step) if list.contains(&step) => self.wrong(
+                Ok(step) if list.contains(&step) => self.problem(
                     name.span(),
                     format!("the step {step} is listed twice"),
                     "list each step once",
@@ -373,7 +373,7 @@ impl Judge<'_> {
                 Ok(step) if known.contains(&step) => list.push(step),
                 _ => {
                     let known: Vec<&str> = known.iter().map(|step| step.as_str()).collect();
-                    self.wrong(
+                    self.problem(
                         name.span(),
                         format!("{:?} cannot be a step here", name.get_ref()),
                         format!("use one of {}", known.join(", ")),
@@ -381,8 +381,8 @@ impl Judge<'_> {
                 }
             }
         }
-        if self.wrongs.len() == before
-            && let Err(e) = judge(&list)
+        if self.problems.len() == before
+            && let Err(e) = validate(&list)
         {
             let instead = match e {
                 InvalidSteps::VerifyEmailFirst => "put \"verify-email\" first",
@@ -391,7 +391,7 @@ impl Judge<'_> {
                 InvalidSteps::NoticeLast => "put \"privacy-notice\" last",
                 InvalidSteps::Twice | InvalidSteps::Foreign(_) => "list each step once",
             };
-            self.wrong(steps.span(), e.to_string(), instead);
+            self.problem(steps.span(), e.to_string(), instead);
         }
         list
     }
@@ -406,7 +406,7 @@ impl Judge<'_> {
         match found {
             Some(duration) if (least..=most).contains(&duration) => found,
             Some(_) => {
-                self.wrong(
+                self.problem(
                     text.span(),
                     format!("{:?} is out of range", text.get_ref()),
                     format!("use {} to {}", amount::words(least), amount::words(most)),
@@ -414,7 +414,7 @@ impl Judge<'_> {
                 None
             }
             None => {
-                self.wrong(
+                self.problem(
                     text.span(),
                     format!("{:?} is not a duration", text.get_ref()),
                     "write a whole number and a unit (s, min, h or days), such as \"12 h\"",

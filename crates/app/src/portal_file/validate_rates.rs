@@ -7,15 +7,15 @@ use toml::Spanned;
 use web::kernel::{LIMITS, Limit, Rate, Rates};
 
 use super::amount;
-use super::judge::Judge;
 use super::model::PasswordRules;
 use super::raw;
+use super::validate::Validator;
 
-impl Judge<'_> {
+impl Validator<'_> {
     pub(super) fn password(&mut self, raw: &raw::Password) -> Option<PasswordRules> {
         let least = *raw.least_characters.get_ref();
         if !(8..=64).contains(&least) {
-            self.wrong(
+            self.problem(
                 raw.least_characters.span(),
                 format!("{least} is not an allowed minimum length"),
                 "use 8 to 64; passwords may have up to 128 characters",
@@ -27,7 +27,7 @@ impl Judge<'_> {
         if let Some((from, span)) = &passphrase_from
             && !(15..=64).contains(from)
         {
-            self.wrong(
+            self.problem(
                 span.clone(),
                 format!("{from} is not an allowed length of a passphrase"),
                 "use 15 to 64 (NIST SP 800-63B-4)",
@@ -49,7 +49,7 @@ impl Judge<'_> {
         for (name, rate) in raw {
             let Ok(limit) = name.get_ref().parse::<Limit>() else {
                 let known: Vec<&str> = LIMITS.iter().map(|line| line.limit.as_str()).collect();
-                self.wrong(
+                self.problem(
                     name.span(),
                     format!("unknown limit {:?}", name.get_ref()),
                     format!("use one of {}", known.join(", ")),
@@ -58,7 +58,7 @@ impl Judge<'_> {
             };
             let burst = *rate.burst.get_ref();
             if burst == 0 {
-                self.wrong(
+                self.problem(
                     rate.burst.span(),
                     "a burst of 0 lets nothing through",
                     "write a number such as burst = 60",
@@ -69,7 +69,7 @@ impl Judge<'_> {
                 (Duration::from_millis(1)..=Duration::from_secs(3600)).contains(every)
             }) {
                 Some(every) => rates.set(limit, Rate { burst, every }),
-                None => self.wrong(
+                None => self.problem(
                     rate.every.span(),
                     format!("{:?} is not an interval from 1 ms to 1 h", rate.every.get_ref()),
                     "write a whole number and a unit (ms, s, min or h), such as \"200 ms\"",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// One fault: where, what is wrong, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Wrong {
+pub(crate) struct Problem {
     pub(crate) file: PathBuf,
     /// From 1; 0 for the file as a whole.
     pub(crate) line: usize,
@@ -13,7 +13,7 @@ pub(crate) struct Wrong {
     pub(crate) instead: String,
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file.display())?;
         if self.line > 0 {
@@ -33,7 +33,7 @@ pub(super) fn line_of(text: &str, byte: usize) -> usize {
 }
 
 /// A fault from the message of the TOML parser or of serde.
-pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wrong {
+pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Problem {
     let line = error.span().map_or(0, |span| line_of(text, span.start));
     let said = error.message();
     let (what, instead) = match unknown(said) {
@@ -54,7 +54,7 @@ pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wro
             None => of_value(said),
         },
     };
-    Wrong { file, line, what, instead }
+    Problem { file, line, what, instead }
 }
 
 /// For an unknown setting, the known one that was probably meant, if any; `None` for any other

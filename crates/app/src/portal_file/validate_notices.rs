@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use base::Language;
 use toml::Spanned;
 
-use super::judge::Judge;
 use super::model::{Controller, Notice};
 use super::retention::Retention;
+use super::validate::Validator;
 use super::{io_words, raw};
 
-impl Judge<'_> {
+impl Validator<'_> {
     pub(super) fn notices(
         &mut self,
         raw: &Spanned<Vec<raw::Notice>>,
@@ -21,7 +21,7 @@ impl Judge<'_> {
         for notice in raw.get_ref() {
             let version = *notice.version.get_ref();
             if found.last().is_some_and(|before| before.version >= version) || version == 0 {
-                self.wrong(
+                self.problem(
                     notice.version.span(),
                     format!("version {version} is not higher than the one before"),
                     "number the versions upwards from 1, the newest last",
@@ -36,7 +36,7 @@ impl Judge<'_> {
             }
         }
         if raw.get_ref().is_empty() {
-            self.wrong(
+            self.problem(
                 raw.span(),
                 "there is no privacy notice",
                 "add [[privacy-notice]] with version, sv and en",
@@ -56,7 +56,7 @@ impl Judge<'_> {
     ) -> Option<String> {
         match std::fs::read_to_string(self.beside(path.get_ref())) {
             Ok(text) if text.trim().is_empty() => {
-                self.wrong(
+                self.problem(
                     path.span(),
                     "the privacy notice is empty",
                     "write the text that people read at sign-up",
@@ -77,7 +77,7 @@ impl Judge<'_> {
                         "known placeholders: {{controller}}, {{controller-address}}, {{data-protection-officer}}, {}",
                         Retention::NAMES
                     );
-                    self.wrong(
+                    self.problem(
                         path.span(),
                         format!("{} has the unknown placeholder {name}", path.get_ref().display()),
                         known,
@@ -87,7 +87,7 @@ impl Judge<'_> {
                 Some(filled)
             }
             Err(e) => {
-                self.wrong(
+                self.problem(
                     path.span(),
                     format!("{} cannot be read: {}", path.get_ref().display(), io_words(&e)),
                     "name a UTF-8 text file; its path is relative to the portal file",

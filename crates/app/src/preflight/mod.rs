@@ -20,33 +20,33 @@ use base::Timestamp;
 pub(crate) use apart::apart;
 
 use crate::portal::{self, Access};
-use crate::portal_file::{PortalFile, Wrong};
+use crate::portal_file::{PortalFile, Problem};
 
 /// Faults and warnings.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    pub(crate) faults: Vec<Wrong>,
-    pub(crate) warnings: Vec<Wrong>,
+    pub(crate) faults: Vec<Problem>,
+    pub(crate) warnings: Vec<Problem>,
 }
 
 /// The check of one portal.
-struct Rehearsal<'a> {
+struct Preflight<'a> {
     file: &'a PortalFile,
     now: Timestamp,
     found: Findings,
 }
 
-impl<'a> Rehearsal<'a> {
+impl<'a> Preflight<'a> {
     fn new(file: &'a PortalFile, now: Timestamp) -> Self {
         Self { file, now, found: Findings::default() }
     }
 
     fn fault(&mut self, setting: &[&str], what: impl Into<String>, instead: impl Into<String>) {
-        self.found.faults.push(wrong(self.file, setting, what, instead));
+        self.found.faults.push(problem(self.file, setting, what, instead));
     }
 
     fn warn(&mut self, setting: &[&str], what: impl Into<String>, instead: impl Into<String>) {
-        self.found.warnings.push(wrong(self.file, setting, what, instead));
+        self.found.warnings.push(problem(self.file, setting, what, instead));
     }
 
     /// What shows only when the pages' settings are opened: the list of leaked passwords, the
@@ -77,19 +77,19 @@ impl<'a> Rehearsal<'a> {
     }
 
     fn done(mut self) -> Findings {
-        self.found.faults.sort_by_key(|wrong| wrong.line);
-        self.found.warnings.sort_by_key(|wrong| wrong.line);
+        self.found.faults.sort_by_key(|problem| problem.line);
+        self.found.warnings.sort_by_key(|problem| problem.line);
         self.found
     }
 }
 
-fn wrong(
+fn problem(
     file: &PortalFile,
     setting: &[&str],
     what: impl Into<String>,
     instead: impl Into<String>,
-) -> Wrong {
-    Wrong {
+) -> Problem {
+    Problem {
         file: file.path.clone(),
         line: file.lines.of(setting),
         what: what.into(),
@@ -99,30 +99,30 @@ fn wrong(
 
 /// Everything that can be checked on this machine.
 pub(crate) async fn on_this_machine(file: &PortalFile, now: Timestamp) -> Findings {
-    let mut rehearsal = Rehearsal::new(file, now);
-    rehearsal.mail();
-    rehearsal.secrets();
-    rehearsal.certificates();
-    rehearsal.pages();
-    rehearsal.folders();
-    rehearsal.sqlite().await;
-    rehearsal.done()
+    let mut preflight = Preflight::new(file, now);
+    preflight.mail();
+    preflight.secrets();
+    preflight.certificates();
+    preflight.pages();
+    preflight.folders();
+    preflight.sqlite().await;
+    preflight.done()
 }
 
 /// Settings that are unsafe although the portal works: `serve` logs them.
 pub(crate) fn unsafe_settings(file: &PortalFile, now: Timestamp) -> Findings {
-    let mut rehearsal = Rehearsal::new(file, now);
-    rehearsal.mail_in_the_clear();
-    rehearsal.readable_by_others();
-    rehearsal.done()
+    let mut preflight = Preflight::new(file, now);
+    preflight.mail_in_the_clear();
+    preflight.readable_by_others();
+    preflight.done()
 }
 
 /// The services reached over the network: PostgreSQL, the file store, mail, upstream providers.
 pub(crate) async fn over_the_network(file: &PortalFile, now: Timestamp) -> Findings {
-    let mut rehearsal = Rehearsal::new(file, now);
-    rehearsal.postgresql().await;
-    rehearsal.store().await;
-    rehearsal.mail_server().await;
-    rehearsal.upstreams().await;
-    rehearsal.done()
+    let mut preflight = Preflight::new(file, now);
+    preflight.postgresql().await;
+    preflight.store().await;
+    preflight.mail_server().await;
+    preflight.upstreams().await;
+    preflight.done()
 }

@@ -2,21 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use super::wrong;
-use crate::portal_file::{Bucket, Files, PortalFile, Wrong};
+use super::problem;
+use crate::portal_file::{Bucket, Files, PortalFile, Problem};
 
 /// Everything that two of the portals share.
-pub(crate) fn apart(files: &[PortalFile]) -> Vec<Wrong> {
-    let mut wrongs = Vec::new();
+pub(crate) fn apart(files: &[PortalFile]) -> Vec<Problem> {
+    let mut problems = Vec::new();
     for (i, file) in files.iter().enumerate() {
         for other in files.iter().take(i) {
-            shared(file, other, &mut wrongs);
+            shared(file, other, &mut problems);
         }
     }
     if let Some(bare) = files.iter().find(|file| file.tls.is_none())
         && let Some(encrypted) = files.iter().find(|file| file.tls.is_some())
     {
-        wrongs.push(wrong(
+        problems.push(problem(
             bare,
             &["origin"],
             format!(
@@ -26,14 +26,14 @@ pub(crate) fn apart(files: &[PortalFile]) -> Vec<Wrong> {
             "use [tls] in all portal files or in none",
         ));
     }
-    wrongs
+    problems
 }
 
-fn shared(file: &PortalFile, other: &PortalFile, wrongs: &mut Vec<Wrong>) {
+fn shared(file: &PortalFile, other: &PortalFile, problems: &mut Vec<Problem>) {
     let at = other.path.display();
     let mut share = |same: bool, setting: &[&str], what: &str, instead: &str| {
         if same {
-            wrongs.push(wrong(
+            problems.push(problem(
                 file,
                 setting,
                 format!("{at} has the same {what}: each portal needs its own"),

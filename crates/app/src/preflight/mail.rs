@@ -2,10 +2,10 @@
 
 use messages::mail::Encryption;
 
-use super::Rehearsal;
+use super::Preflight;
 use crate::portal_file::is_this_machine;
 
-impl Rehearsal<'_> {
+impl Preflight<'_> {
     pub(super) fn mail(&mut self) {
         self.mail_in_the_clear();
     }

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use messages::mail::Encryption;
 use toml::Spanned;
 
-use super::judge::Judge;
 use super::model::{Bucket, Files, MailServer, Secret};
 use super::raw;
+use super::validate::Validator;
 
-impl Judge<'_> {
+impl Validator<'_> {
     pub(super) fn database(&mut self, database: &Spanned<String>) -> Option<store::Url> {
         if let Some(option) = unknown_option(database.get_ref()) {
             let known = if database.get_ref().starts_with("sqlite:") {
@@ -17,7 +17,7 @@ impl Judge<'_> {
             } else {
                 OPTIONS_TOLD
             };
-            self.wrong(
+            self.problem(
                 database.span(),
                 format!("`{option}` is not an option of a database address"),
                 known,
@@ -31,13 +31,13 @@ impl Judge<'_> {
                 // The address is not repeated: it can hold a password.
                 let e = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
                 if e.contains("sslmode") {
-                    self.wrong(
+                    self.problem(
                         database.span(),
                         "`sslmode` is missing, or does not verify the server",
                         &e,
                     );
                 } else {
-                    self.wrong(
+                    self.problem(
                         database.span(),
                         "not the address of a database",
                         "write \"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"",
@@ -58,7 +58,7 @@ impl Judge<'_> {
             (None, None) => None,
             (Some(user), Some(password)) => Some((user.get_ref().clone(), self.secret(password)?)),
             (Some(user), None) => {
-                self.wrong(
+                self.problem(
                     user.span(),
                     "`user` is set without `password`",
                     "add password = { file = \"PATH\" } or { environment = \"NAME\" }",
@@ -66,7 +66,7 @@ impl Judge<'_> {
                 return None;
             }
             (None, Some(password)) => {
-                self.wrong(
+                self.problem(
                     password.span(),
                     "`password` is set without `user`",
                     "add user = \"NAME\"",
@@ -75,7 +75,7 @@ impl Judge<'_> {
             }
         };
         if let (Some(user), Encryption::None) = (&raw.user, encryption) {
-            self.wrong(
+            self.problem(
                 user.span(),
                 "the password would be sent in the clear",
                 "write encryption = \"starttls\" or \"tls\"",
@@ -86,7 +86,7 @@ impl Judge<'_> {
         if host.contains(|letter: char| letter.is_whitespace() || ":/@".contains(letter))
             && host.parse::<std::net::Ipv6Addr>().is_err()
         {
-            self.wrong(
+            self.problem(
                 raw.host.span(),
                 "not a host name",
                 "write only a name or an address, such as \"smtp.example\"; the port is the setting `port`",
@@ -121,7 +121,7 @@ impl Judge<'_> {
             (Some(folder), None) => return Some(Files::Folder(self.beside(folder.get_ref()))),
             (None, Some(s3)) => s3.get_ref(),
             (Some(folder), Some(_)) => {
-                self.wrong(
+                self.problem(
                     folder.span(),
                     "`files` and [storage.s3] cannot both be set",
                     "keep either files = \"FOLDER\" or [storage.s3]",
@@ -129,7 +129,7 @@ impl Judge<'_> {
                 return None;
             }
             (None, None) => {
-                self.wrong(
+                self.problem(
                     raw.database.span(),
                     "`files` or [storage.s3] is missing: received files need a place",
                     "add files = \"FOLDER\" or [storage.s3]",
@@ -148,7 +148,7 @@ impl Judge<'_> {
             if text.starts_with("https://") || plain.is_some_and(is_this_machine) {
                 return Some(text.trim_end_matches('/').to_owned());
             }
-            self.wrong(
+            self.problem(
                 endpoint.span(),
                 format!("{text:?} is not the HTTPS address of a file store"),
                 "write https://HOST; plain HTTP is for this machine only",
@@ -174,7 +174,7 @@ impl Judge<'_> {
             (Some(file), None) => Some(Secret::File(self.beside(file))),
             (None, Some(name)) => Some(Secret::Environment(name.clone())),
             _ => {
-                self.wrong(
+                self.problem(
                     from.span(),
                     "a secret needs either `file` or `environment`",
                     "write { file = \"PATH\" } or { environment = \"NAME\" }",

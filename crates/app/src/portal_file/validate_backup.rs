@@ -3,11 +3,11 @@
 use jiff::civil::Time;
 use toml::Spanned;
 
-use super::judge::Judge;
 use super::model::{BackupPlace, BackupPlan, Files};
 use super::raw;
+use super::validate::Validator;
 
-impl Judge<'_> {
+impl Validator<'_> {
     /// `files` is where received files are kept: a backup in the same place would be lost with
     /// them.
     pub(super) fn backup(
@@ -20,7 +20,7 @@ impl Judge<'_> {
             (Some(folder), None) => {
                 let path = self.beside(folder.get_ref());
                 if matches!(files, Some(Files::Folder(files)) if path.starts_with(files)) {
-                    self.wrong(
+                    self.problem(
                         folder.span(),
                         "the folder for backups is inside the folder of received files",
                         "choose a folder on another disk",
@@ -32,7 +32,7 @@ impl Judge<'_> {
             (None, Some(s3)) => {
                 let bucket = self.bucket(s3.get_ref())?;
                 if files == Some(&Files::S3(bucket.clone())) {
-                    self.wrong(
+                    self.problem(
                         s3.span(),
                         "the bucket for backups also holds the received files",
                         "choose another bucket",
@@ -42,7 +42,7 @@ impl Judge<'_> {
                 BackupPlace::S3(bucket)
             }
             (Some(folder), Some(_)) => {
-                self.wrong(
+                self.problem(
                     folder.span(),
                     "`to` and [backup.s3] cannot both be set",
                     "keep either to = \"FOLDER\" or [backup.s3]",
@@ -50,7 +50,7 @@ impl Judge<'_> {
                 return None;
             }
             (None, None) => {
-                self.wrong(
+                self.problem(
                     raw.span(),
                     "`to` or [backup.s3] is missing: backups need a place",
                     "add to = \"FOLDER\" or [backup.s3]",
@@ -59,7 +59,7 @@ impl Judge<'_> {
             }
         };
         let Ok(at) = Time::strptime("%H:%M", plan.at.get_ref()) else {
-            self.wrong(
+            self.problem(
                 plan.at.span(),
                 "not a time of day",
                 "write hours and minutes, such as \"02:30\"",
@@ -68,7 +68,7 @@ impl Judge<'_> {
         };
         let keep = usize::from(*plan.keep.get_ref());
         if keep == 0 {
-            self.wrong(
+            self.problem(
                 plan.keep.span(),
                 "at least one backup must be kept",
                 "write a number such as keep = 14",

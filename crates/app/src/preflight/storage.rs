@@ -5,11 +5,11 @@ use std::path::Path;
 use rustix::fs::{Access, access};
 use store::Url;
 
-use super::Rehearsal;
+use super::Preflight;
 use crate::portal;
 use crate::portal_file::{BackupPlace, Files};
 
-impl Rehearsal<'_> {
+impl Preflight<'_> {
     /// The folders of database, files and backups exist and are writable.
     pub(super) fn folders(&mut self) {
         let file = self.file;

@@ -8,24 +8,24 @@ use federation::{ProviderId, Settings};
 use toml::Spanned;
 use web::kernel::{Door, Guide, GuidedWay, Hall, Link, Rule, Service, Use};
 
-use super::judge::Judge;
 use super::model::Upstream;
 use super::raw::{self, Raw};
+use super::validate::Validator;
 
-impl Judge<'_> {
+impl Validator<'_> {
     /// Self-service sign-up: by address and by upstream provider.
     pub(super) fn open(&mut self, raw: &Raw) -> Open {
         let ways = &raw.ways_in;
         let address = ways.address.as_ref().map(|way| {
-            self.steps(&way.steps, Step::OF_ADDRESS.as_slice(), registration::judge_address)
+            self.steps(&way.steps, Step::OF_ADDRESS.as_slice(), registration::validate_address)
         });
         let upstream = ways.upstream.as_ref().map(|way| {
-            self.steps(&way.steps, Step::OF_UPSTREAM.as_slice(), registration::judge_upstream)
+            self.steps(&way.steps, Step::OF_UPSTREAM.as_slice(), registration::validate_upstream)
         });
         if let Some(way) = &ways.upstream
             && raw.upstream.is_empty()
         {
-            self.wrong(
+            self.problem(
                 way.steps.span(),
                 "[ways-in.upstream] needs an [[upstream]]",
                 "add an [[upstream]], or remove [ways-in.upstream]",
@@ -35,7 +35,7 @@ impl Judge<'_> {
         if let Some(age) = age
             && !(13..=25).contains(age.get_ref())
         {
-            self.wrong(
+            self.problem(
                 age.span(),
                 format!("{} is not an allowed age limit", age.get_ref()),
                 "use 13 to 25 years",
@@ -55,21 +55,21 @@ impl Judge<'_> {
         ] {
             let Some(span) = span else { continue };
             if asks(steps, Step::OrganisationConsent) && consent.is_none() {
-                self.wrong(
+                self.problem(
                     span.clone(),
                     "the consent text has no version",
                     "add consent-version = 1 to [front-page]",
                 );
             }
             if asks(steps, Step::BirthDate) && age.is_none() {
-                self.wrong(
+                self.problem(
                     span.clone(),
                     "the date of birth is asked for without an age limit",
                     "add least-age = 16, or remove \"birth-date\"",
                 );
             }
             if raw.front_page.is_none() {
-                self.wrong(span, "self-service sign-up needs a front page", "add [front-page]");
+                self.problem(span, "self-service sign-up needs a front page", "add [front-page]");
             }
         }
         let shared = raw.front_page.as_ref().map(|page| &page.shared_addresses);
@@ -95,7 +95,7 @@ impl Judge<'_> {
         let mut domains = BTreeSet::new();
         for upstream in raw {
             let Ok(id) = upstream.id.get_ref().parse::<ProviderId>() else {
-                self.wrong(
+                self.problem(
                     upstream.id.span(),
                     "not a valid id of an upstream",
                     "use at most 32 letters a to z, digits and hyphens",
@@ -103,7 +103,7 @@ impl Judge<'_> {
                 continue;
             };
             if found.iter().any(|other| other.settings.id == id) {
-                self.wrong(
+                self.problem(
                     upstream.id.span(),
                     format!("two upstreams have the id {id}"),
                     "give each upstream its own id",
@@ -130,7 +130,7 @@ impl Judge<'_> {
             if let Err(e) =
                 settings.clone().provider(&return_address(origin.get_ref(), &id), stand_in)
             {
-                self.wrong(
+                self.problem(
                     upstream.id.span(),
                     e.to_string(),
                     "see docs/how-to/connect-an-upstream.md",
@@ -141,12 +141,12 @@ impl Judge<'_> {
             for domain in &upstream.domains {
                 match federation::realm::domain_of(domain.get_ref()) {
                     Ok(name) if domains.insert(name.clone()) => own.push(name),
-                    Ok(_) => self.wrong(
+                    Ok(_) => self.problem(
                         domain.span(),
                         format!("{:?} is listed twice", domain.get_ref()),
                         "list each domain at one upstream only",
                     ),
-                    Err(_) => self.wrong(
+                    Err(_) => self.problem(
                         domain.span(),
                         format!("{:?} is not a domain", domain.get_ref()),
                         "write a domain such as \"skog.example\"",
@@ -172,7 +172,7 @@ impl Judge<'_> {
                 continue;
             };
             if services.iter().any(|other| other.id == id) {
-                self.wrong(
+                self.problem(
                     service.id.span(),
                     format!("two services have the id {id}"),
                     "give each service its own id",
@@ -231,7 +231,7 @@ impl Judge<'_> {
             let mut services = Vec::new();
             for service in &one.services {
                 if !known.iter().any(|known| known.id == *service.get_ref()) {
-                    self.wrong(
+                    self.problem(
                         service.span(),
                         format!("no [[service]] has the id {:?}", service.get_ref()),
                         "use the id of a [[service]]",
@@ -256,7 +256,7 @@ impl Judge<'_> {
                 let ids: Vec<&str> = upstreams.iter().map(|u| u.settings.id.as_str()).collect();
                 let known =
                     ["email", "address"].into_iter().chain(ids).collect::<Vec<_>>().join(", ");
-                self.wrong(
+                self.problem(
                     rule.way.span(),
                     format!("{:?} is not a way to sign in here", rule.way.get_ref()),
                     format!("use one of {known}"),
@@ -266,7 +266,7 @@ impl Judge<'_> {
             if let Some(wanted) = &rule.use_for
                 && !guide.uses.iter().any(|one| one.id == *wanted.get_ref())
             {
-                self.wrong(
+                self.problem(
                     wanted.span(),
                     format!("no [[guide.use]] has the id {:?}", wanted.get_ref()),
                     "use the id of a [[guide.use]]",
@@ -289,7 +289,7 @@ impl Judge<'_> {
         let own = web::kernel::LocalPath::parse(text).is_some();
         match federation::provider::endpoint(text) {
             Ok(meant) if !oidc::clients::is_uri(text) => {
-                self.wrong(
+                self.problem(
                     url.span(),
                     format!("{text:?} is not a URI"),
                     format!("write it percent-encoded, with the host in Punycode: {meant}"),
@@ -300,7 +300,7 @@ impl Judge<'_> {
             Err(_) if own => return Some(text.clone()),
             Err(_) => {}
         }
-        self.wrong(
+        self.problem(
             url.span(),
             format!("{text:?} is not the address of a page"),
             "write https://HOST/PATH, or /PATH for a page of this portal",
