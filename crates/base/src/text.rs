@@ -68,11 +68,11 @@ pub struct Line(String);
 /// Why text is not a [`Line`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotALine {
-    #[error("it is empty")]
+    #[error("must not be empty")]
     Empty,
-    #[error("it is longer than {} characters", Line::MAX)]
+    #[error("longer than {} characters", Line::MAX)]
     TooLong,
-    #[error("it has characters that cannot be shown")]
+    #[error("contains characters that cannot be displayed")]
     Unprintable,
 }
 

@@ -72,7 +72,7 @@ impl Upstreams {
                 forced_at: std::sync::Mutex::default(),
             };
             if upstreams.insert(id.clone(), upstream).is_some() {
-                return Err(Fault::new(format!("two upstream providers have the id {id}")));
+                return Err(Fault::new(format!("two upstreams have the id {id}")));
             }
         }
         let mut known = BTreeMap::new();

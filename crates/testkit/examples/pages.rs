@@ -132,7 +132,7 @@ async fn units_of(app: &TestApp) -> Vec<UnitId> {
         for n in 0..UNITS {
             let number = (0..10)
                 .find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok())
-                .expect("one of ten");
+                .expect("a check digit");
             let organisation =
                 actors::register(tx, now, &staff, number, &line(&format!("Organisation {n}")))
                     .map_err(foreign)?;

@@ -16,11 +16,11 @@ pub struct Password(Secret<String>);
 /// Why a text can't be a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAPassword {
-    #[error("it is empty")]
+    #[error("must not be empty")]
     Empty,
-    #[error("it is longer than {} characters", Password::MAX)]
+    #[error("longer than {} characters", Password::MAX)]
     TooLong,
-    #[error("it has control characters")]
+    #[error("contains control characters")]
     Unprintable,
 }
 

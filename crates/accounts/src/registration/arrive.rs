@@ -47,7 +47,7 @@ pub enum UpstreamOutcome {
 /// Handles the return from an upstream provider. `token` is the secret that the browser got when it
 /// was sent there; `held` are the secrets of the flows that the browser holds. `next` is a path of
 /// this portal, checked by the caller.
-#[expect(clippy::too_many_arguments, reason = "what came, and what every use case has")]
+#[expect(clippy::too_many_arguments, reason = "the identity and the use case's context")]
 pub fn arrive(
     tx: &mut Tx<'_>,
     way: &OnboardingPolicy,

@@ -18,7 +18,7 @@ pub enum BirthDateOutcome {
 
 /// Checks the age limit and stores only the country (two letters, ISO 3166-1) as proof that it is
 /// met.
-#[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
+#[expect(clippy::too_many_arguments, reason = "the form's fields and the use case's context")]
 pub fn give_birth_date(
     tx: &mut Tx<'_>,
     way: &OnboardingPolicy,

@@ -213,10 +213,7 @@ pub fn prove_by_sound(
     )
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "an answer, what it is worth, and what every use case has"
-)]
+#[expect(clippy::too_many_arguments, reason = "the answer, its verdict and the use case's context")]
 fn answer(
     tx: &mut Tx<'_>,
     way: &OnboardingPolicy,

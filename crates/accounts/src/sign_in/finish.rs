@@ -16,7 +16,7 @@ use crate::{Client, Token, second_factor};
 
 /// Acts on the hasher's result. `next` is the page to open afterwards: a path of this portal,
 /// checked by the caller.
-#[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
+#[expect(clippy::too_many_arguments, reason = "the form's fields and the use case's context")]
 pub fn finish(
     tx: &mut Tx<'_>,
     way: &OnboardingPolicy,

@@ -106,7 +106,7 @@ pub fn prove(
 
 /// Opens the session. Its secret is derived from `token` with the portal's key: a double click gets
 /// the same one, and only the portal can compute it.
-#[expect(clippy::too_many_arguments, reason = "what the form said, and what every use case has")]
+#[expect(clippy::too_many_arguments, reason = "the form's fields and the use case's context")]
 pub(crate) fn open(
     tx: &mut Tx<'_>,
     way: &OnboardingPolicy,

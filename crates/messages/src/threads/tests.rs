@@ -26,7 +26,7 @@ fn world(db: &Db) -> [UnitId; 2] {
         for (n, name) in [(1_u64, "Östra"), (2, "Västra")] {
             let number = (0..10)
                 .find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok())
-                .expect("one of ten");
+                .expect("a check digit");
             let line = |text: &str| Line::new(text).expect("a line");
             let organisation = actors::register(tx, T0, &staff, number, &line(name))?;
             let unit = units::register(

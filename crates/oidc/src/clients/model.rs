@@ -211,7 +211,7 @@ impl Clients {
         for client in clients {
             let id = client.id.clone();
             if all.insert(id.clone(), client).is_some() {
-                return Err(Fault::new(format!("two services have the id {id}")));
+                return Err(Fault::new(format!("two clients have the id {id}")));
             }
         }
         Ok(Self(all))

@@ -76,25 +76,25 @@ fn one() -> u32 {
 /// An invalid setting; shown to the system administrator.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSettings {
-    #[error("service {0}: no redirect URI")]
+    #[error("client {0}: no redirect URI")]
     NoRedirectUri(ClientId),
-    #[error("service {0}: `{1}` is not HTTPS (or HTTP on the loopback), or has a fragment or user")]
+    #[error("client {0}: `{1}` is not HTTPS (or HTTP on the loopback), or has a fragment or user")]
     RedirectUri(ClientId, String),
-    #[error("service {0}: `{1}` is not a normalised URI: write `{2}`")]
+    #[error("client {0}: `{1}` is not a normalised URI: write `{2}`")]
     NotAUri(ClientId, String, String),
-    #[error("service {0}: `{1}` is not an HTTPS address")]
+    #[error("client {0}: `{1}` is not an HTTPS address")]
     Link(ClientId, String),
     #[error(
-        "service {0}: a secret of at least 32 characters is required, or `authentication = \"none\"`"
+        "client {0}: a secret of at least 32 characters is required, or `authentication = \"none\"`"
     )]
     Secret(ClientId),
-    #[error("service {0}: PKCE is required for a client without a secret")]
+    #[error("client {0}: PKCE is required for a client without a secret")]
     PkceNeeded(ClientId),
-    #[error("service {0}: `scope` has an unknown scope, or lacks `openid`")]
+    #[error("client {0}: `scope` has an unknown scope, or lacks `openid`")]
     Scope(ClientId),
-    #[error("service {0}: `{1}` is not a role")]
+    #[error("client {0}: `{1}` is not a role")]
     Role(ClientId, String),
-    #[error("service {0}: `id_token_algorithm` must be RS256, ES256 or EdDSA")]
+    #[error("client {0}: `id_token_algorithm` must be RS256, ES256 or EdDSA")]
     Algorithm(ClientId),
 }
 

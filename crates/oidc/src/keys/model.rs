@@ -4,7 +4,7 @@ use base::Timestamp;
 
 store::stored! {
     /// Signing algorithms of ID tokens (RFC 7518, section 3.1; RFC 8037).
-    #[allow(clippy::upper_case_acronyms, reason = "the names of the registry")]
+    #[allow(clippy::upper_case_acronyms, reason = "the names in the IANA registry")]
     pub enum Algorithm {
         RS256 = "RS256",
         ES256 = "ES256",

@@ -97,7 +97,7 @@ async fn make_units(app: &TestApp, count: usize) -> Vec<UnitId> {
         let line = |text: &str| Line::new(text).expect("a line");
         let number = (0..10)
             .find_map(|d| OrganisationNumber::new(&format!("990000001{d}")).ok())
-            .expect("one of ten");
+            .expect("a check digit");
         let organisation =
             actors::register(tx, now, &staff, number, &line("Sjöboda kommun")).map_err(foreign)?;
         let mut made = Vec::new();

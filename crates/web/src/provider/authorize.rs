@@ -100,10 +100,7 @@ pub(super) fn path(id: &str) -> LocalPath {
 }
 
 /// The next step, by what is stored about the person. Read-only.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what was asked, who is there, and what every use case has"
-)]
+#[expect(clippy::too_many_arguments, reason = "the request, the person and the use case's context")]
 pub(super) fn decide(
     tx: &mut Tx<'_>,
     request: &Request,

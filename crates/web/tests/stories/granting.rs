@@ -35,7 +35,7 @@ const ADMINISTRATOR: &str = "chief@operator.example";
 async fn unit(app: &TestApp, n: u32) -> UnitId {
     let number = (0..10)
         .find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok())
-        .expect("one of ten");
+        .expect("a check digit");
     let now = app.now();
     let made = app.portal.db.write(move |tx| {
         let staff = Administrator::operator().as_staff();

@@ -57,7 +57,7 @@ pub(crate) fn number(n: u32) -> String {
     (0..10)
         .map(|d| format!("99{n:07}{d}"))
         .find(|text| OrganisationNumber::new(text).is_ok())
-        .expect("one of ten")
+        .expect("a check digit")
 }
 
 async fn staff_invite_one_and_follow_the_person_in(app: TestApp) {

@@ -84,7 +84,7 @@ async fn made(app: &TestApp, kind: Kind, files: Vec<(&'static str, String)>) -> 
         for (n, name) in [(1, "Sjöboda kommun"), (2, "Ängsvik kommun")] {
             let number = (0..10)
                 .find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok())
-                .expect("one of ten");
+                .expect("a check digit");
             let organisation =
                 actors::register(tx, now, &staff, number, &line(name)).map_err(foreign)?;
             units.push(
