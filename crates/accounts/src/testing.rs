@@ -75,7 +75,7 @@ pub(crate) fn otc(text: &str) -> OneTimeCode {
 }
 
 /// An onboarding policy with all steps of an invitation, as the statistik portal has it.
-pub(crate) fn way() -> OnboardingPolicy {
+pub(crate) fn policy() -> OnboardingPolicy {
     let steps =
         [Step::VerifyEmail, Step::SecondFactor, Step::Password, Step::Names, Step::PrivacyNotice];
     OnboardingPolicy::new(
@@ -178,7 +178,7 @@ impl World<'_> {
     ) -> CodeRequest {
         let (from, to, client) = (beginning(token), address(to), client.clone());
         let begun = self.write(move |tx| {
-            registration::begin(tx, &way(), &from, &to, &client, Language::Sv, now)
+            registration::begin(tx, &policy(), &from, &to, &client, Language::Sv, now)
         });
         if let CodeRequest::Sent { token: new, .. } = &begun {
             keeps(token, new);
@@ -193,8 +193,9 @@ impl World<'_> {
         now: Timestamp,
     ) -> CodeVerdict {
         let (secret, code, client) = (held(token), otc(code), client.clone());
-        let verdict = self
-            .write(move |tx| registration::confirm_code(tx, &way(), &secret, &code, &client, now));
+        let verdict = self.write(move |tx| {
+            registration::confirm_code(tx, &policy(), &secret, &code, &client, now)
+        });
         if let CodeVerdict::Right { token: new, .. } = &verdict {
             keeps(token, new);
         }
@@ -209,7 +210,7 @@ impl World<'_> {
     ) -> FactorVerdict {
         let (secret, proof, client) = (held(token), Proof::parse(code).unwrap(), client.clone());
         let verdict = self.write(move |tx| {
-            registration::prove_factor(tx, &way(), &secret, &proof, &client, Language::Sv, now)
+            registration::prove_factor(tx, &policy(), &secret, &proof, &client, Language::Sv, now)
         });
         if let FactorVerdict::Right { token: new, .. } = &verdict {
             keeps(token, new);
@@ -225,14 +226,14 @@ impl World<'_> {
     ) -> StepOutcome {
         let (token, hash, client) = (held(token), hash.clone(), client.clone());
         self.write(move |tx| {
-            registration::set_password(tx, &way(), &token, &hash, &client, Language::Sv, now)
+            registration::set_password(tx, &policy(), &token, &hash, &client, Language::Sv, now)
         })
     }
     pub(crate) fn names(&self, token: &Token, client: &Client, now: Timestamp) -> StepOutcome {
         let (token, client) = (held(token), client.clone());
         let names = Names { first: line("Berit"), last: Some(line("Ek")) };
         self.write(move |tx| {
-            registration::give_names(tx, &way(), &token, &names, &client, Language::Sv, now)
+            registration::give_names(tx, &policy(), &token, &names, &client, Language::Sv, now)
         })
     }
     pub(crate) fn notice(
@@ -244,12 +245,12 @@ impl World<'_> {
     ) -> StepOutcome {
         let (token, client) = (held(token), client.clone());
         self.write(move |tx| {
-            registration::accept_notice(tx, &way(), &token, version, &client, Language::Sv, now)
+            registration::accept_notice(tx, &policy(), &token, version, &client, Language::Sv, now)
         })
     }
     pub(crate) fn shown(&self, token: &Token, now: Timestamp) -> Option<registration::Shown> {
         let token = held(token);
-        self.db.read_blocking(move |tx| registration::show(tx, &way(), &token, now)).unwrap()
+        self.db.read_blocking(move |tx| registration::show(tx, &policy(), &token, now)).unwrap()
     }
 
     /// Invites a person and completes every step.
@@ -300,7 +301,7 @@ impl World<'_> {
     ) -> PasswordOutcome {
         let (verified, client) = (verified(password, attempt.stored()), client.clone());
         self.write(move |tx| {
-            sign_in::finish(tx, &way(), &attempt, &verified, &client, false, Some("/units"), now)
+            sign_in::finish(tx, &policy(), &attempt, &verified, &client, false, Some("/units"), now)
         })
     }
     pub(crate) fn prove(
@@ -311,7 +312,7 @@ impl World<'_> {
         now: Timestamp,
     ) -> FactorOutcome {
         let (token, proof, client) = (token.clone(), Proof::parse(code).unwrap(), client.clone());
-        self.write(move |tx| sign_in::prove(tx, &way(), &token, &proof, &client, now))
+        self.write(move |tx| sign_in::prove(tx, &policy(), &token, &proof, &client, now))
     }
     pub(crate) fn half_signed_in(&self, who: &str, client: &Client, now: Timestamp) -> Token {
         match self.try_password(who, GOOD, client, now) {

@@ -56,28 +56,32 @@ pub fn standing(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Consent>, 
 
 /// Whether the person must consent before anything else: the earlier consent was withdrawn, or is
 /// to another version. An invited person, who never consented, does not have to.
-pub fn is_due(tx: &mut Tx<'_>, account: AccountId, way: &OnboardingPolicy) -> Result<bool, Fault> {
+pub fn is_due(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    policy: &OnboardingPolicy,
+) -> Result<bool, Fault> {
     let all = consents(tx, account)?;
     Ok(!all.is_empty()
-        && !all.iter().any(|one| one.withdrawn_at.is_none() && one.version == way.consent()))
+        && !all.iter().any(|one| one.withdrawn_at.is_none() && one.version == policy.consent()))
 }
 
 /// A signed-in person consents to the portal file's present version; `version` is the one that the
 /// page showed. The page includes the privacy notice, which is thereby accepted. Idempotent.
 pub fn renew(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     signed: &Signed,
     version: &str,
     language: Language,
     now: Timestamp,
 ) -> Result<(), Fault> {
     let account = signed.account.id;
-    if version != way.consent() || !is_due(tx, account, way)? {
+    if version != policy.consent() || !is_due(tx, account, policy)? {
         return Ok(());
     }
     give(tx, account, version, language, now)?;
-    super::accept(tx, way, signed, language, now)
+    super::accept(tx, policy, signed, language, now)
 }
 
 /// Withdraws the consent and signs the person out everywhere; the account can do nothing until its

@@ -45,14 +45,14 @@ pub struct Accepted {
 /// The person accepted the notice in a session that was waiting for it. Idempotent.
 pub fn accept(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     signed: &Signed,
     language: Language,
     now: Timestamp,
 ) -> Result<(), Fault> {
     let account = signed.account.id;
-    record(tx, account, &way.notice, language, now)?;
-    match cleared(tx, account, way)? {
+    record(tx, account, &policy.notice, language, now)?;
+    match cleared(tx, account, policy)? {
         Some(version) => crate::session::sql::set_notice(tx, signed.session, account, &version),
         None => Ok(()),
     }
@@ -62,11 +62,11 @@ pub fn accept(
 pub(crate) fn cleared(
     tx: &mut Tx<'_>,
     account: AccountId,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
 ) -> Result<Option<String>, Fault> {
     let is_clear =
-        sql::has(tx, account, &way.notice.version)? && !consent::is_due(tx, account, way)?;
-    Ok(is_clear.then(|| way.notice.version.clone()))
+        sql::has(tx, account, &policy.notice.version)? && !consent::is_due(tx, account, policy)?;
+    Ok(is_clear.then(|| policy.notice.version.clone()))
 }
 
 pub(crate) fn record(

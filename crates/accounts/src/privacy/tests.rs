@@ -14,11 +14,12 @@ fn a_new_version_is_pending_until_ok_and_twice_is_once() {
         let (account, secret, _) = world.register("asa@sjoboda.example", &client, T0);
         let second = Notice::new("2", &["Nu sparar vi också telefon."]);
         let steps = crate::registration::Step::OF_INVITATION;
-        let way = crate::registration::OnboardingPolicy::new(&steps, second.clone(), "").unwrap();
+        let policy =
+            crate::registration::OnboardingPolicy::new(&steps, second.clone(), "").unwrap();
         let later = T0.plus(minutes(5));
         let token = world.half_signed_in("asa@sjoboda.example", &client, later);
         let proof = crate::second_factor::Proof::parse(&app_code(&secret, later)).unwrap();
-        let through = way.clone();
+        let through = policy.clone();
         let proven = world
             .write(move |tx| crate::sign_in::prove(tx, &through, &token, &proof, &client, later));
         let crate::sign_in::FactorOutcome::SignedIn(signed_in) = proven else {
@@ -27,8 +28,10 @@ fn a_new_version_is_pending_until_ok_and_twice_is_once() {
         let signed = world.session(&signed_in.session, later).unwrap();
         assert!(signed.notice_pending);
         for n in 0..2 {
-            let (way, signed) = (way.clone(), signed.clone());
-            world.write(move |tx| accept(tx, &way, &signed, Language::En, later.plus(minutes(n))));
+            let (policy, signed) = (policy.clone(), signed.clone());
+            world.write(move |tx| {
+                accept(tx, &policy, &signed, Language::En, later.plus(minutes(n)))
+            });
         }
         assert!(!world.session(&signed_in.session, later).unwrap().notice_pending);
         let all = world.write(move |tx| accepted(tx, account));

@@ -10,20 +10,20 @@ use crate::{Client, Token};
 /// that one is shown instead.
 pub fn accept_notice(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     version: &str,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<StepOutcome, Fault> {
-    let flow = match flow_at(tx, way, token, Step::PrivacyNotice, now)? {
+    let flow = match flow_at(tx, policy, token, Step::PrivacyNotice, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(stepped),
     };
-    if version != way.notice.version {
+    if version != policy.notice.version {
         return Ok(StepOutcome::Next);
     }
-    sql::set_notice(tx, flow.id, &way.notice)?;
-    complete::go_on(tx, way, token, client, language, now)
+    sql::set_notice(tx, flow.id, &policy.notice)?;
+    complete::go_on(tx, policy, token, client, language, now)
 }

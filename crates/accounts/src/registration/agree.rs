@@ -10,20 +10,20 @@ use crate::{Client, Token};
 /// another is in force, that one is shown instead.
 pub fn agree(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     version: &str,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<StepOutcome, Fault> {
-    let flow = match flow_at(tx, way, token, Step::OrganisationConsent, now)? {
+    let flow = match flow_at(tx, policy, token, Step::OrganisationConsent, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(stepped),
     };
-    if version != way.consent() {
+    if version != policy.consent() {
         return Ok(StepOutcome::Next);
     }
     sql::set_consent(tx, flow.id, version)?;
-    complete::go_on(tx, way, token, client, language, now)
+    complete::go_on(tx, policy, token, client, language, now)
 }

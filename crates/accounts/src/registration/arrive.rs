@@ -50,7 +50,7 @@ pub enum UpstreamOutcome {
 #[expect(clippy::too_many_arguments, reason = "the identity and the use case's context")]
 pub fn arrive(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     held: &[Token],
     came: &UpstreamReturn,
@@ -80,7 +80,7 @@ pub fn arrive(
         }
         let (signed_in, _) = sign_in::open(
             tx,
-            way,
+            policy,
             &who,
             &own,
             client,
@@ -91,7 +91,7 @@ pub fn arrive(
         )?;
         return Ok(UpstreamOutcome::SignedIn(signed_in));
     }
-    if way.steps(Purpose::Upstream).next().is_none() {
+    if policy.steps(Purpose::Upstream).next().is_none() {
         return Ok(UpstreamOutcome::NotTaken);
     }
     let Some((address, vouched)) = &came.address else { return Ok(UpstreamOutcome::NoAddress) };
@@ -169,14 +169,14 @@ pub fn arrive_again(
 /// The person does not read the reported address and gives another one, to be proved with a code.
 pub fn other_address(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     address: &EmailAddress,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<CodeRequest, Fault> {
-    let flow = match super::flow_at(tx, way, token, Step::VerifyEmail, now)? {
+    let flow = match super::flow_at(tx, policy, token, Step::VerifyEmail, now)? {
         Ok(flow) if flow.purpose == Purpose::Upstream && flow.repeats.is_none() => flow,
         Ok(_) => return Ok(CodeRequest::Elsewhere(StepOutcome::Over(FlowEnd::Unknown))),
         Err(stepped) => return Ok(CodeRequest::Elsewhere(stepped)),
@@ -188,6 +188,6 @@ pub fn other_address(
     let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
     sql::other_address(tx, flow.id, address, account)?;
     begin::send_another(tx, flow.id, digits, language, now)?;
-    debug_assert!(matches!(next_step(&flow, way, now), Next::Do(Step::VerifyEmail)));
+    debug_assert!(matches!(next_step(&flow, policy, now), Next::Do(Step::VerifyEmail)));
     Ok(CodeRequest::Sent { flow: flow.id, token: token.clone() })
 }

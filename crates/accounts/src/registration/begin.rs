@@ -49,7 +49,7 @@ pub struct NewFlow {
 /// Begins a flow for an address. Its secret is new to every browser.
 pub fn begin(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     from: &NewFlow,
     address: &EmailAddress,
     client: &Client,
@@ -63,7 +63,7 @@ pub fn begin(
         let Some(flow) = sql::find(tx, held, now)?.filter(|flow| flow.address == *address) else {
             continue;
         };
-        match next_step(&flow, way, now) {
+        match next_step(&flow, policy, now) {
             Next::Do(Step::VerifyEmail)
                 if flow.repeats.is_some()
                     || (now.since(flow.code_sent_at) < rules::BETWEEN_CODES
@@ -88,7 +88,7 @@ pub fn begin(
         Err(wait) => return Ok(CodeRequest::TooMany { wait }),
     };
     let who = sql::who(tx, address.folded(), now)?;
-    let stranger = if way.takes_addresses() { Purpose::SelfRegister } else { Purpose::Register };
+    let stranger = if policy.takes_addresses() { Purpose::SelfRegister } else { Purpose::Register };
     let (account, purpose) = who.map_or((None, stranger), |(id, purpose)| (Some(id), purpose));
     if let Some(corrected) = &from.corrects
         && let Some(flow) = sql::find(tx, corrected, now)?
@@ -124,13 +124,13 @@ pub fn begin(
 /// Sends a new code, which voids the previous one.
 pub fn send_new_code(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<CodeRequest, Fault> {
-    let flow = match super::flow_at(tx, way, token, Step::VerifyEmail, now)? {
+    let flow = match super::flow_at(tx, policy, token, Step::VerifyEmail, now)? {
         Ok(flow) => flow,
         Err(StepOutcome::Over(FlowEnd::Unknown)) => {
             return Ok(CodeRequest::Elsewhere(StepOutcome::Over(FlowEnd::Unknown)));

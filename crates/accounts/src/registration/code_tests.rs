@@ -34,7 +34,7 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
         let later = T0.plus(seconds(31));
         let anew = {
             let (flow, client) = (held(&flow), client.clone());
-            world.write(move |tx| send_new_code(tx, &way(), &flow, &client, Language::En, later))
+            world.write(move |tx| send_new_code(tx, &policy(), &flow, &client, Language::En, later))
         };
         assert!(matches!(anew, CodeRequest::Sent { .. }));
         let second = world.code(later).unwrap();
@@ -124,14 +124,14 @@ fn an_unknown_address_is_treated_as_a_known_one() {
             let (to, from, start) = (address(who), client.clone(), beginning(&flow));
             let now = T0.plus(minutes(5));
             let (begun, begin) = world.write(move |tx| {
-                let begun = begin(tx, &way(), &start, &to, &from, Language::Sv, now)?;
+                let begun = begin(tx, &policy(), &start, &to, &from, Language::Sv, now)?;
                 Ok((begun, tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
             });
             let CodeRequest::Sent { token, .. } = begun else { panic!("{begun:?}") };
             keeps(&flow, &token);
             let (from, f) = (client.clone(), token);
             let (verdict, confirm) = world.write(move |tx| {
-                let verdict = confirm_code(tx, &way(), &f, &otc("123456"), &from, now)?;
+                let verdict = confirm_code(tx, &policy(), &f, &otc("123456"), &from, now)?;
                 Ok((
                     format!("{verdict:?}"),
                     tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>(),

@@ -16,7 +16,7 @@ const DEVICE: &str = "device of a flow";
 /// Continues after a step: to the next one or, after the last, completes the flow.
 pub(super) fn go_on(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     client: &Client,
     language: Language,
@@ -24,19 +24,19 @@ pub(super) fn go_on(
 ) -> Result<StepOutcome, Fault> {
     let flow = sql::find(tx, token, now)?
         .ok_or_else(|| Fault::new("a flow disappeared within a transaction"))?;
-    if !matches!(next_step(&flow, way, now), Next::Do(_)) || !has_everything(&flow, way) {
+    if !matches!(next_step(&flow, policy, now), Next::Do(_)) || !has_everything(&flow, policy) {
         return Ok(StepOutcome::Next);
     }
-    complete(tx, way, &flow, token, client, language, now)
+    complete(tx, policy, &flow, token, client, language, now)
 }
 
-fn has_everything(flow: &Flow, way: &OnboardingPolicy) -> bool {
-    rules::steps(flow, way).all(|step| rules::is_done(flow, way, step))
+fn has_everything(flow: &Flow, policy: &OnboardingPolicy) -> bool {
+    rules::steps(flow, policy).all(|step| rules::is_done(flow, policy, step))
 }
 
 fn complete(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     flow: &Flow,
     token: &Token,
     client: &Client,
@@ -58,7 +58,7 @@ fn complete(
     }
     match flow.purpose {
         Purpose::Register | Purpose::SelfRegister | Purpose::Upstream => {
-            register(tx, way, flow, account, client, language, now)?
+            register(tx, policy, flow, account, client, language, now)?
         }
         Purpose::Reset => reset(tx, flow, account, now)?,
     }
@@ -68,7 +68,7 @@ fn complete(
     let device =
         session::device_of(tx, flow.address.folded(), client, token.follow(&vault, DEVICE))?;
     session::signed_in_with(tx, account, flow.address.folded(), client, &device, now)?;
-    let notice = privacy::cleared(tx, account, way)?;
+    let notice = privacy::cleared(tx, account, policy)?;
     let proved = Methods {
         password: flow.hash.is_some(),
         one_time_code: flow.factor_at.is_some(),
@@ -115,7 +115,7 @@ fn whose(
 
 fn register(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     flow: &Flow,
     account: AccountId,
     client: &Client,
@@ -136,7 +136,7 @@ fn register(
     account::sql::mark_done(tx, account, flow.expires_at.minus(super::FLOW_LIFE), now)?;
     // The page with the consent includes the notice.
     if flow.notice.is_some() || flow.consent.is_some() {
-        privacy::record(tx, account, &way.notice, language, now)?;
+        privacy::record(tx, account, &policy.notice, language, now)?;
     }
     if let Some(version) = &flow.consent {
         privacy::consent::give(tx, account, version, language, now)?;

@@ -40,13 +40,13 @@ pub enum CodeVerdict {
 /// interrupted attempt reveals nothing.
 pub fn confirm_code(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     code: &OneTimeCode,
     client: &Client,
     now: Timestamp,
 ) -> Result<CodeVerdict, Fault> {
-    let flow = match flow_at(tx, way, token, Step::VerifyEmail, now)? {
+    let flow = match flow_at(tx, policy, token, Step::VerifyEmail, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(CodeVerdict::Elsewhere(stepped)),
     };

@@ -21,7 +21,7 @@ pub enum BirthDateOutcome {
 #[expect(clippy::too_many_arguments, reason = "the form's fields and the use case's context")]
 pub fn give_birth_date(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     country: &str,
     born: Date,
@@ -30,17 +30,17 @@ pub fn give_birth_date(
     language: Language,
     now: Timestamp,
 ) -> Result<BirthDateOutcome, Fault> {
-    let flow = match flow_at(tx, way, token, Step::BirthDate, now)? {
+    let flow = match flow_at(tx, policy, token, Step::BirthDate, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(BirthDateOutcome::Stepped(stepped)),
     };
-    if years_old(born, today) < i16::from(way.least_age()) {
+    if years_old(born, today) < i16::from(policy.least_age()) {
         sql::give_up(tx, flow.id)?;
         tx.audit(now, None, "registration.too-young", None, &json!({}))?;
         return Ok(BirthDateOutcome::TooYoung);
     }
     sql::old_enough(tx, flow.id, country)?;
-    complete::go_on(tx, way, token, client, language, now).map(BirthDateOutcome::Stepped)
+    complete::go_on(tx, policy, token, client, language, now).map(BirthDateOutcome::Stepped)
 }
 
 /// Age in whole years. Someone born on 29 February has their birthday on 1 March in common years.

@@ -10,16 +10,16 @@ use crate::{Client, Token};
 /// Stores the names of a person whose names staff or the upstream provider did not know.
 pub fn give_names(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     names: &Names,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<StepOutcome, Fault> {
-    match flow_at(tx, way, token, Step::Names, now)? {
+    match flow_at(tx, policy, token, Step::Names, now)? {
         Ok(flow) => sql::set_names(tx, flow.id, names)?,
         Err(stepped) => return Ok(stepped),
     }
-    complete::go_on(tx, way, token, client, language, now)
+    complete::go_on(tx, policy, token, client, language, now)
 }

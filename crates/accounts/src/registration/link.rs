@@ -77,13 +77,13 @@ pub fn begin_linking(
 /// Links the login to the signed-in person's account, after their confirmation.
 pub fn link(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     signed: &Signed,
     now: Timestamp,
 ) -> Result<Linking, Fault> {
     let Some(flow) = sql::find(tx, token, now)? else { return Ok(Linking::Over(FlowEnd::Unknown)) };
-    match next_step(&flow, way, now) {
+    match next_step(&flow, policy, now) {
         Next::Link => {}
         Next::Over(over) => return Ok(Linking::Over(over)),
         Next::Do(_) | Next::AskWhose => return Ok(Linking::Over(FlowEnd::Unknown)),

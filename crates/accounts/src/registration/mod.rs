@@ -71,7 +71,7 @@ use crate::Token;
 /// This browser's flow if it stands at `step`; otherwise the answer to give instead.
 fn flow_at(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     step: Step,
     now: Timestamp,
@@ -79,7 +79,7 @@ fn flow_at(
     let Some(flow) = sql::find(tx, token, now)? else {
         return Ok(Err(StepOutcome::Over(FlowEnd::Unknown)));
     };
-    Ok(match next_step(&flow, way, now) {
+    Ok(match next_step(&flow, policy, now) {
         Next::Do(next) if next == step => Ok(flow),
         Next::Do(_) | Next::Link | Next::AskWhose => Err(StepOutcome::Next),
         Next::Over(FlowEnd::Done) => Err(complete::again(tx, &flow, token, now)?),

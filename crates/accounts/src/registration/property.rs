@@ -136,7 +136,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                     next: None,
                 };
                 let begun = run(&world, killed, move |tx| {
-                    begin(tx, &way(), &from, &address(ASA), &client, Language::Sv, now)
+                    begin(tx, &policy(), &from, &address(ASA), &client, Language::Sv, now)
                 });
                 let b = &mut browsers[browser];
                 match begun {
@@ -161,7 +161,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
             }
             Deed::NewCode => {
                 let sent = run(&world, killed, move |tx| {
-                    send_new_code(tx, &way(), &token, &client, Language::Sv, now)
+                    send_new_code(tx, &policy(), &token, &client, Language::Sv, now)
                 });
                 let b = &mut browsers[browser];
                 if let (Some(CodeRequest::Sent { .. }), Some(code)) = (sent, world.code(now)) {
@@ -177,7 +177,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                     && b.tries < CODE_TRIES
                     && now.since(b.code_at) < CODE_LIFE;
                 let verdict = run(&world, killed, move |tx| {
-                    confirm_code(tx, &way(), &token, &typed, &client, now)
+                    confirm_code(tx, &policy(), &token, &typed, &client, now)
                 });
                 match verdict {
                     None => {}
@@ -201,7 +201,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                 let b = &mut browsers[browser];
                 let expected = b.expects(Step::SecondFactor, now);
                 let verdict = run(&world, killed, move |tx| {
-                    prove_factor(tx, &way(), &token, &typed, &client, Language::Sv, now)
+                    prove_factor(tx, &policy(), &token, &typed, &client, Language::Sv, now)
                 });
                 match verdict {
                     Some(FactorVerdict::Right { stepped: StepOutcome::Next, token })
@@ -219,21 +219,21 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
             }
             Deed::Password => {
                 let stepped = run(&world, killed, move |tx| {
-                    set_password(tx, &way(), &token, &HASH, &client, Language::Sv, now)
+                    set_password(tx, &policy(), &token, &HASH, &client, Language::Sv, now)
                 });
                 advance(&mut browsers[browser], Step::Password, stepped, now)?;
             }
             Deed::Names => {
                 let names = Names { first: line("Åsa"), last: Some(line("Öberg")) };
                 let stepped = run(&world, killed, move |tx| {
-                    give_names(tx, &way(), &token, &names, &client, Language::Sv, now)
+                    give_names(tx, &policy(), &token, &names, &client, Language::Sv, now)
                 });
                 advance(&mut browsers[browser], Step::Names, stepped, now)?;
             }
             Deed::Notice { right } => {
                 let version = if right { "1" } else { "0" };
                 let stepped = run(&world, killed, move |tx| {
-                    accept_notice(tx, &way(), &token, version, &client, Language::Sv, now)
+                    accept_notice(tx, &policy(), &token, version, &client, Language::Sv, now)
                 });
                 completed = matches!(stepped, Some(StepOutcome::Completed(_)));
                 let b = &browsers[browser];

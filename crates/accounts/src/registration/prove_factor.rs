@@ -39,14 +39,14 @@ pub enum FactorVerdict {
 /// Proves the app that is being enrolled or, if the account has a second factor, that one.
 pub fn prove_factor(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     proof: &Proof,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<FactorVerdict, Fault> {
-    let flow = match flow_at(tx, way, token, Step::SecondFactor, now)? {
+    let flow = match flow_at(tx, policy, token, Step::SecondFactor, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(FactorVerdict::Elsewhere(stepped)),
     };
@@ -54,7 +54,7 @@ pub fn prove_factor(
     if flow.repeats.is_some()
         && let Some(new) = secret::replaced(tx, &flow, token, &by)?
     {
-        return complete::go_on(tx, way, &new, client, language, now)
+        return complete::go_on(tx, policy, &new, client, language, now)
             .map(|stepped| FactorVerdict::Right { stepped, token: new });
     }
     let step = if flow.has_factor {
@@ -73,7 +73,7 @@ pub fn prove_factor(
     if flow.repeats.is_some() {
         // Proved again with a later code; the first proof stands.
         let new = secret::replacement(tx, token);
-        return complete::go_on(tx, way, &new, client, language, now)
+        return complete::go_on(tx, policy, &new, client, language, now)
             .map(|stepped| FactorVerdict::Right { stepped, token: new });
     }
     sql::factor_done(tx, flow.id, step, now)?;
@@ -85,7 +85,7 @@ pub fn prove_factor(
         flow.account.as_ref().map(|a| a as _),
         &json!({ "flow": flow.id }),
     )?;
-    complete::go_on(tx, way, &new, client, language, now)
+    complete::go_on(tx, policy, &new, client, language, now)
         .map(|stepped| FactorVerdict::Right { stepped, token: new })
 }
 

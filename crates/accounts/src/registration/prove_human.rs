@@ -125,11 +125,11 @@ impl Question {
 /// The question of this browser's flow, if it stands at this step.
 pub fn show_human(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     now: Timestamp,
 ) -> Result<Option<HumanShown>, Fault> {
-    match flow_at(tx, way, token, Step::HumanCheck, now)? {
+    match flow_at(tx, policy, token, Step::HumanCheck, now)? {
         Ok(flow) => question(tx, flow.id).map(|question| Some(question.shown())),
         Err(_) => Ok(None),
     }
@@ -138,12 +138,12 @@ pub fn show_human(
 /// Turns the picture by an eighth.
 pub fn turn_picture(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     turn: Turn,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    if let Ok(flow) = flow_at(tx, way, token, Step::HumanCheck, now)? {
+    if let Ok(flow) = flow_at(tx, policy, token, Step::HumanCheck, now)? {
         let turns = question(tx, flow.id)?.turns;
         let by = if turn == Turn::Right { 1 } else { WAYS - 1 };
         tx.change(&TURN, params![flow.id, i64::from((turns + by) % WAYS)])?;
@@ -156,11 +156,11 @@ pub fn turn_picture(
 /// stands at another step.
 pub fn ask_for_help(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let Ok(flow) = flow_at(tx, way, token, Step::HumanCheck, now)? else { return Ok(false) };
+    let Ok(flow) = flow_at(tx, policy, token, Step::HumanCheck, now)? else { return Ok(false) };
     tx.audit(now, None, "human-check.help-asked", Some(&flow.id), &json!({}))?;
     Ok(true)
 }
@@ -168,32 +168,32 @@ pub fn ask_for_help(
 /// Checks the number that the browser found. It counts for all rounds.
 pub fn prove_by_work(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     number: u32,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<HumanVerdict, Fault> {
-    answer(tx, way, token, client, language, now, |question| question.number() == number, ROUNDS)
+    answer(tx, policy, token, client, language, now, |question| question.number() == number, ROUNDS)
 }
 
 /// Checks that the picture is upright. It counts for one round.
 pub fn prove_by_picture(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<HumanVerdict, Fault> {
-    answer(tx, way, token, client, language, now, |question| question.eighths() == 0, 1)
+    answer(tx, policy, token, client, language, now, |question| question.eighths() == 0, 1)
 }
 
 /// Checks the number of high tones. It counts for one round.
 pub fn prove_by_sound(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     counted: u32,
     client: &Client,
@@ -203,7 +203,7 @@ pub fn prove_by_sound(
     let count = |question: &Question| question.tones().iter().filter(|high| **high).count();
     answer(
         tx,
-        way,
+        policy,
         token,
         client,
         language,
@@ -216,7 +216,7 @@ pub fn prove_by_sound(
 #[expect(clippy::too_many_arguments, reason = "the answer, its verdict and the use case's context")]
 fn answer(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     client: &Client,
     language: Language,
@@ -224,7 +224,7 @@ fn answer(
     is_right: impl Fn(&Question) -> bool,
     worth: u8,
 ) -> Result<HumanVerdict, Fault> {
-    let flow: Flow = match flow_at(tx, way, token, Step::HumanCheck, now)? {
+    let flow: Flow = match flow_at(tx, policy, token, Step::HumanCheck, now)? {
         Ok(flow) => flow,
         Err(stepped) => return Ok(HumanVerdict::Stepped(stepped)),
     };
@@ -244,5 +244,5 @@ fn answer(
         return Ok(HumanVerdict::Another);
     }
     tx.change(&DONE, params![flow.id, now])?;
-    complete::go_on(tx, way, token, client, language, now).map(HumanVerdict::Stepped)
+    complete::go_on(tx, policy, token, client, language, now).map(HumanVerdict::Stepped)
 }

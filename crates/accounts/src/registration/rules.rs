@@ -33,7 +33,7 @@ pub enum Next {
 }
 
 /// The only place that decides what a flow needs now.
-pub fn next_step(flow: &Flow, way: &OnboardingPolicy, now: Timestamp) -> Next {
+pub fn next_step(flow: &Flow, policy: &OnboardingPolicy, now: Timestamp) -> Next {
     if flow.ended_at.is_some() {
         return Next::Over(FlowEnd::Done);
     }
@@ -59,18 +59,18 @@ pub fn next_step(flow: &Flow, way: &OnboardingPolicy, now: Timestamp) -> Next {
     }
     // Only after the proof, since it would reveal whether an account has the address. The owner of
     // an account is not asked.
-    if flow.account.is_none() && way.shared().looks_shared(&flow.address) {
-        if way.shared().refused {
+    if flow.account.is_none() && policy.shared().looks_shared(&flow.address) {
+        if policy.shared().refused {
             return Next::Over(FlowEnd::SharedAddress);
         }
         if flow.own_at.is_none() {
             return Next::AskWhose;
         }
     }
-    let steps = || steps(flow, way);
+    let steps = || steps(flow, policy);
     // If all steps are done but the flow has not ended, the portal file lost a step meanwhile: the
     // last step is repeated.
-    let next = steps().find(|step| !is_done(flow, way, *step)).or_else(|| steps().last());
+    let next = steps().find(|step| !is_done(flow, policy, *step)).or_else(|| steps().last());
     next.map_or(Next::Over(FlowEnd::Expired), Next::Do)
 }
 
@@ -78,13 +78,13 @@ pub fn next_step(flow: &Flow, way: &OnboardingPolicy, now: Timestamp) -> Next {
 /// the policy demands none. An invited person, whom staff vouch for, skips the human check. An
 /// address that the upstream provider proved at the start skips `verify-email`, which is then
 /// neither counted nor shown.
-pub(super) fn steps(flow: &Flow, way: &OnboardingPolicy) -> impl Iterator<Item = Step> {
+pub(super) fn steps(flow: &Flow, policy: &OnboardingPolicy) -> impl Iterator<Item = Step> {
     let without_factor =
-        flow.purpose == Purpose::Reset && !flow.has_factor && !way.demands_second_factor();
+        flow.purpose == Purpose::Reset && !flow.has_factor && !policy.demands_second_factor();
     let vouched_for = flow.verified_at.is_some() && flow.state == Some(State::Invited);
     let proved_upstream =
         flow.purpose == Purpose::Upstream && flow.verified_at == Some(flow.code_sent_at);
-    way.steps(flow.purpose).filter(move |step| match step {
+    policy.steps(flow.purpose).filter(move |step| match step {
         Step::VerifyEmail => !proved_upstream,
         Step::SecondFactor => !without_factor,
         Step::HumanCheck => !vouched_for,
@@ -92,7 +92,7 @@ pub(super) fn steps(flow: &Flow, way: &OnboardingPolicy) -> impl Iterator<Item =
     })
 }
 
-pub(super) fn is_done(flow: &Flow, way: &OnboardingPolicy, step: Step) -> bool {
+pub(super) fn is_done(flow: &Flow, policy: &OnboardingPolicy, step: Step) -> bool {
     match step {
         Step::VerifyEmail => flow.verified_at.is_some(),
         Step::Upstream => flow.upstream.is_some(),
@@ -101,7 +101,7 @@ pub(super) fn is_done(flow: &Flow, way: &OnboardingPolicy, step: Step) -> bool {
         Step::BirthDate => flow.country.is_some(),
         Step::Names => flow.names.is_some(),
         Step::HumanCheck => flow.human_at.is_some(),
-        Step::OrganisationConsent => flow.consent.as_deref() == Some(way.consent()),
+        Step::OrganisationConsent => flow.consent.as_deref() == Some(policy.consent()),
         Step::PrivacyNotice => flow.notice.is_some(),
     }
 }

@@ -19,7 +19,11 @@ store::sql! {
 /// The step of the flow that the secret opens, if it opens one.
 fn next(world: &World<'_>, token: &Token, now: base::Timestamp) -> Option<Next> {
     let token = token.clone();
-    world.db.read_blocking(move |tx| show(tx, &way(), &token, now)).unwrap().map(|shown| shown.next)
+    world
+        .db
+        .read_blocking(move |tx| show(tx, &policy(), &token, now))
+        .unwrap()
+        .map(|shown| shown.next)
 }
 
 #[test]
@@ -50,7 +54,7 @@ fn each_flow_and_each_proof_has_a_secret_of_its_own() {
         assert_eq!(next(&world, &known[3], T0), Some(Next::Do(Step::Password)));
         let shown = world.db.read_blocking({
             let known = known[2].clone();
-            move |tx| show(tx, &way(), &known, T0)
+            move |tx| show(tx, &policy(), &known, T0)
         });
         assert!(shown.unwrap().unwrap().enrolling.is_none(), "the app's key is not shown again");
         assert_eq!(next(&world, &known[2], T0.plus(seconds(120))), None);
@@ -73,7 +77,7 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
         };
         let confirm = |typed: &str, now| {
             let (before, code, client) = (before.clone(), otc(typed), client.clone());
-            world.write(move |tx| confirm_code(tx, &way(), &before, &code, &client, now))
+            world.write(move |tx| confirm_code(tx, &policy(), &before, &code, &client, now))
         };
         let CodeVerdict::Right { token: again, .. } = confirm(&code, T0.plus(seconds(60))) else {
             panic!()
@@ -83,7 +87,15 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
         let (b, c) = (before.clone(), client.clone());
         let hash = hashed(GOOD);
         assert!(matches!(
-            world.write(move |tx| set_password(tx, &way(), &b, &hash, &c, base::Language::Sv, T0)),
+            world.write(move |tx| set_password(
+                tx,
+                &policy(),
+                &b,
+                &hash,
+                &c,
+                base::Language::Sv,
+                T0
+            )),
             StepOutcome::Next
         ));
         assert_eq!(world.shown(&browser, T0).unwrap().next, Next::Do(Step::SecondFactor));
@@ -116,7 +128,7 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
             let proof = crate::second_factor::Proof::parse(&app_code(&secret, now)).unwrap();
             let (before, client) = (before.clone(), client.clone());
             let verdict = world.write(move |tx| {
-                prove_factor(tx, &way(), &before, &proof, &client, base::Language::Sv, now)
+                prove_factor(tx, &policy(), &before, &proof, &client, base::Language::Sv, now)
             });
             let FactorVerdict::Right { token: again, stepped: StepOutcome::Next } = verdict else {
                 panic!("{verdict:?}")

@@ -11,16 +11,16 @@ use crate::{Client, Token};
 /// last step.
 pub fn set_password(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     hash: &Hash,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<StepOutcome, Fault> {
-    match flow_at(tx, way, token, Step::Password, now)? {
+    match flow_at(tx, policy, token, Step::Password, now)? {
         Ok(flow) => sql::set_password(tx, flow.id, hash)?,
         Err(stepped) => return Ok(stepped),
     }
-    complete::go_on(tx, way, token, client, language, now)
+    complete::go_on(tx, policy, token, client, language, now)
 }

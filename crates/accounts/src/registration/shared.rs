@@ -71,14 +71,14 @@ impl Shared {
 /// The person confirms that they alone read the address.
 pub fn own_address(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     now: Timestamp,
 ) -> Result<StepOutcome, Fault> {
     let Some(flow) = sql::find(tx, token, now)? else {
         return Ok(StepOutcome::Over(FlowEnd::Unknown));
     };
-    if next_step(&flow, way, now) == Next::AskWhose {
+    if next_step(&flow, policy, now) == Next::AskWhose {
         sql::own_address(tx, flow.id, now)?;
     }
     Ok(StepOutcome::Next)

@@ -48,17 +48,17 @@ pub struct Shown {
 /// The flow that the token opens. Writes nothing.
 pub fn show(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     now: Timestamp,
 ) -> Result<Option<Shown>, Fault> {
     let Some(flow) = sql::find(tx, token, now)? else { return Ok(None) };
-    let next = next_step(&flow, way, now);
+    let next = next_step(&flow, policy, now);
     // Not with the previous secret: the app is enrolled by then.
     let enrols = next == Next::Do(Step::SecondFactor) && !flow.has_factor && flow.repeats.is_none();
     let enrolling = if enrols { Some(sql::totp(tx, flow.id)?.0) } else { None };
     let verified = flow.verified_at.is_some();
-    let stranger = if way.takes_addresses() { Purpose::SelfRegister } else { Purpose::Register };
+    let stranger = if policy.takes_addresses() { Purpose::SelfRegister } else { Purpose::Register };
     let purpose =
         if verified || flow.purpose == Purpose::Upstream { flow.purpose } else { stranger };
     let names: Vec<&str> = flow.names.iter().flat_map(Names::parts).collect();
@@ -75,9 +75,9 @@ pub fn show(
         next,
         purpose,
         steps: if purpose == flow.purpose {
-            rules::steps(&flow, way).collect()
+            rules::steps(&flow, policy).collect()
         } else {
-            way.steps(purpose).collect()
+            policy.steps(purpose).collect()
         },
         enrolling,
         about: About::new(&flow.address, &names),

@@ -163,7 +163,7 @@ fn the_rule_table_of_the_next_step() {
         ),
     ];
     for (what, flow, expected) in table {
-        assert_eq!(next_step(&flow, &way(), now), expected, "{what}");
+        assert_eq!(next_step(&flow, &policy(), now), expected, "{what}");
     }
 }
 

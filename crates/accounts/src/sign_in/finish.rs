@@ -19,7 +19,7 @@ use crate::{Client, Token, second_factor};
 #[expect(clippy::too_many_arguments, reason = "the form's fields and the use case's context")]
 pub fn finish(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     attempt: &Attempt,
     verified: &Verified,
     client: &Client,
@@ -57,14 +57,14 @@ pub fn finish(
         return Ok(PasswordOutcome::SecondFactor { id, token });
     }
     throttle::clear(tx, &guard)?;
-    if way.demands_second_factor() {
+    if policy.demands_second_factor() {
         tx.audit(now, Some(&account), "sign-in.without-second-factor", Some(&account), &json!({}))?;
         return Ok(PasswordOutcome::EnrolAgain { address: who.address });
     }
     let token = Token::new(&*tx.entropy());
     prove::open(
         tx,
-        way,
+        policy,
         &who,
         &token,
         client,

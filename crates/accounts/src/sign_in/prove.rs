@@ -43,7 +43,7 @@ fn is_open(pending: &PendingSignIn, now: Timestamp) -> bool {
 /// Checks the second factor of a pending sign-in and opens the session.
 pub fn prove(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     token: &Token,
     proof: &Proof,
     client: &Client,
@@ -91,7 +91,7 @@ pub fn prove(
         .ok_or_else(|| Fault::new("a pending sign-in without an account"))?;
     let (signed_in, session) = open(
         tx,
-        way,
+        policy,
         &who,
         token,
         client,
@@ -109,7 +109,7 @@ pub fn prove(
 #[expect(clippy::too_many_arguments, reason = "the form's fields and the use case's context")]
 pub(crate) fn open(
     tx: &mut Tx<'_>,
-    way: &OnboardingPolicy,
+    policy: &OnboardingPolicy,
     who: &Account,
     token: &Token,
     client: &Client,
@@ -122,14 +122,14 @@ pub(crate) fn open(
     let session = token.follow(&vault, SESSION);
     let device =
         session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
-    let notice = privacy::cleared(tx, who.id, way)?;
+    let notice = privacy::cleared(tx, who.id, policy)?;
     let id = session::open(
         tx,
         &NewSession { account: who.id, token: &session, client, stay, methods, notice },
         now,
     )?;
     if session::signed_in_with(tx, who.id, who.address.folded(), client, &device, now)? {
-        let url = way.account_page.clone();
+        let url = policy.account_page.clone();
         tx.send(
             now,
             &who.letter(LetterKind::NewDevice { at: now, device: client.device.clone(), url }),

@@ -30,7 +30,7 @@ fn a_wrong_password_is_the_same_whoever_has_the_address() {
             let verified = verified("Fel 1 losen!", attempt.stored());
             let from = home.clone();
             let (finished, second) = world.write(move |tx| {
-                let finished = finish(tx, &way(), &attempt, &verified, &from, false, None, T0)?;
+                let finished = finish(tx, &policy(), &attempt, &verified, &from, false, None, T0)?;
                 Ok((
                     format!("{finished:?}"),
                     tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>(),
@@ -244,8 +244,8 @@ fn a_password_that_changed_meanwhile_is_wrong() {
         let new = hashed(OTHER);
         world.write(move |tx| crate::password::sql::set(tx, account, &new, T0));
         let from = home.clone();
-        let finished =
-            world.write(move |tx| finish(tx, &way(), &attempt, &verified, &from, false, None, T0));
+        let finished = world
+            .write(move |tx| finish(tx, &policy(), &attempt, &verified, &from, false, None, T0));
         assert!(matches!(finished, PasswordOutcome::Wrong));
     });
 }

@@ -16,7 +16,7 @@ use crate::{Client, Token};
 const ASA: &str = "asa.oberg@skog.example";
 const GOOGLE: &str = "https://accounts.google.example";
 
-fn open_way() -> OnboardingPolicy {
+fn open_policy() -> OnboardingPolicy {
     let address = vec![
         Step::VerifyEmail,
         Step::Names,
@@ -25,12 +25,13 @@ fn open_way() -> OnboardingPolicy {
         Step::OrganisationConsent,
     ];
     let upstream = vec![Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
-    let way = OnboardingPolicy::new(
+    let policy = OnboardingPolicy::new(
         &[Step::VerifyEmail, Step::Password],
         crate::privacy::Notice::new("1", &[]),
         "https://minasidor.example/account",
     );
-    way.unwrap()
+    policy
+        .unwrap()
         .opened(Open {
             address,
             upstream,
@@ -85,7 +86,7 @@ impl World<'_> {
         let arrived = self.write(move |tx| {
             registration::arrive(
                 tx,
-                &open_way(),
+                &open_policy(),
                 &departure,
                 &[],
                 &came,
@@ -104,7 +105,7 @@ impl World<'_> {
     fn next(&self, token: &Token, now: Timestamp) -> Option<Next> {
         let token = held(token);
         self.db
-            .read_blocking(move |tx| registration::show(tx, &open_way(), &token, now))
+            .read_blocking(move |tx| registration::show(tx, &open_policy(), &token, now))
             .unwrap()
             .map(|shown| shown.next)
     }
@@ -117,14 +118,14 @@ impl World<'_> {
     ) -> StepOutcome {
         let (token, client) = (held(token), client.clone());
         self.write(move |tx| {
-            registration::agree(tx, &open_way(), &token, version, &client, Language::Sv, now)
+            registration::agree(tx, &open_policy(), &token, version, &client, Language::Sv, now)
         })
     }
     fn name(&self, token: &Token, client: &Client, now: Timestamp) -> StepOutcome {
         let (token, client) = (held(token), client.clone());
         let names = Names { first: line("Åsa"), last: Some(line("Öberg")) };
         self.write(move |tx| {
-            registration::give_names(tx, &open_way(), &token, &names, &client, Language::Sv, now)
+            registration::give_names(tx, &open_policy(), &token, &names, &client, Language::Sv, now)
         })
     }
     /// Registers a person with an address that the portal trusts the provider for.
@@ -272,8 +273,9 @@ fn an_address_that_is_not_vouched_for_is_proved_before_anything_depends_on_it() 
         let code = world.code(T0).expect("a code for her");
         // Even someone who reads her mail has to prove the account.
         let (t, c) = (held(&token), client.clone());
-        let verdict = world
-            .write(move |tx| registration::confirm_code(tx, &open_way(), &t, &otc(&code), &c, T0));
+        let verdict = world.write(move |tx| {
+            registration::confirm_code(tx, &open_policy(), &t, &otc(&code), &c, T0)
+        });
         right(&token, &verdict);
         assert_eq!(world.next(&token, T0), Some(Next::Link));
         assert_eq!(world.write(move |tx| links(tx, owner.account)).len(), 1);
@@ -291,7 +293,7 @@ fn two_logins_for_one_account_and_never_none() {
         assert_eq!(world.next(&token, T0), Some(Next::Link));
         let link = |signed: crate::session::Signed, now| {
             let token = held(&token);
-            world.write(move |tx| registration::link(tx, &open_way(), &token, &signed, now))
+            world.write(move |tx| registration::link(tx, &open_policy(), &token, &signed, now))
         };
         assert_eq!(link(world.signed(&stranger, T0), T0), Linking::SomebodyElse);
         let late = T0.plus(minutes(16));
@@ -349,31 +351,41 @@ fn two_browsers_that_make_one_account_make_one() {
 fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
     on_both(|db| {
         let (world, client) = (World { db }, client("192.0.2.1"));
-        let way = open_way;
+        let policy = open_policy;
         let token = token();
         let (t, c) = (held(&token), client.clone());
         begun(
             &token,
             world.write(move |tx| {
-                registration::begin(tx, &way(), &beginning(&t), &address(ASA), &c, Language::Sv, T0)
+                registration::begin(
+                    tx,
+                    &policy(),
+                    &beginning(&t),
+                    &address(ASA),
+                    &c,
+                    Language::Sv,
+                    T0,
+                )
             }),
         );
         let code = world.code(T0).expect("a letter to any address");
         let (t, c) = (held(&token), client.clone());
         right(
             &token,
-            &world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0)),
+            &world.write(move |tx| {
+                registration::confirm_code(tx, &policy(), &t, &otc(&code), &c, T0)
+            }),
         );
         world.name(&token, &client, T0);
         let (t, c, hash) = (held(&token), client.clone(), hashed(GOOD));
         world.write(move |tx| {
-            registration::set_password(tx, &way(), &t, &hash, &c, Language::Sv, T0)
+            registration::set_password(tx, &policy(), &t, &hash, &c, Language::Sv, T0)
         });
         let ask = || {
             let token = held(&token);
             world
                 .db
-                .read_blocking(move |tx| registration::show_human(tx, &way(), &token, T0))
+                .read_blocking(move |tx| registration::show_human(tx, &policy(), &token, T0))
                 .unwrap()
         };
         let shown = ask().expect("the current step");
@@ -384,7 +396,15 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
         let work = |number| {
             let (token, client) = (held(&token), client.clone());
             world.write(move |tx| {
-                registration::prove_by_work(tx, &way(), &token, number, &client, Language::Sv, T0)
+                registration::prove_by_work(
+                    tx,
+                    &policy(),
+                    &token,
+                    number,
+                    &client,
+                    Language::Sv,
+                    T0,
+                )
             })
         };
         let number = number.expect("there is one");
@@ -399,12 +419,12 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
             for _ in 0..(8 - shown.eighths) % 8 {
                 let token = held(&token);
                 world.write(move |tx| {
-                    registration::turn_picture(tx, &way(), &token, registration::Turn::Right, T0)
+                    registration::turn_picture(tx, &policy(), &token, registration::Turn::Right, T0)
                 });
             }
             let (token, client) = (held(&token), client.clone());
             world.write(move |tx| {
-                registration::prove_by_picture(tx, &way(), &token, &client, Language::Sv, T0)
+                registration::prove_by_picture(tx, &policy(), &token, &client, Language::Sv, T0)
             })
         };
         assert!(matches!(picture(&world), HumanVerdict::Another));
@@ -414,7 +434,7 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
         .unwrap();
         let (t, c) = (held(&token), client.clone());
         let verdict = world.write(move |tx| {
-            registration::prove_by_sound(tx, &way(), &t, high, &c, Language::Sv, T0)
+            registration::prove_by_sound(tx, &policy(), &t, high, &c, Language::Sv, T0)
         });
         assert!(matches!(verdict, HumanVerdict::Stepped(StepOutcome::Next)));
         assert!(ask().is_none(), "a challenge is used once");
@@ -431,15 +451,16 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
 fn too_young_leaves_nothing_behind() {
     on_both(|db| {
         let (world, client) = (World { db }, client("192.0.2.1"));
-        let way = || {
+        let policy = || {
             let address =
                 vec![Step::VerifyEmail, Step::BirthDate, Step::Password, Step::OrganisationConsent];
-            let way = OnboardingPolicy::new(
+            let policy = OnboardingPolicy::new(
                 &[Step::VerifyEmail, Step::Password],
                 crate::privacy::Notice::new("1", &[]),
                 "",
             );
-            way.unwrap()
+            policy
+                .unwrap()
                 .opened(Open { address, consent: "1".to_owned(), least_age: 16, ..Open::default() })
                 .unwrap()
         };
@@ -450,7 +471,7 @@ fn too_young_leaves_nothing_behind() {
             world.write(move |tx| {
                 registration::give_birth_date(
                     tx,
-                    &way(),
+                    &policy(),
                     &token,
                     "SE",
                     born,
@@ -473,7 +494,7 @@ fn too_young_leaves_nothing_behind() {
             begun(
                 &token,
                 world.write(move |tx| {
-                    registration::begin(tx, &way(), &beginning(&t), &to, &c, Language::Sv, T0)
+                    registration::begin(tx, &policy(), &beginning(&t), &to, &c, Language::Sv, T0)
                 }),
             );
             let code = world.code(T0).expect("a letter");
@@ -481,7 +502,7 @@ fn too_young_leaves_nothing_behind() {
             right(
                 &token,
                 &world.write(move |tx| {
-                    registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0)
+                    registration::confirm_code(tx, &policy(), &t, &otc(&code), &c, T0)
                 }),
             );
             let birth = give(&token, born);
@@ -491,8 +512,10 @@ fn too_young_leaves_nothing_behind() {
                 "{born}"
             );
             let t = held(&token);
-            let shown =
-                world.db.read_blocking(move |tx| registration::show(tx, &way(), &t, T0)).unwrap();
+            let shown = world
+                .db
+                .read_blocking(move |tx| registration::show(tx, &policy(), &t, T0))
+                .unwrap();
             assert_eq!(shown.is_some(), old_enough, "{born}");
         }
     });
