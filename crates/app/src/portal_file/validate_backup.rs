@@ -16,6 +16,33 @@ impl Validator<'_> {
         files: Option<&Files>,
     ) -> Option<BackupPlan> {
         let plan = raw.get_ref();
+        let place = self.backup_place(raw, files)?;
+        let Ok(at) = Time::strptime("%H:%M", plan.at.get_ref()) else {
+            self.problem(
+                plan.at.span(),
+                "not a time of day",
+                "write hours and minutes, such as \"02:30\"",
+            );
+            return None;
+        };
+        let keep = usize::from(*plan.keep.get_ref());
+        if keep == 0 {
+            self.problem(
+                plan.keep.span(),
+                "at least one backup must be kept",
+                "write a number such as keep = 14",
+            );
+            return None;
+        }
+        Some(BackupPlan { place, at, keep })
+    }
+
+    fn backup_place(
+        &mut self,
+        raw: &Spanned<raw::Backup>,
+        files: Option<&Files>,
+    ) -> Option<BackupPlace> {
+        let plan = raw.get_ref();
         let place = match (&plan.to, &plan.s3) {
             (Some(folder), None) => {
                 let path = self.beside(folder.get_ref());
@@ -58,23 +85,6 @@ impl Validator<'_> {
                 return None;
             }
         };
-        let Ok(at) = Time::strptime("%H:%M", plan.at.get_ref()) else {
-            self.problem(
-                plan.at.span(),
-                "not a time of day",
-                "write hours and minutes, such as \"02:30\"",
-            );
-            return None;
-        };
-        let keep = usize::from(*plan.keep.get_ref());
-        if keep == 0 {
-            self.problem(
-                plan.keep.span(),
-                "at least one backup must be kept",
-                "write a number such as keep = 14",
-            );
-            return None;
-        }
-        Some(BackupPlan { place, at, keep })
+        Some(place)
     }
 }
