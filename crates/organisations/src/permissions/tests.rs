@@ -472,6 +472,8 @@ store::sql! {
         VALUES ($1, 'invited', 'a@b.example', 'a@b.example', 'a@b.example', '', 'sv', 1)";
     EXPIRED = "INSERT INTO invitation (id, account, organisation, url, created_at, sent_at, sends, expires_at)
         VALUES ('expired', $1, '', '', 1, 1, 1, 2)";
+    NEXT = "INSERT INTO permission (id, account_id, role, unit_id, valid_from, invitation_id, given_at)
+        VALUES ('next', $1, 'respondent', $2, $3, 'expired', 1)";
     OF_EXPIRED = "UPDATE permission SET invitation_id = 'expired' WHERE unit_id = $1 AND valid_from = $2";
 }
 
@@ -488,12 +490,11 @@ fn an_expired_invitation_counts_neither_as_ending_nor_as_another() {
             .unwrap()
         };
         given(unit, T0, Some(end));
-        given(unit, end, None);
         given(other, T0, Some(end));
         db.write_blocking::<_, Fault, _>(move |tx| {
             tx.change(&INVITED, params![me])?;
             tx.change(&EXPIRED, params![me])?;
-            tx.change(&OF_EXPIRED, params![unit, end])?;
+            tx.change(&NEXT, params![me, unit, end])?;
             tx.change(&OF_EXPIRED, params![other, T0])
         })
         .unwrap();
