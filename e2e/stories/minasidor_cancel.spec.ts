@@ -26,7 +26,7 @@ for (const language of ['sv', 'en'] as Language[]) {
     await person.open('/join');
     await person.walk(person.byDoor('Google', OWN[language]).slice(0, 4));
     await cancels(person);
-    // Coming back, the person is asked for everything anew, and Google for nothing.
+    // Coming back, the person is asked for everything again, and Google for nothing.
     await person.open('/join');
     expect(await pagesOfKonto(person, async () => {
       await person.comeBy('Google');

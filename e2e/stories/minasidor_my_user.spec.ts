@@ -44,7 +44,7 @@ for (const language of ['sv', 'en'] as Language[]) {
     await expect(rows(person).filter({ hasText: person.words.t('my-user-open') })).toHaveCount(0);
     await person.look();
 
-    // Ten a page, and so it stays: on the next page, the next visit, after signing in anew.
+    // Ten a page, and so it stays: on the next page, the next visit, after signing in again.
     await tab(person, 'my-user-active').click();
     await person.field('my-user-size').selectOption('10');
     await person.press('my-user-size-go');

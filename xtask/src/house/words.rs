@@ -8,7 +8,22 @@ const BEGINNINGS: [&str; 8] =
     ["Who ", "What is ", "What was ", "Of who", "Whose ", "Whom ", "Whoever ", "Where nobody "];
 const ANYWHERE: [&str; 4] = [" anew", " of whom", "somebody", "whoever"];
 /// Names that another one has replaced.
-const NAMES: [&str; 0] = [];
+const NAMES: [&str; 12] = [
+    "Workshop",
+    "Laid",
+    "Benches",
+    "Unanswerable",
+    "EnrolAnew",
+    "NotAWay",
+    "WayInChanged",
+    "LastWayIn",
+    "Misdeed",
+    "Vouching",
+    "Surroundings",
+    "BoundFor",
+];
+/// This file, which has to name them.
+const THIS: &str = "xtask/src/house/words.rs";
 
 /// `FILE:LINE: the line`, for each.
 pub(super) fn found(root: &Path) -> Result<Vec<String>, String> {
@@ -27,7 +42,9 @@ pub(super) fn found(root: &Path) -> Result<Vec<String>, String> {
         for (at, line) in text.lines().enumerate() {
             let words = if is_code { comment(line) } else { Some(line.trim()) };
             let is_bad = words.is_some_and(|words| is_retired(&without_code(words), begins))
-                || is_code && NAMES.iter().any(|name| has_word(line, name));
+                || is_code
+                    && !path.ends_with(THIS)
+                    && NAMES.iter().any(|name| has_word(line, name));
             begins = words.is_none_or(|words| words.is_empty() || words.ends_with(['.', ':']));
             if is_bad {
                 let path = path.strip_prefix(root).unwrap_or(&path).display();

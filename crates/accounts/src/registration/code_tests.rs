@@ -32,11 +32,11 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
         assert_eq!(world.shown(&flow, T0).unwrap().code_tries_left, 0);
         // A new code has its own attempts and voids the old one.
         let later = T0.plus(seconds(31));
-        let anew = {
+        let again = {
             let (flow, client) = (held(&flow), client.clone());
             world.write(move |tx| send_new_code(tx, &policy(), &flow, &client, Language::En, later))
         };
-        assert!(matches!(anew, CodeRequest::Sent { .. }));
+        assert!(matches!(again, CodeRequest::Sent { .. }));
         let second = world.code(later).unwrap();
         if second != code {
             assert!(matches!(

@@ -410,8 +410,8 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
         let number = number.expect("there is one");
         // A wrong answer brings a new question, and the old question's result is worthless.
         assert!(matches!(work(number ^ 1), HumanVerdict::Wrong));
-        let anew = ask().expect("still the current step");
-        assert_ne!(anew.salt, shown.salt);
+        let again = ask().expect("still the current step");
+        assert_ne!(again.salt, shown.salt);
         assert!(matches!(work(number), HumanVerdict::Wrong));
         // Two upright pictures, or two counts of tones, are as good.
         let picture = |world: &World<'_>| {
